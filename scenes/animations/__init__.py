@@ -1,0 +1,1 @@
+"""What moves the parts: training, nudging, and pointing a view at something else."""

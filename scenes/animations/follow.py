@@ -1,0 +1,78 @@
+"""Pointing views at something else: another digit, another neuron, another step."""
+
+from typing import Any
+
+import numpy as np
+from manim import Animation, Group, Mobject
+
+from nncore.probe import Probe, Value
+from nncore.summaries import but
+from scenes.mobjects.view import views_in
+
+
+class Follow(Animation):
+    """Point all views in the mobjects at another example, neuron, layer or run, and go there.
+
+    `self.play(Follow(digit, products, marker, example=31))`: each probe is asked for the same
+    quantity of the new example, and values and colours move from the old ones to the new.
+    """
+
+    def __init__(self, *mobjects: Mobject, run_time: float = 1.5, **which: Any) -> None:
+        super().__init__(Group(*mobjects), run_time=run_time)
+        self.which = _Which(which)
+
+    def begin(self) -> None:
+        self.starting_mobject = Group()
+        self.views = views_in(self.mobject.submobjects)
+        self.ways = [
+            {
+                name: _Between(probe, but(probe, **self.which.indices))
+                for name, probe in vars(view).items()
+                if isinstance(probe, Probe)
+            }
+            for view in self.views
+        ]
+        self.interpolate(0)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        share = self.rate_func(min(max(alpha, 0.0), 1.0))
+        for view, ways in zip(self.views, self.ways, strict=True):
+            for name, way in ways.items():
+                way.share = share
+                setattr(view, name, way)
+        for view in self.views:
+            view.refresh()
+
+    def finish(self) -> None:
+        super().finish()
+        for view, ways in zip(self.views, self.ways, strict=True):
+            for name, way in ways.items():
+                setattr(view, name, way.end)
+        for view in self.views:
+            view.refresh()
+
+
+class _Which:
+    """Indices, perhaps with a run, that manim neither copies nor hashes."""
+
+    __slots__ = ("indices",)
+
+    def __init__(self, indices: dict[str, Any]) -> None:
+        self.indices = indices
+
+
+class _Between(Probe):
+    """A value on its way from one probe's to another's; only ever seen in motion."""
+
+    __slots__ = ("end", "share", "start")
+
+    def __init__(self, start: Probe, end: Probe) -> None:
+        self.start, self.end, self.share = start, end, 0.0
+
+    def __call__(self) -> Value:
+        start, end = np.asarray(self.start()), np.asarray(self.end())
+        return start + self.share * (end - start)
+
+    @property
+    def runs(self) -> frozenset[Any]:
+        return self.start.runs | self.end.runs

@@ -1,0 +1,81 @@
+"""Animations that change a network; whatever shows it follows."""
+
+from typing import Any
+
+from manim import Animation, Group, Scene, linear, smooth
+
+from nncore.training import Nudged, TrainingRun
+from scenes.mobjects.view import views_in
+
+
+class _Change(Animation):
+    """Changes a run while the views that depend on it are redrawn.
+
+    What is reached depends on alpha alone: 15 and 60 frames a second, a skipped play and
+    a last-frame render all end on the same weights.
+    """
+
+    def __init__(self, run: TrainingRun | Nudged, **kwargs: Any) -> None:
+        super().__init__(None, **kwargs)
+        # manim hashes what it finds in an animation; the lesson's own key stands for the run.
+        self.run = _Reference(run)
+
+    def _setup_scene(self, scene: Scene) -> None:
+        # Only what depends on the run moves, so that manim paints the rest just once.
+        followers = [v for v in views_in(scene.mobjects) if v.depends_on(self.run.to)]
+        self.mobject = Group(*followers)
+
+    def change(self, share: float) -> None:
+        raise NotImplementedError
+
+    def begin(self) -> None:
+        self.views = list(self.mobject.submobjects)
+        self.starting_mobject = Group()
+        self.interpolate(0)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self.change(self.rate_func(min(max(alpha, 0.0), 1.0)))
+        for view in self.views:
+            view.refresh()
+
+
+class _Reference:
+    """A run that manim neither copies nor hashes."""
+
+    __slots__ = ("to",)
+
+    def __init__(self, to: TrainingRun | Nudged) -> None:
+        self.to = to
+
+
+class Train(_Change):
+    """Train `run` to step `to`, or back to it: linear in time unless told otherwise.
+
+    `self.play(Train(run, to=300), run_time=6)`
+    """
+
+    def __init__(self, run: TrainingRun, *, to: int, **kwargs: Any) -> None:
+        super().__init__(run, **{"rate_func": linear, "run_time": 6.0, **kwargs})
+        self.start, self.end = run.step, to
+
+    def begin(self) -> None:
+        self.start = self.run.to.step
+        super().begin()
+
+    def change(self, share: float) -> None:
+        self.run.to.seek(round(self.start + share * (self.end - self.start)))
+
+
+class Nudge(_Change):
+    """Change the nudged parameter of a network by `by` of its units, counted from unnudged."""
+
+    def __init__(self, nudged: Nudged, *, by: float, **kwargs: Any) -> None:
+        super().__init__(nudged, **{"rate_func": smooth, "run_time": 2.0, **kwargs})
+        self.start, self.end = nudged.by, by
+
+    def begin(self) -> None:
+        self.start = self.run.to.by
+        super().begin()
+
+    def change(self, share: float) -> None:
+        self.run.to.by = self.start + share * (self.end - self.start)

@@ -1,0 +1,1 @@
+"""What is drawn: each part is given probes and follows its run without being told."""

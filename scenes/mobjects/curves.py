@@ -1,0 +1,148 @@
+"""Curves, dots and bars on a plot."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+from manim import VGroup, VMobject
+from numpy.typing import ArrayLike, NDArray
+
+from nncore.probe import Probe
+from nncore.summaries import counts, means
+from scenes.mobjects.axes import Plot
+from scenes.mobjects.view import Claim, View
+from scenes.stage.theme import current
+
+# Coordinates are doubles that went through an axis and back.
+_ROUNDING = 1e-6
+
+
+class Curve(View, VMobject):
+    """A line through (x, y) for the values of the probe `y`; `x` is where they were measured.
+
+    `y` may grow while its run trains: it is drawn over as much of `x` as it has values.
+    """
+
+    def __init__(
+        self, plot: Plot, x: ArrayLike, y: Probe, *, role: str = "ink", width: float = 4
+    ) -> None:
+        self.plot = plot
+        self.x = np.asarray(x, dtype=np.float64)
+        self.y = y
+        super().__init__(stroke_color=current()[role], stroke_width=width)
+        self.refresh()
+
+    def probes(self) -> tuple[Probe, ...]:
+        return (self.y,)
+
+    def refresh(self) -> None:
+        y = np.asarray(self.y(), dtype=np.float64)
+        if y.size < 2:
+            self.clear_points()
+        else:
+            self.set_points_as_corners(self.plot.point(self.x[: y.size], y))
+
+    def claims(self) -> Iterator[Claim]:
+        corners = np.concatenate([self.points[::4], self.points[-1:]])
+        tolerance = _ROUNDING * (self.plot.y.high - self.plot.y.low)
+        if self.points.size:
+            x = self.plot.x.value(corners)
+            if not np.allclose(x, self.x[: x.size], atol=_ROUNDING * np.ptp(self.x)):
+                raise ValueError("a curve's points are not where its values were measured")
+            yield Claim("curve", self.y, self.plot.y.value(corners), tolerance)
+
+
+class CostCurve(Curve):
+    """Cost over training steps: each point is the mean of `every` mini-batches, at its last."""
+
+    def __init__(self, plot: Plot, costs: Probe, *, last_step: int, every: int) -> None:
+        steps = np.arange(every, last_step + 1, every)
+        super().__init__(plot, steps, means(costs, every), role="cost", width=3)
+
+
+class Dots(View, VMobject):
+    """Many small dots as one shape, at the values of two probes; a missing `y` is the x axis."""
+
+    def __init__(
+        self, plot: Plot, x: Probe, y: Probe | None = None, *, role: str = "ink", radius=0.04
+    ) -> None:
+        self.plot = plot
+        self.x, self.y = x, y
+        self.radius = radius
+        super().__init__(stroke_width=0, fill_opacity=0.7, fill_color=current()[role])
+        self.refresh()
+
+    def probes(self) -> tuple[Probe, ...]:
+        return (self.x,) if self.y is None else (self.x, self.y)
+
+    def refresh(self) -> None:
+        x = np.asarray(self.x(), dtype=np.float64)
+        y = np.full_like(x, self.plot.y.low) if self.y is None else np.asarray(self.y())
+        self.place(self.plot.point(x, y))
+
+    def place(self, centres: NDArray[np.float64]) -> None:
+        """Draw a dot around each of the points (n, 3)."""
+        self.points = (centres[:, None, :] + self.radius * _DOT).reshape(-1, 3)
+
+    def centres(self) -> NDArray[np.float64]:
+        """Centres (n, 3) of the dots as drawn."""
+        return self.points.reshape(-1, len(_DOT), 3)[:, ::4].mean(axis=1)
+
+    def claims(self) -> Iterator[Claim]:
+        for axis, probe in ((self.plot.x, self.x), (self.plot.y, self.y)):
+            if probe is not None:
+                tolerance = _ROUNDING * (axis.high - axis.low)
+                yield Claim("position", probe, axis.value(self.centres()), tolerance)
+
+
+def _dot() -> NDArray[np.float64]:
+    """A unit circle as four cubic Bezier curves (16, 3)."""
+    handle = 4 / 3 * (np.sqrt(2) - 1)
+    quarter = np.array([[1, 0], [1, handle], [handle, 1], [0, 1]])
+    turn = np.array([[0, 1], [-1, 0]])
+    quarters = [quarter @ np.linalg.matrix_power(turn, k) for k in range(4)]
+    return np.pad(np.concatenate(quarters), ((0, 0), (0, 1)))
+
+
+_DOT = _dot()
+
+
+class Histogram(View, VGroup):
+    """How many values fall between each two neighbouring `edges`, as bars on a plot."""
+
+    def __init__(
+        self, plot: Plot, values: Probe, edges: ArrayLike, *, role: str = "ink", gap: float = 0.02
+    ) -> None:
+        self.plot = plot
+        self.edges = np.asarray(edges, dtype=np.float64)
+        self.counts = counts(values, tuple(self.edges))
+        self.gap = gap
+        self.bars = VMobject(stroke_width=0, fill_opacity=0.85, fill_color=current()[role])
+        super().__init__(self.bars)
+        self.refresh()
+
+    def probes(self) -> tuple[Probe, ...]:
+        return (self.counts,)
+
+    def refresh(self) -> None:
+        heights = np.asarray(self.counts(), dtype=np.float64)
+        self.bars.points = bars(self.plot, self.edges, heights, self.gap)
+
+    def claims(self) -> Iterator[Claim]:
+        tops = self.bars.points.reshape(-1, 16, 3)[:, 4]
+        tolerance = _ROUNDING * (self.plot.y.high - self.plot.y.low)
+        yield Claim("bars", self.counts, self.plot.y.value(tops), tolerance)
+
+
+def bars(
+    plot: Plot, edges: NDArray[np.float64], heights: NDArray[np.float64], gap: float
+) -> NDArray[np.float64]:
+    """Outlines (n * 16, 3) of bars that stand on the x axis between neighbouring edges."""
+    left, right = plot.point(edges[:-1], 0.0), plot.point(edges[1:], 0.0)
+    shrink = np.array([gap / 2, 0.0, 0.0])
+    rise = plot.y.point(heights) - plot.y.point(0.0)
+    left, right = left + shrink, right - shrink
+    # Two corners of each side, once more as their own handles: straight cubic Bezier curves.
+    corners = [left, left + rise, right + rise, right, left]
+    sides = [(a, a, b, b) for a, b in pairwise(corners)]
+    return np.stack([point for side in sides for point in side], axis=1).reshape(-1, 3)

@@ -1,0 +1,187 @@
+"""The network as a drawing: neurons filled by activation, edges coloured by weight."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from manim import DOWN, LEFT, UP, Brace, Circle, Dot, ManimColor, VGroup, VMobject
+from numpy.typing import NDArray
+
+from nncore.probe import Probe
+from nncore.summaries import entries
+from nncore.training import TrainingRun
+from scenes.mobjects.view import Claim, View
+from scenes.stage.text import Constant
+from scenes.stage.theme import current
+
+_LEVELS = 6  # shades of an edge for each sign: few shapes to draw, fine enough to see
+
+
+class Neurons(View, VGroup):
+    """A column of neurons, each filled by its activation; `shown` are their indices.
+
+    Without a probe the neurons are empty. `ellipsis` sets three dots in the column's middle.
+    """
+
+    def __init__(
+        self,
+        shown: Sequence[int],
+        *,
+        height: float,
+        radius: float,
+        probe: Probe | None = None,
+        ellipsis: bool = False,
+    ) -> None:
+        self.probe = probe
+        self.shown = tuple(shown)
+        self.theme = current()
+        self.circles = VGroup()
+        self.ellipsis = VGroup()
+        super().__init__(self.circles, self.ellipsis)
+        heights = np.linspace(height / 2, -height / 2, len(self.shown) + ellipsis)
+        if ellipsis:
+            dots = VGroup(*(Dot(radius=0.03, color=self.theme["quiet"]) for _ in range(3)))
+            middle = len(self.shown) // 2
+            self.ellipsis.add(*dots.arrange(DOWN, buff=0.04).move_to(heights[middle] * UP))
+            heights = np.delete(heights, middle)
+        for y in heights:
+            circle = Circle(radius, color=self.theme["quiet"], stroke_width=2, fill_opacity=1)
+            self.circles.add(circle.set_fill(self.theme["panel"]).move_to(y * UP))
+        self.refresh()
+
+    def neuron(self, index: int) -> Circle:
+        """The circle of one neuron of the layer; ValueError if it is not among those shown."""
+        if index not in self.shown:
+            raise ValueError(f"got neuron {index}: the drawing shows {self.shown}")
+        return self.circles[self.shown.index(index)]
+
+    def probes(self) -> tuple[Probe, ...]:
+        return () if self.probe is None else (self.probe,)
+
+    def refresh(self) -> None:
+        if self.probe is None:
+            return
+        colours = self.theme.activation(np.asarray(self.probe())[list(self.shown)])
+        for circle, colour in zip(self.circles, colours / 255, strict=True):
+            circle.set_fill(ManimColor(colour), opacity=1)
+
+    def claims(self) -> Iterator[Claim]:
+        if self.probe is None:
+            return
+        fills = np.array([circle.get_fill_color().to_rgb() for circle in self.circles])
+        shown = self.theme.read_activation(np.rint(fills * 255).astype(np.uint8))
+        yield Claim("fill", entries(self.probe, self.shown), shown, 0.006)
+
+
+class Edges(View, VGroup):
+    """The strongest edges between two columns: hue is the sign, opacity the size of the weight."""
+
+    def __init__(self, weights: Probe, sources: Neurons, targets: Neurons, *, strongest: int):
+        self.weights = weights
+        self.sources, self.targets = sources, targets
+        self.strongest = strongest
+        self.theme = current()
+        super().__init__()
+        for level in range(-_LEVELS, _LEVELS + 1):
+            role = "positive" if level > 0 else "negative"
+            self.add(
+                VMobject(
+                    stroke_color=self.theme[role],
+                    stroke_width=1.5,
+                    stroke_opacity=abs(level) / _LEVELS,
+                )
+            )
+        self.refresh()
+
+    def probes(self) -> tuple[Probe, ...]:
+        return (self.weights,)
+
+    def _levels(self) -> tuple[NDArray[np.int64], float]:
+        weights = np.asarray(self.weights())[np.ix_(self.targets.shown, self.sources.shown)]
+        limit = float(np.abs(weights).max())
+        levels = np.rint(weights / limit * _LEVELS).astype(int)
+        weak = np.argsort(np.abs(weights), axis=None)[: max(weights.size - self.strongest, 0)]
+        levels.flat[weak] = 0
+        return levels, limit
+
+    def refresh(self) -> None:
+        levels, _ = self._levels()
+        starts = np.array([circle.get_right() for circle in self.sources.circles])
+        ends = np.array([circle.get_left() for circle in self.targets.circles])
+        for level, shape in zip(range(-_LEVELS, _LEVELS + 1), self.submobjects, strict=True):
+            target, source = np.nonzero(levels == level) if level else ([], [])
+            a, b = starts[source], ends[target]
+            line = np.stack([a, a + (b - a) / 3, a + (b - a) * 2 / 3, b], axis=1)
+            shape.points = line.reshape(-1, 3)
+
+    def claims(self) -> Iterator[Claim]:
+        """The weight that each drawn edge stands for, by its ends, hue and opacity."""
+        _, limit = self._levels()
+        starts = np.array([circle.get_right() for circle in self.sources.circles])
+        ends = np.array([circle.get_left() for circle in self.targets.circles])
+        for shape in self.submobjects:
+            if not shape.points.size:
+                continue
+            lines = shape.points.reshape(-1, 4, 3)
+            source = np.linalg.norm(lines[:, None, 0] - starts, axis=-1).argmin(axis=1)
+            target = np.linalg.norm(lines[:, None, 3] - ends, axis=-1).argmin(axis=1)
+            positive = shape.get_stroke_color() == self.theme["positive"]
+            shown = shape.get_stroke_opacity() * limit * (1 if positive else -1)
+            rows = [self.targets.shown[j] for j in target]
+            columns = [self.sources.shown[k] for k in source]
+            claimed = entries(self.weights, rows, columns)
+            yield Claim("fill", claimed, np.full(len(lines), shown), limit / _LEVELS * 0.51)
+
+
+class NetworkDiagram(VGroup):
+    """The whole network: columns of neurons and the strongest weights between them.
+
+    A layer of more than `most` neurons shows so many, evenly spread, with an ellipsis and a brace
+    that holds the count. With an `example` the neurons are filled by their activations.
+    """
+
+    def __init__(
+        self,
+        run: TrainingRun,
+        *,
+        example: int | None = None,
+        height: float = 5.0,
+        width: float = 8.0,
+        most: int = 16,
+        strongest: int = 250,
+    ) -> None:
+        sizes = run.recipe.sizes
+        radius = min(0.13, 0.36 * height / most)
+        self.layers = VGroup()
+        for layer, size in enumerate(sizes):
+            # Evenly spread: the first and last pixels of a digit are always black.
+            shown = range(size) if size <= most else range(size // most // 2, size, size // most)
+            slots = len(shown) + (size > most)
+            column = Neurons(
+                shown,
+                height=height * (slots - 1) / most,
+                radius=radius,
+                probe=None if example is None else run.probe("a", layer=layer, example=example),
+                ellipsis=size > most,
+            )
+            self.layers.add(column.set_x(width * (layer / (len(sizes) - 1) - 0.5)))
+        self.edges = VGroup(
+            *(
+                Edges(
+                    run.probe("W", layer=layer),
+                    self.layers[layer - 1],
+                    self.layers[layer],
+                    strongest=strongest,
+                )
+                for layer in range(1, len(sizes))
+            )
+        )
+        super().__init__(self.edges, self.layers)
+        self.counts = VGroup()
+        for layer, size in enumerate(sizes):
+            if size > most:
+                brace = Brace(self.layers[layer], LEFT, buff=0.15, color=current()["quiet"])
+                count = Constant(
+                    f"{size}", "label", because=f"neurons in layer {layer}", role="quiet"
+                )
+                self.counts.add(brace, count.next_to(brace, LEFT, buff=0.15))
+        self.add(self.counts)

@@ -1,0 +1,88 @@
+"""Live numbers."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from manim import VGroup
+
+from nncore.probe import Probe
+from scenes.mobjects.view import Claim, View
+from scenes.stage.text import SIZES, Formula, Outline, figures
+
+
+class Readout(View, Outline):
+    """A number that follows its probe, rounded to `places`.
+
+    It grows to the right of a fixed left edge; `align` says "center" or "right" instead.
+    """
+
+    def __init__(
+        self,
+        probe: Probe,
+        *,
+        places: int = 2,
+        size: str = "body",
+        role: str = "ink",
+        sign: bool = False,
+        percent: bool = False,
+        align: str = "left",
+    ) -> None:
+        self.probe = probe
+        self.places = places
+        self.sign = sign
+        self.percent = percent
+        super().__init__(self._printed(), size, role=role, align=align)
+
+    def probes(self) -> tuple[Probe, ...]:
+        return (self.probe,)
+
+    def refresh(self) -> None:
+        self.set_text(self._printed())
+
+    def claims(self) -> Iterator[Claim]:
+        printed = self.read()
+        value = float(printed.replace("−", "-").replace(",", "").rstrip("%"))
+        scale = 100 if self.percent else 1
+        half_a_place = 0.5 * 10.0**-self.places
+        yield Claim(
+            "number",
+            self.probe,
+            value / scale,
+            half_a_place / scale,
+            printed=printed,
+            places=self.places,
+        )
+
+    def _printed(self) -> str:
+        value: Any = self.probe()
+        return figures(float(value), self.places, sign=self.sign, percent=self.percent)
+
+
+class Equation(VGroup):
+    """A formula with live numbers in it: `Equation("a = sigma({z})", z=Readout(...))`.
+
+    Each number stands where Typst would have set it, at the formula's size; the space is that of
+    its first value, so numbers that grow should be given their longest first, or stand last.
+    """
+
+    def __init__(self, mathematics: str, size: str = "body", **numbers: Readout) -> None:
+        markup = mathematics
+        for name, number in numbers.items():
+            if f"{{{name}}}" not in mathematics:
+                raise ValueError(f"got {name}: the formula {mathematics!r} has no {{{name}}}")
+            sample = number.text.replace("−", "-").replace(",", "\\,").replace("%", "\\%")
+            markup = markup.replace(f"{{{name}}}", f"{{{{ {sample} : {name} }}}}")
+        self.formula = Formula(markup, size)
+        self.formula.markup = mathematics  # the sample figures leave it again
+        self.numbers = numbers
+        for name, number in numbers.items():
+            place = self.formula.select(name)
+            number.scale(SIZES[size] / SIZES[number.size_name])
+            number.move_to(place)
+            self.formula.remove(*place)
+        super().__init__(self.formula, *numbers.values())
+
+    @property
+    def baseline(self) -> float:
+        """Height of the baseline in scene units."""
+        return self.formula.baseline

@@ -1,0 +1,1 @@
+"""What every lesson stands on: colours, text, the camera, beats and the shared runs."""

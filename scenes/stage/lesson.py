@@ -1,0 +1,148 @@
+"""A lesson: one claim, told in beats."""
+
+import hashlib
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, ClassVar
+
+import av
+from manim import UP, Animation, Mobject, Scene, config
+
+import nncore.digits
+from scenes.mobjects.view import refresh_all
+from scenes.stage.camera import LessonCamera
+from scenes.stage.text import Words
+from scenes.stage.theme import Theme
+
+READING_SPEED = 15  # characters a second
+REST = 1.0  # seconds to look after a motion
+LAST_REST = 2.0  # the last frame is the lesson's thumbnail
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Beat:
+    """One sentence of narration with its true times in the film, in seconds."""
+
+    sentence: str
+    note: str
+    start: float
+    end: float
+
+
+class Lesson(Scene):
+    """A scene that makes one claim in a few beats.
+
+    Subclass it, say the claim in the docstring's first line, give a `title`, and tell the story
+    in `construct`, each sentence in `with self.beat("..."):`. Class attributes are what
+    a lecturer may change in a subclass: which digit, which neuron, which seed.
+    """
+
+    title: ClassVar[str] = ""
+    theme: ClassVar[Theme | None] = None  # None: the one that manim's background colour names
+
+    def __init__(self, **kwargs: Any) -> None:
+        if self.theme is not None:
+            config.background_color = self.theme.ground
+        super().__init__(camera_class=LessonCamera, **kwargs)
+        self.told: list[Beat] = []
+
+    @classmethod
+    def claim(cls) -> str:
+        """The one sentence that the lesson proves: the first line of its docstring."""
+        return (cls.__doc__ or "").strip().split("\n")[0]
+
+    def setup(self) -> None:
+        # manim keys each play by what it can see of the scene, and it cannot see the code of an
+        # animation or the weights of a network. Camera attributes are part of that key, so one
+        # string here stands for everything that manim overlooks.
+        self.camera.cache_key = self.cache_key()
+        self._forget_broken_segments()
+        if self.title:
+            self.add(Words(self.title, "title").to_edge(UP, buff=0.4))
+
+    @contextmanager
+    def beat(self, sentence: str, *, note: str = "", rest: float = REST) -> Iterator[None]:
+        """Wrap the plays of one sentence: a section, a subtitle, a note, and time to read.
+
+        The beat lasts at least as long as its sentence takes to read, and ends with `rest`
+        seconds of stillness.
+        """
+        start = self.time
+        self.next_section(sentence)
+        yield
+        reading = len(sentence) / READING_SPEED
+        self.wait(max(rest, reading - (self.time - start)))
+        self.told.append(Beat(sentence, note, start, self.time))
+        self.add_subcaption(sentence, duration=self.time - start, offset=start - self.time)
+        self.beat_ended()
+
+    def beat_ended(self) -> None:
+        """Called when a beat is told; boards and checks look at the frame here."""
+
+    def add(self, *mobjects: Mobject) -> "Lesson":
+        refresh_all(mobjects)
+        super().add(*mobjects)
+        return self
+
+    def play(self, *args: Any, **kwargs: Any) -> None:
+        # A view that was off screen while its run went on catches up before it is seen.
+        animations = (arg for arg in args if isinstance(arg, Animation))
+        refresh_all(animation.mobject for animation in animations if animation.mobject)
+        super().play(*args, **kwargs)
+
+    @classmethod
+    def cache_key(cls) -> str:
+        """Digest of all that decides what the lesson looks like, but for manim's own settings.
+
+        Its settings (class attributes, the theme), the source code of nncore and scenes, the
+        data that its networks learn from, and the libraries' versions.
+        """
+        settings = {
+            name: value
+            for base in reversed(cls.__mro__)
+            if issubclass(base, Lesson)
+            for name, value in vars(base).items()
+            if not name.startswith("_") and not callable(value) and name != "claim"
+        }
+        told = [
+            cls.__module__,
+            cls.__qualname__,
+            repr(sorted(settings.items(), key=lambda item: item[0])),
+            str(config.background_color),
+            source_digest(),
+            nncore.digits.load().fingerprint,
+            *(f"{name} {version(name)}" for name in ("manim", "numpy", "torch", "typst")),
+            platform.machine(),
+        ]
+        return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+    def _forget_broken_segments(self) -> None:
+        """Remove cached segments that a killed render left truncated.
+
+        manim would take them for finished and fail on them at every later render.
+        """
+        plan = self.output_plan.segment_cache_dir
+        for segment in plan.glob("*.mp4") if plan else ():
+            try:
+                av.open(segment).close()
+            except av.FFmpegError:
+                with suppress(FileNotFoundError):
+                    segment.unlink()
+
+
+@cache
+def source_digest() -> str:
+    """Digest of every Python file of nncore and scenes."""
+    digest = hashlib.sha256()
+    for package in ("nncore", "scenes"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            digest.update(path.relative_to(ROOT).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,15 @@
+"""The named runs that lessons share: built when asked for, one of each in a process."""
+
+from dataclasses import replace
+
+from nncore.training import CHAIN, DIGITS, TrainingRun, training_run
+
+
+def digits(*, step: int, seed: int = DIGITS.seed) -> TrainingRun:
+    """The 784-16-16-10 network that learns to read digits, brought to `step` (0: untrained)."""
+    return training_run(replace(DIGITS, seed=seed)).seek(step)
+
+
+def chain(*, step: int) -> TrainingRun:
+    """The 1-1-1-1 network of the chain rule, brought to `step` (0: every factor a fraction)."""
+    return training_run(CHAIN).seek(step)

@@ -1,0 +1,221 @@
+"""All text and mathematics, typeset by Typst with its own embedded fonts.
+
+No LaTeX and no system font: a frame looks the same on every machine. Symbols that own a colour
+(z, w, b, y, C) have it in every formula without being told.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, Self
+
+import numpy as np
+from manim import RIGHT, UP, MathTypst, Mobject, Typst, VGroup, VMobject
+from numpy.typing import NDArray
+
+from scenes.stage.theme import Theme, current
+
+# Font sizes at full frame, in manim's units; nothing on screen is smaller than "small".
+SIZES = {"title": 40, "body": 30, "label": 24, "small": 18}
+
+_SYMBOLS = {"z": "z", "w": "w", "W": "w", "b": "b", "y": "y", "C": "cost"}
+
+
+def _size(size: str) -> int:
+    if size not in SIZES:
+        raise ValueError(f"got size={size!r}: the sizes are {', '.join(SIZES)}")
+    return SIZES[size]
+
+
+@cache
+def _preamble(theme: Theme) -> str:
+    shows = " ".join(
+        f'show "{symbol}": set text(fill: rgb("{getattr(theme, role)}"));'
+        for symbol, role in _SYMBOLS.items()
+    )
+    return (
+        '#set text(font: "New Computer Modern")\n'
+        f"#show math.equation: it => {{ {shows} it }}\n"
+        # A symbol in a colour that is not its own, for instance #look[a]: look here.
+        f'#let look(it) = text(fill: rgb("{theme.look}"), it)\n'
+        f'#let plain(it) = text(fill: rgb("{theme.ink}"), it)\n'
+    )
+
+
+# A speck that Typst sets on the baseline in front of a line; it is measured and removed.
+_SPECK = "#box(width: 0.02pt, height: 0.02pt, fill: black)"
+
+
+class _Line(Typst):
+    """A typeset line that knows its baseline, so that words and live numbers can share one."""
+
+    def __init__(
+        self, markup: str, size: str = "body", *, role: str = "ink", **kwargs: Any
+    ) -> None:
+        theme = current()
+        super().__init__(
+            f"{_SPECK}{markup}",
+            font_size=_size(size),
+            typst_preamble=_preamble(theme),
+            color=theme[role],
+            **kwargs,
+        )
+        self.markup = markup
+        self.size_name = size
+        speck, first, *_ = self.family_members_with_points()
+        self._rise = (first.get_bottom()[1] - speck.get_bottom()[1]) / self.height
+        self._first = first
+        self.remove(speck)
+        # A glyph that leaves its line (a copy on its way somewhere) still says where it is from.
+        for glyph in self.family_members_with_points():
+            glyph.glyph_of = markup
+
+    @property
+    def baseline(self) -> float:
+        """Height of the line's baseline in scene units."""
+        return float(self._first.get_bottom()[1] - self._rise * self.height)
+
+
+class Words(_Line):
+    """A line of Typst markup: words, with mathematics between dollar signs."""
+
+
+class Formula(_Line, MathTypst):
+    """Mathematics in Typst's notation: `Formula("a = sigma(z)")`.
+
+    `{{ w dot a : sum }}` names a part, which `select("sum")` gives.
+    """
+
+
+class Constant(Words):
+    """Words with a number that no network computed, and the reason why that is right.
+
+    `Constant("784", because="pixels in a 28x28 image")`
+    """
+
+    def __init__(
+        self, markup: str, size: str = "body", *, because: str, role: str = "ink", **kwargs: Any
+    ) -> None:
+        if not because.strip():
+            raise ValueError(f"got Constant({markup!r}) without a reason: say why it is constant")
+        super().__init__(markup, size, role=role, **kwargs)
+        self.because = because
+
+
+class Outline(VMobject):
+    """A number (or other short run of figures) as ONE shape joined from cached glyph outlines.
+
+    Setting it costs microseconds where typesetting costs milliseconds: this is what makes
+    a hundred live numbers a frame possible.
+    """
+
+    def __init__(
+        self, text: str, size: str = "body", *, role: str = "ink", align: str = "left"
+    ) -> None:
+        if align not in ("left", "center", "right"):
+            raise ValueError(f"got align={align!r}: left, center or right")
+        super().__init__(stroke_width=0, fill_opacity=1, fill_color=current()[role])
+        self.size_name = size
+        self.align = align
+        self.text = text
+        self.points = _outline(text) * (_size(size) / _GLYPH_SIZE)
+
+    def set_text(self, text: str) -> Self:
+        """Show another text, keeping place, scale and the edge it is aligned to."""
+        if text == self.text:
+            return self
+        old, new = _outline(self.text), _outline(text)
+        scale = np.ptp(self.points[:, 1]) / np.ptp(old[:, 1])
+        edge = {"left": np.min, "center": _middle, "right": np.max}[self.align]
+        # The heights of two texts differ (a comma hangs), so the baseline is what is kept.
+        x = edge(self.points[:, 0]) - edge(new[:, 0]) * scale
+        y = np.min(self.points[:, 1]) - np.min(old[:, 1]) * scale
+        self.points = new * scale + np.array([x, y, 0.0])
+        self.text = text
+        return self
+
+    def read(self) -> str:
+        """The text, read back from the outline's points; ValueError if they are not its glyphs."""
+        outline = _outline(self.text)
+        scale = np.ptp(self.points[:, 1]) / np.ptp(outline[:, 1])
+        drawn = (self.points - self.points[0]) / scale
+        if drawn.shape != outline.shape or not np.allclose(drawn, outline - outline[0], atol=1e-3):
+            raise ValueError(f"the outline on screen does not read {self.text!r}")
+        return self.text
+
+    @property
+    def baseline(self) -> float:
+        """Height of the baseline in scene units."""
+        outline = _outline(self.text)
+        scale = np.ptp(self.points[:, 1]) / np.ptp(outline[:, 1])
+        return float(np.min(self.points[:, 1]) - np.min(outline[:, 1]) * scale)
+
+
+def _middle(x: NDArray[np.float64]) -> float:
+    return float(np.min(x) + np.max(x)) / 2
+
+
+_GLYPH_SIZE = 48
+_TRUE_MINUS = "−"
+# Typst's markup for the figures whose source is not the figure itself.
+_MARKUP = {_TRUE_MINUS: "$-$", "+": "$+$", "%": "\\%"}
+FIGURES = "0123456789.,%+" + _TRUE_MINUS
+
+
+@cache
+def _glyph(figure: str) -> tuple[NDArray[np.float64], float]:
+    """Outline of one figure at size 48, its origin at left on the baseline, and its advance."""
+    if figure not in FIGURES:
+        raise ValueError(f"got {figure!r}: a live number is made of {FIGURES}")
+    # Between two zeros even a full stop has a measurable advance and a known baseline.
+    glyphs = _typeset(f"0{_MARKUP.get(figure, figure)}0")
+    first, second = _typeset("00")
+    zero_advance = second.get_left()[0] - first.get_left()[0]
+    origin = np.array([glyphs[0].get_left()[0] + zero_advance, glyphs[0].get_bottom()[1], 0.0])
+    points = np.concatenate([glyph.points for glyph in glyphs[1:-1]]) - origin
+    advance = glyphs[-1].get_left()[0] - glyphs[0].get_left()[0] - zero_advance
+    return points, float(advance)
+
+
+def _typeset(markup: str) -> list[VMobject]:
+    typst = Typst(markup, font_size=_GLYPH_SIZE, typst_preamble=_preamble(current()))
+    return typst.family_members_with_points()
+
+
+@cache
+def _outline(text: str) -> NDArray[np.float64]:
+    x, parts = 0.0, []
+    for figure in text:
+        points, advance = _glyph(figure)
+        parts.append(points + np.array([x, 0.0, 0.0]))
+        x += advance
+    outline = np.concatenate(parts)
+    outline.flags.writeable = False
+    return outline
+
+
+def figures(value: float, places: int, *, sign: bool = False, percent: bool = False) -> str:
+    """`value` as it is printed: rounded, thousands parted by commas, with a true minus sign.
+
+    A value that rounds to zero has no minus sign. NaN and infinity raise ValueError.
+    """
+    if not np.isfinite(value):
+        raise ValueError(f"got {value}: only finite numbers can be shown")
+    text = f"{value * 100 if percent else value:{'+' if sign else ''},.{places}f}"
+    if not any(digit in text for digit in "123456789"):
+        text = text.lstrip("+-")
+    return text.replace("-", _TRUE_MINUS) + ("%" if percent else "")
+
+
+def on_one_line(parts: Iterable[Mobject], *, gap: float = 0.1) -> VGroup:
+    """The parts from left to right on the first part's baseline.
+
+    Parts that are not text are centred on the height of a small letter.
+    """
+    group = VGroup(*parts).arrange(RIGHT, buff=gap)
+    baseline = group[0].baseline if hasattr(group[0], "baseline") else group[0].get_bottom()[1]
+    for part in group:
+        if hasattr(part, "baseline"):
+            part.shift((baseline - part.baseline) * UP)
+        else:
+            part.set_y(baseline + 0.09)
+    return group

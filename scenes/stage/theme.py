@@ -1,0 +1,131 @@
+"""Colour by role: a lesson says what a thing is, the theme says how it looks.
+
+The theme in force is the one whose ground is manim's `background_color`, so there is no state
+of our own to keep in step with manim's: `manim -c "#fbf9f4"` renders a light lesson.
+"""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from manim import ManimColor, config
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colour roles as hex strings.
+
+    Sign is never carried by these hues alone: a plus or minus, a direction or a side says it
+    too. Blue and red stay apart for all common kinds of colour blindness.
+    """
+
+    name: str
+    ground: str  # the frame's background
+    ink: str  # text, formulas, activations at 1
+    quiet: str  # captions and axis labels: read second
+    faint: str  # axes, frames, ticks: not text
+    panel: str  # the zero of pictures, a shade off the ground
+    positive: str
+    negative: str
+    look: str  # "look here"
+    w: str
+    z: str
+    b: str
+    y: str
+    cost: str
+    right: str
+    wrong: str
+
+    def __getitem__(self, role: str) -> ManimColor:
+        """Colour of a role; an unknown one raises ValueError with the roles there are."""
+        roles = [field.name for field in fields(self) if field.name != "name"]
+        if role not in roles:
+            raise ValueError(f"got role={role!r}: the roles are {', '.join(roles)}")
+        return ManimColor(getattr(self, role))
+
+    def rgb(self, role: str) -> NDArray[np.float64]:
+        """Colour of a role as three numbers in [0, 1]."""
+        return np.asarray(self[role].to_rgb(), dtype=np.float64)
+
+    def signed(self, values: NDArray[np.float64], limit: float) -> NDArray[np.uint8]:
+        """Colours (..., 3) of signed values: linear from the panel at 0 to full hue at +-limit.
+
+        Values beyond the limit are capped; the colour bar beside a picture states the limit.
+        """
+        share = np.clip(values / limit, -1, 1)[..., None] if limit else values[..., None] * 0.0
+        hue = np.where(share >= 0, self.rgb("positive"), self.rgb("negative"))
+        return self._bytes(self.rgb("panel") + np.abs(share) * (hue - self.rgb("panel")))
+
+    def activation(self, values: NDArray[np.float64]) -> NDArray[np.uint8]:
+        """Colours (..., 3) of activations in [0, 1]: linear from the panel to the ink."""
+        share = np.clip(values, 0, 1)[..., None]
+        return self._bytes(self.rgb("panel") + share * (self.rgb("ink") - self.rgb("panel")))
+
+    def read_signed(self, pixels: NDArray[np.uint8], limit: float) -> NDArray[np.float64]:
+        """The values (...) that `signed` would show as these pixels (..., 3)."""
+        positive, away = self._along(pixels, "positive")
+        negative, astray = self._along(pixels, "negative")
+        return np.where(away <= astray, positive, -negative) * limit
+
+    def read_activation(self, pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
+        """The activations (...) that `activation` would show as these pixels (..., 3)."""
+        return self._along(pixels, "ink")[0]
+
+    def _along(
+        self, pixels: NDArray[np.uint8], role: str
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """How far the pixels are on the way from the panel to a role's colour, and how far off."""
+        way = self.rgb(role) - self.rgb("panel")
+        gone = pixels / 255 - self.rgb("panel")
+        share = gone @ way / (way @ way)
+        return share, np.linalg.norm(gone - share[..., None] * way, axis=-1) + (share < 0)
+
+    @staticmethod
+    def _bytes(rgb: NDArray[np.float64]) -> NDArray[np.uint8]:
+        return np.rint(rgb * 255).astype(np.uint8)
+
+
+DARK = Theme(
+    name="dark",
+    ground="#0f1116",
+    ink="#e8e6e3",
+    quiet="#9aa0aa",
+    faint="#555b66",
+    panel="#1b1e26",
+    positive="#4da3ff",
+    negative="#ff6b5b",
+    look="#ffd84d",
+    w="#dcc197",
+    z="#7bd88f",
+    b="#d9a6ff",
+    y="#ff9ac1",
+    cost="#ff9f43",
+    right="#7bd88f",
+    wrong="#ff6b5b",
+)
+
+LIGHT = Theme(
+    name="light",
+    ground="#fbf9f4",
+    ink="#1d1f24",
+    quiet="#5d636e",
+    faint="#a3a8b1",
+    panel="#eeebe3",
+    positive="#1261c4",
+    negative="#c23a28",
+    look="#8a6400",
+    w="#7d5f26",
+    z="#1a7637",
+    b="#8438bd",
+    y="#b0306b",
+    cost="#a65200",
+    right="#1a7637",
+    wrong="#c23a28",
+)
+
+THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
+
+
+def current() -> Theme:
+    """The theme that manim's background colour names; dark for any other background."""
+    return LIGHT if config.background_color == ManimColor(LIGHT.ground) else DARK
