@@ -40,7 +40,7 @@ class Dataset:
                 )
             if not (np.isfinite(x).all() and np.isfinite(y).all()):
                 raise ValueError(f"got NaN or infinity in the {split} split")
-            if self.n_classes and not (0 <= y.min() and y.max() < self.n_classes):
+            if self.n_classes and (y.min() < 0 or y.max() >= self.n_classes):
                 raise ValueError(
                     f"got labels {y.min()} to {y.max()} in y_{split}: "
                     f"expected 0 to {self.n_classes - 1}"

@@ -81,20 +81,32 @@ class MLP:
         """The same network with parameters of its own."""
         return MLP(self.sizes, self.parameters, activation=self.activation, cost=self.cost)
 
+    def frozen(self) -> MLP:
+        """A copy that cannot be changed."""
+        network = self.copy()
+        for array in (
+            network.parameters,
+            network.weights,
+            *network.W.values(),
+            *network.b.values(),
+        ):
+            array.flags.writeable = False
+        return network
+
     def __deepcopy__(self, memo: dict) -> MLP:
         return self.copy()  # the views must look into the new vector, not at copies of the old
 
     def __reduce__(self):
-        return _rebuild, (self.sizes, self.parameters, self.activation, self.cost)
+        return rebuild, (self.sizes, self.parameters, self.activation, self.cost)
 
     def forward(self, x: ArrayLike) -> ForwardTrace:
         """Every weighted sum and activation for the examples x (n, n_0)."""
         x = check_batch("x", x, self.sizes[0])
         z: dict[int, Array] = {}
         a: dict[int, Array] = {0: x}
-        for layer in self.layers:
-            z[layer] = a[layer - 1] @ self.W[layer].T + self.b[layer]
-            a[layer] = self.activation.function(z[layer])
+        for l in self.layers:
+            z[l] = a[l - 1] @ self.W[l].T + self.b[l]
+            a[l] = self.activation.function(z[l])
         return ForwardTrace(z, a)
 
     def backward(self, trace: ForwardTrace, y: ArrayLike) -> BackwardTrace:
@@ -103,11 +115,11 @@ class MLP:
         dC_da: dict[int, Array] = {}
         delta: dict[int, Array] = {}
         dC_da[len(self.layers)] = self.cost.derivative(trace.output, y)
-        for layer in reversed(self.layers):
+        for l in reversed(self.layers):
             # z changes a by the slope of sigma; a changes C as the layer above has found.
-            delta[layer] = dC_da[layer] * self.activation.derivative(trace.z[layer])
+            delta[l] = dC_da[l] * self.activation.derivative(trace.z[l])
             # a_k of the layer before feeds every neuron j here: its influences add up, over j.
-            dC_da[layer - 1] = delta[layer] @ self.W[layer]
+            dC_da[l - 1] = delta[l] @ self.W[l]
         return BackwardTrace(self.cost.function(trace.output, y), dC_da, delta, trace.a)
 
 
@@ -159,14 +171,14 @@ class BackwardTrace:
 
     def gradient(self) -> Array:
         """The mean of dC/d(parameters), in the order of MLP.parameters."""
-        layers = self.delta.keys()
-        weights = [self.mean_dC_dW(layer).ravel() for layer in sorted(layers)]
-        biases = [self.mean_dC_db(layer) for layer in sorted(layers)]
+        layers = sorted(self.delta)
+        weights = [self.mean_dC_dW(l).ravel() for l in layers]
+        biases = [self.mean_dC_db(l) for l in layers]
         return np.concatenate(weights + biases)
 
 
 def by_size(products: ArrayLike) -> np.ndarray:
-    """The order that puts the products of largest size |w_jk a_k| first; equals keep their place."""
+    """The order of products by size |w_jk a_k|, largest first; equals keep their place."""
     return np.argsort(-np.abs(products), axis=-1, kind="stable")
 
 
@@ -198,5 +210,6 @@ def bad_row(array: Array) -> int:
     return int(np.flatnonzero(~np.isfinite(array).all(axis=1))[0])
 
 
-def _rebuild(sizes, parameters, activation, cost) -> MLP:
+def rebuild(sizes: Sequence[int], parameters: Array, activation: Activation, cost: Cost) -> MLP:
+    """What a pickled MLP is made from."""
     return MLP(sizes, parameters, activation=activation, cost=cost)

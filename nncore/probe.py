@@ -84,9 +84,9 @@ class Reading(Probe):
 
     run: State
     quantity: str
-    layer: int | None = None
-    neuron: int | None = None
-    source: int | None = None
+    layer: Any = None  # an int, or None where the quantity has none or all are meant;
+    neuron: Any = None  # so are these two
+    source: Any = None
     example: int | tuple[int, ...] | range | None = None
     split: str = "test"
     options: tuple[tuple[str, Any], ...] = ()
@@ -121,7 +121,8 @@ class Derived(Probe):
 
     @property
     def runs(self) -> frozenset[State]:
-        return frozenset().union(*(p.runs for p in (self.left, self.right) if is_probe(p)))
+        sides = (side for side in (self.left, self.right) if isinstance(side, Probe))
+        return frozenset(run for side in sides for run in side.runs)
 
     def __str__(self) -> str:
         if self.symbol == "*" and self.left == -1.0:
@@ -169,25 +170,21 @@ def probe_of(run: State, quantity: str, **which: Any) -> Reading:
 
 
 def derived(symbol: str, left: Any, right: Any) -> Derived:
+    """left and right, of which at least one is a probe and the other may be a number."""
     for side in (left, right):
-        if not is_probe(side) and not (np.isscalar(side) and np.isreal(side)):
+        if not isinstance(side, Probe | int | float | np.number):
             return NotImplemented
-    return Derived(
-        symbol,
-        left if is_probe(left) else float(left),
-        right if is_probe(right) else float(right),
-    )
+    sides = (side if isinstance(side, Probe) else float(side) for side in (left, right))
+    return Derived(symbol, *sides)
 
 
-def is_probe(value: Any) -> bool:
-    return isinstance(value, Probe)
-
-
-def evaluate(value: Any) -> Any:
-    return value() if is_probe(value) else value
+def evaluate(side: Probe | float | tuple[float, ...]) -> Any:
+    """The value of a probe; a number is its own value."""
+    return side() if isinstance(side, Probe) else side
 
 
 def parenthesised(side: Probe | float) -> str:
+    """The name of one side of a Derived, such that the whole reads as it is computed."""
     if isinstance(side, Derived):
         return f"({side})"
-    return str(side) if is_probe(side) else f"{side:g}"
+    return str(side) if isinstance(side, Probe) else f"{side:g}"
