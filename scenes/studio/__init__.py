@@ -1,0 +1,1 @@
+"""What is made from lessons: videos, boards, measurements, and proofs."""

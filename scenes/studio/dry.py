@@ -1,0 +1,125 @@
+"""Plays a lesson without making a film: in a second or two, writing nothing.
+
+The story, its times and every mobject are those of the film; only the frames in between are left
+out. What wants to look (boards, the audit, the layout check) is called back at the moments that
+matter.
+"""
+
+import tempfile
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from manim import CairoRenderer, Scene, tempconfig
+from numpy.typing import NDArray
+
+from scenes.stage.camera import LessonCamera
+from scenes.stage.lesson import Lesson
+from scenes.stage.theme import THEMES
+from scenes.studio.settings import QUALITIES, Quality
+
+Look = Callable[[Any], object]  # given the playing Lesson
+
+
+class WholeFrames(CairoRenderer):
+    """manim's renderer, whose clock counts frames also when it draws none.
+
+    manim adds the seconds asked for when a play is skipped or found in its cache, but the frames
+    drawn otherwise: a play of 0.5 s at 15 frames a second lasts 8 frames, 0.533 s. Beats and
+    subtitles would then depend on what is cached.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(camera_class=LessonCamera, **kwargs)
+
+    def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
+        start = self.time
+        super().play(scene, *args, **kwargs)
+        if self.skip_animations:
+            self.time = start + self.frames_of(scene) / self.camera.frame_rate
+
+    def frames_of(self, scene: Scene) -> int:
+        """How many frames manim draws for the play that just ended."""
+        if scene.is_current_animation_frozen_frame():
+            return int(scene.duration / (1 / self.camera.frame_rate))
+        return len(np.arange(0, scene.duration, 1 / self.camera.frame_rate))
+
+
+class Rehearsal(WholeFrames):
+    """Takes each play straight to its end and draws only when asked to."""
+
+    def __init__(self, *, on_play: Look | None, on_middle: Look | None) -> None:
+        super().__init__(skip_animations=True)
+        self.on_play, self.on_middle = on_play, on_middle
+
+    def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
+        super().play(scene, *args, **kwargs)
+        if self.on_play:
+            self.on_play(scene)
+
+    def save_static_frame_data(self, scene: Scene, static_mobjects: Any) -> None:
+        # Called once the animations have begun and before the first frame: the one place from
+        # which an animation can be stopped half-way.
+        if self.on_middle and not scene.is_current_animation_frozen_frame():
+            scene.update_to_time(scene.duration / 2)
+            self.on_middle(scene)
+
+    def update_frame(self, *args: Any, **kwargs: Any) -> None:
+        """Draws nothing: nobody looks."""
+
+    def draw(self, scene: Scene) -> NDArray[np.uint8]:
+        """The frame as it is now, (height, width, 4)."""
+        self.static_image = None
+        super().update_frame(scene)
+        return self.get_frame()
+
+
+def play_dry(
+    lesson: type[Lesson],
+    *,
+    on_beat: Look | None = None,
+    on_play: Look | None = None,
+    on_middle: Look | None = None,
+    theme: str = "dark",
+    quality: Quality = QUALITIES["l"],
+) -> Lesson:
+    """The lesson, played: `.told` has its beats and `.time` its length in seconds.
+
+    Called back with the playing lesson: `on_beat` at the end of each beat, `on_play` at the end of
+    each play and wait, `on_middle` half-way through each play that moves. `frame(lesson)` draws
+    what is on screen then. Times are those of a film of this quality.
+    """
+    temporary = {
+        "dry_run": True,
+        "media_dir": scratch(),
+        "progress_bar": "none",
+        "background_color": THEMES[theme].ground,
+        "pixel_width": quality.width,
+        "pixel_height": quality.height,
+        "frame_rate": quality.fps,
+    }
+    with tempconfig(temporary):
+        scene = lesson(renderer=Rehearsal(on_play=on_play, on_middle=on_middle))
+        if on_beat:
+            scene.beat_ended = lambda: on_beat(scene)
+        scene.render()
+    return scene
+
+
+def frame(scene: Lesson) -> NDArray[np.uint8]:
+    """What a lesson that is played dry has on screen, (height, width, 4)."""
+    if not isinstance(scene.renderer, Rehearsal):
+        raise TypeError(f"{scene} is not played by play_dry")
+    return scene.renderer.draw(scene)
+
+
+def scratch() -> Path:
+    """A folder for formulas, shared by all that this process plays dry."""
+    return Path(_scratch().name)
+
+
+@cache
+def _scratch() -> tempfile.TemporaryDirectory:
+    return tempfile.TemporaryDirectory(prefix="lessons-", ignore_cleanup_errors=True)
