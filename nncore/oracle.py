@@ -1,0 +1,382 @@
+"""Every quantity once more, by an independent road: torch, in float64, with its autograd.
+
+    oracle.value(probe)    what probe() should be, to a relative 1e-9
+
+Nothing is taken from the network that is being checked. The oracle trains a torch network of its
+own by the same recipe, with torch.optim.SGD, so that the weights themselves are proven; it shares
+with nncore only the recipe, the data, and the documented draws from numpy's Generator.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import torch
+
+from nncore.probe import Derived, Function, Probe, Reading
+from nncore.recipe import Recipe
+from nncore.state import Nudged, State
+from nncore.summaries import Summary
+
+CHECKPOINT_EVERY = 250  # steps
+
+Tensor = torch.Tensor
+Nudge = tuple[str, int, int, int | None, float]  # name, layer, neuron, source, by
+
+
+def value(probe: Probe) -> Any:
+    """The value of any probe, by this road: a float or an ndarray."""
+    match probe:
+        case Reading():
+            result = ORACLE[probe.quantity](probe, network_of(probe.run))
+        case Derived(symbol, left, right):
+            result = ARITHMETIC[symbol](operand(left), operand(right))
+        case Function(name, at):
+            z = operand(at).requires_grad_()
+            a = torch.sigmoid(z)
+            result = a if name == "sigma" else torch.autograd.grad(a.sum(), z)[0]
+        case Summary(name, of, argument):
+            result = SUMMARIES[name](operand(of), argument)
+        case _:
+            raise TypeError(f"got {type(probe).__name__}: the oracle knows no other road to it")
+    array = result.detach().numpy() if isinstance(result, Tensor) else np.asarray(result)
+    return array.item() if array.ndim == 0 else array
+
+
+def operand(side: Any) -> Tensor:
+    """A number, several numbers or the value of a probe, as a tensor."""
+    return torch.tensor(value(side) if isinstance(side, Probe) else side, dtype=torch.float64)
+
+
+ARITHMETIC: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
+    "+": torch.add,
+    "-": torch.sub,
+    "*": torch.mul,
+    "/": torch.div,
+}
+
+
+def entries(values: Tensor, indices: tuple) -> Any:
+    """values[i][j] for each index in turn; several indices in step name several entries."""
+    if not any(isinstance(i, tuple) for i in indices):
+        return pick(values, *indices)
+    length = max(len(i) for i in indices if isinstance(i, tuple))
+    in_step = [i if isinstance(i, tuple) else (i,) * length for i in indices]
+    return torch.stack([pick(values, *place) for place in zip(*in_step, strict=True)])
+
+
+def counts(values: Tensor, edges: tuple[float, ...]) -> list[float]:
+    """How many values lie between two edges; on an edge means above it, on the last below."""
+    bins = [torch.logical_and(values >= a, values < b) for a, b in pairwise(edges)]
+    bins[-1] |= values == edges[-1]
+    return [float(inside.sum()) for inside in bins]
+
+
+SUMMARIES: dict[str, Callable[[Tensor, Any], Any]] = {
+    "largest size": lambda values, _: torch.linalg.vector_norm(values, math.inf),
+    "means": lambda values, every: values.unfold(0, every, every).mean(dim=1),
+    "counts": counts,
+    "entries": entries,
+}
+
+
+# The network, trained
+
+
+class Trainer:
+    """A torch network trained by a recipe; goes to any step from the checkpoint before it."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.recipe, self.data = recipe, recipe.data()
+        self.inputs, self.targets = tensors(recipe, self.data.fingerprint, "train")
+        sizes = recipe.sizes
+        self.linears = [
+            torch.nn.Linear(n_in, n_out, dtype=torch.float64) for n_in, n_out in pairwise(sizes)
+        ]
+        self.model = torch.nn.Sequential(
+            *(part for linear in self.linears for part in (linear, torch.nn.Sigmoid()))
+        )
+        self.optimizer = torch.optim.SGD(
+            [
+                {"params": [m.weight for m in self.linears], "weight_decay": recipe.l2},
+                {"params": [m.bias for m in self.linears]},
+            ],
+            lr=recipe.learning_rate,
+        )
+        self.draw()
+        self.step = 0
+        self.costs: dict[int, float] = {}
+        self.checkpoints = {0: self.weights()}
+
+    def draw(self) -> None:
+        """The first weights, as Recipe documents them."""
+        rng = np.random.default_rng(self.recipe.seed)
+        with torch.no_grad():
+            for l, linear in enumerate(self.linears):
+                if self.recipe.start is None:
+                    shape = tuple(linear.weight.shape)
+                    weight, bias = rng.normal(size=shape) / math.sqrt(shape[1]), 0.0
+                else:
+                    weight, bias = self.recipe.start[0][l], self.recipe.start[1][l]
+                linear.weight.copy_(torch.tensor(weight))
+                linear.bias.copy_(torch.tensor(bias))
+
+    def weights(self) -> list[tuple[Tensor, Tensor]]:
+        """Copies of (W, b) of each layer at the current step."""
+        return [(m.weight.detach().clone(), m.bias.detach().clone()) for m in self.linears]
+
+    def at(self, step: int) -> list[tuple[Tensor, Tensor]]:
+        """(W, b) of each layer at any step."""
+        nearest = max(s for s in self.checkpoints if s <= step)
+        if not nearest <= self.step <= step:
+            with torch.no_grad():
+                for linear, (W, b) in zip(self.linears, self.checkpoints[nearest], strict=True):
+                    linear.weight.copy_(W)
+                    linear.bias.copy_(b)
+            self.step = nearest
+        while self.step < step:
+            self.learn()
+            if self.step % CHECKPOINT_EVERY == 0:
+                self.checkpoints.setdefault(self.step, self.weights())
+        return self.checkpoints.setdefault(step, self.weights())
+
+    def learn(self) -> None:
+        """One step of SGD."""
+        recipe, n = self.recipe, self.recipe.batch_size
+        epoch, place = divmod(self.step, len(self.inputs) // n)
+        rows = epoch_order(recipe.seed, epoch + 1, len(self.inputs))[place * n : (place + 1) * n]
+        for group in self.optimizer.param_groups:
+            group["lr"] = recipe.learning_rate * recipe.decay**epoch
+        loss = torch.nn.functional.mse_loss(
+            self.model(self.inputs[rows]), self.targets[rows], reduction="sum"
+        )
+        self.optimizer.zero_grad()
+        (loss / n).backward()
+        self.optimizer.step()
+        self.costs[self.step] = loss.item() / n
+        self.step += 1
+
+
+@lru_cache(maxsize=4)
+def epoch_order(seed: int, epoch: int, n: int) -> Tensor:
+    """The order of the examples in epoch 1, 2, ..., as Recipe documents it."""
+    return torch.from_numpy(np.random.default_rng((seed, epoch)).permutation(n))
+
+
+@cache
+def trainer(recipe: Recipe, fingerprint: str) -> Trainer:
+    """The one Trainer of a recipe on the data with this fingerprint."""
+    return Trainer(recipe)
+
+
+# The network, at one moment
+
+
+@dataclass(frozen=True)
+class Network:
+    """What decides all values: a recipe, its data, a step, and what was nudged by how much."""
+
+    recipe: Recipe
+    fingerprint: str
+    step: int
+    nudges: tuple[Nudge, ...] = ()
+
+    def weights(self) -> list[tuple[Tensor, Tensor]]:
+        """(W, b) of each layer, leaves of a graph of their own."""
+        trained = trainer(self.recipe, self.fingerprint).at(self.step)
+        layers = [(W.clone(), b.clone()) for W, b in trained]
+        for name, layer, neuron, source, by in self.nudges:
+            W, b = layers[layer - 1]
+            if name == "W":
+                W[neuron, source] += by
+            else:
+                b[neuron] += by
+        return [(W.requires_grad_(), b.requires_grad_()) for W, b in layers]
+
+    def costs(self) -> list[float]:
+        """The mini-batch costs up to here."""
+        training = trainer(self.recipe, self.fingerprint)
+        training.at(self.step)
+        return [training.costs[step] for step in range(self.step)]
+
+
+def network_of(state: State) -> Network:
+    """The network behind a run, a held run or a nudged one."""
+    if isinstance(state, Nudged):
+        nudge = (state.name, state.layer, state.neuron, state.source, float(state.by))
+        of = network_of(state.of)
+        return Network(of.recipe, of.fingerprint, of.step, (*of.nudges, nudge))
+    return Network(state.recipe, state.data.fingerprint, state.step)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A forward pass over some examples, with torch's graph of it for autograd to walk back."""
+
+    W: list[Tensor]
+    b: list[Tensor]
+    z: list[Tensor]  # z[0] is not used
+    a: list[Tensor]
+    y: Tensor
+    cost: Tensor  # (n,)
+
+    def gradient(self, of: Tensor) -> Tensor:
+        """d(sum of the costs)/d(of)."""
+        return torch.autograd.grad(self.cost.sum(), of, retain_graph=True)[0]
+
+
+@lru_cache(maxsize=16)
+def graph(network: Network, split: str, examples: Any) -> Graph:
+    """The graph for an int, a tuple or range of examples, or None for all of the split."""
+    x, y = tensors(network.recipe, network.fingerprint, split)
+    rows = slice(None) if examples is None else several(examples)
+    weights = network.weights()
+    z, a = [x[rows]], [x[rows].clone().requires_grad_()]
+    for W, b in weights:
+        z.append(torch.nn.functional.linear(a[-1], W, b))
+        a.append(torch.sigmoid(z[-1]))
+    cost = torch.nn.functional.mse_loss(a[-1], y[rows], reduction="none").sum(dim=1)
+    return Graph([W for W, _ in weights], [b for _, b in weights], z, a, y[rows], cost)
+
+
+@cache
+def tensors(recipe: Recipe, fingerprint: str, split: str) -> tuple[Tensor, Tensor]:
+    """Inputs, and targets: one-hot labels, or what the data says where there are no classes."""
+    data = recipe.data()
+    x, y = (torch.tensor(getattr(data, f"{name}_{split}")) for name in "xy")
+    return x, torch.nn.functional.one_hot(y, data.n_classes).double() if data.n_classes else y
+
+
+def several(examples: Any) -> list[int]:
+    """Rows of one or more examples."""
+    return [examples] if isinstance(examples, int) else list(examples)
+
+
+# The quantities: each is given the probe's fields and the network behind its run
+
+
+def of(p: Reading, network: Network) -> Graph:
+    """The graph of the probe's examples."""
+    return graph(network, p.split, p.example)
+
+
+def whole(p: Reading, network: Network) -> Graph:
+    """The graph of the probe's split."""
+    return graph(network, p.split, None)
+
+
+def pick(t: Tensor, *indices: int | None) -> Tensor:
+    """The entry, row or whole that the given indices name."""
+    for i in indices:
+        t = t if i is None else t[i]
+    return t
+
+
+def examples(t: Tensor, p: Reading) -> Tensor:
+    """A row or all rows of a batch, and of these one column or all."""
+    t = t if p.neuron is None else t[:, p.neuron]
+    return t[0] if isinstance(p.example, int) else t
+
+
+def mean_over_examples(t: Tensor, p: Reading) -> Tensor:
+    """Derivatives of single examples, averaged; the mean of one is itself."""
+    return pick(t.mean(dim=0), p.neuron)
+
+
+def products(p: Reading, network: Network) -> list[float]:
+    """w_jk a_k, one by one."""
+    g = of(p, network)
+    row, column = g.W[p.layer - 1][p.neuron].tolist(), g.a[p.layer - 1][0].tolist()
+    return [w * a for w, a in zip(row, column, strict=True)]
+
+
+def running_sum(p: Reading, network: Network) -> Any:
+    """Exactly rounded sums of the n largest products."""
+    largest_first = sorted(products(p, network), key=abs, reverse=True)
+    terms = dict(p.options)["terms"]
+    if isinstance(terms, int):
+        return math.fsum(largest_first[:terms])
+    return [math.fsum(largest_first[:n]) for n in terms]
+
+
+def slope(z: Tensor) -> Tensor:
+    """sigma'(z), by autograd."""
+    z = z.detach().requires_grad_()
+    return torch.autograd.grad(torch.sigmoid(z).sum(), z)[0]
+
+
+def labels(p: Reading, network: Network, example: Any) -> Tensor:
+    """The labels of some examples, from the data."""
+    y = torch.tensor(getattr(network.recipe.data(), f"y_{p.split}"))
+    return y if example is None else y[several(example)]
+
+
+def right(p: Reading, network: Network, example: Any) -> Tensor:
+    """1 where the largest output is the label's, else 0."""
+    answers = graph(network, p.split, example).a[-1].max(dim=1).indices
+    return answers.eq(labels(p, network, example)).double()
+
+
+def cost(p: Reading, network: Network) -> Tensor:
+    """The cost of one, of several, or the mean over the split."""
+    return of(p, network).cost.mean() if p.example is None else examples(of(p, network).cost, p)
+
+
+def weight_gradient(p: Reading, network: Network) -> Tensor:
+    """The mean of dC/dW: autograd in W gives the sum over the examples."""
+    g = of(p, network)
+    return pick(g.gradient(g.W[p.layer - 1]) / len(g.cost), p.neuron, p.source)
+
+
+def bias_gradient(p: Reading, network: Network) -> Tensor:
+    """The mean of dC/db."""
+    g = of(p, network)
+    return pick(g.gradient(g.b[p.layer - 1]) / len(g.cost), p.neuron)
+
+
+def saturated(p: Reading, network: Network) -> Tensor:
+    """The share of slopes below the limit."""
+    slopes = pick(slope(whole(p, network).z[p.layer]).T, p.neuron)
+    return (slopes < dict(p.options)["below"]).double().mean()
+
+
+ORACLE: dict[str, Callable[[Reading, Network], Any]] = {
+    "W": lambda p, n: pick(n.weights()[p.layer - 1][0], p.neuron, p.source),
+    "b": lambda p, n: pick(n.weights()[p.layer - 1][1], p.neuron),
+    "parameters": lambda p, n: sum(t.numel() for pair in n.weights() for t in pair),
+    "a": lambda p, n: examples(of(p, n).a[p.layer], p),
+    "z": lambda p, n: examples(of(p, n).z[p.layer], p),
+    "sigma'": lambda p, n: examples(slope(of(p, n).z[p.layer]), p),
+    "products": lambda p, n: pick(torch.tensor(products(p, n), dtype=torch.float64), p.source),
+    "weighted sum": lambda p, n: math.fsum(products(p, n)),
+    "running sum": running_sum,
+    "y": lambda p, n: examples(of(p, n).y, p),
+    "label": lambda p, n: examples(labels(p, n, p.example), p),
+    "prediction": lambda p, n: examples(of(p, n).a[-1].max(dim=1).indices, p),
+    "right": lambda p, n: examples(right(p, n, p.example), p),
+    "C": cost,
+    "accuracy": lambda p, n: right(p, n, None).mean(),
+    "count right": lambda p, n: int(right(p, n, None).sum()),
+    "dC/da": lambda p, n: mean_over_examples(of(p, n).gradient(of(p, n).a[p.layer]), p),
+    "dC/dz": lambda p, n: mean_over_examples(of(p, n).gradient(of(p, n).z[p.layer]), p),
+    "dC/dW": weight_gradient,
+    "dC/db": bias_gradient,
+    "costs": lambda p, n: n.costs(),
+    "batch cost": lambda p, n: n.costs()[-1] if n.step else math.nan,
+    "step": lambda p, n: n.step,
+    "examples seen": lambda p, n: n.step * n.recipe.batch_size,
+    "learning rate": lambda p, n: (
+        n.recipe.learning_rate
+        * n.recipe.decay ** (n.step // (len(n.recipe.data().x_train) // n.recipe.batch_size))
+    ),
+    "saturated": saturated,
+    "active": lambda p, n: pick((whole(p, n).a[p.layer] > 0.5).sum(dim=0), p.neuron),
+    "excites most": lambda p, n: whole(p, n).z[p.layer][:, p.neuron].max(dim=0).indices,
+    "excites least": lambda p, n: whole(p, n).z[p.layer][:, p.neuron].min(dim=0).indices,
+}
