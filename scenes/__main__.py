@@ -4,48 +4,121 @@ Everything heavy (manim above all) is imported by the command that needs it, so 
 name and `doctor` answer at once.
 """
 
+import errno
+import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from scenes.studio import catalogue
-from scenes.studio.settings import QUALITIES, THEME_NAMES
+from scenes.studio.settings import QUALITIES, ROOT, THEME_NAMES
 
-ROOT = Path(__file__).parents[1]
+UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.ENOTDIR, errno.EEXIST)
 
 names_argument = click.argument("names", nargs=-1, metavar="[NAME]...")
+quality_option = click.option(
+    "-q",
+    "--quality",
+    type=click.Choice(list(QUALITIES)),
+    default="l",
+    show_default=True,
+    help="480p15, 720p30, 1080p60, 1440p60 or 2160p60.",
+)
 theme_option = click.option(
     "--theme", type=click.Choice(THEME_NAMES), default="dark", show_default=True
 )
 media_option = click.option(
     "--media",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path, resolve_path=True),
     default=ROOT / "media",
-    help="Where to write.  [default: media]",
+    help="The folder to write to.  [default: media]",
 )
+json_option = click.option("--json", "as_json", is_flag=True, help="For programs.")
 
 
-@click.group()
+class RenderByDefault(click.Group):
+    """A group whose arguments are those of `render` when they begin with no command."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or args[0] not in [*self.commands, "--help"]:
+            args = ["render", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=RenderByDefault)
 def cli() -> None:
-    """Lessons about deep learning: every number on screen is computed by a real network."""
+    """Lessons about deep learning: every number on screen is computed by a real network.
+
+    Without a command, `render`: all lessons, or those of the topics and lessons NAMEd.
+    """
 
 
 @cli.command()
 @names_argument
-@click.option("-q", "quality", type=click.Choice(list(QUALITIES)), default="h", show_default=True)
+@quality_option
+@click.option("--jobs", type=int, help="Lessons at once.  [default: one for each core]")
+@theme_option
+@media_option
+@click.option("--force", is_flag=True, help="Also what is unchanged, from the first frame.")
+def render(
+    names: tuple[str, ...],
+    quality: str,
+    jobs: int | None,
+    theme: str,
+    media: Path,
+    force: bool,
+) -> None:
+    """Film all lessons, or those of the topics and lessons NAMEd."""
+    wanted = lessons(names)
+    at_once = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    ) or 1
+    if jobs is not None and jobs < 1:
+        raise click.UsageError(f"got --jobs {jobs}: it takes at least 1")
+    from scenes.studio.command import render_lessons
+
+    status = render_lessons(
+        wanted,
+        quality=QUALITIES[quality],
+        theme=theme,
+        media=media,
+        force=force,
+        at_once=min(jobs or at_once, len(wanted)),
+    )
+    sys.exit(status)
+
+
+@cli.command("list")
+@json_option
+@media_option
+def list_(as_json: bool, media: Path) -> None:
+    """Topics, lessons, what each one shows, its beats and playing time."""
+    from scenes.studio.listing import print_listing
+
+    print_listing(lessons(()), media=media, as_json=as_json)
+
+
+@cli.command()
+@names_argument
+@quality_option
 @theme_option
 @media_option
 @click.option(
-    "--frames", type=click.Path(path_type=Path, file_okay=False), help="Also single frames, 1080p."
+    "--frames",
+    type=click.Path(path_type=Path, resolve_path=True, file_okay=False),
+    help="A folder for single frames too, 1080p: the end of each beat, the middle of each play.",
 )
 def board(
     names: tuple[str, ...], quality: str, theme: str, media: Path, frames: Path | None
 ) -> None:
-    """Contact sheets: the last frame of each beat with its sentence."""
-    wanted = catalogue.find(names, catalogue.entries())
+    """A contact sheet of each lesson: the last frame of each beat with its sentence."""
+    wanted = lessons(names)
     from scenes.studio.board import make_board
+    from scenes.studio.media import check_writable
 
+    check_writable(media)
     for entry in wanted:
         path = make_board(
             catalogue.load(entry),
@@ -57,5 +130,78 @@ def board(
         click.echo(path)
 
 
+@cli.command()
+@names_argument
+@json_option
+def audit(names: tuple[str, ...], as_json: bool) -> None:
+    """Prove that what is on screen is what nncore computes."""
+    wanted = lessons(names)
+    from scenes.studio.audit import audit_lessons  # pyright: ignore
+
+    sys.exit(audit_lessons(wanted, as_json=as_json))
+
+
+@cli.command()
+@json_option
+@click.option("--full", is_flag=True, help="Also films at 1080p60: takes minutes.")
+def bench(as_json: bool, full: bool) -> None:
+    """Measure what must be fast; each row a ratio in this one run."""
+    from scenes.studio.bench import run_bench
+
+    sys.exit(run_bench(as_json=as_json, full=full))
+
+
+@cli.command()
+def doctor() -> None:
+    """What is installed, what is missing, and how to get it."""
+    from scenes.studio.doctor import examine
+
+    sys.exit(examine())
+
+
+@cli.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[PYTEST ARGUMENT]...")
+def test(arguments: tuple[str, ...]) -> None:
+    """Run the tests; takes pytest's arguments."""
+    import pytest
+
+    sys.exit(pytest.main(list(arguments)))
+
+
+def lessons(names: tuple[str, ...]) -> list[catalogue.Entry]:
+    """The lessons that the names mean."""
+    try:
+        return catalogue.find(names, catalogue.entries())
+    except catalogue.NoSuchLesson as error:
+        raise click.UsageError(str(error)) from None
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the command line; what was wrong with the input is one line, exit 2."""
+    from scenes.studio.job import Refused
+
+    os.chdir(ROOT)  # where manim.cfg is; paths given by the user are absolute by now
+    try:
+        cli.main(arguments, prog_name="python -m scenes", standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        refuse(error.format_message())
+    except Refused as error:
+        refuse(str(error))
+    except OSError as error:
+        if error.errno not in UNWRITABLE:
+            raise
+        refuse(f"cannot write {error.filename or ''}: {error.strerror}")
+
+
+def refuse(message: str) -> None:
+    """Say what is wrong, in one line, and exit with 2."""
+    click.echo(f"scenes: {' '.join(message.split())}", err=True)
+    sys.exit(2)
+
+
 if __name__ == "__main__":
-    sys.exit(cli())
+    main()

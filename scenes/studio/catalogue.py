@@ -84,7 +84,8 @@ def load(entry: Entry) -> type["Lesson"]:
         module = importlib.import_module(f"scenes.{entry.topic}")
     else:
         spec = importlib.util.spec_from_file_location(entry.topic, entry.path)
-        assert spec and spec.loader
+        assert spec
+        assert spec.loader
         module = sys.modules[entry.topic] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
     return getattr(module, entry.name)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from manim import CairoRenderer, Scene, tempconfig
+from manim import CairoRenderer, Scene, config, tempconfig
 from numpy.typing import NDArray
 
 from scenes.stage.camera import LessonCamera
@@ -20,7 +20,7 @@ from scenes.stage.lesson import Lesson
 from scenes.stage.theme import THEMES
 from scenes.studio.settings import QUALITIES, Quality
 
-Look = Callable[[Any], object]  # given the playing Lesson
+Look = Callable[[Any], None]  # given the playing Lesson
 
 
 class WholeFrames(CairoRenderer):
@@ -38,13 +38,13 @@ class WholeFrames(CairoRenderer):
         start = self.time
         super().play(scene, *args, **kwargs)
         if self.skip_animations:
-            self.time = start + self.frames_of(scene) / self.camera.frame_rate
+            self.time = start + self.frames_of(scene) / config.frame_rate
 
     def frames_of(self, scene: Scene) -> int:
         """How many frames manim draws for the play that just ended."""
         if scene.is_current_animation_frozen_frame():
-            return int(scene.duration / (1 / self.camera.frame_rate))
-        return len(np.arange(0, scene.duration, 1 / self.camera.frame_rate))
+            return int(scene.duration / (1 / config.frame_rate))
+        return len(np.arange(0, scene.duration, 1 / config.frame_rate))
 
 
 class Rehearsal(WholeFrames):
@@ -73,7 +73,7 @@ class Rehearsal(WholeFrames):
         """The frame as it is now, (height, width, 4)."""
         self.static_image = None
         super().update_frame(scene)
-        return self.get_frame()
+        return np.asarray(self.get_frame(), dtype=np.uint8)
 
 
 def play_dry(

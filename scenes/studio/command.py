@@ -1,0 +1,53 @@
+"""`python -m scenes render`: from what was asked to an exit status."""
+
+from pathlib import Path
+
+from scenes.studio.catalogue import Entry
+from scenes.studio.estimate import estimates
+from scenes.studio.job import Job, Outcome
+from scenes.studio.media import alone_in
+from scenes.studio.processes import ProcessEach
+from scenes.studio.render import Stopped, common_source, render_all, source_of
+from scenes.studio.settings import Quality
+from scenes.studio.show import Show, announce, console, shown, summary
+
+
+def render_lessons(
+    entries: list[Entry],
+    *,
+    quality: Quality,
+    theme: str,
+    media: Path,
+    force: bool,
+    at_once: int,
+) -> int:
+    """Film the lessons and say so; 0 when all are there, 1 when some failed, 2 when refused."""
+    out, err = console(), console(stderr=True)
+    if not entries:
+        out.print("There are no lessons yet.")
+        return 0
+    with alone_in(media):
+        common = common_source()
+        jobs = [
+            Job(entry, quality, theme, media, source_of(entry, common), force) for entry in entries
+        ]
+        expected = estimates(jobs)
+        out.print(announce(list(expected.values()), folder=quality.folder, at_once=at_once))
+        try:
+            with Show(expected, out, err) as show, ProcessEach(at_once) as executor:
+                outcomes = render_all(jobs, executor, show)
+        except Stopped as stopped:
+            err.print("Stopped. What is finished is kept; the next render goes on from here.")
+            return 128 + stopped.number
+    out.print()
+    out.print(summary(outcomes))
+    films = [outcome.job.video for outcome in outcomes if not outcome.error]
+    if films:
+        out.print(f"\nOpen {shown(films[0])}", markup=False)
+    return status_of(outcomes)
+
+
+def status_of(outcomes: list[Outcome]) -> int:
+    """The exit status: the surroundings count before the lessons."""
+    states = {outcome.status for outcome in outcomes}
+    return 2 if "refused" in states else 1 if "failed" in states else 0

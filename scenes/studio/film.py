@@ -1,0 +1,63 @@
+"""Films a lesson with manim, in manim's own media folder."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from manim import Scene, config
+
+from scenes.stage.lesson import Lesson
+from scenes.studio.dry import WholeFrames
+
+REPORT_EVERY = 0.2  # seconds
+
+
+@dataclass(frozen=True)
+class Made:
+    """A film that manim has finished; drawn is the share of its frames that were not cached."""
+
+    video: Path
+    subtitles: Path
+    playing: float
+    drawn: float
+    sentences: list[str]
+
+
+class Filming(WholeFrames):
+    """Draws everything, and says now and then how many seconds of film there are."""
+
+    def __init__(self, report: Callable[[float], None]) -> None:
+        super().__init__()
+        self.report = report
+        self.reported = time.monotonic()
+        self.frames_drawn = 0
+
+    def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
+        super().play(scene, *args, **kwargs)
+        self._say()
+
+    def add_frame(self, frame: Any, num_frames: int = 1) -> None:
+        super().add_frame(frame, num_frames)
+        if not self.skip_animations:
+            self.frames_drawn += num_frames
+            self._say()
+
+    def _say(self) -> None:
+        if time.monotonic() - self.reported > REPORT_EVERY:
+            self.reported = time.monotonic()
+            self.report(self.time)
+
+
+def film(lesson: type[Lesson], *, report: Callable[[float], None]) -> Made:
+    """Film the lesson by manim's present settings; `report` is told the seconds there are."""
+    renderer = Filming(report)
+    scene = lesson(renderer=renderer)
+    scene.render()
+    video, subtitles = scene.output_plan.primary_artifact, scene.output_plan.subcaption_file
+    if not renderer.num_plays or video is None or subtitles is None:
+        raise ValueError(f"{lesson.__name__} plays nothing: there is nothing to film")
+    frames = max(1, round(scene.time * config.frame_rate))
+    sentences = [beat.sentence for beat in scene.told]
+    return Made(video, subtitles, scene.time, renderer.frames_drawn / frames, sentences)
