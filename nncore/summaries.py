@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nncore.probe import Probe, Value
+from nncore.probe import Probe, Reading, Value
 
 if TYPE_CHECKING:
     from nncore.training import State
@@ -85,20 +85,19 @@ def entries(of: Probe, *indices: Any) -> Summary:
 
 
 def but(probe: Any, **which: Any) -> Any:
-    """The same probe of another example, neuron, layer or run: `but(p, example=31)`.
+    """The same probe of another example, neuron, layer, option or run: `but(p, example=31)`.
 
     Reaches into sums, quotients and summaries; readings that have no such index stay.
     """
     if not isinstance(probe, Probe):
         return probe
-    if hasattr(probe, "quantity"):
-        kept = {
-            field.name: getattr(probe, field.name)
-            for field in fields(probe)  # type: ignore[arg-type]
-            if field.name not in ("run", "quantity", "options")
-        }
-        present = {name: value for name, value in which.items() if kept.get(name) is not None}
-        run = which.get("run", probe.run)
-        return run.probe(probe.quantity, **{**kept, **present}, **dict(probe.options))
-    parts = {field.name: but(getattr(probe, field.name), **which) for field in fields(probe)}  # type: ignore[arg-type]
-    return replace(probe, **parts)  # type: ignore[type-var]
+    names = [field.name for field in fields(probe)]  # type: ignore[arg-type]
+    if isinstance(probe, Reading):
+        given = {name: getattr(probe, name) for name in names if name not in _NOT_INDICES}
+        given |= dict(probe.options)
+        changed = {name: value for name, value in which.items() if given.get(name) is not None}
+        return which.get("run", probe.run).probe(probe.quantity, **{**given, **changed})
+    return replace(probe, **{name: but(getattr(probe, name), **which) for name in names})  # type: ignore[type-var]
+
+
+_NOT_INDICES = ("run", "quantity", "options")

@@ -1,5 +1,6 @@
 """Pointing views at something else: another digit, another neuron, another step."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,33 @@ class Follow(Animation):
         for view, ways in zip(self.views, self.ways, strict=True):
             for name, way in ways.items():
                 setattr(view, name, way.end)
+        for view in self.views:
+            view.refresh()
+
+
+class Sweep(Animation):
+    """Step a view's probes through the values of one option or index, ending on the last.
+
+    `self.play(Sweep(marker, terms=range(785)))` shows every partial sum on its way, where Follow
+    would go straight from the first to the last.
+    """
+
+    def __init__(self, mobject: Mobject, *, run_time: float = 3.0, **which: Sequence[int]) -> None:
+        super().__init__(mobject, run_time=run_time)
+        ((self.name, self.values),) = which.items()
+
+    def begin(self) -> None:
+        self.starting_mobject = Group()
+        self.views = views_in([self.mobject])
+        self.interpolate(0)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        share = self.rate_func(min(max(alpha, 0.0), 1.0))
+        value = self.values[round(share * (len(self.values) - 1))]
+        for view in self.views:
+            for name, probe in list(vars(view).items()):
+                if isinstance(probe, Probe):
+                    setattr(view, name, but(probe, **{self.name: value}))
         for view in self.views:
             view.refresh()
 

@@ -1,13 +1,14 @@
 """Axes that know their numbers, and what is placed on them."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Line, Mobject, Triangle, VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
 from nncore.probe import Probe
-from scenes.mobjects.readout import Readout
+from scenes.mobjects.readout import Equation, Readout
 from scenes.mobjects.view import Claim, View
 from scenes.stage.text import Outline, Words, figures
 from scenes.stage.theme import current
@@ -50,6 +51,13 @@ class Axis(VGroup):
                 number = Outline(figures(value, places), size, role="quiet")
                 number.tick = value
                 self.numbers.add(number.next_to(at, beside, buff=0.18))
+
+    @classmethod
+    def spanning(cls, *values: Probe, step: float, **looks: Any) -> "Axis":
+        """An axis just long enough, in whole steps, for all values of the probes."""
+        numbers = np.concatenate([np.ravel(probe()) for probe in values])
+        low, high = np.floor(numbers.min() / step) * step, np.ceil(numbers.max() / step) * step
+        return cls(low, high, step, **looks)
 
     def point(self, value: ArrayLike) -> NDArray[np.float64]:
         """Scene points (..., 3) of values (...) on the axis."""
@@ -94,18 +102,29 @@ class Plot(VGroup):
 
 
 class Marker(View, VGroup):
-    """A pointer above an axis at its probe's value, with the number above the pointer."""
+    """A pointer above an axis at its probe's value; above it the value, by name if it has one.
+
+    `name` is a formula: with "z" the pointer reads z = 7.40.
+    """
 
     def __init__(
-        self, axis: Axis, probe: Probe, *, role: str = "ink", places: int = 2, size: str = "label"
+        self,
+        axis: Axis,
+        probe: Probe,
+        *,
+        name: str = "",
+        role: str = "ink",
+        places: int = 2,
+        size: str = "label",
     ) -> None:
         self.axis = axis
         self.probe = probe
         self.tip = Triangle(fill_color=current()[role], fill_opacity=1, stroke_width=0)
         self.tip.rotate(np.pi).set_height(0.2)
-        self.number = Readout(probe, places=places, size=size, role=role, align="center")
-        self.number.next_to(self.tip, UP, buff=0.1)
-        super().__init__(self.tip, self.number)
+        self.number = Readout(probe, places=places, size=size, role=role, sign=bool(name))
+        self.label = Equation(f"{name} = {{x}}", size, x=self.number) if name else self.number
+        self.label.next_to(self.tip, UP, buff=0.1)
+        super().__init__(self.tip, self.label)
         self.refresh()
 
     def probes(self) -> tuple[Probe, ...]:
@@ -120,25 +139,37 @@ class Marker(View, VGroup):
         yield Claim("position", self.probe, shown, 1e-6 * (self.axis.high - self.axis.low))
 
 
-class Reach(View, VMobject):
-    """A bar along an axis from one probe's value to another's: a sum, a change, a length."""
+class Reach(View, VGroup):
+    """A bar along an axis from one probe's value to another's, with a label below if it has one."""
 
     def __init__(
-        self, axis: Axis, start: Probe, end: Probe, *, role: str = "ink", width: float = 8
+        self,
+        axis: Axis,
+        start: Probe,
+        end: Probe,
+        *,
+        role: str = "ink",
+        width: float = 8,
+        label: Mobject | None = None,
     ) -> None:
         self.axis = axis
-        self.start_probe, self.end_probe = start, end
-        super().__init__(stroke_color=current()[role], stroke_width=width)
+        self.start, self.end = start, end
+        self.bar = VMobject(stroke_color=current()[role], stroke_width=width)
+        self.label = VGroup() if label is None else label
+        super().__init__(self.bar, self.label)
         self.refresh()
 
     def probes(self) -> tuple[Probe, ...]:
-        return (self.start_probe, self.end_probe)
+        return (self.start, self.end)
 
     def refresh(self) -> None:
-        ends = [self.axis.point(self.start_probe()), self.axis.point(self.end_probe())]
-        self.set_points_as_corners(ends)
+        ends = [self.axis.point(self.start()), self.axis.point(self.end())]
+        self.bar.set_points_as_corners(ends)
+        # Below the numbers of the axis.
+        self.label.next_to((ends[0] + ends[1]) / 2, DOWN, buff=0.55)
 
     def claims(self) -> Iterator[Claim]:
         tolerance = 1e-6 * (self.axis.high - self.axis.low)
-        for probe, point in ((self.start_probe, self.points[0]), (self.end_probe, self.points[-1])):
+        ends = self.bar.points[[0, -1]]
+        for probe, point in zip((self.start, self.end), ends, strict=True):
             yield Claim("position", probe, float(self.axis.value(point)), tolerance)

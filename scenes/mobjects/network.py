@@ -73,9 +73,21 @@ class Neurons(View, VGroup):
 
 
 class Edges(View, VGroup):
-    """The strongest edges between two columns: hue is the sign, opacity the size of the weight."""
+    """The strongest edges between two columns: hue is the sign, opacity the size of the weight.
 
-    def __init__(self, weights: Probe, sources: Neurons, targets: Neurons, *, strongest: int):
+    With `into`, only those that end in that neuron.
+    """
+
+    def __init__(
+        self,
+        weights: Probe,
+        sources: Neurons,
+        targets: Neurons,
+        *,
+        strongest: int,
+        into: int | None = None,
+    ) -> None:
+        self.into = into
         self.weights = weights
         self.sources, self.targets = sources, targets
         self.strongest = strongest
@@ -97,10 +109,13 @@ class Edges(View, VGroup):
 
     def _levels(self) -> tuple[NDArray[np.int64], float]:
         weights = np.asarray(self.weights())[np.ix_(self.targets.shown, self.sources.shown)]
-        limit = float(np.abs(weights).max())
+        mine = slice(None) if self.into is None else self.targets.shown.index(self.into)
+        limit = float(np.abs(weights[mine]).max())
         levels = np.rint(weights / limit * _LEVELS).astype(int)
         weak = np.argsort(np.abs(weights), axis=None)[: max(weights.size - self.strongest, 0)]
         levels.flat[weak] = 0
+        if self.into is not None:
+            levels[np.array(self.targets.shown) != self.into] = 0
         return levels, limit
 
     def refresh(self) -> None:
@@ -185,3 +200,10 @@ class NetworkDiagram(VGroup):
                 )
                 self.counts.add(brace, count.next_to(brace, LEFT, buff=0.15))
         self.add(self.counts)
+
+    def edges_into(self, layer: int, neuron: int) -> Edges:
+        """The edges that end in one neuron, as a drawing of their own, to show alone."""
+        edges = self.edges[layer - 1]
+        return Edges(
+            edges.weights, edges.sources, edges.targets, strongest=edges.strongest, into=neuron
+        )

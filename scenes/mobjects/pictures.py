@@ -44,6 +44,11 @@ class PixelGrid(View, Group):
         super().__init__(image, frame)
 
     @property
+    def size(self) -> int:
+        """How many values the picture shows."""
+        return self.shape[0] * self.shape[1]
+
+    @property
     def image(self) -> ImageMobject:
         return self.submobjects[0]
 

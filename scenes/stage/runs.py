@@ -4,12 +4,18 @@ from dataclasses import replace
 
 from nncore.training import CHAIN, DIGITS, TrainingRun, training_run
 
+LAST = -1  # the step at which a run ends
+
 
 def digits(*, step: int, seed: int = DIGITS.seed) -> TrainingRun:
     """The 784-16-16-10 network that learns to read digits, brought to `step` (0: untrained)."""
-    return training_run(replace(DIGITS, seed=seed)).seek(step)
+    return _brought(training_run(replace(DIGITS, seed=seed)), step)
 
 
 def chain(*, step: int) -> TrainingRun:
     """The 1-1-1-1 network of the chain rule, brought to `step` (0: every factor a fraction)."""
-    return training_run(CHAIN).seek(step)
+    return _brought(training_run(CHAIN), step)
+
+
+def _brought(run: TrainingRun, step: int) -> TrainingRun:
+    return run.seek(run.steps if step == LAST else step)
