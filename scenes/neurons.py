@@ -28,7 +28,7 @@ from scenes.mobjects.readout import Equation, Readout
 from scenes.mobjects.tables import ProductTable
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
-from scenes.stage.text import Constant, Formula, Words, on_one_line
+from scenes.stage.text import Constant, Formula, OnOneLine, Words
 from scenes.stage.theme import current
 
 
@@ -54,15 +54,12 @@ class OneNeuronWeighsItsInputs(Lesson):
         network = NetworkDiagram(run, example=first, height=4.2, width=7.5).shift(1.6 * RIGHT)
         digit = PixelGrid(run.probe("a", layer=0, example=first), height=2.6)
         digit.next_to(network, LEFT, buff=0.5).match_y(network)
-        score = on_one_line(
-            [
-                Words("trained for", "label", role="quiet"),
-                Readout(run.probe("step"), places=0, size="label"),
-                Words("steps, it reads", "label", role="quiet"),
-                Readout(run.probe("accuracy"), places=1, percent=True, size="label"),
-                Words("of new digits right", "label", role="quiet"),
-            ],
-            gap=0.15,
+        score = OnOneLine(
+            Words("trained for", "label", role="quiet"),
+            Readout(run.probe("step"), places=0, size="label"),
+            Words("steps, it reads", "label", role="quiet"),
+            Readout(run.probe("accuracy"), places=1, percent=True, size="label"),
+            Words("of new digits right", "label", role="quiet"),
         ).next_to(network, DOWN, buff=0.4)
         ring = Circle(0.2, color=current()["look"], stroke_width=4)
         ring.move_to(network.layers[1].neuron(self.neuron))

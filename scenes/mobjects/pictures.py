@@ -14,7 +14,7 @@ from scenes.stage.text import Constant
 from scenes.stage.theme import current
 
 # One step of an eight-bit channel, seen along the shortest way between two colours of a theme.
-_COLOUR_STEP = 0.006
+COLOUR_STEP = 0.006
 
 
 def square(n_pixels: int) -> tuple[int, int]:
@@ -85,7 +85,7 @@ class PixelGrid(View, Group):
         return self.theme.read_activation(pixels)
 
     def _step(self) -> float:
-        return _COLOUR_STEP
+        return COLOUR_STEP
 
 
 class WeightGrid(PixelGrid):
@@ -110,7 +110,7 @@ class WeightGrid(PixelGrid):
         return self.theme.read_signed(pixels, float(self.limit()))
 
     def _step(self) -> float:
-        return _COLOUR_STEP * float(self.limit())
+        return COLOUR_STEP * float(self.limit())
 
 
 class ColourBar(Group):

@@ -4,12 +4,11 @@ No LaTeX and no system font: a frame looks the same on every machine. Symbols th
 (z, w, b, y, C) have it in every formula without being told.
 """
 
-from collections.abc import Iterable
 from functools import cache
 from typing import Any, Self
 
 import numpy as np
-from manim import RIGHT, UP, MathTypst, Mobject, Typst, VGroup, VMobject
+from manim import RIGHT, UP, MathTypst, Typst, VGroup, VMobject
 from numpy.typing import NDArray
 
 from scenes.stage.theme import Theme, current
@@ -206,16 +205,25 @@ def figures(value: float, places: int, *, sign: bool = False, percent: bool = Fa
     return text.replace("-", _TRUE_MINUS) + ("%" if percent else "")
 
 
-def on_one_line(parts: Iterable[Mobject], *, gap: float = 0.1) -> VGroup:
-    """The parts from left to right on the first part's baseline.
+class OnOneLine(VGroup):
+    """Parts from left to right on the first part's baseline; lines may be parts of lines.
 
     Parts that are not text are centred on the height of a small letter.
     """
-    group = VGroup(*parts).arrange(RIGHT, buff=gap)
-    baseline = group[0].baseline if hasattr(group[0], "baseline") else group[0].get_bottom()[1]
-    for part in group:
-        if hasattr(part, "baseline"):
-            part.shift((baseline - part.baseline) * UP)
-        else:
-            part.set_y(baseline + 0.09)
-    return group
+
+    def __init__(self, *parts: VMobject, gap: float = 0.15) -> None:
+        super().__init__(*parts)
+        self.arrange(RIGHT, buff=gap)
+        for part in parts:
+            if hasattr(part, "baseline"):
+                part.shift((self.baseline - part.baseline) * UP)
+            else:
+                part.set_y(self.baseline + _HALF_X_HEIGHT)
+
+    @property
+    def baseline(self) -> float:
+        """Height of the baseline in scene units."""
+        return self[0].baseline
+
+
+_HALF_X_HEIGHT = 0.09  # of the body size, in scene units

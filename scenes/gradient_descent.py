@@ -1,0 +1,139 @@
+"""Learning is going downhill."""
+
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    FadeIn,
+    FadeOut,
+    Group,
+    ReplacementTransform,
+)
+
+from nncore.summaries import largest
+from nncore.training import TrainingRun
+from scenes.animations.training import Train
+from scenes.mobjects.axes import Axis, Plot
+from scenes.mobjects.curves import CostCurve
+from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid
+from scenes.mobjects.readout import Equation, Readout
+from scenes.mobjects.wall import DigitWall
+from scenes.stage import runs
+from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.text import Constant, Formula, OnOneLine, Words
+
+
+class TheNetworkLearns(Lesson):
+    """A network that starts with random weights learns to read digits by going downhill.
+
+    The digits run, seed 0, trained while the lesson plays: steps 0 to 7,500.
+    """
+
+    title = "The network learns"
+    seed = 0
+    wall = range(84)  # test digits on the wall, twelve in a row
+    every = 25  # mini-batches whose mean cost is one point of the curve
+
+    def construct(self) -> None:
+        run = runs.digits(step=runs.LAST, seed=self.seed)  # laid out where its numbers are longest
+        numbers = self.numbers(run).move_to(2.7 * UP)
+        weights = self.weight_pictures(run).next_to(numbers, DOWN, buff=0.35)
+        wall = DigitWall(run, self.wall, columns=14, height=2.6)
+        wall_name = Words("digits it has never seen; framed: read wrong", "label", role="quiet")
+        plot = Plot(
+            Axis(0, run.steps, run.steps / 3, length=5.2),
+            Axis(0, 1, 0.5, length=1.4, direction=UP, places=1),
+            x_name="training step",
+        )
+        plot.add(Formula("C", "label").next_to(plot.y.line.get_end(), RIGHT, buff=0.25))
+        weights.to_edge(LEFT, buff=0.6)
+        wall.to_edge(RIGHT, buff=0.6).align_to(weights, UP)
+        wall_name.next_to(wall, DOWN, buff=0.15)
+        plot.next_to(wall_name, DOWN, buff=0.3).align_to(wall, RIGHT)
+        curve = CostCurve(plot, run.probe("costs"), last_step=run.steps, every=self.every)
+
+        run.seek(0)
+        self.add(weights, wall, wall_name, plot, curve, numbers)
+        with self.beat(
+            "All weights start at random: the network guesses, and nearly every answer is wrong.",
+            note="A tenth right is what blind guessing gives with ten digits.",
+        ):
+            self.wait()
+
+        with self.beat(
+            "A step looks at a few digits and moves every weight a little downhill in cost.",
+            note="These are the first steps, one by one.",
+        ):
+            self.play(Train(run, to=50), run_time=5)
+
+        with self.beat(
+            "Step after step the cost C falls, and on the wall the mistakes disappear.",
+            note="Watch the wall. Most of the learning happens in the first thousand steps.",
+        ):
+            self.play(Train(run, to=1000), run_time=9)
+
+        with self.beat(
+            "Out of the noise come blobs and strokes: that is what the neurons now listen to.",
+            note="The colour bar's numbers grow: weights get larger. No neuron becomes an edge.",
+        ):
+            self.play(Train(run, to=run.steps), run_time=10)
+
+        missed = self.misread(run, wall).match_x(weights).match_y(weights)
+        small = [picture.copy().set_height(0.2) for picture, _ in missed]
+        for copy, example in zip(small, wall.wrong(), strict=False):
+            copy.move_to(wall.place(example))
+        with self.beat(
+            "It has never seen these digits, and some it still gets wrong. Would you?",
+            note="Ask the audience to read the four before you say what they are.",
+        ):
+            self.play(FadeOut(weights))
+            for copy, (picture, words) in zip(small, missed, strict=True):
+                self.play(ReplacementTransform(copy, picture), FadeIn(words))
+
+        with self.beat(
+            "Guess, measure the cost, take a step downhill: nothing else has happened here.",
+            note="The last frame is the lesson's thumbnail.",
+            rest=LAST_REST,
+        ):
+            self.play(FadeOut(missed))
+            self.play(FadeIn(weights))
+
+    def weight_pictures(self, run: TrainingRun) -> Group:
+        """What the first hidden layer listens to, one picture a neuron, and their scale."""
+        limit = largest(run.probe("W", layer=1))
+        pictures = Group(
+            *(
+                WeightGrid(run.probe("W", layer=1, neuron=j), limit=limit, height=1.12)
+                for j in range(run.recipe.sizes[1])
+            )
+        ).arrange_in_grid(cols=4, buff=0.1)
+        bar = ColourBar(limit, height=pictures.height).next_to(pictures, RIGHT, buff=0.2)
+        name = Words("what each hidden neuron listens to", "label", role="quiet")
+        return Group(pictures, bar, name.next_to(pictures, DOWN, buff=0.2))
+
+    def numbers(self, run: TrainingRun) -> OnOneLine:
+        """Step, cost and accuracy in one row."""
+        new = f"right on {len(run.data.y_test):,} new digits"
+        cost = Readout(run.probe("C", split="train"), places=3, role="cost")
+        right = Readout(run.probe("accuracy"), places=1, percent=True, role="look")
+        return OnOneLine(
+            OnOneLine(Words("step", role="quiet"), Readout(run.probe("step"), places=0)),
+            OnOneLine(Words("cost", role="quiet"), cost),
+            OnOneLine(Constant(new, because="the size of the test set", role="quiet"), right),
+            gap=0.9,
+        )
+
+    def misread(self, run: TrainingRun, wall: DigitWall) -> Group:
+        """Four digits of the wall that are read wrongly, with what is read and what is true."""
+        missed = Group()
+        for example in wall.wrong()[:4]:
+            picture = PixelGrid(run.probe("a", layer=0, example=example), height=1.8)
+            words = Equation(
+                '"reads" {read}, "is" {true}',
+                "label",
+                read=Readout(run.probe("prediction", example=example), places=0, role="wrong"),
+                true=Readout(run.probe("label", example=example), places=0),
+            )
+            missed.add(Group(picture, words.next_to(picture, DOWN, buff=0.15)))
+        return missed.arrange_in_grid(cols=2, buff=(0.6, 0.3))
