@@ -87,12 +87,14 @@ def load_from(path: Path) -> Dataset:
         return dataset(*(read_idx(path, name) for name in IDX_FILES))
     if not path.exists():
         raise DigitsError(f"no digits at {path}: run `python -m nncore.digits fetch`")
+    if not zipfile.is_zipfile(path):
+        raise DigitsError(f"cannot read digits from {path}: it is neither a folder nor an .npz")
     try:
-        with np.load(path) as arrays:
-            names = ("x_train", "y_train", "x_test", "y_test")
-            return dataset(*(arrays[name] for name in names))
-    except (KeyError, OSError, EOFError, TypeError, zipfile.BadZipFile, zlib.error) as error:
-        raise DigitsError(f"cannot read digits from {path}: {error}") from None
+        with np.load(path) as file:
+            arrays = [file[name] for name in ("x_train", "y_train", "x_test", "y_test")]
+    except (KeyError, OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error) as error:
+        raise DigitsError(f"cannot read digits from {path}: {error.args[-1]}") from None
+    return dataset(*arrays)
 
 
 def read_idx(folder: Path, name: str) -> np.ndarray:

@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import http.client
 import os
+import shlex
 import sys
 import urllib.error
 import urllib.request
@@ -110,5 +111,5 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     print(f"{folder}: {len(new)} files fetched, {len(IDX_FILES) - len(new)} were there")
-    print(f"to use them: export NNCORE_DIGITS={folder}")
+    print(f"to use them: export NNCORE_DIGITS={shlex.quote(str(folder))}")
     return 0

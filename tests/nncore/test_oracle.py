@@ -1,0 +1,139 @@
+import itertools
+from typing import Any
+
+import numpy as np
+import pytest
+
+from nncore import oracle, summaries
+from nncore.probe import FUNCTIONS, OPERATORS, Derived, Probe, function
+from nncore.quantities import QUANTITIES
+from nncore.quantity import MANY, MAY, MEAN, NO, Quantity
+from nncore.training import CHAIN, DIGITS, training_run
+
+
+@pytest.fixture(scope="module")
+def run(small_recipe):
+    return training_run(small_recipe).seek(130)
+
+
+def agree(probe: Probe) -> None:
+    """Both roads, to 1e-9 of the largest entry: measured, they differ by 1e-14 or less."""
+    ours, theirs = np.asarray(probe()), np.asarray(oracle.value(probe))
+    assert ours.shape == theirs.shape, str(probe)
+    scale = np.abs(theirs).max(initial=0)
+    assert ours == pytest.approx(theirs, rel=1e-9, abs=1e-9 * scale, nan_ok=True), str(probe)
+
+
+def every_way_to_ask(kind: Quantity, sizes: tuple[int, ...]) -> list[dict[str, Any]]:
+    """All combinations of indices given and left out, at every layer."""
+    layers = [None] if kind.first_layer is None else range(kind.first_layer, len(sizes))
+    neurons = {NO: [None], MAY: [None, 1]}.get(kind.neuron, [1])
+    sources = {NO: [None], MAY: [None, 2]}.get(kind.source, [2])
+    examples = (
+        [None]
+        if not kind.example
+        else {MEAN: [None, 3], MANY: [None, 3, (4, 0), range(5)]}.get(kind.example, [3])
+    )
+    splits = ["test", "train"] if kind.split else ["test"]
+    options = [{}]
+    if kind.name == "running sum":
+        options = [{"terms": 3}, {"terms": range(4)}]
+    if kind.name == "saturated":
+        options = [{}, {"below": 0.2}]
+    return [
+        {
+            "layer": layer,
+            "neuron": neuron,
+            "source": None if neuron is None else source,
+            "example": example,
+            "split": split,
+            **more,
+        }
+        for layer, neuron, source, example, split, more in itertools.product(
+            layers, neurons, sources, examples, splits, options
+        )
+    ]
+
+
+@pytest.mark.parametrize("quantity", QUANTITIES)
+def test_every_quantity_is_confirmed_by_torch(run, quantity):
+    states = [
+        run,
+        run.at(0),
+        run.nudged("W", layer=2, neuron=1, source=2, by=0.3),
+        run.at(40).nudged("b", layer=1, neuron=1, by=-0.7),
+    ]
+    for which in every_way_to_ask(QUANTITIES[quantity], run.recipe.sizes):
+        for state in states:
+            agree(state.probe(quantity, **which))
+
+
+def test_the_oracle_knows_the_quantities_there_are_and_no_others():
+    assert oracle.ORACLE.keys() == QUANTITIES.keys()
+    assert oracle.SUMMARIES.keys() == summaries.SUMMARIES.keys()
+    assert oracle.ARITHMETIC.keys() == OPERATORS.keys()
+
+
+@pytest.mark.parametrize("symbol", OPERATORS)
+def test_arithmetic_is_confirmed(run, symbol):
+    left, right = run.probe("z", layer=2, example=1), run.probe("b", layer=2)
+    agree(Derived(symbol, left, right))
+    agree(Derived(symbol, 2.0, Derived("-", left, right)))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_functions_are_confirmed(run, name):
+    for at in (0.7, (-3.0, 0.0, 5.0), run.probe("z", layer=1, example=2)):
+        agree(function(name, at))
+
+
+def test_summaries_are_confirmed(run):
+    W = run.probe("W", layer=2)
+    agree(summaries.largest(W))
+    agree(summaries.means(run.probe("costs"), 7))
+    agree(summaries.counts(run.probe("a", layer=1, neuron=0), (0.0, 0.3, 0.5, 1.0)))
+    agree(summaries.entries(W, 4, (0, 2)))
+    agree(summaries.entries(W, 4, 1))
+
+
+def test_the_oracle_goes_back_and_forth_like_the_run(run):
+    for step in (90, 3, 340, 90):
+        agree(run.at(step).probe("W", layer=1))
+        agree(run.at(step).probe("costs"))
+
+
+def test_the_chain_is_confirmed_over_all_its_steps():
+    run = training_run(CHAIN)
+    for step in (0, 1, CHAIN.steps):
+        for layer in (1, 2, 3):
+            agree(run.at(step).probe("W", layer=layer, neuron=0, source=0))
+            agree(run.at(step).probe("dC/dW", layer=layer, example=0))
+        agree(run.at(step).probe("C", example=0))
+
+
+@pytest.mark.slow
+def test_the_digits_run_is_confirmed_from_its_first_step_to_its_accuracy(digits_run):
+    # torch trains the same network for 7,500 steps: 5 s
+    end = digits_run.at(DIGITS.steps)
+    for layer in (1, 2, 3):
+        agree(end.probe("W", layer=layer))
+        agree(end.probe("b", layer=layer))
+        agree(end.probe("dC/dW", layer=layer, split="train"))
+    agree(end.probe("costs"))
+    agree(end.probe("count right"))
+    agree(end.probe("saturated", layer=1))
+
+
+def test_a_lie_is_not_confirmed(run):
+    probe = run.probe("z", layer=2, neuron=0, example=3)
+    for other in (
+        run.probe("z", layer=2, neuron=0, example=4),
+        run.probe("z", layer=2, neuron=1, example=3),
+        run.at(129).probe("z", layer=2, neuron=0, example=3),
+    ):
+        assert abs(oracle.value(other) - probe()) > 1e-6
+
+
+def test_what_the_oracle_does_not_know_is_refused():
+    with pytest.raises(TypeError, match="got Probe: the oracle knows no other road to it"):
+        oracle.value(Probe())
