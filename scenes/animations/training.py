@@ -79,3 +79,13 @@ class Nudge(_Change):
 
     def change(self, share: float) -> None:
         self.run.to.by = self.start + share * (self.end - self.start)
+
+
+class Narrow(Nudge):
+    """Shrink a nudge to `by` at an even pace: each tenth of the way takes it down by one factor.
+
+    Nudge itself would rush through the last decade of a shrinking by a thousand.
+    """
+
+    def change(self, share: float) -> None:
+        self.run.to.by = self.start * (self.end / self.start) ** share

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
-from manim import VGroup, VMobject
+from manim import RIGHT, Dot, Line, VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
 from nncore.probe import Probe
 from nncore.summaries import counts, means
 from scenes.mobjects.axes import Plot
+from scenes.mobjects.readout import Equation, Readout
 from scenes.mobjects.view import Claim, View
 from scenes.stage.theme import current
 
@@ -61,15 +62,25 @@ class CostCurve(Curve):
 
 
 class Dots(View, VMobject):
-    """Many small dots as one shape, at the values of two probes; a missing `y` is the x axis."""
+    """Many dots as one shape at the values of two probes; without `y` they pile up on the x axis.
+
+    In a pile only the place along x is a value; the height just keeps neighbours apart.
+    """
 
     def __init__(
-        self, plot: Plot, x: Probe, y: Probe | None = None, *, role: str = "ink", radius=0.04
+        self,
+        plot: Plot,
+        x: Probe,
+        y: Probe | None = None,
+        *,
+        role: str = "ink",
+        radius: float = 0.06,
+        opacity: float = 0.75,
     ) -> None:
         self.plot = plot
         self.x, self.y = x, y
         self.radius = radius
-        super().__init__(stroke_width=0, fill_opacity=0.7, fill_color=current()[role])
+        super().__init__(stroke_width=0, fill_opacity=opacity, fill_color=current()[role])
         self.refresh()
 
     def probes(self) -> tuple[Probe, ...]:
@@ -77,8 +88,16 @@ class Dots(View, VMobject):
 
     def refresh(self) -> None:
         x = np.asarray(self.x(), dtype=np.float64)
-        y = np.full_like(x, self.plot.y.low) if self.y is None else np.asarray(self.y())
-        self.place(self.plot.point(x, y))
+        if self.y is not None:
+            self.place(self.plot.point(x, self.y()))
+            return
+        centres = self.plot.point(x, self.plot.y.low)
+        level: dict[int, int] = {}
+        for centre in centres:
+            heap = round(centre[0] / (3 * self.radius))
+            level[heap] = level.get(heap, 0) + 1
+            centre[1] += (2 * level[heap] - 1) * self.radius
+        self.place(centres)
 
     def place(self, centres: NDArray[np.float64]) -> None:
         """Draw a dot around each of the points (n, 3)."""
@@ -105,6 +124,57 @@ def _dot() -> NDArray[np.float64]:
 
 
 _DOT = _dot()
+
+
+class Tangent(View, VGroup):
+    """The tangent to a curve at x = `at`, with its slope as a number beside the point it touches.
+
+    `value` and `slope` are probes of the function and its derivative at that place.
+    """
+
+    def __init__(
+        self,
+        plot: Plot,
+        *,
+        at: float,
+        value: Probe,
+        slope: Probe,
+        length: float = 2.4,
+        role: str = "look",
+        places: int = 2,
+        beside: NDArray[np.float64] = RIGHT,
+    ) -> None:
+        self.plot = plot
+        self.at = at
+        self.value, self.slope = value, slope
+        self.length = length
+        self.beside = beside
+        self.line = Line(stroke_width=4, color=current()[role])
+        self.point = Dot(radius=0.07, color=current()[role])
+        self.number = Readout(slope, places=places, role=role)
+        self.label = Equation('"slope" {x}', "label", x=self.number)
+        super().__init__(self.line, self.point, self.label)
+        self.refresh()
+
+    def probes(self) -> tuple[Probe, ...]:
+        return (self.value, self.slope)
+
+    def refresh(self) -> None:
+        point = self.plot.point(self.at, self.value())
+        run, rise = self.plot.x.unit(), float(self.slope()) * self.plot.y.unit()
+        way = np.array([run, rise, 0.0]) / np.hypot(run, rise) * self.length / 2
+        self.line.put_start_and_end_on(point - way, point + way)
+        self.point.move_to(point)
+        self.number.refresh()
+        self.label.next_to(point, self.beside, buff=0.3)
+
+    def claims(self) -> Iterator[Claim]:
+        start, end = self.line.get_start(), self.line.get_end()
+        run = self.plot.x.value(end) - self.plot.x.value(start)
+        rise = self.plot.y.value(end) - self.plot.y.value(start)
+        yield Claim("curve", self.slope, float(rise / run), _ROUNDING)
+        touched = float(self.plot.y.value(self.point.get_center()))
+        yield Claim("position", self.value, touched, _ROUNDING)
 
 
 class Histogram(View, VGroup):
