@@ -80,7 +80,7 @@ def _suggestion(name: str, known: list[str]) -> str:
 
 def load(entry: Entry) -> type["Lesson"]:
     """The class itself; imports its topic file and with it manim."""
-    if entry.path.parent == SCENES:
+    if entry.path.parent == ROOT / "scenes":
         module = importlib.import_module(f"scenes.{entry.topic}")
     else:
         spec = importlib.util.spec_from_file_location(entry.topic, entry.path)

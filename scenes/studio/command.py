@@ -9,7 +9,7 @@ from scenes.studio.media import alone_in
 from scenes.studio.processes import ProcessEach
 from scenes.studio.render import Stopped, common_source, render_all, source_of
 from scenes.studio.settings import Quality
-from scenes.studio.show import Show, announce, console, shown, summary
+from scenes.studio.show import WIDE, Show, announce, console, shown, summary
 
 
 def render_lessons(
@@ -40,10 +40,11 @@ def render_lessons(
             err.print("Stopped. What is finished is kept; the next render goes on from here.")
             return 128 + stopped.number
     out.print()
-    out.print(summary(outcomes))
+    # As wide as its paths: a terminal that is narrower wraps them better than rich.
+    out.print(summary(outcomes), width=WIDE, crop=False, no_wrap=True)
     films = [outcome.job.video for outcome in outcomes if not outcome.error]
     if films:
-        out.print(f"\nOpen {shown(films[0])}", markup=False)
+        out.print(f"\nOpen {shown(films[0])}", markup=False, soft_wrap=True)
     return status_of(outcomes)
 
 

@@ -1,5 +1,6 @@
 """Films a lesson with manim, in manim's own media folder."""
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,11 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from manim import Scene, config
+from tqdm import tqdm
 
 from scenes.stage.lesson import Lesson
 from scenes.studio.dry import WholeFrames
 
 REPORT_EVERY = 0.2  # seconds
+
+# manim plays through tqdm, also where it shows no bar, and tqdm would make a lock for several
+# processes, which outlives one that is killed.
+tqdm.set_lock(threading.RLock())
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,13 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from multiprocessing.connection import wait
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from multiprocessing.connection import Connection, wait
 from typing import Any
+
+
+class EndedEarly(RuntimeError):
+    """A process ended without a result: killed, out of memory, a crash in a library."""
 
 
 class ProcessEach(ThreadPoolExecutor):
@@ -21,32 +25,42 @@ class ProcessEach(ThreadPoolExecutor):
     def __init__(self, jobs: int) -> None:
         super().__init__(max_workers=jobs, thread_name_prefix="lesson")
         self.stopping = False
+        self.starting = threading.Lock()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future:
-        return super().submit(self._in_new_process, fn, *args, **kwargs)
+        return super().submit(self._in_new_process, fn, args, kwargs)
 
-    def _in_new_process(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if self.stopping:
-            raise InterruptedError
+    def _in_new_process(self, fn: Callable[..., Any], args: tuple, kwargs: dict) -> Any:
         # A new process inherits what this thread blocks: Ctrl-C is for the parent alone to answer,
         # also while the new one is still starting.
         if hasattr(signal, "pthread_sigmask"):
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         # spawn: a fork of a process that draws progress bars from a thread may hang.
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(1, mp_context=context, initializer=_follow_parent) as process:
-            return process.submit(fn, *args, **kwargs).result()
+        receiver, sender = context.Pipe(duplex=False)
+        process = context.Process(target=_work, args=(sender, fn, args, kwargs), daemon=True)
+        with self.starting:
+            if self.stopping:
+                raise EndedEarly("stopped before it began")
+            process.start()
+        sender.close()  # now the process holds the only one, and its end is the end of the pipe
+        try:
+            good, result = receiver.recv()
+        except EOFError:
+            process.join()
+            raise EndedEarly(f"exit status {process.exitcode}") from None
+        process.join()
+        if not good:
+            raise result
+        return result
 
     def stop(self) -> None:
         """End every process now; returns when they are gone."""
-        self.stopping = True
-        self.shutdown(wait=False, cancel_futures=True)
-        while any(thread.is_alive() for thread in self._threads):
-            for process in multiprocessing.active_children():
-                process.kill()
-                process.join(0.1)
-            for thread in self._threads:
-                thread.join(0.02)
+        with self.starting:
+            self.stopping = True
+        for process in multiprocessing.active_children():
+            process.kill()
+        self.shutdown(wait=True, cancel_futures=True)
 
 
 def stop(executor: Executor) -> None:
@@ -57,10 +71,21 @@ def stop(executor: Executor) -> None:
         executor.shutdown(wait=False, cancel_futures=True)
 
 
-def _follow_parent() -> None:
-    """End when the parent ends, however that happens, and leave Ctrl-C to it."""
+def _work(sender: Connection, fn: Callable[..., Any], args: tuple, kwargs: dict) -> None:
+    """The whole life of a process: one call, and its result or exception to the parent.
+
+    It ends when the parent ends, however that happens, and leaves Ctrl-C to it.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        sender.send((True, fn(*args, **kwargs)))
+    except Exception as error:
+        sender.send((False, error))
+
+
+def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent:
-        sentinel = parent.sentinel
-        threading.Thread(target=lambda: (wait([sentinel]), os._exit(1)), daemon=True).start()
+        wait([parent.sentinel])
+        os._exit(1)

@@ -70,8 +70,8 @@ def render_all(jobs: list[Job], executor: Executor, reporter: Reporter) -> list[
 def _outcome(job: Job, future: Future[Outcome]) -> Outcome:
     try:
         return future.result()
-    except Exception as error:  # the process is gone: out of memory, a crash in a library
-        return Outcome(job, "failed", error=f"its process ended early ({type(error).__name__})")
+    except Exception as error:  # not the lesson's: `render` gives those back as an outcome
+        return Outcome(job, "failed", error=f"{type(error).__name__}: {error}")
 
 
 @contextmanager

@@ -49,7 +49,7 @@ class Show:
             transient=True,
         )
         self.bars: dict[Job, TaskID] = {}
-        self.ended: set[Job] = set()
+        self.shares: dict[Job, float] = {}  # of each lesson that has begun
         total = sum(part.rendering for part in expected.values())
         self.all = self.progress.add_task("[bold]all lessons", total=total)
 
@@ -62,37 +62,41 @@ class Show:
 
     def tick(self, waiting: list[Job]) -> None:
         """Move the bars to where the lessons are."""
-        parts = 0.0
         for job in waiting:
             seconds = progress_of(job)
             if seconds is None:
                 continue
-            expected = self.expected[job]
             if job not in self.bars:
                 self.bars[job] = self.progress.add_task(job.entry.name, total=1.0)
                 if not self.out.is_terminal:
-                    self.out.print(f"{job.entry.name}: started")
+                    self.out.print(f"{job.entry.name}: started", markup=False)
             # The length is a guess the first time: a bar is full when the lesson is done.
-            share = min(seconds / expected.playing, 0.99)
-            self.progress.update(self.bars[job], completed=share)
-            parts += share * expected.rendering
-        done = sum(self.expected[job].rendering for job in self.ended)
-        self.progress.update(self.all, completed=done + parts)
+            self.shares[job] = min(seconds / self.expected[job].playing, 0.99)
+            self.progress.update(self.bars[job], completed=self.shares[job])
+        done = sum(share * self.expected[job].rendering for job, share in self.shares.items())
+        self.progress.update(self.all, completed=done)
 
     def done(self, outcome: Outcome) -> None:
         """Say what became of a lesson, and take its bar away."""
         name, path = outcome.job.entry.name, shown(outcome.job.video)
-        self.ended.add(outcome.job)
+        self.shares[outcome.job] = 1.0
         if outcome.job in self.bars:
             self.progress.remove_task(self.bars.pop(outcome.job))
         if outcome.error:
-            self.err.print(f"{name} {outcome.status}: {outcome.error}", style="red", markup=False)
+            self.err.print(
+                f"{name} {outcome.status}: {outcome.error}",
+                style="red",
+                markup=False,
+                soft_wrap=True,
+            )
         elif outcome.status == "unchanged":
             self.out.print(f"{name}: unchanged", markup=False)
         else:
             first = "the first film is there: " if self.first else ""
             took = in_words(outcome.seconds)
-            self.out.print(f"{name}: rendered in {took}, {first}{path}", markup=False)
+            self.out.print(
+                f"{name}: rendered in {took}, {first}{path}", markup=False, soft_wrap=True
+            )
             self.first = False
         self.tick([])
 

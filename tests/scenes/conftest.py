@@ -1,0 +1,71 @@
+"""What several of the studio's tests share."""
+
+from concurrent.futures import Executor, Future
+from pathlib import Path
+
+import pytest
+
+from scenes.studio.catalogue import Entry, entries
+from scenes.studio.job import Job
+from scenes.studio.settings import Quality
+
+TINY = Quality("tiny", 128, 72, 15)
+
+
+class Here(Executor):
+    """Runs each job at once, in this process."""
+
+    def submit(self, fn, /, *args, **kwargs):
+        future = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+class Silent:
+    """A reporter that remembers what it was told."""
+
+    def __init__(self):
+        self.outcomes = []
+
+    def tick(self, waiting):
+        pass
+
+    def done(self, outcome):
+        self.outcomes.append(outcome)
+
+
+@pytest.fixture(scope="session")
+def topics() -> Path:
+    """A folder of topic files for tests."""
+    return Path(__file__).parent / "topics"
+
+
+@pytest.fixture(scope="session")
+def tiny(topics) -> Entry:
+    """A lesson of 2 s in two beats."""
+    return entries(topics)[0]
+
+
+@pytest.fixture(scope="session")
+def stumbling(topics) -> Entry:
+    """The same lesson, but it fails at its end."""
+    return entries(topics)[1]
+
+
+@pytest.fixture
+def job(tiny, tmp_path) -> Job:
+    """Filming the tiny lesson very small."""
+    return Job(tiny, TINY, "dark", tmp_path / "media", source="as it is")
+
+
+@pytest.fixture(scope="session")
+def here() -> Executor:
+    return Here()
+
+
+@pytest.fixture
+def silent() -> Silent:
+    return Silent()

@@ -1,0 +1,155 @@
+import dataclasses
+import os
+import time
+from concurrent.futures import Executor
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from scenes.studio import catalogue, estimate
+from scenes.studio.command import status_of
+from scenes.studio.job import Outcome, Record, Refused
+from scenes.studio.media import alone_in, check_writable
+from scenes.studio.processes import EndedEarly, ProcessEach
+from scenes.studio.render import common_source, render_all, source_of
+from scenes.studio.show import Show, announce, summary
+
+
+def test_a_lesson_that_fails_does_not_keep_the_others_from_their_films(
+    job, stumbling, here, silent
+):
+    failing = dataclasses.replace(job, entry=stumbling)
+    outcomes = render_all([failing, job], here, silent)
+    assert [o.status for o in outcomes] == ["failed", "rendered"]
+    assert sorted(o.status for o in silent.outcomes) == ["failed", "rendered"]
+    assert status_of(outcomes) == 1
+
+
+def test_what_is_unchanged_is_not_even_given_to_the_executor(job, here, silent):
+    render_all([job], here, silent)
+    (outcome,) = render_all([job], Executor(), silent)
+    assert outcome.status == "unchanged"
+    assert outcome.playing == pytest.approx(28 / 15)
+    changed = dataclasses.replace(job, source="edited, but nothing that is seen")
+    (outcome,) = render_all([changed], here, silent)
+    assert outcome.status == "unchanged"
+
+
+def test_the_surroundings_count_before_the_lessons(job):
+    def of(*states):
+        return status_of([Outcome(job, state) for state in states])
+
+    assert (of("rendered", "unchanged"), of("failed", "rendered"), of("failed", "refused")) == (
+        0,
+        1,
+        2,
+    )
+
+
+@pytest.mark.slow
+def test_each_job_has_a_process_of_its_own_and_a_crash_takes_no_other_along():
+    with ProcessEach(2) as executor:
+        crash = executor.submit(os._exit, 3)
+        pids = [executor.submit(os.getpid) for _ in range(3)]
+        assert isinstance(crash.exception(), EndedEarly)
+        assert "exit status 3" in str(crash.exception())
+        assert isinstance(executor.submit(int, "x").exception(), ValueError)
+        assert len({future.result() for future in pids} | {os.getpid()}) == 4
+
+
+@pytest.mark.slow
+def test_stopping_ends_the_processes_at_once():
+    executor = ProcessEach(1)
+    futures = [executor.submit(time.sleep, 60) for _ in range(3)]
+    while not futures[0].running():
+        time.sleep(0.01)
+    start = time.monotonic()
+    executor.stop()
+    assert time.monotonic() - start < 5
+    assert all(future.done() for future in futures)
+
+
+def test_one_media_folder_is_for_one_render_at_a_time(tmp_path):
+    with alone_in(tmp_path), pytest.raises(Refused, match=f"another render .* {tmp_path}"):
+        alone_in(tmp_path).__enter__()
+    with alone_in(tmp_path):
+        pass
+
+
+def test_a_media_folder_that_cannot_be_one_is_refused_by_name(tmp_path):
+    file = tmp_path / "media"
+    file.write_text("")
+    with pytest.raises(Refused, match=f"{file} is a file"):
+        check_writable(file)
+    with pytest.raises(Refused, match=f"cannot write to the media folder {file}/sub"):
+        check_writable(file / "sub")
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """Two topics, and a file of each other kind that counts."""
+    for path in ("nncore/mlp.py", "scenes/stage/text.py", "scenes/one.py", "scenes/two.py"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("class A(Lesson): pass")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("edited", "changes"),
+    [
+        ("nncore/mlp.py", True),
+        ("scenes/stage/text.py", True),
+        ("scenes/one.py", True),
+        ("scenes/two.py", False),
+        ("manim.cfg", True),
+    ],
+)
+def test_an_edited_line_changes_the_lessons_that_it_can_change(tree, edited, changes):
+    def source():
+        return source_of(catalogue.entries(tree / "scenes")[0], common_source(tree))
+
+    before = source()
+    assert source() == before
+    with (tree / edited).open("a") as file:
+        file.write("\n# edited\n")
+    assert (source() != before) == changes
+
+
+def test_without_digits_nothing_is_begun(monkeypatch, tmp_path):
+    monkeypatch.setenv("NNCORE_DIGITS", str(tmp_path / "nowhere"))
+    with pytest.raises(Refused, match="no digits at"):
+        common_source()
+
+
+def test_the_estimate_says_what_it_rests_on(job):
+    guess = estimate.estimates([job])[job]
+    assert not guess.from_records
+    assert "rule of thumb" in announce([guess], folder="480p15", at_once=1)
+    job.video.parent.mkdir(parents=True)
+    job.video.write_bytes(b"film")
+    Record("", "", size=4, playing=60.0, rendering=30.0).write(job.video)
+    known = estimate.estimates([job])[job]
+    assert known == estimate.Estimate(60.0, 30.0, from_records=True)
+    line = announce([known, known, known], folder="480p15", at_once=2)
+    assert line == "3 lessons at 480p15 with 2 processes: about 45 s (from earlier renders)"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.42, "0.4 s"), (42, "42 s"), (200, "3 min 20 s"), (7500, "2 h 5 min")]
+)
+def test_times_are_told_as_one_says_them(seconds, words):
+    assert estimate.in_words(seconds) == words
+
+
+def test_where_nobody_watches_there_are_plain_lines(job, here, stumbling):
+    said, complained = StringIO(), StringIO()
+    out, err = Console(file=said, width=200), Console(file=complained, width=200)
+    jobs = [job, dataclasses.replace(job, entry=stumbling)]
+    with Show(estimate.estimates(jobs), out, err) as show:
+        outcomes = render_all(jobs, here, show)
+    out.print(summary(outcomes))
+    assert f"the first film is there: {job.video}" in said.getvalue()
+    assert complained.getvalue().startswith("SquareStumbles failed: tiny.py:")
+    assert complained.getvalue().count("\n") == 1
+    assert not {"\x1b", "━"} & set(said.getvalue() + complained.getvalue())
