@@ -14,6 +14,7 @@ py=.venv/bin/python
 stamp=.venv/.set-up
 log=$PWD/.venv.log
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_PROGRESS_BAR=off
+export PIP_RETRIES="${PIP_RETRIES:-2}" # offline, pip's own 5 for each package take minutes
 
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "render.sh: $*"; exit 2; }
@@ -24,7 +25,10 @@ stage() {
     shift
     say "  $text ..."
     if ! "$@" </dev/null >>"$log" 2>&1; then
-        reason=$(grep -E '^(ERROR|E|error|OSError):' "$log" 2>/dev/null | tail -n 1) || true
+        reason=$(grep -E '^(ERROR|E|error|[A-Za-z]*Error):' "$log" 2>/dev/null | tail -n 1) || true
+        if grep -q 'after connection broken' "$log" 2>/dev/null; then
+            reason="no connection to the package index?${reason:+ $reason}" # pip itself says "no such package"
+        fi
         fail "failed: $text${reason:+ ($reason)}. Log: $log"
     fi
 }
@@ -120,9 +124,10 @@ pytorch() {
         *) fail "got TORCH=$TORCH: it can be cpu or cuda" ;;
     esac
     local index=https://download.pytorch.org/whl/cpu
-    # The alarm also ends a name look-up that hangs, which urlopen's timeout does not.
-    if { "$py" -c 'import signal, sys, urllib.request as u; signal.alarm(6); u.urlopen(sys.argv[1], timeout=4)' \
-        "$index/torch/"; } >/dev/null 2>&1; then
+    # Does it answer? Asked with pip's own requests, as a bare system has no certificates for
+    # urllib; the alarm also ends a name look-up that hangs, which a timeout does not.
+    local ask='import signal, sys; from pip._vendor import requests; signal.alarm(6); requests.get(sys.argv[1], timeout=4).raise_for_status()'
+    if { "$py" -c "$ask" "$index/torch/"; } >/dev/null 2>&1; then
         stage "Installing PyTorch's CPU build" "$py" -m pip install --index-url "$index" 'torch>=2.6'
         return
     fi

@@ -26,7 +26,7 @@ case "$*" in
     "-m scenes"*) shift 2; [ $# = 0 ] || printf '%s\\n' "$@" > "$HANDED"; echo handed over ;;
     *"import torch"*) [ -e .venv/torch ] ;;
     *"import cairo"*|*"import manim, "*) [ -e .venv/manim ] ;;
-    *urlopen*) [ "${CPU_INDEX:-out of reach}" = answers ] ;;
+    *requests.get*) [ "${CPU_INDEX:-out of reach}" = answers ] ;;
     *get_path*|*ensurepip*) [ -z "${BARE:-}" ] || [ -e "$FAKES/headers" ] ;;
     *) exec "$REAL_PYTHON" "$@" ;;
 esac
@@ -162,6 +162,11 @@ def test_a_second_set_up_waits_for_the_first(course: Course) -> None:
     both = [course.start(**slow), course.start(**slow)]
     assert [process.communicate(timeout=30)[0] for process in both] == ["handed over\n"] * 2
     assert len([call for call in course.installs if "--editable" in call]) == 1
+
+
+def test_without_a_network_it_says_so(course: Course) -> None:
+    pip_says = "echo WARNING: Retrying after connection broken by NameResolutionError; exit 1"
+    assert "no connection" in course.run(DURING_INSTALL=pip_says).stderr.splitlines()[-1]
 
 
 def test_a_failing_pip_gives_one_line_with_the_log(course: Course) -> None:
