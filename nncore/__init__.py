@@ -5,11 +5,19 @@ Read it in this order; each file is a chapter:
     activations.py  how a neuron answers its weighted sum
     costs.py        how wrong an answer is
     mlp.py          the network: forward, and backward by the chain rule
-    digits.py       what it learns from
-    training.py     how it learns: mini-batch gradient descent that can be asked for any step
-    probe.py        names for single quantities of a network, such as z(2)[5] for test digit 7
-    quantities.py   the table of those names and what each one means
-    oracle.py       the same quantities once more, by torch, to prove the numpy ones
+    dataset.py      what it learns from, and what it is tested on
+    digits.py       handwritten digits (fetch.py: all 70,000 of them)
+    recipe.py       what is trained, on what, and how: the runs of the course
+    sgd.py          a step downhill, quick
+    training.py     a run that can be asked for any of its steps
+
+and for those who draw or check it:
+
+    state.py        a network at one moment, live, held or with one number nudged
+    probe.py        names for single quantities, such as z(2)[5] for test digit 7
+    quantities.py   the table of them (quantity.py: what a kind of quantity is)
+    summaries.py    what a row of values comes to
+    oracle.py       the same quantities by torch, to prove the numpy ones
 
 Nothing here draws, prints or remembers a random state of its own.
 """

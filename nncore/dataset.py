@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -84,3 +85,10 @@ def check_split(split: str) -> str:
     if split not in SPLITS:
         raise ValueError(f"got split={split!r}: there are {' and '.join(map(repr, SPLITS))}")
     return split
+
+
+def rows(array: np.ndarray, examples: Any) -> np.ndarray:
+    """Some rows of a split, a batch in any case: an int's one, a tuple's or range's, None's all."""
+    if examples is None:
+        return array
+    return array[[examples] if isinstance(examples, int) else list(examples)]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nncore.activations import Array
+from nncore.dataset import rows
 from nncore.mlp import BackwardTrace, ForwardTrace, by_size
 from nncore.quantity import MANY, MAY, MEAN, MUST, ONE, Quantity, is_int
 
@@ -102,14 +103,12 @@ def _running_sum(p: Reading):
 
 @quantity("y", neuron=MAY, example=MANY, split=True)
 def _targets(p: Reading):
-    targets = p.run.data.targets(p.split)
-    return of_examples(targets if p.example is None else targets[np.atleast_1d(p.example)], p)
+    return of_examples(rows(p.run.data.targets(p.split), p.example), p)
 
 
 @quantity("label", example=MANY, split=True, classes=True)
 def _label(p: Reading):
-    labels = p.run.data.y(p.split)
-    return part(labels if p.example is None else labels[as_index(p.example)])
+    return of_examples(rows(p.run.data.y(p.split), p.example), p)
 
 
 @quantity("prediction", example=MANY, split=True, classes=True)
@@ -124,7 +123,8 @@ def _right(p: Reading):
 
 @quantity("C", example=MANY, split=True, all="averaged over the")
 def _cost(p: Reading):
-    costs = p.run.backward(p.split, p.example).cost
+    network, data = p.run.network, p.run.data
+    costs = network.cost.function(forward(p).output, rows(data.targets(p.split), p.example))
     return float(costs.mean()) if p.example is None else of_examples(costs, p)
 
 
@@ -239,9 +239,8 @@ def products(p: Reading) -> Array:
 
 def right(p: Reading, example: Any) -> np.ndarray:
     """Whether the largest output is that of the label, one bool an example."""
-    labels = p.run.data.y(p.split)
     predicted = p.run.forward(p.split, example).output.argmax(axis=1)
-    return predicted == (labels if example is None else labels[np.atleast_1d(as_index(example))])
+    return predicted == rows(p.run.data.y(p.split), example)
 
 
 def of_examples(batch: np.ndarray, p: Reading) -> Any:
@@ -261,8 +260,3 @@ def part(array: Any, *indices: int | None) -> Any:
         if i is not None:
             array = array[i]
     return array.copy() if np.ndim(array) else array.item()
-
-
-def as_index(example: Any) -> Any:
-    """An example, or several, as numpy wants to be indexed by."""
-    return list(example) if isinstance(example, range | tuple) else example

@@ -53,9 +53,13 @@ class Recipe:
         """The network before the first step."""
         if self.start is None:
             return MLP.random(self.sizes, np.random.default_rng(self.seed))
-        weights, biases = self.start
-        arrays = [np.asarray(array, dtype=np.float64) for array in (*weights, *biases)]
-        return MLP(self.sizes, np.concatenate([array.ravel() for array in arrays]))
+        network = MLP(self.sizes)
+        places = (*network.W.values(), *network.b.values())
+        for place, start in zip(places, (*self.start[0], *self.start[1]), strict=True):
+            if np.shape(start) != place.shape:
+                raise ValueError(f"got a start of shape {np.shape(start)} for {place.shape}")
+            place[:] = start
+        return network
 
 
 @cache
@@ -65,7 +69,8 @@ def chain_data() -> Dataset:
     return Dataset(x_train=x, y_train=y, x_test=x, y_test=y, n_classes=0)
 
 
-# 784-16-16-10 on the embedded 5,000 digits; 60 epochs of 125 steps in 0.9 s.
+# 784-16-16-10 on the embedded 5,000 digits; 60 epochs of 125 steps in 0.9 s. 93.1 % of the test
+# digits at seed 0, which is simply the first; seeds 0 to 9 give 91.4 to 93.1 %, 92.5 % on average.
 DIGITS = Recipe(
     data=digits.load,
     sizes=(784, 16, 16, 10),
@@ -76,7 +81,8 @@ DIGITS = Recipe(
     seed=0,
 )
 
-# The same network on the full MNIST; 12 epochs of 1,875 steps in 3 s.
+# The same network on the full MNIST; 12 epochs of 1,875 steps in 3 s
+# reach 95.1 % of its 10,000 test digits.
 FULL_MNIST = Recipe(
     data=digits.full,
     sizes=(784, 16, 16, 10),

@@ -6,10 +6,8 @@ from collections.abc import Callable, Hashable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import numpy as np
-
 from nncore.activations import Array
-from nncore.dataset import Dataset
+from nncore.dataset import Dataset, rows
 from nncore.mlp import MLP, BackwardTrace, ForwardTrace
 from nncore.probe import Probe, probe_of
 from nncore.recipe import Recipe
@@ -177,12 +175,3 @@ class Nudged(State):
     @staticmethod
     def _rebuild(of, name, layer, neuron, source, by) -> Nudged:
         return Nudged(of, name, layer=layer, neuron=neuron, source=source, by=by)
-
-
-def rows(array: Array, examples: Any) -> Array:
-    """Some rows: of an int one, of a tuple or range several, of None all; 2-D in any case."""
-    if examples is None:
-        return array
-    if isinstance(examples, range):
-        examples = tuple(examples)
-    return array[np.atleast_1d(examples)]

@@ -218,6 +218,10 @@ def test_a_frozen_copy_cannot_be_changed():
 
 def test_by_size_puts_the_largest_first_and_keeps_equals_in_place():
     assert by_size([1.0, -3.0, 2.0, 3.0, -1.0]).tolist() == [1, 3, 2, 0, 4]
+    assert by_size(np.tile([2.0, -2.0, 0.0], 20)).tolist() == [
+        *(i for i in range(60) if i % 3 < 2),
+        *range(2, 60, 3),
+    ]
 
 
 @pytest.mark.parametrize(

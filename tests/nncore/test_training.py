@@ -310,7 +310,10 @@ def test_an_impossible_recipe_is_named(small_recipe, wrong, message):
     [
         ({"sizes": (4, 3)}, r"got sizes=\(4, 3\): the data has 5 inputs and 3 outputs"),
         ({"batch_size": 31}, "got batch_size=31: there are only 30 examples"),
-        ({"start": (((1.0,),), ((1.0,),))}, r"got parameters of shape \(2,\)"),
+        (
+            {"start": ((np.zeros((5, 4)),) * 3, (np.zeros(4),) * 3)},
+            r"got a start of shape \(5, 4\)",
+        ),
     ],
 )
 def test_a_recipe_that_does_not_fit_its_data_is_named(small_recipe, wrong, message):
