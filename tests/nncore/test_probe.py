@@ -199,7 +199,7 @@ def test_a_derived_probe_depends_on_what_its_parts_depend_on(run):
     nudge = run.nudged("b", layer=1, neuron=0)
     live, nudged, held = (state.probe("C") for state in (run, nudge, run.at(3)))
     assert live.runs == held.runs == frozenset({run})
-    assert nudged.runs == (nudged - live).runs == frozenset({run, nudge})
+    assert nudged.runs == (nudged - live).runs == (live - nudged).runs == frozenset({run, nudge})
     assert function("sigma", 0.0).runs == frozenset()
     assert function("sigma", live).runs == frozenset({run})
 

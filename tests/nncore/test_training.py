@@ -26,6 +26,8 @@ def test_untrained_digits_network_is_at_chance(digits_run):
 
 def test_digits_run_is_the_recommended_recipe():
     assert DIGITS.sizes == (784, 16, 16, 10)
+    assert (DIGITS.batch_size, DIGITS.steps) == (32, 60 * 4_000 // 32)
+    assert (DIGITS.learning_rate, DIGITS.decay, DIGITS.l2) == (2.0, 1.0, 2e-4)
     assert DIGITS.network().parameters.size == 13_002
     first = DIGITS.network()
     assert first.W[1].std() == pytest.approx(1 / 28, rel=0.02)  # N(0, 1/784); 12,544 drawn
