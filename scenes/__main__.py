@@ -142,13 +142,15 @@ def audit(names: tuple[str, ...], as_json: bool) -> None:
 
 
 @cli.command()
+@names_argument
 @json_option
 @click.option("--full", is_flag=True, help="Also films at 1080p60: takes minutes.")
-def bench(as_json: bool, full: bool) -> None:
+def bench(names: tuple[str, ...], as_json: bool, full: bool) -> None:
     """Measure what must be fast; each row a ratio in this one run."""
+    wanted = lessons(names)
     from scenes.studio.bench import run_bench
 
-    sys.exit(run_bench(as_json=as_json, full=full))
+    sys.exit(run_bench(wanted, as_json=as_json, full=full))
 
 
 @cli.command()

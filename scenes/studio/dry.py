@@ -12,42 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from manim import CairoRenderer, Scene, config, tempconfig
+from manim import Scene, tempconfig
 from numpy.typing import NDArray
 
-from scenes.stage.camera import LessonCamera
 from scenes.stage.lesson import Lesson
+from scenes.stage.renderer import LessonRenderer
 from scenes.stage.theme import THEMES
 from scenes.studio.settings import QUALITIES, Quality
 
 Look = Callable[[Any], None]  # given the playing Lesson
 
 
-class WholeFrames(CairoRenderer):
-    """manim's renderer, whose clock counts frames also when it draws none.
-
-    manim adds the seconds asked for when a play is skipped or found in its cache, but the frames
-    drawn otherwise: a play of 0.5 s at 15 frames a second lasts 8 frames, 0.533 s. Beats and
-    subtitles would then depend on what is cached.
-    """
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(camera_class=LessonCamera, **kwargs)
-
-    def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
-        start = self.time
-        super().play(scene, *args, **kwargs)
-        if self.skip_animations:
-            self.time = start + self.frames_of(scene) / config.frame_rate
-
-    def frames_of(self, scene: Scene) -> int:
-        """How many frames manim draws for the play that just ended."""
-        if scene.is_current_animation_frozen_frame():
-            return int(scene.duration / (1 / config.frame_rate))
-        return len(np.arange(0, scene.duration, 1 / config.frame_rate))
-
-
-class Rehearsal(WholeFrames):
+class Rehearsal(LessonRenderer):
     """Takes each play straight to its end and draws only when asked to."""
 
     def __init__(self, *, on_play: Look | None, on_middle: Look | None) -> None:

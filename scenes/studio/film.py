@@ -11,7 +11,7 @@ from manim import Scene, config
 from tqdm import tqdm
 
 from scenes.stage.lesson import Lesson
-from scenes.studio.dry import WholeFrames
+from scenes.stage.renderer import LessonRenderer
 
 REPORT_EVERY = 0.2  # seconds
 
@@ -31,7 +31,7 @@ class Made:
     sentences: list[str]
 
 
-class Filming(WholeFrames):
+class Filming(LessonRenderer):
     """Draws everything, and says now and then how many seconds of film there are."""
 
     def __init__(self, report: Callable[[float], None]) -> None:

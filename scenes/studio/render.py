@@ -96,17 +96,15 @@ def source_of(entry: Entry, common: str) -> str:
 
 
 def common_source(root: Path = ROOT) -> str:
-    """Digest of the code, the data, and the versions of what draws.
+    """Digest of the code that draws, the data it learns from, and the versions of all else.
 
     Raises Refused when there are no digits to learn from.
     """
     from nncore import digits
 
     digest = hashlib.sha256()
-    for package in ("nncore", "scenes"):
-        for path in sorted((root / package).rglob("*.py")):
-            if path.parent == root / "scenes" and not path.name.startswith("_"):
-                continue  # a topic
+    for part in ("nncore", "scenes/stage", "scenes/mobjects", "scenes/animations"):
+        for path in sorted((root / part).rglob("*.py")):
             digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
     settings = root / "manim.cfg"
     digest.update(settings.read_bytes() if settings.exists() else b"")
