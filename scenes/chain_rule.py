@@ -1,5 +1,7 @@
 """The chain rule: how one weight reaches the cost, link by link."""
 
+from itertools import pairwise
+
 from manim import (
     DOWN,
     LEFT,
@@ -27,7 +29,7 @@ from scenes.mobjects.readout import Equation, Readout
 from scenes.mobjects.rulers import Band, Change, Ruler, Tag
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
-from scenes.stage.text import Formula, on_one_line
+from scenes.stage.text import Formula, OnOneLine
 from scenes.stage.theme import current
 
 W, Z, A, C = NAMES = ("w^((L))", "z^((L))", "a^((L))", "C_0")
@@ -55,7 +57,7 @@ class ChainOfInfluence(Lesson):
         held = [run.probe(name, **which) for name, which in quantities]
         moved = [nudged.probe(name, **which) for name, which in quantities]
         deltas = [new - old for old, new in zip(held, moved, strict=True)]
-        ratios = [after / before for before, after in zip(deltas, deltas[1:], strict=False)]
+        ratios = [after / before for before, after in pairwise(deltas)]
         y = run.probe("y", neuron=0, example=0)
         factors = [
             run.probe("a", layer=last - 1, neuron=0, example=0),
@@ -71,21 +73,19 @@ class ChainOfInfluence(Lesson):
         target = Neurons([0], height=0, radius=answer.width / 2, probe=run.probe("y", example=0))
         target.circles.set_stroke(current()["y"], width=4)
         target.next_to(answer, RIGHT, buff=2)
-        activations = VGroup(
-            *(
-                equation(
-                    A if layer == last else f"a^((L-{last - layer}))",
-                    run.probe("a", layer=layer, neuron=0, example=0),
-                ).next_to(neuron, DOWN, buff=0.25)
-                for layer, neuron in enumerate(network.layers)
-            )
-        )
+        activations = [
+            equation(
+                A if layer == last else f"a^((L-{last - layer}))",
+                run.probe("a", layer=layer, neuron=0, example=0),
+            ).next_to(neuron, DOWN, buff=0.25)
+            for layer, neuron in enumerate(network.layers)
+        ]
         w = equation(W, held[0]).next_to(network.edges[-1], UP, buff=0.55)
         wanted = equation("y", y).next_to(target, DOWN, buff=0.25)
         wanted.shift((activations[0].baseline - wanted.baseline) * UP)
         miss = DoubleArrow(answer.get_right(), target.get_left(), color=current()["cost"], buff=0.1)
         cost = equation(LINKS[2], held[3]).next_to(miss, UP, buff=0.9)
-        self.add(network, activations, w)
+        self.add(network, *activations, w)
         with self.beat(
             "One neuron in each layer. The last one should say 1, but it says one half.",
             note="All activations are 0.5 at this start. The cost is the miss, squared.",
@@ -96,30 +96,30 @@ class ChainOfInfluence(Lesson):
         # The rulers show as much as this second nudge is long: shrinking it looks closer.
         lens = run.nudged("W", **weight, by=self.nudge)
         span = lens.probe("W", **weight) - held[0]
-        rulers = VGroup(*(Ruler(probe, span, length=7.2) for probe in held))
-        rulers.arrange(DOWN, buff=1.09).move_to(0.2 * UP + 1.3 * RIGHT)
+        rulers = [Ruler(probe, span, length=7.2) for probe in held]
+        VGroup(*rulers).arrange(DOWN, buff=1.09).move_to(0.2 * UP + 1.3 * RIGHT)
         bars = [
             Change(ruler, probe, role=role)
             for ruler, probe, role in zip(rulers, moved, ROLES, strict=True)
         ]
-        values = VGroup(*(equation(name, probe) for name, probe in zip(NAMES, moved, strict=True)))
+        values = [equation(name, probe) for name, probe in zip(NAMES, moved, strict=True)]
         for value, ruler in zip(values, rulers, strict=True):
             value.next_to(ruler, LEFT, buff=0.3)
         links = VGroup(*(Formula(link, "label") for link in LINKS))
-        for link, above, below in zip(links, rulers, rulers[1:], strict=False):
-            link.next_to(rulers, LEFT, buff=0.3).set_y((above.get_y() + below.get_y()) / 2)
+        for link, (above, below) in zip(links, pairwise(rulers), strict=True):
+            link.next_to(above, LEFT, buff=0.3).set_y((above.get_y() + below.get_y()) / 2)
         with self.beat(
             "Follow the last link. The weight makes z, z makes a, and a makes the cost.",
             note="Four number lines, one scale. The small upright bar is where each value is now.",
         ):
             self.play(
-                FadeOut(network, target, wanted, miss, activations[:-1]),
+                FadeOut(network, target, wanted, miss, *activations[:-1]),
                 ReplacementTransform(w, values[0]),
                 ReplacementTransform(activations[-1], values[2]),
                 *swap(cost, values[3]),
                 run_time=1.5,
             )
-            self.play(FadeIn(values[1], rulers))
+            self.play(FadeIn(values[1], *rulers))
             self.play(LaggedStart(*(FadeIn(link) for link in links), lag_ratio=0.5))
 
         self.add(*bars)
@@ -131,12 +131,12 @@ class ChainOfInfluence(Lesson):
             self.play(Nudge(nudged, by=self.nudge))
 
         aside = 1.6 * LEFT  # makes room for the ratios
-        drawing = VGroup(rulers, *bars, values, links).shift(aside)
+        drawing = VGroup(*rulers, *bars, *values, links).shift(aside)
         tags = [
             Tag(bar, equation(f"Delta {name}", delta, "label", sign=True, role=role))
             for bar, name, delta, role in zip(bars, NAMES, deltas, ROLES, strict=True)
         ]
-        bands = [Band(before, after) for before, after in zip(bars, bars[1:], strict=False)]
+        bands = [Band(before, after) for before, after in pairwise(bars)]
         measured = [
             equation(f"frac(Delta {after}, Delta {before})", ratio)
             for before, after, ratio in zip(NAMES, NAMES[1:], ratios, strict=False)
@@ -189,28 +189,29 @@ class ChainOfInfluence(Lesson):
             self.play(Narrow(nudged, by=tiny), Narrow(lens, by=tiny), run_time=5)
 
         with self.beat(
-            "Each settles on a formula: the activation before, the sigmoid's slope, twice the miss.",
+            "Each has a formula: the activation before, the slope of the sigmoid, twice the miss.",
             note="Each is the derivative of the link that stands at its left.",
         ):
             for ratio, factor in zip(measured, exact, strict=True):
                 self.play(*swap(ratio, factor))
 
-        posts = VGroup(*(Ruler(probe, span, length=3.4, spans=1.3, direction=UP) for probe in held))
-        posts.arrange(RIGHT, buff=3.1).move_to(1.2 * UP)
+        posts = [Ruler(probe, span, length=3.4, spans=1.3, direction=UP) for probe in held]
+        VGroup(*posts).arrange(RIGHT, buff=3.1).move_to(1.2 * UP)
         towers = [
             Change(post, probe, role=role)
             for post, probe, role in zip(posts, moved, ROLES, strict=True)
         ]
-        sails = [Band(before, after) for before, after in zip(towers, towers[1:], strict=False)]
-        row = on_one_line([Formula(name, "title") for name in NAMES])
-        symbols = VGroup(*(name.match_x(post) for name, post in zip(row, posts, strict=True)))
-        symbols.shift(1.25 * DOWN)
+        sails = [Band(before, after) for before, after in pairwise(towers)]
+        symbols = [Formula(name, "title") for name in NAMES]
+        OnOneLine(*symbols).set_y(-1.15)
+        for symbol, post in zip(symbols, posts, strict=True):
+            symbol.match_x(post)
         arrows = VGroup(
             *(
                 Line(left.get_right(), right.get_left(), color=current()["quiet"], buff=0.25)
-                .set_y(symbols.get_y())
+                .set_y(symbols[0].get_y())
                 .add_tip(tip_length=0.2, tip_width=0.2)
-                for left, right in zip(symbols, symbols[1:], strict=False)
+                for left, right in pairwise(symbols)
             )
         )
         formulas = [Formula(formula) for formula in FACTORS]
@@ -228,9 +229,9 @@ class ChainOfInfluence(Lesson):
             note="Raise this weight a little, and the cost falls by an eighth of that.",
             rest=LAST_REST,
         ):
-            self.play(FadeOut(links, tags[0], values, *(factor.formula for factor in exact)))
+            self.play(FadeOut(links, tags[0], *values, *(factor.formula for factor in exact)))
             self.play(
-                ReplacementTransform(rulers, posts),
+                *map(ReplacementTransform, rulers, posts),
                 *map(ReplacementTransform, bars, towers),
                 *map(ReplacementTransform, bands, sails),
                 *swap(whole, slope),
@@ -243,7 +244,7 @@ class ChainOfInfluence(Lesson):
             self.play(FadeIn(symbols[0]))
             for arrow, formula, symbol in zip(arrows, formulas, symbols[1:], strict=True):
                 self.play(FadeIn(arrow, formula, symbol, shift=0.2 * RIGHT), run_time=0.8)
-            self.play(Create(SurroundingRectangle(slope.numbers["whole"], current()["look"])))
+            self.play(Create(SurroundingRectangle(slope.numbers["whole"], color=current()["look"])))
 
 
 def swap(old: Equation, new: Equation) -> list[Animation]:

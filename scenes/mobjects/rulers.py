@@ -1,9 +1,10 @@
 """Number lines that can be looked at more closely, and how a change passes from one to the next."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
-from manim import RIGHT, UP, Dot, Line, Mobject, VGroup, VMobject
+from manim import DL, RIGHT, UP, Dot, Line, VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
 from nncore.probe import Probe
@@ -94,7 +95,7 @@ class Ruler(View, VGroup):
 
 
 class Change(View, VGroup):
-    """A bar along a ruler from the ruler's own value to the value of `to`, with a dot at its end."""
+    """A bar along a ruler from the ruler's own value to that of `to`, with a dot at its end."""
 
     def __init__(self, ruler: Ruler, to: Probe, *, role: str = "ink", width: float = 9) -> None:
         self.ruler, self.to = ruler, to
@@ -127,7 +128,7 @@ class Change(View, VGroup):
 class Tag(View, VGroup):
     """A label that stays above the right end of a change, wherever that goes."""
 
-    def __init__(self, change: Change, label: Mobject, *, gap: float = 0.35) -> None:
+    def __init__(self, change: Change, label: VMobject, *, gap: float = 0.35) -> None:
         self.change, self.label, self.gap = change, label, gap
         super().__init__(label)
         self.refresh()
@@ -138,7 +139,7 @@ class Tag(View, VGroup):
     def refresh(self) -> None:
         ends = self.change.ends()
         corner = ends[ends[:, 0].argmax()] + self.gap * RIGHT + 0.14 * UP
-        self.label.shift(corner - self.label.get_corner([-1, -1, 0]))
+        self.label.shift(corner - self.label.get_corner(DL))
 
     def claims(self) -> Iterator[Claim]:
         # Its figures, if it has any, are views of their own.
@@ -154,7 +155,7 @@ class Band(View, VMobject):
     def __init__(self, before: Change, after: Change) -> None:
         self.before, self.after = before, after
         super().__init__(stroke_color=current()["quiet"], stroke_width=1.5)
-        colours = [change.bar.get_stroke_color() for change in (before, after)]
+        colours: Any = [change.bar.get_stroke_color() for change in (before, after)]
         way = after.ruler.line.get_center() - before.ruler.line.get_center()
         self.set_z_index(-1)  # behind the bars
         self.set_fill(colours, opacity=0.25)
