@@ -11,7 +11,7 @@ from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
-from manim import Mobject
+from manim import DashedVMobject, Mobject
 
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.view import Claim, Illustration, View
@@ -160,6 +160,8 @@ class Auditor:
         if found is None:
             return
         kind, drawing, why = found
+        if isinstance(drawing, DashedVMobject) and seen.inside(Illustration):
+            return  # the frame that says so
         if seen.inside(Illustration):
             self._count(drawing, kind, "illustrative")
         else:

@@ -7,6 +7,7 @@ source says.
 
 import re
 from functools import cache
+from itertools import product
 
 import numpy as np
 from manim import DecimalNumber, Mobject, Text, Typst, Variable, VMobject
@@ -19,6 +20,7 @@ from scenes.stage.theme import DARK
 Points = NDArray[np.float64]
 
 _REFERENCE_SIZE = 48
+_FONTS = ("New Computer Modern", "Libertinus Serif")  # ours, and Typst's own
 # Glyph outlines come from an SVG file with a few decimals.
 _ALIKE = 0.02
 
@@ -129,9 +131,9 @@ def _digits() -> dict[int, list[Points]]:
     shapes: dict[int, list[Points]] = {}
     for figure in "0123456789":
         markups = (figure, f"*{figure}*", f"_{figure}_", f"$ {figure}_({figure}_{figure}) $")
-        family = '#set text(font: "New Computer Modern")\n'
-        for markup in (*markups, f"$ bold({figure})_bold({figure}) $"):
-            for points in _glyphs(markup, family):
+        markups = (*markups, f"$ bold({figure})_bold({figure}) $")
+        for markup, font in product(markups, _FONTS):
+            for points in _glyphs(markup, f'#set text(font: "{font}")\n'):
                 shapes.setdefault(len(points), []).append(_shape(points))
     return shapes
 

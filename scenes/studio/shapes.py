@@ -107,3 +107,8 @@ def kind_of(view: View) -> str:
     if any(isinstance(part, Circle) for part in family):
         return "fill"
     return "curve" if isinstance(view, VMobject) and len(view.points) else "position"
+
+
+def is_picture(mobject: Mobject) -> bool:
+    """Whether the mobject is made of pixels."""
+    return isinstance(mobject, AbstractImageMobject)
