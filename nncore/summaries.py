@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nncore.training import State
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Summary(Probe):
     """One number, or a shorter row of numbers, made of the values of another probe."""
 

@@ -20,14 +20,14 @@ class Follow(Animation):
 
     def __init__(self, *mobjects: Mobject, run_time: float = 1.5, **which: Any) -> None:
         super().__init__(Group(*mobjects), run_time=run_time)
-        self.which = _Which(which)
+        self.which = which
 
     def begin(self) -> None:
         self.starting_mobject = Group()
         self.views = views_in(self.mobject.submobjects)
         self.ways = [
             {
-                name: _Between(probe, but(probe, **self.which.indices))
+                name: _Between(probe, but(probe, **self.which))
                 for name, probe in vars(view).items()
                 if isinstance(probe, Probe)
             }
@@ -78,15 +78,6 @@ class Sweep(Animation):
                     setattr(view, name, but(probe, **{self.name: value}))
         for view in self.views:
             view.refresh()
-
-
-class _Which:
-    """Indices, perhaps with a run, that manim neither copies nor hashes."""
-
-    __slots__ = ("indices",)
-
-    def __init__(self, indices: dict[str, Any]) -> None:
-        self.indices = indices
 
 
 class _Between(Probe):

@@ -8,7 +8,7 @@ from nncore.training import Nudged, TrainingRun
 from scenes.mobjects.view import views_in
 
 
-class _Change(Animation):
+class Change(Animation):
     """Changes a run while the views that depend on it are redrawn.
 
     What is reached depends on alpha alone: 15 and 60 frames a second, a skipped play and
@@ -17,12 +17,11 @@ class _Change(Animation):
 
     def __init__(self, run: TrainingRun | Nudged, **kwargs: Any) -> None:
         super().__init__(None, **kwargs)
-        # manim hashes what it finds in an animation; the lesson's own key stands for the run.
-        self.run = _Reference(run)
+        self.run = run
 
     def _setup_scene(self, scene: Scene) -> None:
         # Only what depends on the run moves, so that manim paints the rest just once.
-        followers = [v for v in views_in(scene.mobjects) if v.depends_on(self.run.to)]
+        followers = [v for v in views_in(scene.mobjects) if v.depends_on(self.run)]
         self.mobject = Group(*followers)
 
     def change(self, share: float) -> None:
@@ -39,16 +38,7 @@ class _Change(Animation):
             view.refresh()
 
 
-class _Reference:
-    """A run that manim neither copies nor hashes."""
-
-    __slots__ = ("to",)
-
-    def __init__(self, to: TrainingRun | Nudged) -> None:
-        self.to = to
-
-
-class Train(_Change):
+class Train(Change):
     """Train `run` to step `to`, or back to it: linear in time unless told otherwise.
 
     `self.play(Train(run, to=300), run_time=6)`
@@ -59,14 +49,14 @@ class Train(_Change):
         self.start, self.end = run.step, to
 
     def begin(self) -> None:
-        self.start = self.run.to.step
+        self.start = self.run.step
         super().begin()
 
     def change(self, share: float) -> None:
-        self.run.to.seek(round(self.start + share * (self.end - self.start)))
+        self.run.seek(round(self.start + share * (self.end - self.start)))
 
 
-class Nudge(_Change):
+class Nudge(Change):
     """Change the nudged parameter of a network by `by` of its units, counted from unnudged."""
 
     def __init__(self, nudged: Nudged, *, by: float, **kwargs: Any) -> None:
@@ -74,11 +64,11 @@ class Nudge(_Change):
         self.start, self.end = nudged.by, by
 
     def begin(self) -> None:
-        self.start = self.run.to.by
+        self.start = self.run.by
         super().begin()
 
     def change(self, share: float) -> None:
-        self.run.to.by = self.start + share * (self.end - self.start)
+        self.run.by = self.start + share * (self.end - self.start)
 
 
 class Narrow(Nudge):
@@ -88,4 +78,4 @@ class Narrow(Nudge):
     """
 
     def change(self, share: float) -> None:
-        self.run.to.by = self.start * (self.end / self.start) ** share
+        self.run.by = self.start * (self.end / self.start) ** share
