@@ -36,6 +36,7 @@ W, Z, A, C = NAMES = ("w^((L))", "z^((L))", "a^((L))", "C_0")
 ROLES = ("w", "z", "ink", "cost")
 LINKS = (f"{Z} = {W} a^((L-1)) + b^((L))", f"{A} = sigma({Z})", f"{C} = ({A} - y)^2")
 FACTORS = ("a^((L-1))", f"sigma'({Z})", f"2({A} - y)")
+WHY = ("", "", "the cost is a square, and so its slope has a 2")  # numbers that formulas have
 
 
 class ChainOfInfluence(Lesson):
@@ -82,9 +83,10 @@ class ChainOfInfluence(Lesson):
         ]
         w = equation(W, held[0]).next_to(network.edges[-1], UP, buff=0.55)
         wanted = equation("y", y).next_to(target, DOWN, buff=0.25)
-        wanted.shift((activations[0].baseline - wanted.baseline) * UP)
+        lower = wanted.numbers["value"].get_y() - activations[last].numbers["value"].get_y()
+        wanted.shift(lower * DOWN)
         miss = DoubleArrow(answer.get_right(), target.get_left(), color=current()["cost"], buff=0.1)
-        cost = equation(LINKS[2], held[3]).next_to(miss, UP, buff=0.9)
+        cost = equation(LINKS[2], held[3], because=WHY[2]).next_to(miss, UP, buff=0.9)
         self.add(network, *activations, w)
         with self.beat(
             "One neuron in each layer. The last one should say 1, but it says one half.",
@@ -105,7 +107,9 @@ class ChainOfInfluence(Lesson):
         values = [equation(name, probe) for name, probe in zip(NAMES, moved, strict=True)]
         for value, ruler in zip(values, rulers, strict=True):
             value.next_to(ruler, LEFT, buff=0.3)
-        links = VGroup(*(Formula(link, "label") for link in LINKS))
+        links = VGroup(
+            *(Equation(link, "label", because=why) for link, why in zip(LINKS, WHY, strict=True))
+        )
         for link, (above, below) in zip(links, pairwise(rulers), strict=True):
             link.next_to(above, LEFT, buff=0.3).set_y((above.get_y() + below.get_y()) / 2)
         with self.beat(
@@ -139,12 +143,12 @@ class ChainOfInfluence(Lesson):
         bands = [Band(before, after) for before, after in pairwise(bars)]
         measured = [
             equation(f"frac(Delta {after}, Delta {before})", ratio)
-            for before, after, ratio in zip(NAMES, NAMES[1:], ratios, strict=False)
+            for (before, after), ratio in zip(pairwise(NAMES), ratios, strict=True)
         ]
         exact = [
-            equation(f"frac(partial {after}, partial {before}) = {formula}", factor)
-            for before, after, formula, factor in zip(
-                NAMES, NAMES[1:], FACTORS, factors, strict=False
+            equation(f"frac(partial {after}, partial {before}) = {formula}", factor, because=why)
+            for (before, after), formula, factor, why in zip(
+                pairwise(NAMES), FACTORS, factors, WHY, strict=True
             )
         ]
         for ratio, factor, band in zip(measured, exact, bands, strict=True):
@@ -214,7 +218,7 @@ class ChainOfInfluence(Lesson):
                 for left, right in pairwise(symbols)
             )
         )
-        formulas = [Formula(formula) for formula in FACTORS]
+        formulas = [Equation(factor, because=why) for factor, why in zip(FACTORS, WHY, strict=True)]
         results = [Readout(factor, places=3) for factor in factors]
         for formula, result, arrow in zip(formulas, results, arrows, strict=True):
             formula.match_x(arrow).shift((arrow.get_y() + 0.25 - formula.baseline) * UP)
@@ -257,11 +261,17 @@ def swap(old: Equation, new: Equation) -> list[Animation]:
 
 
 def equation(
-    name: str, probe: Probe, size: str = "body", *, sign: bool = False, role: str = "ink"
+    name: str,
+    probe: Probe,
+    size: str = "body",
+    *,
+    sign: bool = False,
+    role: str = "ink",
+    because: str = "",
 ) -> Equation:
     """`name` = the live value of the probe."""
     value = Readout(probe, places=3, sign=sign, role=role, size=size)
-    return Equation(f"{name} = {{value}}", size, value=value)
+    return Equation(f"{name} = {{value}}", size, because=because, value=value)
 
 
 def product(name: str, probes: list[Probe]) -> Equation:

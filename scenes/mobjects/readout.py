@@ -7,7 +7,7 @@ from manim import VGroup
 
 from nncore.probe import Probe
 from scenes.mobjects.view import Claim, View
-from scenes.stage.text import SIZES, Formula, Outline, figures
+from scenes.stage.text import SIZES, ConstantFormula, Formula, Outline, figures
 
 
 class Readout(View, Outline):
@@ -63,16 +63,21 @@ class Equation(VGroup):
 
     Each number stands where Typst would have set it, at the formula's size; the space is that of
     its first value, so numbers that grow should be given their longest first, or stand last.
+    `because` says why a number of the formula's own is right, as a Constant does.
     """
 
-    def __init__(self, mathematics: str, size: str = "body", **numbers: Readout) -> None:
+    def __init__(
+        self, mathematics: str, size: str = "body", *, because: str = "", **numbers: Readout
+    ) -> None:
         markup = mathematics
         for name, number in numbers.items():
             if f"{{{name}}}" not in mathematics:
                 raise ValueError(f"got {name}: the formula {mathematics!r} has no {{{name}}}")
             sample = number.text.replace("−", "-").replace(",", "\\,").replace("%", "\\%")
             markup = markup.replace(f"{{{name}}}", f"{{{{ {sample} : {name} }}}}")
-        self.formula = Formula(markup, size)
+        self.formula = (
+            ConstantFormula(markup, size, because=because) if because else Formula(markup, size)
+        )
         self.formula.markup = mathematics  # the sample figures leave it again
         self.numbers = numbers
         for name, number in numbers.items():

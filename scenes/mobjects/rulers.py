@@ -128,6 +128,8 @@ class Change(View, VGroup):
 class Tag(View, VGroup):
     """A label that stays above the right end of a change, wherever that goes."""
 
+    over_picture = True  # it stands in the empty corner beside a band
+
     def __init__(self, change: Change, label: VMobject, *, gap: float = 0.35) -> None:
         self.change, self.label, self.gap = change, label, gap
         super().__init__(label)
@@ -138,12 +140,17 @@ class Tag(View, VGroup):
 
     def refresh(self) -> None:
         ends = self.change.ends()
-        corner = ends[ends[:, 0].argmax()] + self.gap * RIGHT + 0.14 * UP
-        self.label.shift(corner - self.label.get_corner(DL))
+        self.label.shift(ends[ends[:, 0].argmax()] - self._foot())
 
     def claims(self) -> Iterator[Claim]:
-        # Its figures, if it has any, are views of their own.
-        yield from ()
+        ruler = self.change.ruler
+        ends = self.change.ends()
+        probe = (ruler.at, self.change.to)[ends[:, 0].argmax()]
+        yield Claim("position", probe, float(ruler.value(self._foot())), ruler.rounding)
+
+    def _foot(self) -> NDArray[np.float64]:
+        """The point that the label belongs to."""
+        return self.label.get_corner(DL) - self.gap * RIGHT - 0.14 * UP
 
 
 class Band(View, VMobject):

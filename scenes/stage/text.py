@@ -100,6 +100,10 @@ class Constant(Words):
         self.because = because
 
 
+class ConstantFormula(Constant, Formula):
+    """Mathematics with a number of its own, as the 2 of a square, and why that is right."""
+
+
 class Outline(VMobject):
     """A number (or other short run of figures) as ONE shape joined from cached glyph outlines.
 
