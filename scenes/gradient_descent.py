@@ -80,7 +80,7 @@ class TheNetworkLearns(Lesson):
             self.play(Train(run, to=run.steps), run_time=10)
 
         missed = self.misread(run, wall).match_x(weights).match_y(weights)
-        small = [picture.copy().set_height(0.2) for picture, _ in missed]
+        small = [picture.copy().scale_to_fit_height(0.2) for picture, _ in missed]
         for copy, example in zip(small, wall.wrong(), strict=False):
             copy.move_to(wall.place(example))
         with self.beat(

@@ -88,6 +88,10 @@ class OneNeuronWeighsItsInputs(Lesson):
             for what, picture in zip(("pixels", "weights", "products"), pictures, strict=True)
         ]
         bar = ColourBar(W.limit, height=2.6).next_to(W, RIGHT, buff=0.2)
+        signs = [
+            Formula("times", role="quiet").move_to((pixels.get_right() + W.get_left()) / 2),
+            Formula("=", role="quiet").move_to((bar.get_right() + wa.get_left()) / 2),
+        ]
         seen = Group(pixels, names[0], captions[0])
         weighed = Group(W, names[1], captions[1], bar)
         opening = Group(seen, weighed)
@@ -112,10 +116,6 @@ class OneNeuronWeighsItsInputs(Lesson):
         total = Marker(axis, running, name='"sum"')
         table = ProductTable(run, **here, sources=order[:10]).move_to(wa)
         rounded = Words("the largest, rounded", "label", role="quiet").move_to(captions[2])
-        signs = [
-            Formula("times", role="quiet").move_to((pixels.get_right() + W.get_left()) / 2),
-            Formula("=", role="quiet").move_to((bar.get_right() + wa.get_left()) / 2),
-        ]
         with self.beat(
             "Pixel times weight: these ten products weigh the most. Their sum starts to climb.",
             note="Sorted by size. White pixel on red weight: that product pulls the sum down.",
@@ -181,7 +181,7 @@ class OneNeuronWeighsItsInputs(Lesson):
 
         most = self.extreme(run, run.probe("excites most", **layer), "excites it most")
         least = self.extreme(run, run.probe("excites least", **layer), "excites it least")
-        middle = W.copy().set_height(3.2)
+        middle = W.copy().scale_to_fit_height(3.2)
         Group(most, middle, least).arrange(RIGHT, buff=1.3).move_to(0.15 * DOWN)
         sought = Words("its weights", "label", role="quiet").next_to(middle, UP, buff=0.25)
         with self.beat(

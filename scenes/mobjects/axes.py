@@ -120,7 +120,7 @@ class Marker(View, VGroup):
         self.axis = axis
         self.probe = probe
         self.tip = Triangle(fill_color=current()[role], fill_opacity=1, stroke_width=0)
-        self.tip.rotate(np.pi).set_height(0.2)
+        self.tip.rotate(np.pi).scale_to_fit_height(0.2)
         self.number = Readout(probe, places=places, size=size, role=role, sign=bool(name))
         self.label = Equation(f"{name} = {{x}}", size, x=self.number) if name else self.number
         self.label.next_to(self.tip, UP, buff=0.1)
