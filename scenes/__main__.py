@@ -134,9 +134,9 @@ def board(
 @names_argument
 @json_option
 def audit(names: tuple[str, ...], as_json: bool) -> None:
-    """Prove that what is on screen is what nncore computes."""
+    """Prove that what is on screen is what nncore computes, and that it can be read."""
     wanted = lessons(names)
-    from scenes.studio.audit import audit_lessons  # pyright: ignore
+    from scenes.studio.proof import audit_lessons
 
     sys.exit(audit_lessons(wanted, as_json=as_json))
 

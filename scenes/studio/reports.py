@@ -1,7 +1,6 @@
 """What the audit and the layout check report: small, frozen, and good to print or to save."""
 
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import dataclass, fields
 
 KINDS = ("number", "picture", "bars", "curve", "position", "fill")
 
@@ -72,8 +71,3 @@ class LayoutReport:
     def of(self, kind: str) -> tuple[Fault, ...]:
         """The faults of one kind."""
         return tuple(fault for fault in self.faults if fault.kind == kind)
-
-
-def as_json(report: AuditReport | LayoutReport) -> dict[str, Any]:
-    """A report as JSON has it."""
-    return asdict(report)
