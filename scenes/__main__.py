@@ -196,7 +196,7 @@ def main(arguments: list[str] | None = None) -> Any:
     except OSError as error:
         if error.errno not in UNWRITABLE:
             raise
-        refuse(f"cannot write {error.filename or ''}: {error.strerror}")
+        refuse(f"cannot write {error.filename or 'to the disk'}: {error.strerror}")
 
 
 def refuse(message: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from scenes.studio.bench import Row
 from scenes.studio.bench_learning import seconds
 from scenes.studio.catalogue import Entry
-from scenes.studio.job import Job, Record
+from scenes.studio.job import Job, Record, Refused
 from scenes.studio.settings import QUALITIES, ROOT
 
 
@@ -32,9 +32,10 @@ def rows(entries: list[Entry], *, full: bool) -> Iterator[Row]:
 
 
 def render(names: list[str], media: Path, *options: str) -> None:
-    """Film the lessons; CalledProcessError when one fails."""
+    """Film the lessons; Refused when one fails, which has said why by then."""
     command = [sys.executable, "-m", "scenes", "render", *names, "--media", str(media), *options]
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    if subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL).returncode:
+        raise Refused("a lesson that cannot be filmed cannot be measured")
 
 
 def rates(entries: list[Entry], media: Path, quality: str) -> Iterator[Row]:

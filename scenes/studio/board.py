@@ -12,7 +12,7 @@ from PIL import Image
 from scenes.stage.lesson import Lesson
 from scenes.stage.theme import THEMES
 from scenes.studio.dry import frame, play_dry
-from scenes.studio.settings import QUALITIES, Quality, suffix
+from scenes.studio.settings import QUALITIES, Quality, suffix, write_whole
 
 PPI = 220  # a sheet as wide as A4 is 2,570 pixels wide
 
@@ -94,8 +94,7 @@ def make_board(
         sheet.write_text(_SHEET, encoding="utf-8")
         page = typst.compile(str(sheet), format="png", ppi=PPI)
     path = media / "boards" / f"{name}.png"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(page)
+    write_whole(path, page)
     return path
 
 

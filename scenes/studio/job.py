@@ -9,7 +9,6 @@ import errno
 import hashlib
 import json
 import shutil
-import tempfile
 import time
 import traceback
 from contextlib import suppress
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from scenes.studio.catalogue import Entry, load
-from scenes.studio.settings import Quality, suffix
+from scenes.studio.settings import Quality, suffix, write_whole
 
 
 class Refused(Exception):
@@ -89,11 +88,7 @@ class Record:
 
     def write(self, video: Path) -> None:
         """Put the record beside the video, at once or not at all."""
-        with tempfile.NamedTemporaryFile(
-            "w", dir=video.parent, suffix=".tmp", delete=False, encoding="utf-8"
-        ) as file:
-            json.dump(asdict(self), file, indent=1)
-        Path(file.name).replace(video.with_suffix(".json"))
+        write_whole(video.with_suffix(".json"), json.dumps(asdict(self), indent=1).encode())
 
 
 @dataclass(frozen=True)

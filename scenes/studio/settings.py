@@ -38,3 +38,15 @@ THEME_NAMES = ("dark", "light")
 def suffix(theme: str) -> str:
     """What a light film's file or folder has after its name; dark is the rule and has nothing."""
     return "" if theme == "dark" else f"-{theme}"
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file at once or not at all; an OSError names the file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from None

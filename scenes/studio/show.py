@@ -25,7 +25,7 @@ def announce(parts: list[Estimate], *, folder: str, at_once: int) -> str:
     """The estimate of the whole, in one line that says what it rests on."""
     n, known = len(parts), sum(part.from_records for part in parts)
     basis = {
-        0: "a rule of thumb: nothing was rendered here before",
+        0: "a rule of thumb: nothing was rendered at this size before",
         n: "from earlier renders",
     }.get(known, f"{known} of {n} from earlier renders")
     lessons = "1 lesson" if n == 1 else f"{n} lessons"

@@ -13,6 +13,7 @@ from scenes.studio import job as job_module
 from scenes.studio.catalogue import load
 from scenes.studio.film import film
 from scenes.studio.job import Record, forget_killed, progress_of, render
+from scenes.studio.settings import write_whole
 
 
 def test_a_finished_film_has_its_name_its_subtitles_and_its_record(job):
@@ -170,3 +171,18 @@ def test_a_record_is_small_and_readable(job):
     record = json.loads(job.video.with_suffix(".json").read_text())
     assert record["sentences"] == ["A square.", "It moves."]
     assert record["playing"] == pytest.approx(28 / 15)
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    path = tmp_path / "boards" / "A.png"
+    write_whole(path, b"old")
+
+    def half(self, content):
+        with self.open("wb") as file:
+            file.write(content[:1])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(type(path), "write_bytes", half)
+    with pytest.raises(OSError, match=r"No space left.*A\.png"):
+        write_whole(path, b"new")
+    assert [(p.name, p.read_bytes()) for p in path.parent.iterdir()] == [("A.png", b"old")]
