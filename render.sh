@@ -131,6 +131,7 @@ pytorch() {
         stage "Installing PyTorch's CPU build" "$py" -m pip install --index-url "$index" 'torch>=2.6'
         return
     fi
+    say "  Looking for a CPU build of PyTorch where pip looks ..."
     # Out of reach. pip may be configured to find a CPU build: 2.13.0+cpu satisfies ==2.13.0.
     if "$py" -m pip install -q --dry-run --report - torch==2.13.0 2>>"$log" |
         grep -E '"name": *"(nvidia|cuda|triton)' >/dev/null; then
