@@ -5,6 +5,7 @@ from itertools import pairwise
 from manim import (
     DOWN,
     LEFT,
+    PI,
     RIGHT,
     UP,
     Animation,
@@ -116,8 +117,8 @@ class ChainOfInfluence(Lesson):
             "Follow the last link. The weight makes z, z makes a, and a makes the cost.",
             note="Four number lines, one scale. The small upright bar is where each value is now.",
         ):
+            self.play(FadeOut(network, target, wanted, miss, *activations[:-1]))
             self.play(
-                FadeOut(network, target, wanted, miss, *activations[:-1]),
                 ReplacementTransform(w, values[0]),
                 ReplacementTransform(activations[-1], values[2]),
                 *swap(cost, values[3]),
@@ -156,7 +157,7 @@ class ChainOfInfluence(Lesson):
                 row.match_y(band).to_edge(RIGHT, buff=0.5)
         drawing.shift(-aside)
         with self.beat(
-            "Measure it: z moves half as far as the weight, a less than a quarter as far as z.",
+            "Measure it: z moves half as far as the weight, and a not quite a quarter of that.",
             note="The ratio of the two lengths is what this link does to a change.",
         ):
             self.play(drawing.animate.shift(aside))
@@ -172,14 +173,14 @@ class ChainOfInfluence(Lesson):
             self.play(FadeIn(measured[2], shift=0.2 * RIGHT))
 
         whole = product(f"frac(Delta {C}, Delta {W})", [*ratios, deltas[3] / deltas[0]])
-        whole.to_edge(RIGHT, buff=0.5).set_y(-2.85)
+        whole.to_edge(RIGHT, buff=0.5).set_y(-2.7)
         with self.beat(
             "Multiply the three, and you know how the cost answers to the weight itself.",
             note="The changes in between cancel, as fractions do.",
         ):
             self.play(FadeIn(whole.formula))
             for ratio, number in zip(measured, whole.numbers.values(), strict=False):
-                self.play(TransformFromCopy(ratio.numbers["value"], number))
+                self.play(TransformFromCopy(ratio.numbers["value"], number, path_arc=-PI / 2))
             self.play(FadeIn(whole.numbers["whole"], shift=0.2 * RIGHT))
 
         with self.beat(
@@ -192,12 +193,18 @@ class ChainOfInfluence(Lesson):
             tiny = self.nudge / 1000
             self.play(Narrow(nudged, by=tiny), Narrow(lens, by=tiny), run_time=5)
 
+        slope = product(
+            f"frac(partial {C}, partial {W})",
+            [*factors, run.probe("dC/dW", **weight, example=0)],
+        )
+        slope.move_to(whole).align_to(whole, RIGHT)
         with self.beat(
             "Each has a formula: the activation before, the slope of the sigmoid, twice the miss.",
             note="Each is the derivative of the link that stands at its left.",
         ):
             for ratio, factor in zip(measured, exact, strict=True):
                 self.play(*swap(ratio, factor))
+            self.play(*swap(whole, slope))
 
         posts = [Ruler(probe, span, length=3.4, spans=1.3, direction=UP) for probe in held]
         VGroup(*posts).arrange(RIGHT, buff=3.1).move_to(1.2 * UP)
@@ -212,10 +219,10 @@ class ChainOfInfluence(Lesson):
             symbol.match_x(post)
         arrows = VGroup(
             *(
-                Line(left.get_right(), right.get_left(), color=current()["quiet"], buff=0.25)
+                Line(left.get_bottom(), right.get_bottom(), color=current()["quiet"], buff=0.65)
                 .set_y(symbols[0].get_y())
                 .add_tip(tip_length=0.2, tip_width=0.2)
-                for left, right in pairwise(symbols)
+                for left, right in pairwise(posts)
             )
         )
         formulas = [Equation(factor, because=why) for factor, why in zip(FACTORS, WHY, strict=True)]
@@ -223,13 +230,8 @@ class ChainOfInfluence(Lesson):
         for formula, result, arrow in zip(formulas, results, arrows, strict=True):
             formula.match_x(arrow).shift((arrow.get_y() + 0.25 - formula.baseline) * UP)
             result.next_to(arrow, DOWN, buff=0.15)
-        slope = product(
-            f"frac(partial {C}, partial {W})",
-            [*factors, run.probe("dC/dW", **weight, example=0)],
-        )
-        slope.set_y(-2.75)
         with self.beat(
-            "The chain rule: a half, times a quarter, times minus one. It makes minus an eighth.",
+            "This is the chain rule: a half, times a quarter, times minus one, is minus an eighth.",
             note="Raise this weight a little, and the cost falls by an eighth of that.",
             rest=LAST_REST,
         ):
@@ -238,7 +240,7 @@ class ChainOfInfluence(Lesson):
                 *map(ReplacementTransform, rulers, posts),
                 *map(ReplacementTransform, bars, towers),
                 *map(ReplacementTransform, bands, sails),
-                *swap(whole, slope),
+                slope.animate.set_x(0),
                 *(
                     ReplacementTransform(factor.numbers["value"], result)
                     for factor, result in zip(exact, results, strict=True)
@@ -248,7 +250,7 @@ class ChainOfInfluence(Lesson):
             self.play(FadeIn(symbols[0]))
             for arrow, formula, symbol in zip(arrows, formulas, symbols[1:], strict=True):
                 self.play(FadeIn(arrow, formula, symbol, shift=0.2 * RIGHT), run_time=0.8)
-            self.play(Create(SurroundingRectangle(slope.numbers["whole"], color=current()["look"])))
+            self.play(Create(SurroundingRectangle(slope, color=current()["look"], buff=0.2)))
 
 
 def swap(old: Equation, new: Equation) -> list[Animation]:

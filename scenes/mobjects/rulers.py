@@ -130,7 +130,7 @@ class Tag(View, VGroup):
 
     over_picture = True  # it stands in the empty corner beside a band
 
-    def __init__(self, change: Change, label: VMobject, *, gap: float = 0.35) -> None:
+    def __init__(self, change: Change, label: VMobject, *, gap: float = 0.7) -> None:
         self.change, self.label, self.gap = change, label, gap
         super().__init__(label)
         self.refresh()
@@ -150,7 +150,7 @@ class Tag(View, VGroup):
 
     def _foot(self) -> NDArray[np.float64]:
         """The point that the label belongs to."""
-        return self.label.get_corner(DL) - self.gap * RIGHT - 0.14 * UP
+        return self.label.get_corner(DL) - self.gap * RIGHT - 0.12 * UP
 
 
 class Band(View, VMobject):
