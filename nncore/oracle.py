@@ -76,9 +76,15 @@ def counts(values: Tensor, edges: tuple[float, ...]) -> list[float]:
     return [float(inside.sum()) for inside in bins]
 
 
+def means(values: Tensor, every: int) -> list[float]:
+    """Exactly rounded sums of each `every` values, divided; a rest is left out."""
+    blocks = (block.tolist() for block in values.split(every))
+    return [math.fsum(block) / every for block in blocks if len(block) == every]
+
+
 SUMMARIES: dict[str, Callable[[Tensor, Any], Any]] = {
     "largest size": lambda values, _: torch.linalg.vector_norm(values, math.inf),
-    "means": lambda values, every: values.unfold(0, every, every).mean(dim=1),
+    "means": means,
     "counts": counts,
     "entries": entries,
 }

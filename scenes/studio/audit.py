@@ -23,6 +23,8 @@ from scenes.studio.dry import play_dry
 from scenes.studio.reports import GROUNDS, KINDS, AuditReport, Count, Unproven
 from scenes.studio.screen import Seen, is_visible, on_screen
 
+# What an oracle says of a probe that it has no road to.
+UNKNOWN = (ValueError, TypeError, KeyError, IndexError, RuntimeError)
 # A number of an axis stands where the eye cannot tell from its place, in shares of the axis.
 _ON_ITS_PLACE = 0.005
 
@@ -81,7 +83,7 @@ class Auditor:
         shown = claim.printed or np.asarray(claim.shown).tobytes()
         try:
             finding = check(claim, self._truth)
-        except (ValueError, TypeError, KeyError, IndexError) as error:
+        except UNKNOWN as error:
             why = f"the oracle cannot say: {error}"
             self._fail(view, claim.kind, claim.printed, probe=str(claim.probe), why=why)
             return
@@ -104,7 +106,13 @@ class Auditor:
         for probe in view.probes():
             if probe in claimed:
                 continue
-            value, expected = np.asarray(probe(), dtype=np.float64), self._truth.value(probe)
+            value = np.asarray(probe(), dtype=np.float64)
+            try:
+                expected = self._truth.value(probe)
+            except UNKNOWN as error:
+                why = f"the oracle cannot say: {error}"
+                self._fail(view, shapes.kind_of(view), "", probe=str(probe), why=why)
+                continue
             if value.shape != expected.shape or not np.allclose(value, expected, rtol=1e-9):
                 kind, why = shapes.kind_of(view), "nncore and the oracle disagree"
                 self._fail(view, kind, f"{value!s:.40}", oracle=f"{expected!s:.40}",

@@ -5,7 +5,7 @@ from manim import Mobject, VMobject
 from manim.mobject.types.image_mobject import AbstractImageMobject
 from numpy.typing import NDArray
 
-from scenes.stage.text import Words
+from scenes.stage.text import Formula, Words
 from scenes.studio.reading import source
 
 Boxes = NDArray[np.float64]  # (n, 4)
@@ -31,7 +31,7 @@ def text_boxes(text: Mobject) -> Boxes:
 
     The box around a whole formula has empty corners, where other text may rightly stand.
     """
-    if isinstance(text, Words) and "$" not in source(text):
+    if isinstance(text, Words) and not isinstance(text, Formula) and "$" not in source(text):
         return around(text)[None]
     glyphs = (part for part in text.get_family() if len(part.points))
     return np.array([box(np.asarray(glyph.points)) for glyph in glyphs])
