@@ -20,7 +20,7 @@ class ProductTable(VGroup):
         neuron: int,
         example: int,
         sources: Sequence[int],
-        row_height: float = 0.27,
+        row_height: float = 0.25,
         size: str = "label",
     ) -> None:
         self.rows = VGroup()
@@ -43,7 +43,7 @@ class ProductTable(VGroup):
                 part.move_to([x, -number * row_height, 0], aligned_edge=RIGHT)
         self.heads = VGroup(
             *(
-                Formula(name, "label").move_to([x, 0.4, 0])
+                Formula(name, "label").move_to([x, 0.38, 0])
                 for name, x in (("a_i", 0.35), ("w_i", 1.6), ("w_i a_i", 2.8))
             )
         )
