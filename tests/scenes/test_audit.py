@@ -88,7 +88,7 @@ def a_number_typed_in_a_formula(scene: Lesson, run: TrainingRun) -> None:
 
 @lie("number")
 def a_number_that_its_source_spells_without_figures(scene: Lesson, run: TrainingRun) -> None:
-    scene.add(Words(r"it reads \u{39}\u{37} of a hundred"))
+    scene.add(Words('it reads #"nine letters".len() of them right'))
 
 
 @lie("number", names="z(1)[3]")
