@@ -144,7 +144,7 @@ def test_times_are_told_as_one_says_them(seconds, words):
 
 def test_where_nobody_watches_there_are_plain_lines(job, here, stumbling):
     said, complained = StringIO(), StringIO()
-    out, err = Console(file=said, width=200), Console(file=complained, width=200)
+    out, err = Console(file=said, width=60), Console(file=complained, width=60)
     jobs = [job, dataclasses.replace(job, entry=stumbling)]
     with Show(estimate.estimates(jobs), out, err) as show:
         outcomes = render_all(jobs, here, show)
