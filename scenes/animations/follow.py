@@ -62,7 +62,7 @@ class Sweep(Animation):
 
     def __init__(self, mobject: Mobject, *, run_time: float = 3.0, **which: Sequence[int]) -> None:
         super().__init__(mobject, run_time=run_time)
-        ((self.name, self.values),) = which.items()
+        ((self.index, self.values),) = which.items()
 
     def begin(self) -> None:
         self.starting_mobject = Group()
@@ -75,7 +75,7 @@ class Sweep(Animation):
         for view in self.views:
             for name, probe in list(vars(view).items()):
                 if isinstance(probe, Probe):
-                    setattr(view, name, but(probe, **{self.name: value}))
+                    setattr(view, name, but(probe, **{self.index: value}))
         for view in self.views:
             view.refresh()
 

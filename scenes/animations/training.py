@@ -44,6 +44,8 @@ class Train(Change):
     `self.play(Train(run, to=300), run_time=6)`
     """
 
+    run: TrainingRun
+
     def __init__(self, run: TrainingRun, *, to: int, **kwargs: Any) -> None:
         super().__init__(run, **{"rate_func": linear, "run_time": 6.0, **kwargs})
         self.start, self.end = run.step, to
@@ -58,6 +60,8 @@ class Train(Change):
 
 class Nudge(Change):
     """Change the nudged parameter of a network by `by` of its units, counted from unnudged."""
+
+    run: Nudged
 
     def __init__(self, nudged: Nudged, *, by: float, **kwargs: Any) -> None:
         super().__init__(nudged, **{"rate_func": smooth, "run_time": 2.0, **kwargs})

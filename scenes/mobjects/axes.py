@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Line, Mobject, Triangle, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Line, Triangle, VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
 from nncore.probe import Probe
@@ -49,7 +49,6 @@ class Axis(VGroup):
             self.ticks.add(Line(at - across, at + across, color=theme["faint"], stroke_width=2.5))
             if numbers:
                 number = Outline(figures(value, places), size, role="quiet")
-                number.tick = value
                 self.numbers.add(number.next_to(at, beside, buff=0.18))
 
     @classmethod
@@ -83,8 +82,8 @@ class Plot(VGroup):
         x: Axis,
         y: Axis,
         *,
-        x_name: str | Mobject | None = None,
-        y_name: str | Mobject | None = None,
+        x_name: str | VMobject | None = None,
+        y_name: str | VMobject | None = None,
     ) -> None:
         self.x, self.y = x, y
         y.shift(x.line.get_start() - y.line.get_start())
@@ -150,7 +149,7 @@ class Reach(View, VGroup):
         *,
         role: str = "ink",
         width: float = 8,
-        label: Mobject | None = None,
+        label: VMobject | None = None,
     ) -> None:
         self.axis = axis
         self.start, self.end = start, end

@@ -1,6 +1,7 @@
 """The network as a drawing: neurons filled by activation, edges coloured by weight."""
 
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 import numpy as np
 from manim import DOWN, LEFT, UP, Brace, Circle, Dot, ManimColor, VGroup, VMobject
@@ -48,7 +49,7 @@ class Neurons(View, VGroup):
             self.circles.add(circle.set_fill(self.theme["panel"]).move_to(y * UP))
         self.refresh()
 
-    def neuron(self, index: int) -> Circle:
+    def neuron(self, index: int) -> VMobject:
         """The circle of one neuron of the layer; ValueError if it is not among those shown."""
         if index not in self.shown:
             raise ValueError(f"got neuron {index}: the drawing shows {self.shown}")
@@ -166,7 +167,7 @@ class NetworkDiagram(VGroup):
     ) -> None:
         sizes = run.recipe.sizes
         radius = min(0.13, 0.36 * height / most)
-        self.layers = VGroup()
+        columns: list[Neurons] = []
         for layer, size in enumerate(sizes):
             # Evenly spread: the first and last pixels of a digit are always black.
             shown = range(size) if size <= most else range(size // most // 2, size, size // most)
@@ -178,13 +179,14 @@ class NetworkDiagram(VGroup):
                 probe=None if example is None else run.probe("a", layer=layer, example=example),
                 ellipsis=size > most,
             )
-            self.layers.add(column.set_x(width * (layer / (len(sizes) - 1) - 0.5)))
+            columns.append(column.set_x(width * (layer / (len(sizes) - 1) - 0.5)))
+        self.layers = VGroup(*columns)
         self.edges = VGroup(
             *(
                 Edges(
                     run.probe("W", layer=layer),
-                    self.layers[layer - 1],
-                    self.layers[layer],
+                    columns[layer - 1],
+                    columns[layer],
                     strongest=strongest,
                 )
                 for layer in range(1, len(sizes))
@@ -203,7 +205,7 @@ class NetworkDiagram(VGroup):
 
     def edges_into(self, layer: int, neuron: int) -> Edges:
         """The edges that end in one neuron, as a drawing of their own, to show alone."""
-        edges = self.edges[layer - 1]
+        edges = cast(Edges, self.edges[layer - 1])
         return Edges(
             edges.weights, edges.sources, edges.targets, strongest=edges.strongest, into=neuron
         )

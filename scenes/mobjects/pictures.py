@@ -41,20 +41,13 @@ class PixelGrid(View, Group):
             width=image.width, height=image.height, stroke_width=1.5, color=self.theme["faint"]
         )
         self._drawn = values
+        self.image, self.frame = image, frame
         super().__init__(image, frame)
 
     @property
     def size(self) -> int:
         """How many values the picture shows."""
         return self.shape[0] * self.shape[1]
-
-    @property
-    def image(self) -> ImageMobject:
-        return self.submobjects[0]
-
-    @property
-    def frame(self) -> Rectangle:
-        return self.submobjects[1]
 
     def pixel(self, index: int) -> Rectangle:
         """A square outline around the pixel that shows element `index` of the vector."""
@@ -75,7 +68,7 @@ class PixelGrid(View, Group):
         self.image.pixel_array[..., :3] = self._pixels(values)
 
     def claims(self) -> Iterator[Claim]:
-        pixels = self.image.pixel_array[..., :3]
+        pixels = np.asarray(self.image.pixel_array[..., :3], dtype=np.uint8)
         yield Claim("picture", self.probe, self._values(pixels).ravel(), self._step())
 
     def _pixels(self, values: NDArray[np.float64]) -> NDArray[np.uint8]:
