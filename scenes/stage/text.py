@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Self
 
 import numpy as np
-from manim import RIGHT, UP, MathTypst, Typst, VGroup, VMobject
+from manim import RIGHT, UP, MathTypst, Mobject, Typst, VGroup, VMobject
 from numpy.typing import NDArray
 
 from scenes.stage.theme import Theme, current
@@ -41,7 +41,7 @@ def _preamble(theme: Theme) -> str:
 
 
 # A speck that Typst sets on the baseline in front of a line; it is measured and removed.
-_SPECK = "#box(width: 0.02pt, height: 0.02pt, fill: black)"
+_SPECK = "#box(width: 0.02pt, height: 0.02pt, fill: black);"
 
 
 class _Line(Typst):
@@ -66,7 +66,7 @@ class _Line(Typst):
         self.remove(speck)
         # A glyph that leaves its line (a copy on its way somewhere) still says where it is from.
         for glyph in self.family_members_with_points():
-            glyph.glyph_of = markup
+            glyph.set(glyph_of=markup)
 
     @property
     def baseline(self) -> float:
@@ -179,7 +179,7 @@ def _glyph(figure: str) -> tuple[NDArray[np.float64], float]:
     return points, float(advance)
 
 
-def _typeset(markup: str) -> list[VMobject]:
+def _typeset(markup: str) -> list[Mobject]:
     typst = Typst(markup, font_size=_GLYPH_SIZE, typst_preamble=_preamble(current()))
     return typst.family_members_with_points()
 
@@ -220,14 +220,18 @@ class OnOneLine(VGroup):
         self.arrange(RIGHT, buff=gap)
         for part in parts:
             if hasattr(part, "baseline"):
-                part.shift((self.baseline - part.baseline) * UP)
+                part.shift((self.baseline - _baseline(part)) * UP)
             else:
                 part.set_y(self.baseline + _HALF_X_HEIGHT)
 
     @property
     def baseline(self) -> float:
         """Height of the baseline in scene units."""
-        return self[0].baseline
+        return _baseline(self[0])
+
+
+def _baseline(line: Any) -> float:
+    return line.baseline
 
 
 _HALF_X_HEIGHT = 0.09  # of the body size, in scene units

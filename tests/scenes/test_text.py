@@ -1,0 +1,109 @@
+"""Text is typeset, aligned and read back; live numbers print as they should."""
+
+import numpy as np
+import pytest
+from manim import tempconfig
+
+from scenes.stage.text import (
+    Constant,
+    Formula,
+    OnOneLine,
+    Outline,
+    Words,
+    figures,
+)
+from scenes.stage.theme import DARK, LIGHT, THEMES, current
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "options", "printed"),
+    [
+        (0.0574, 3, {}, "0.057"),
+        (-1.005, 1, {}, "−1.0"),
+        (-0.001, 2, {}, "0.00"),
+        (0.001, 2, {"sign": True}, "0.00"),
+        (0.44, 2, {"sign": True}, "+0.44"),
+        (13002, 0, {}, "13,002"),
+        (0.931, 1, {"percent": True}, "93.1%"),
+    ],
+)
+def test_a_number_prints_rounded_with_a_true_minus(value, places, options, printed):
+    assert figures(value, places, **options) == printed
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_what_is_no_number_is_not_printed(value):
+    with pytest.raises(ValueError, match="only finite"):
+        figures(value, 2)
+
+
+def test_a_live_number_keeps_its_place_scale_and_left_edge():
+    number = Outline("9.99").scale(1.7).shift([2.0, 1.0, 0.0])
+    left, baseline, digit = number.get_left()[0], number.baseline, number.height
+    number.set_text("10.00")
+    assert number.get_left()[0] == pytest.approx(left)
+    assert number.baseline == pytest.approx(baseline)
+    assert number.height == pytest.approx(digit, rel=0.02)
+    assert number.read() == "10.00"
+
+
+@pytest.mark.parametrize("text", ["1,234", "−0.5", "+7%"])
+def test_all_figures_of_a_live_number_can_be_read_back(text):
+    number = Outline("0").set_text(text)
+    assert number.read() == text
+
+
+def test_an_outline_that_was_bent_does_not_read():
+    number = Outline("12")
+    number.points[3] += 0.1
+    with pytest.raises(ValueError, match="does not read"):
+        number.read()
+
+
+def test_words_and_numbers_share_a_baseline():
+    line = OnOneLine(Words("cost is $C$"), Outline("0.057"), Words("gyp (q)"), Formula("(a - y)^2"))
+    baselines = [part.baseline for part in line]
+    assert np.ptp(baselines) == pytest.approx(0, abs=1e-9)
+    # A figure stands on the baseline but for its overshoot, a p hangs below.
+    assert line[1].get_bottom()[1] == pytest.approx(line.baseline, abs=0.02)
+    assert line[2].get_bottom()[1] < line.baseline - 0.05
+
+
+def test_symbols_own_their_colours_in_every_formula():
+    z, equals, b = Formula("z = b").family_members_with_points()
+    assert z.get_fill_color() == DARK["z"]
+    assert b.get_fill_color() == DARK["b"]
+    assert equals.get_fill_color() == DARK["ink"]
+
+
+def test_a_constant_says_why():
+    assert Constant("784", because="pixels in a 28x28 image").because
+    with pytest.raises(ValueError, match="reason"):
+        Constant("784", because=" ")
+
+
+def test_the_background_names_the_theme():
+    for theme in THEMES.values():
+        with tempconfig({"background_color": theme.ground}):
+            assert current() is theme
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+def test_pictures_read_back_what_they_show(theme):
+    values = np.linspace(-1, 1, 201)
+    assert np.allclose(theme.read_signed(theme.signed(values, 2.0), 2.0), values, atol=0.012)
+    assert np.allclose(
+        theme.read_activation(theme.activation(values[100:])), values[100:], atol=0.006
+    )
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+def test_every_colour_of_text_stands_out_from_the_ground(theme):
+    def luminance(role):
+        rgb = theme.rgb(role)
+        linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+        return linear @ [0.2126, 0.7152, 0.0722]
+
+    for role in ("ink", "quiet", "positive", "negative", "look", "w", "z", "b", "y", "cost"):
+        light, dark = sorted((luminance(role), luminance("ground")), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, role
