@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nncore.activations import Array
 from nncore.probe import Probe, Reading, Value
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def means(of: Probe, every: int) -> Summary:
     return Summary("means", of, every)
 
 
-def counts(of: Probe, edges: Sequence[float]) -> Summary:
+def counts(of: Probe, edges: Sequence[float] | Array) -> Summary:
     """How many values lie in [edges[i], edges[i+1]), the last edge included."""
     if len(edges) < 2 or any(b <= a for a, b in pairwise(edges)):
         raise ValueError(f"got edges={edges!r}: need at least two, each above the one before")

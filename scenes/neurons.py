@@ -114,7 +114,7 @@ class OneNeuronWeighsItsInputs(Lesson):
         z_values = [run.probe("z", **{**layer, "example": k}) for k in self.digits]
         axis = Axis.spanning(partial, *z_values, step=2, length=11).move_to(1.7 * DOWN)
         total = Marker(axis, running, name='"sum"')
-        table = ProductTable(run, **here, sources=order[:10])
+        table = ProductTable(run, layer=1, neuron=self.neuron, example=first, sources=order[:10])
         table.move_to(wa).align_to(names[2], UP)
         rounded = Words("the largest, rounded", "label", role="quiet").move_to(captions[2])
         with self.beat(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 from manim import RIGHT, VGroup
 
 from nncore.training import State
@@ -32,7 +33,7 @@ class ProductTable(VGroup):
                 Formula("times", size, role="quiet"),
                 Readout(run.probe("W", **here), size=size, sign=True, role="w"),
                 Formula("=", size, role="quiet"),
-                Readout(product, size=size, sign=True, role=sign_role(product())),
+                Readout(product, size=size, sign=True, role=sign_role(float(product()))),
             )
             self.rows.add(row)
         for number, row in enumerate(self.rows):
@@ -40,10 +41,10 @@ class ProductTable(VGroup):
                 # All numbers of a column have the same places, so a common right edge aligns
                 # their decimal points.
                 x = (0.6, 1.0, 1.9, 2.25, 3.1)[column]
-                part.move_to([x, -number * row_height, 0], aligned_edge=RIGHT)
+                part.move_to(np.array([x, -number * row_height, 0]), aligned_edge=RIGHT)
         self.heads = VGroup(
             *(
-                Formula(name, "label").move_to([x, 0.38, 0])
+                Formula(name, "label").move_to(np.array([x, 0.38, 0]))
                 for name, x in (("a_i", 0.35), ("w_i", 1.6), ("w_i a_i", 2.8))
             )
         )

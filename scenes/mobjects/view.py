@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from manim import DashedVMobject, Mobject, SurroundingRectangle, VGroup
+from manim import DOWN, DashedVMobject, Mobject, SurroundingRectangle, VGroup, VMobject
 from numpy.typing import NDArray
 
 from nncore.probe import Probe
@@ -81,8 +81,8 @@ def decode(values: NDArray[np.float64], start: float, end: float) -> NDArray[np.
 class Illustration(VGroup):
     """A drawing that shows an idea and no measurement, and says so on screen."""
 
-    def __init__(self, *mobjects: Mobject) -> None:
+    def __init__(self, *mobjects: VMobject) -> None:
         super().__init__(*mobjects)
         frame = SurroundingRectangle(self, color=current()["faint"], buff=0.25)
-        label = Words("illustration", "small", role="quiet").next_to(frame, direction=[0, -1, 0])
+        label = Words("illustration", "small", role="quiet").next_to(frame, DOWN)
         self.add(DashedVMobject(frame, num_dashes=60), label)

@@ -42,29 +42,30 @@ class DigitWall(View, Group):
         image.set_resampling_algorithm(0)
         image.stretch_to_fit_height(height)
         rows, width = image.pixel_array.shape[:2]
-        super().__init__(image.stretch_to_fit_width(height * width / rows))
+        self.image = image.stretch_to_fit_width(height * width / rows)
+        super().__init__(self.image)
 
     def probes(self) -> tuple[Probe, ...]:
         return (self.pixels, self.right)
 
     def wrong(self) -> list[int]:
         """The examples on the wall that are read wrongly now."""
-        return [k for k, right in zip(self.examples, self.right(), strict=True) if not right]
+        right = np.asarray(self.right())
+        return [k for k, well in zip(self.examples, right, strict=True) if not well]
 
     def place(self, example: int) -> NDArray[np.float64]:
         """The centre of one digit on the wall, in scene coordinates."""
         row, column = divmod(self.examples.index(example), self.columns)
-        image = self.submobjects[0]
-        tile = image.width / self.columns
-        corner = image.get_corner(np.array([-1.0, 1.0, 0.0]))
+        tile = self.image.width / self.columns
+        corner = self.image.get_corner(np.array([-1.0, 1.0, 0.0]))
         return corner + tile * np.array([column + 0.5, -row - 0.5, 0.0])
 
     def refresh(self) -> None:
-        self.submobjects[0].pixel_array[..., :3] = self._picture()
+        self.image.pixel_array[..., :3] = self._picture()
 
     def claims(self) -> Iterator[Claim]:
         tile = self.side + 2
-        wall = self.submobjects[0].pixel_array[..., :3]
+        wall = np.asarray(self.image.pixel_array[..., :3], dtype=np.uint8)
         tiles = wall.reshape(-1, tile, self.columns, tile, 3).swapaxes(1, 2)
         tiles = tiles.reshape(-1, tile, tile, 3)
         framed = (tiles[:, 0, 0] == _bytes(self.theme.rgb("wrong"))).all(axis=-1)

@@ -2,6 +2,7 @@
 
 import copy
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,7 +24,7 @@ from scenes.mobjects.wall import DigitWall
 from scenes.stage.lesson import Lesson
 from scenes.stage.theme import THEMES
 
-HERE = {"layer": 1, "neuron": 4, "example": 28}
+HERE: dict[str, Any] = {"layer": 1, "neuron": 4, "example": 28}
 
 
 def plot():
