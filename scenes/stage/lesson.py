@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import av
+from av.error import FFmpegError
 from manim import UP, Animation, Mobject, Scene, config
 
 import nncore.digits
@@ -85,7 +86,8 @@ class Lesson(Scene):
     def beat_ended(self) -> None:
         """Called when a beat is told; boards and checks look at the frame here."""
 
-    def add(self, *mobjects: Mobject) -> "Lesson":
+    # manim allows OpenGL mobjects too, which it cannot mix with its others.
+    def add(self, *mobjects: Mobject) -> "Lesson":  # pyright: ignore[reportIncompatibleMethodOverride]
         refresh_all(mobjects)
         super().add(*mobjects)
         return self
@@ -144,7 +146,7 @@ class Lesson(Scene):
         for segment in plan.glob("*.mp4") if plan else ():
             try:
                 av.open(segment).close()
-            except av.FFmpegError:
+            except FFmpegError:
                 with suppress(FileNotFoundError):
                     segment.unlink()
 

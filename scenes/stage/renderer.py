@@ -22,6 +22,8 @@ class LessonRenderer(CairoRenderer):
     depend on what is cached.
     """
 
+    camera: LessonCamera
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(camera_class=LessonCamera, **kwargs)
 
