@@ -17,14 +17,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nncore.activations import Array, sigmoid, sigmoid_prime
+from nncore.activations import Array, identity, sigmoid, sigmoid_prime
 from nncore.quantities import QUANTITIES, Quantity, find
 
 if TYPE_CHECKING:
     from nncore.training import State
 
 Value = float | Array
-FUNCTIONS: dict[str, Callable[[Any], Array]] = {"sigma": sigmoid, "sigma'": sigmoid_prime}
+FUNCTIONS: dict[str, Callable[[Any], Array]] = {
+    "sigma": sigmoid,
+    "sigma'": sigmoid_prime,
+    "identity": identity,  # numbers as a probe: sigma(x + b) for many x is a curve that b moves
+}
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
     "-": operator.sub,
@@ -132,7 +136,7 @@ class Derived(Probe):
 
 @dataclass(frozen=True)
 class Function(Probe):
-    """sigma or sigma' itself, at a number, at several, or at the value of a probe."""
+    """sigma, sigma' or the identity, at a number, at several, or at the value of a probe."""
 
     name: str
     at: float | tuple[float, ...] | Probe
@@ -152,7 +156,7 @@ class Function(Probe):
 
 
 def function(name: str, at: float | tuple[float, ...] | Probe) -> Function:
-    """A probe of "sigma" or "sigma'" that needs no run."""
+    """A probe of "sigma", "sigma'" or "identity" that needs no run."""
     if name not in FUNCTIONS:
         raise ValueError(f"got function {name!r}: there are {', '.join(map(repr, FUNCTIONS))}")
     if not isinstance(at, Probe):

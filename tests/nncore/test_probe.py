@@ -212,6 +212,8 @@ def test_what_is_no_number_cannot_be_added(run):
 def test_a_function_needs_no_run():
     assert function("sigma", 0.0)() == 0.5
     assert function("sigma'", (0.0, np.log(3)))() == pytest.approx([1 / 4, 3 / 16])
+    moved = function("sigma", function("identity", (0.0, np.log(3))) + np.log(3))
+    assert moved() == pytest.approx([3 / 4, 9 / 10])
     with pytest.raises(ValueError, match="got function 'tanh': there are 'sigma', \"sigma'\""):
         function("tanh", 0.0)
     with pytest.raises(ValueError, match="got at=nan"):
