@@ -7,6 +7,7 @@ Read it in this order; each file is a chapter:
     mlp.py          the network: forward, and backward by the chain rule
     dataset.py      what it learns from, and what it is tested on
     digits.py       handwritten digits (fetch.py: all 70,000 of them)
+    plane.py        points in the plane that no line separates
     recipe.py       what is trained, on what, and how: the runs of the course
     sgd.py          a step downhill, quick
     training.py     a run that can be asked for any of its steps

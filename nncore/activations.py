@@ -71,3 +71,4 @@ class Activation:
 SIGMOID = Activation("sigmoid", sigmoid, sigmoid_prime)
 RELU = Activation("relu", relu, relu_prime)
 IDENTITY = Activation("identity", identity, identity_prime)
+ACTIVATIONS = {activation.name: activation for activation in (SIGMOID, RELU, IDENTITY)}

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from nncore.oracle_training import tensors, trainer
+from nncore.oracle_training import MODULES, tensors, trainer
 from nncore.probe import Derived, Function, Probe, Reading
 from nncore.recipe import Recipe
 from nncore.state import Nudged, State
@@ -156,7 +156,7 @@ def graph(network: Network, split: str, examples: Any) -> Graph:
     z, a = [x[rows]], [x[rows].clone().requires_grad_()]
     for W, b in weights:
         z.append(torch.nn.functional.linear(a[-1], W, b))
-        a.append(torch.sigmoid(z[-1]))
+        a.append(MODULES[network.recipe.activation]()(z[-1]))
     cost = torch.nn.functional.mse_loss(a[-1], y[rows], reduction="none").sum(dim=1)
     return Graph([W for W, _ in weights], [b for _, b in weights], z, a, y[rows], cost)
 
@@ -213,10 +213,11 @@ def running_sum(p: Reading, network: Network) -> Any:
     return [math.fsum(largest_first[:n]) for n in terms]
 
 
-def slope(z: Tensor) -> Tensor:
+def slope(z: Tensor, network: Network) -> Tensor:
     """sigma'(z), by autograd."""
     z = z.detach().requires_grad_()
-    return torch.autograd.grad(torch.sigmoid(z).sum(), z)[0]
+    a = MODULES[network.recipe.activation]()(z)
+    return torch.autograd.grad(a.sum(), z)[0]
 
 
 def labels(p: Reading, network: Network, example: Any) -> Tensor:
@@ -250,8 +251,27 @@ def bias_gradient(p: Reading, network: Network) -> Tensor:
 
 def saturated(p: Reading, network: Network) -> Tensor:
     """The share of slopes below the limit."""
-    slopes = pick(slope(whole(p, network).z[p.layer]).T, p.neuron)
+    slopes = pick(slope(whole(p, network).z[p.layer], network).T, p.neuron)
     return (slopes < dict(p.options)["below"]).double().mean()
+
+
+def points(p: Reading, network: Network) -> list[list[float]]:
+    """The inputs with that label, one by one."""
+    x, labels_ = tensors(network.recipe, network.fingerprint, p.split)[0], labels(p, network, None)
+    wanted = dict(p.options)["label"]
+    return [row for row, label in zip(x.tolist(), labels_.tolist(), strict=True) if label == wanted]
+
+
+def decision_field(p: Reading, network: Network) -> Tensor:
+    """The difference of the outputs, row by row from the highest."""
+    (left, right_), (low, high), n = (dict(p.options)[name] for name in "xyn")
+    shares = torch.linspace(0, 1, 2 * n + 1, dtype=torch.float64)[1::2]  # every cell's middle
+    down = torch.flip(low + (high - low) * shares, (0,))
+    y, x = torch.meshgrid(down, left + (right_ - left) * shares, indexing="ij")
+    a = torch.stack([x, y], dim=-1)
+    for W, b in network.weights():
+        a = MODULES[network.recipe.activation]()(a @ W.T + b)
+    return a[..., 1] - a[..., 0]
 
 
 ORACLE: dict[str, Callable[[Reading, Network], Any]] = {
@@ -260,7 +280,7 @@ ORACLE: dict[str, Callable[[Reading, Network], Any]] = {
     "parameters": lambda p, n: sum(t.numel() for pair in n.weights() for t in pair),
     "a": lambda p, n: examples(of(p, n).a[p.layer], p),
     "z": lambda p, n: examples(of(p, n).z[p.layer], p),
-    "sigma'": lambda p, n: examples(slope(of(p, n).z[p.layer]), p),
+    "sigma'": lambda p, n: examples(slope(of(p, n).z[p.layer], n), p),
     "products": lambda p, n: pick(torch.tensor(products(p, n), dtype=torch.float64), p.source),
     "weighted sum": lambda p, n: math.fsum(products(p, n)),
     "running sum": running_sum,
@@ -271,6 +291,8 @@ ORACLE: dict[str, Callable[[Reading, Network], Any]] = {
     "C": cost,
     "accuracy": lambda p, n: right(p, n, None).mean(),
     "count right": lambda p, n: int(right(p, n, None).sum()),
+    "points": points,
+    "field": decision_field,
     "dC/da": lambda p, n: mean_over_examples(of(p, n).gradient(of(p, n).a[p.layer]), p),
     "dC/dz": lambda p, n: mean_over_examples(of(p, n).gradient(of(p, n).z[p.layer]), p),
     "dC/dW": weight_gradient,

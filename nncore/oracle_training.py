@@ -19,6 +19,7 @@ from nncore.recipe import Recipe
 Tensor = torch.Tensor
 
 CHECKPOINT_EVERY = 250  # steps
+MODULES = {"sigmoid": torch.nn.Sigmoid, "identity": torch.nn.Identity}
 
 
 class Trainer:
@@ -32,7 +33,7 @@ class Trainer:
             torch.nn.Linear(n_in, n_out, dtype=torch.float64) for n_in, n_out in pairwise(sizes)
         ]
         self.model = torch.nn.Sequential(
-            *(part for linear in self.linears for part in (linear, torch.nn.Sigmoid()))
+            *(part for linear in self.linears for part in (linear, MODULES[recipe.activation]()))
         )
         self.optimizer = torch.optim.SGD(
             [

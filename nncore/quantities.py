@@ -15,7 +15,19 @@ import numpy as np
 from nncore.activations import Array
 from nncore.dataset import rows
 from nncore.mlp import BackwardTrace, ForwardTrace, by_size
-from nncore.quantity import MANY, MAY, MEAN, MUST, ONE, Quantity, is_int
+from nncore.plane import grid
+from nncore.quantity import (
+    MANY,
+    MAY,
+    MEAN,
+    MUST,
+    ONE,
+    Quantity,
+    accept_grid,
+    accept_label,
+    accept_terms,
+    is_int,
+)
 
 if TYPE_CHECKING:
     from nncore.probe import Reading
@@ -88,7 +100,13 @@ def _weighted_sum(p: Reading):
 
 
 @quantity(
-    "running sum", first_layer=1, neuron=MUST, example=ONE, split=True, options={"terms": None}
+    "running sum",
+    first_layer=1,
+    neuron=MUST,
+    example=ONE,
+    split=True,
+    options={"terms": None},
+    accept=accept_terms,
 )
 def _running_sum(p: Reading):
     """The sum of the first `terms` products, the largest in size first; of 0 terms it is 0."""
@@ -136,6 +154,26 @@ def _accuracy(p: Reading):
 @quantity("count right", split=True, classes=True)
 def _count_right(p: Reading):
     return int(right(p, None).sum())
+
+
+# In the plane
+
+
+@quantity("points", split=True, classes=True, options={"label": None}, accept=accept_label)
+def _points(p: Reading):
+    """The inputs of one class, (n, n_0)."""
+    return p.run.data.x(p.split)[p.run.data.y(p.split) == p.option("label")]
+
+
+@quantity("field", options={"x": (-2.0, 2.0), "y": (-2.0, 2.0), "n": None}, accept=accept_grid)
+def _field(p: Reading):
+    """a_1 - a_0 of the output at the centres of n x n cells, (n, n), from the top row down.
+
+    Above 0 the answer is class 1, below 0 class 0.
+    """
+    n = p.option("n")
+    output = p.run.network.forward(grid(p.option("x"), p.option("y"), n)).output
+    return (output[:, 1] - output[:, 0]).reshape(n, n)
 
 
 # Backward

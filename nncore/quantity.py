@@ -29,6 +29,7 @@ class Quantity:
     split        whether it is a quantity of a split
     classes      whether it needs examples with labels
     options      further keywords with their defaults (None: must be given)
+    accept       checks them: given the run, the fields so far and the options; returns the options
     all          what example=None means, in words
     """
 
@@ -41,6 +42,7 @@ class Quantity:
     split: bool = False
     classes: bool = False
     options: dict[str, Any] = field(default_factory=dict)
+    accept: Callable[[State, dict, dict], dict] = lambda run, checked, options: options
     all: str = "for all"
 
     def check(self, run: State, which: dict[str, Any]) -> dict[str, Any]:
@@ -68,9 +70,7 @@ class Quantity:
         if self.classes and not run.data.n_classes:
             raise ValueError(f"got {self.name!r}: this data has no classes")
         options = {name: given.pop(name, default) for name, default in self.options.items()}
-        if self.name == "running sum":
-            options["terms"] = check_terms(options["terms"], sizes[checked["layer"] - 1])
-        checked["options"] = tuple(options.items())
+        checked["options"] = tuple(self.accept(run, checked, options).items())
         if given:
             name, value = next(iter(given.items()))
             raise ValueError(f"got {name}={value!r}: {self.name!r} has no {name}")
@@ -113,8 +113,7 @@ class Quantity:
         place = f"[{','.join(indices)}]" if indices else ""
         text = f"{name}{layer}{place}"
         for option, value in p.options:
-            shown = f"up to {max(value)}" if isinstance(value, range | tuple) else value
-            text += f", {option} {shown}"
+            text += f", {option} {describe_option(option, value)}"
         if self.example:
             text += f" {self.describe_example(p)}"
         elif self.split:
@@ -149,11 +148,46 @@ def is_int(value: Any) -> bool:
     return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
-def check_terms(terms: Any, most: int) -> int | range | tuple[int, ...]:
+def describe_option(name: str, value: Any) -> str:
+    """The value of an option in words."""
+    match value:
+        case (float(low), float(high)):
+            return f"{low:g} to {high:g}"
+        case range() | tuple():
+            return f"up to {max(value)}"
+        case _:
+            return str(value)
+
+
+def accept_terms(run: State, checked: dict, options: dict) -> dict:
     """How many products a running sum may have, or several such numbers."""
+    terms, most = options["terms"], run.recipe.sizes[checked["layer"] - 1]
     members = (terms,) if is_int(terms) else terms if isinstance(terms, range | tuple) else ()
     if not len(members) or not all(is_int(n) and 0 <= n <= most for n in members):
         raise ValueError(
             f"got terms={terms!r}: expected a number of products, or a range, 0 to {most}"
         )
-    return terms
+    return options
+
+
+def accept_label(run: State, checked: dict, options: dict) -> dict:
+    """A class of the data."""
+    label, n = options["label"], run.data.n_classes
+    if not is_int(label) or not 0 <= label < n:
+        raise ValueError(f"got label={label!r}: this data has labels 0 to {n - 1}")
+    return {"label": int(label)}
+
+
+def accept_grid(run: State, checked: dict, options: dict) -> dict:
+    """Two intervals and a number of cells, for a network from the plane to two answers."""
+    sizes = run.recipe.sizes
+    if (sizes[0], sizes[-1]) != (2, 2):
+        raise ValueError(f"got sizes={sizes}: a field needs two inputs and two outputs")
+    for name in ("x", "y"):
+        ends = np.asarray(options[name], dtype=np.float64)
+        if ends.shape != (2,) or not -np.inf < ends[0] < ends[1] < np.inf:
+            raise ValueError(f"got {name}={options[name]!r}: expected (from, to), from below to")
+        options[name] = tuple(ends.tolist())
+    if not is_int(options["n"]) or options["n"] < 1:
+        raise ValueError(f"got n={options['n']!r}: expected 1 cell or more in each direction")
+    return {**options, "n": int(options["n"])}

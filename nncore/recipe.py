@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 
-from nncore import digits
+from nncore import digits, plane
+from nncore.activations import ACTIVATIONS
 from nncore.dataset import Dataset
 from nncore.mlp import MLP, check_sizes
 
@@ -26,6 +27,7 @@ class Recipe:
     seed           of the first weights, Generator(seed), and of epoch e = 1, 2, ...'s order,
                    Generator((seed, e))
     start          (weights, biases), each a tuple of one nested tuple a layer, instead of chance
+    activation     of all neurons: "sigmoid", or "identity" for a network that cannot bend
     """
 
     data: Callable[[], Dataset]
@@ -37,6 +39,7 @@ class Recipe:
     seed: int
     decay: float = 1.0
     start: tuple | None = None
+    activation: str = "sigmoid"
 
     def __post_init__(self) -> None:
         check_sizes(self.sizes)
@@ -48,12 +51,18 @@ class Recipe:
                 raise ValueError(f"got {name}={getattr(self, name)}: expected a positive number")
         if not 0 <= self.l2 < np.inf:
             raise ValueError(f"got l2={self.l2}: expected 0 or a positive number")
+        if self.activation not in ("sigmoid", "identity"):
+            raise ValueError(
+                f"got activation={self.activation!r}: there are 'sigmoid' and 'identity'"
+            )
 
     def network(self) -> MLP:
         """The network before the first step."""
+        activation = ACTIVATIONS[self.activation]
         if self.start is None:
-            return MLP.random(self.sizes, np.random.default_rng(self.seed))
-        network = MLP(self.sizes)
+            rng = np.random.default_rng(self.seed)
+            return MLP.random(self.sizes, rng, activation=activation)
+        network = MLP(self.sizes, activation=activation)
         places = (*network.W.values(), *network.b.values())
         for place, start in zip(places, (*self.start[0], *self.start[1]), strict=True):
             if np.shape(start) != place.shape:
@@ -107,3 +116,18 @@ CHAIN = Recipe(
     seed=0,
     start=((((2.0,),), ((-2.0,),), ((2.0,),)), ((-1.0,), (1.0,), (-1.0,))),
 )
+
+# Two networks that differ in nothing but the bend, on points that no line separates. Both learn
+# for 1,000 steps what a line can do; then the sigmoids bend, to 100 % of the test points, while the
+# line stays at 83 % (least squares does not count points: the best line would have 87 %).
+# 3,000 steps take 0.3 s. At twice this learning rate the network of identities diverges.
+PLANE_SIGMOID = Recipe(
+    data=plane.plane,
+    sizes=(2, 8, 2),
+    learning_rate=0.25,
+    batch_size=20,
+    steps=3_000,
+    l2=0.0,
+    seed=0,
+)
+PLANE_IDENTITY = replace(PLANE_SIGMOID, activation="identity")

@@ -14,8 +14,8 @@ from nncore.recipe import Recipe
 class SGD:
     """Mini-batch stochastic gradient descent on one network, which it changes in place.
 
-    The mathematics is that of MLP.forward and MLP.backward for sigmoids and the quadratic cost
-    (a test holds the two equal). Here every array is allocated once, and nothing that a step does
+    The mathematics is that of MLP.forward and MLP.backward with the quadratic cost (a test holds
+    the two equal). Here every array is allocated once, and nothing that a step does
     not need, such as z or dC/dx, is kept: that is twice as fast.
     """
 
@@ -40,6 +40,7 @@ class SGD:
         self.all_slopes, self.slope = layered(batch_size, recipe.sizes)
         _, self.delta = layered(batch_size, recipe.sizes)
         self.a[0] = self.input
+        self.activate, self.find_slopes = IN_PLACE[recipe.activation]
         self._epoch, self._order = -1, np.arange(0)
 
     def batch(self, step: int) -> NDArray[np.intp]:
@@ -77,9 +78,8 @@ class SGD:
         for l in layers:
             np.matmul(a[l - 1], W[l].T, out=a[l])
             a[l] += b[l]
-            sigmoid_in_place(a[l])
-        np.subtract(1.0, self.all_a, out=self.all_slopes)  # sigma'(z) = a (1 - a)
-        self.all_slopes *= self.all_a
+            self.activate(a[l])
+        self.find_slopes(self.all_a, self.all_slopes)
 
         error = np.subtract(a[L], self.target, out=delta[L])
         cost = float(np.vdot(error, error)) / len(batch)
@@ -111,3 +111,25 @@ def sigmoid_in_place(z: Array) -> None:
     np.exp(z, out=z)
     z += 1.0
     np.reciprocal(z, out=z)
+
+
+def sigmoid_slopes(a: Array, out: Array) -> None:
+    """sigma'(z) = a (1 - a)."""
+    np.subtract(1.0, a, out=out)
+    out *= a
+
+
+def identity_in_place(z: Array) -> None:
+    """activations.identity: a is z already."""
+
+
+def identity_slopes(a: Array, out: Array) -> None:
+    """1 everywhere."""
+    out.fill(1.0)
+
+
+# What makes a of z, and sigma'(z) of a.
+IN_PLACE = {
+    "sigmoid": (sigmoid_in_place, sigmoid_slopes),
+    "identity": (identity_in_place, identity_slopes),
+}

@@ -19,7 +19,7 @@ import numpy as np
 
 from nncore.activations import Array
 from nncore.mlp import MLP
-from nncore.recipe import CHAIN, DIGITS, FULL_MNIST, Recipe
+from nncore.recipe import CHAIN, DIGITS, FULL_MNIST, PLANE_IDENTITY, PLANE_SIGMOID, Recipe
 from nncore.sgd import SGD
 from nncore.state import Nudged, State
 
@@ -27,6 +27,8 @@ __all__ = [
     "CHAIN",
     "DIGITS",
     "FULL_MNIST",
+    "PLANE_IDENTITY",
+    "PLANE_SIGMOID",
     "HeldRun",
     "Nudged",
     "Recipe",

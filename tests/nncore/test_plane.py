@@ -1,0 +1,130 @@
+"""The task that no line solves, and what two networks make of it that differ only in the bend."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from nncore.plane import grid, plane
+from nncore.training import PLANE_IDENTITY, PLANE_SIGMOID, training_run
+
+
+def best_line(x: np.ndarray, y: np.ndarray) -> float:
+    """The share of points on their side of the best line, tried in 720 directions."""
+    best = 0
+    for angle in np.linspace(0, np.pi, 720, endpoint=False):
+        along = np.argsort(x @ [np.cos(angle), np.sin(angle)])
+        # Behind the first k points class 1, before them class 0: right for k = 0, 1, ...
+        right = (y == 0).sum() + np.concatenate([[0], np.cumsum(2 * y[along] - 1)])
+        best = max(best, right.max(), (len(y) - right).max())
+    return best / len(y)
+
+
+def test_the_points_are_a_disc_and_half_a_ring_in_equal_numbers():
+    data = plane()
+    for x, y, n in ((data.x_train, data.y_train, 400), (data.x_test, data.y_test, 200)):
+        assert (x.shape, np.bincount(y).tolist()) == ((n, 2), [n // 2, n // 2])
+        around = x - [0, -0.3]
+        radius = np.hypot(*around.T)
+        assert radius[y == 0].max() < 0.7
+        assert (radius[y == 1].min() > 1.1) & (radius[y == 1].max() < 1.7)
+        assert around[y == 1, 1].min() > 0
+        # Spread evenly over the disc, half of it lies within 0.7 / sqrt 2; n/2 points, 4 sigma.
+        inner = (radius[y == 0] < 0.7 / np.sqrt(2)).mean()
+        assert inner == pytest.approx(0.5, abs=4 * 0.5 / np.sqrt(n / 2))
+
+
+def test_the_points_are_the_same_each_time():
+    assert plane.__wrapped__().fingerprint == plane().fingerprint
+
+
+def test_no_line_separates_them():
+    data = plane()
+    assert best_line(data.x_train, data.y_train) == pytest.approx(0.8625, abs=0.005)
+    assert best_line(data.x_test, data.y_test) == pytest.approx(0.87, abs=0.005)
+
+
+def test_the_two_recipes_differ_only_in_the_bend():
+    assert replace(PLANE_IDENTITY, activation="sigmoid") == PLANE_SIGMOID
+    assert PLANE_SIGMOID.activation == "sigmoid"
+    bent, straight = PLANE_SIGMOID.network(), PLANE_IDENTITY.network()
+    assert np.array_equal(bent.parameters, straight.parameters)
+
+
+def test_with_the_bend_all_are_told_apart_and_without_it_no_more_than_a_line_can():
+    bent, straight = training_run(PLANE_SIGMOID), training_run(PLANE_IDENTITY)
+    for run in (bent, straight):
+        assert 0.75 <= run.at(500).probe("accuracy")() <= 0.87  # at first both find a line
+    for step in (2_000, 3_000):
+        assert bent.at(step).probe("accuracy")() >= 0.98
+        assert 0.80 <= straight.at(step).probe("accuracy")() <= 0.87
+
+
+@pytest.mark.parametrize("seed", range(1, 4))
+def test_another_seed_tells_the_same_story(seed):
+    bent, straight = (
+        training_run(replace(recipe, seed=seed)) for recipe in (PLANE_SIGMOID, PLANE_IDENTITY)
+    )
+    assert bent.at(3_000).probe("accuracy")() >= 0.98
+    assert 0.75 <= straight.at(3_000).probe("accuracy")() <= 0.87
+
+
+# The field
+
+
+def test_a_grid_reads_like_a_page_and_names_the_middles_of_its_cells():
+    assert grid((0.0, 4.0), (-1.0, 1.0), 2).tolist() == [[1, 0.5], [3, 0.5], [1, -0.5], [3, -0.5]]
+
+
+def test_the_field_is_the_difference_of_the_outputs_at_each_cell():
+    run = training_run(PLANE_SIGMOID).at(1_500)
+    field = np.asarray(run.probe("field", x=(-2.0, 1.0), y=(-1.0, 2.0), n=3)())
+    assert field.shape == (3, 3)
+    # Cells of 1 by 1: row 0 is the highest, with its middle at y = 1.5.
+    a = run.network.forward([[-0.5, 1.5]]).output[0]
+    assert field[0, 1] == pytest.approx(a[1] - a[0], rel=1e-13)
+
+
+def test_the_field_of_a_straight_network_is_a_ramp():
+    field = np.asarray(training_run(PLANE_IDENTITY).at(1_000).probe("field", n=9)())
+    assert np.ptp(np.diff(field, axis=0)) < 1e-13
+    assert np.ptp(np.diff(field, axis=1)) < 1e-13
+    bent = np.asarray(training_run(PLANE_SIGMOID).at(2_000).probe("field", n=9)())
+    assert np.ptp(np.diff(bent, axis=1)) > 0.1
+
+
+def test_the_field_s_sign_is_the_answer():
+    run = training_run(PLANE_SIGMOID).at(3_000)
+    field = np.asarray(run.probe("field", n=40)())
+    rows = ((2.0 - run.data.x_test[:, 1]) * 10).astype(int)  # 40 cells over 4 units
+    columns = ((run.data.x_test[:, 0] + 2.0) * 10).astype(int)
+    agree = (field[rows, columns] > 0) == (np.asarray(run.probe("prediction")()) == 1)
+    assert agree.mean() > 0.98  # a point near the border may lie across it from its cell's middle
+
+
+def test_points_are_those_of_one_class():
+    run = training_run(PLANE_SIGMOID)
+    points = run.probe("points", label=1, split="train")()
+    assert np.array_equal(points, run.data.x_train[1::2])
+    assert str(run.probe("points", label=1)) == "points, label 1 over the test points"
+
+
+@pytest.mark.parametrize(
+    ("quantity", "which", "message"),
+    [
+        ("points", {}, "got label=None: this data has labels 0 to 1"),
+        ("points", {"label": 2}, "got label=2: this data has labels 0 to 1"),
+        ("field", {}, "got n=None: expected 1 cell or more"),
+        ("field", {"n": 0}, "got n=0"),
+        ("field", {"n": 5, "x": (1.0, 1.0)}, r"got x=\(1.0, 1.0\): expected \(from, to\)"),
+        ("field", {"n": 5, "y": 3}, "got y=3: expected"),
+    ],
+)
+def test_what_makes_no_sense_in_the_plane_is_refused(quantity, which, message):
+    with pytest.raises(ValueError, match=message):
+        training_run(PLANE_SIGMOID).probe(quantity, **which)
+
+
+def test_a_field_needs_a_network_of_the_plane(small_run):
+    with pytest.raises(ValueError, match=r"got sizes=\(5, 4, 6, 3\): a field needs two inputs"):
+        small_run.probe("field", n=5)
