@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import Animation, Group, Mobject
+from manim import Animation, Group, Mobject, Scene
 
 from nncore.probe import Probe, Value
 from nncore.summaries import but
@@ -19,8 +19,12 @@ class Follow(Animation):
     """
 
     def __init__(self, *mobjects: Mobject, run_time: float = 1.5, **which: Any) -> None:
-        super().__init__(Group(*mobjects), run_time=run_time)
+        # An introducer is not added to the scene beforehand, which would take groups apart.
+        super().__init__(Group(*mobjects), run_time=run_time, introducer=True)
         self.which = which
+
+    def _setup_scene(self, scene: Scene) -> None:
+        """Add nothing: what follows is on screen already."""
 
     def begin(self) -> None:
         self.starting_mobject = Group()

@@ -16,7 +16,7 @@ class Change(Animation):
     """
 
     def __init__(self, run: TrainingRun | Nudged, **kwargs: Any) -> None:
-        super().__init__(None, **kwargs)
+        super().__init__(None, introducer=True, **kwargs)
         self.run = run
 
     def _setup_scene(self, scene: Scene) -> None:
