@@ -1,5 +1,6 @@
 """The network as a drawing: neurons filled by activation, edges coloured by weight."""
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import cast
 
@@ -119,6 +120,11 @@ class Edges(View, VGroup):
             levels[np.array(self.targets.shown) != self.into] = 0
         return levels, limit
 
+    @property
+    def drawn(self) -> int:
+        """How many edges are on screen: the others are weaker, or end in neurons not shown."""
+        return sum(len(shape.points) // 4 for shape in self.submobjects)
+
     def refresh(self) -> None:
         levels, _ = self._levels()
         starts = np.array([circle.get_right() for circle in self.sources.circles])
@@ -151,8 +157,8 @@ class Edges(View, VGroup):
 class NetworkDiagram(VGroup):
     """The whole network: columns of neurons and the strongest weights between them.
 
-    A layer of more than `most` neurons shows so many, evenly spread, with an ellipsis and a brace
-    that holds the count. With an `example` the neurons are filled by their activations.
+    A layer of more than `most` neurons shows so many, with an ellipsis and a brace that holds
+    the count: see `spread`. With an `example` the neurons are filled by their activations.
     """
 
     def __init__(
@@ -165,12 +171,12 @@ class NetworkDiagram(VGroup):
         most: int = 16,
         strongest: int = 250,
     ) -> None:
+        self.run = run
         sizes = run.recipe.sizes
         radius = min(0.13, 0.36 * height / most)
         columns: list[Neurons] = []
         for layer, size in enumerate(sizes):
-            # Evenly spread: the first and last pixels of a digit are always black.
-            shown = range(size) if size <= most else range(size // most // 2, size, size // most)
+            shown = spread(size, most)
             slots = len(shown) + (size > most)
             column = Neurons(
                 shown,
@@ -209,3 +215,19 @@ class NetworkDiagram(VGroup):
         return Edges(
             edges.weights, edges.sources, edges.targets, strongest=edges.strongest, into=neuron
         )
+
+
+def spread(size: int, most: int) -> range:
+    """Which neurons of a layer are drawn, `most` at most.
+
+    Of a square picture they are a diagonal through its middle, where digits have their strokes:
+    the margins are always black. Of any other large layer they are evenly spread.
+    """
+    if size <= most:
+        return range(size)
+    side = math.isqrt(size)
+    if side * side != size or side < most:
+        return range(size // most // 2, size, size // most)[:most]
+    down = side + 1  # one row down and one column on
+    first = (side - most) // 2
+    return range(first * down, (first + most) * down, down)
