@@ -2,12 +2,9 @@
 
 import hashlib
 import inspect
-import platform
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -15,18 +12,16 @@ import av
 from av.error import FFmpegError
 from manim import UP, Animation, Mobject, Scene, config
 
-import nncore.digits
 from scenes.animations.training import Change
 from scenes.mobjects.view import refresh_all
 from scenes.stage.renderer import LessonRenderer
+from scenes.stage.source import common_source
 from scenes.stage.text import Words
 from scenes.stage.theme import Theme
 
 READING_SPEED = 15  # characters a second
 REST = 1.0  # seconds to look after a motion
 LAST_REST = 2.0  # the last frame is the lesson's thumbnail
-
-ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -130,10 +125,8 @@ class Lesson(Scene):
             cls.__qualname__,
             repr(sorted(settings.items(), key=lambda item: item[0])),
             str(config.background_color),
-            source_digest(*topics),
-            nncore.digits.load().fingerprint,
-            *(f"{name} {version(name)}" for name in ("manim", "numpy", "torch", "typst")),
-            platform.machine(),
+            common_source(),
+            *(path.read_text(encoding="utf-8") for path in topics),
         ]
         return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
@@ -149,20 +142,3 @@ class Lesson(Scene):
             except FFmpegError:
                 with suppress(FileNotFoundError):
                     segment.unlink()
-
-
-@cache
-def source_digest(*topics: Path) -> str:
-    """Digest of the code that draws: nncore, the parts, and the topic files of a lesson.
-
-    No topic imports another, so an edit in one leaves the films of the others as they are.
-    """
-    parts = (
-        ROOT / "nncore",
-        *(ROOT / "scenes" / name for name in ("stage", "mobjects", "animations")),
-    )
-    digest = hashlib.sha256()
-    for path in (*topics, *(path for part in parts for path in sorted(part.rglob("*.py")))):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()

@@ -1,13 +1,10 @@
 """Many lessons at once: what is unchanged stays, the rest is filmed on all cores."""
 
 import hashlib
-import os
-import platform
 import signal
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
 from typing import Protocol
@@ -96,22 +93,11 @@ def source_of(entry: Entry, common: str) -> str:
 
 
 def common_source(root: Path = ROOT) -> str:
-    """Digest of the code that draws, the data it learns from, and the versions of all else.
+    """As in scenes.stage.source; raises Refused when there are no digits to learn from."""
+    from nncore.digits import DigitsError
+    from scenes.stage import source
 
-    Raises Refused when there are no digits to learn from.
-    """
-    from nncore import digits
-
-    digest = hashlib.sha256()
-    for part in ("nncore", "scenes/stage", "scenes/mobjects", "scenes/animations"):
-        for path in sorted((root / part).rglob("*.py")):
-            digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
-    settings = root / "manim.cfg"
-    digest.update(settings.read_bytes() if settings.exists() else b"")
     try:
-        digest.update(digits.load().fingerprint.encode())
-    except digits.DigitsError as error:
+        return source.common_source(root)
+    except DigitsError as error:
         raise Refused(str(error)) from None
-    libraries = [f"{name} {version(name)}" for name in ("manim", "numpy", "torch", "typst", "av")]
-    digest.update("\n".join([*libraries, platform.machine(), os.name]).encode())
-    return digest.hexdigest()

@@ -96,7 +96,7 @@ def test_a_changed_setting_of_the_lesson_draws_it_anew(drawn):
 
 def test_an_edited_line_of_code_draws_it_anew(drawn, monkeypatch):
     drawn()
-    monkeypatch.setattr(lesson_module, "source_digest", lambda *topics: "edited")
+    monkeypatch.setattr(lesson_module, "common_source", lambda: "edited")
     assert drawn() == 1.0
 
 
