@@ -16,7 +16,8 @@ and for those who draw or check it:
 
     state.py        a network at one moment, live, held or with one number nudged
     probe.py        names for single quantities, such as z(2)[5] for test digit 7
-    quantities.py   the table of them (quantity.py: what a kind of quantity is)
+    quantities.py   all there are (quantity.py: what a kind of quantity is; table.py: their table)
+    searches.py     those that are found by looking through all examples
     summaries.py    what a row of values comes to
     oracle.py       the same quantities by torch, to prove the numpy ones
 

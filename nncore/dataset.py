@@ -12,11 +12,15 @@ import numpy as np
 from nncore.activations import Array
 
 SPLITS = ("train", "test")
+N_NOISE = 1_000
+NOISE_SEED = 0
 
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
     """Inputs and what they should become, in two splits, "train" and "test". Read-only.
+
+    A third set of inputs, "noise", shows nothing and should become nothing.
 
     x_train, x_test   (n, n_in) float64; pixels are from 0 to 1
     y_train, y_test   (n,) int labels below n_classes; or, where there are no classes
@@ -50,7 +54,14 @@ class Dataset:
 
     def x(self, split: str) -> Array:
         """The inputs of a split, (n, n_in)."""
-        return getattr(self, f"x_{check_split(split)}")
+        return self.noise if split == "noise" else getattr(self, f"x_{check_split(split)}")
+
+    @cached_property
+    def noise(self) -> Array:
+        """1,000 examples of nothing, (1000, n_in): Generator(0)'s uniform numbers from 0 to 1."""
+        noise = np.random.default_rng(NOISE_SEED).uniform(size=(N_NOISE, self.x_train.shape[1]))
+        noise.flags.writeable = False
+        return noise
 
     def y(self, split: str) -> np.ndarray:
         """The labels of a split, (n,); without classes its targets, (n, n_out)."""
@@ -80,9 +91,11 @@ class Dataset:
         return digest.hexdigest()
 
 
-def check_split(split: str) -> str:
-    """`split` if there is such a split, else a ValueError."""
-    if split not in SPLITS:
+def check_split(split: str, *, noise: bool = False) -> str:
+    """`split` if there is such a split, else a ValueError; "noise" only where it will do."""
+    if split == "noise" and not noise:
+        raise ValueError("got split='noise': noise has no labels, and so no costs and no mistakes")
+    if split not in (*SPLITS, "noise"):
         raise ValueError(f"got split={split!r}: there are {' and '.join(map(repr, SPLITS))}")
     return split
 

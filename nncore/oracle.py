@@ -255,6 +255,29 @@ def saturated(p: Reading, network: Network) -> Tensor:
     return (slopes < dict(p.options)["below"]).double().mean()
 
 
+def most_confident(p: Reading, network: Network) -> int:
+    """The place of the largest of all outputs."""
+    outputs = of(p, network).a[-1]
+    row = int(outputs.argmax()) // outputs.shape[1]
+    return row if p.example is None else several(p.example)[row]
+
+
+def mistakes(p: Reading, network: Network) -> list[int]:
+    """The places of the wrong answers, sorted as asked."""
+    wrong = [i for i, ok in enumerate(right(p, network, None).tolist()) if not ok]
+    if dict(p.options)["order"] == "confident":
+        sure = whole(p, network).a[-1].max(dim=1).values.tolist()
+        wrong.sort(key=lambda i: (-sure[i], i))
+    return wrong
+
+
+def first_right(p: Reading, network: Network) -> float:
+    """The first place with that label and a right answer."""
+    answers = zip(right(p, network, None).tolist(), labels(p, network, None).tolist(), strict=True)
+    wanted = (1.0, dict(p.options)["label"])
+    return next((i for i, answer in enumerate(answers) if answer == wanted), math.nan)
+
+
 def points(p: Reading, network: Network) -> list[list[float]]:
     """The inputs with that label, one by one."""
     x, labels_ = tensors(network.recipe, network.fingerprint, p.split)[0], labels(p, network, None)
@@ -278,6 +301,8 @@ ORACLE: dict[str, Callable[[Reading, Network], Any]] = {
     "W": lambda p, n: pick(n.weights()[p.layer - 1][0], p.neuron, p.source),
     "b": lambda p, n: pick(n.weights()[p.layer - 1][1], p.neuron),
     "parameters": lambda p, n: sum(t.numel() for pair in n.weights() for t in pair),
+    "count W": lambda p, n: n.weights()[p.layer - 1][0].numel(),
+    "count b": lambda p, n: n.weights()[p.layer - 1][1].numel(),
     "a": lambda p, n: examples(of(p, n).a[p.layer], p),
     "z": lambda p, n: examples(of(p, n).z[p.layer], p),
     "sigma'": lambda p, n: examples(slope(of(p, n).z[p.layer], n), p),
@@ -308,5 +333,9 @@ ORACLE: dict[str, Callable[[Reading, Network], Any]] = {
     "saturated": saturated,
     "active": lambda p, n: pick((whole(p, n).a[p.layer] > 0.5).sum(dim=0), p.neuron),
     "excites most": lambda p, n: whole(p, n).z[p.layer][:, p.neuron].max(dim=0).indices,
+    "confidence": lambda p, n: examples(of(p, n).a[-1].max(dim=1).values, p),
+    "most confident": most_confident,
+    "mistakes": mistakes,
+    "first right": first_right,
     "excites least": lambda p, n: whole(p, n).z[p.layer][:, p.neuron].min(dim=0).indices,
 }

@@ -124,5 +124,8 @@ def trainer(recipe: Recipe, fingerprint: str) -> Trainer:
 def tensors(recipe: Recipe, fingerprint: str, split: str) -> tuple[Tensor, Tensor]:
     """Inputs, and targets: one-hot labels, or what the data says where there are no classes."""
     data = recipe.data()
+    if split == "noise":  # as Dataset.noise documents it; there are no targets
+        x = torch.from_numpy(np.random.default_rng(0).uniform(0, 1, (1_000, recipe.sizes[0])))
+        return x, torch.full((1_000, recipe.sizes[-1]), math.nan, dtype=torch.float64)
     x, y = (torch.tensor(getattr(data, f"{name}_{split}")) for name in "xy")
     return x, torch.nn.functional.one_hot(y, data.n_classes).double() if data.n_classes else y

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nncore.activations import Array, identity, sigmoid, sigmoid_prime
-from nncore.quantities import QUANTITIES, Quantity, find
+from nncore.quantities import QUANTITIES, find
+from nncore.quantity import Quantity
 
 if TYPE_CHECKING:
     from nncore.training import State

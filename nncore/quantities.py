@@ -1,20 +1,19 @@
 """Every quantity that a probe can name, and what it means.
 
 One function a quantity. It is given the probe and reads the probe's run; the shape that remains is
-that of the indices left out: z(2) is a vector, z(2)[5] a number. `oracle.py` has the same table,
-computed by another road.
+that of the indices left out: z(2) is a vector, z(2)[5] a number. searches.py has more of them;
+`oracle.py` has all once more, computed by another road.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nncore.activations import Array
+from nncore import searches  # noqa: F401 - enters its quantities
 from nncore.dataset import rows
-from nncore.mlp import BackwardTrace, ForwardTrace, by_size
+from nncore.mlp import by_size
 from nncore.plane import grid
 from nncore.quantity import (
     MANY,
@@ -22,34 +21,28 @@ from nncore.quantity import (
     MEAN,
     MUST,
     ONE,
-    Quantity,
     accept_grid,
     accept_label,
     accept_terms,
     is_int,
 )
+from nncore.table import (
+    QUANTITIES,
+    backward,
+    find,
+    forward,
+    of_examples,
+    of_one_or_mean,
+    part,
+    products,
+    quantity,
+    right,
+)
 
 if TYPE_CHECKING:
     from nncore.probe import Reading
 
-QUANTITIES: dict[str, Quantity] = {}
-
-
-def quantity(name: str, **indices: Any) -> Callable[[Callable], Callable]:
-    """Enters a function into QUANTITIES under its name."""
-
-    def enter(value: Callable[[Reading], Any]) -> Callable[[Reading], Any]:
-        QUANTITIES[name] = Quantity(name, value, **indices)
-        return value
-
-    return enter
-
-
-def find(name: str) -> Quantity:
-    """The quantity of that name, or a ValueError with all the names there are."""
-    if name not in QUANTITIES:
-        raise ValueError(f"got quantity {name!r}: there are {', '.join(map(repr, QUANTITIES))}")
-    return QUANTITIES[name]
+__all__ = ["QUANTITIES", "find"]
 
 
 # Parameters
@@ -70,31 +63,43 @@ def _parameters(p: Reading):
     return p.run.network.parameters.size
 
 
+@quantity("count W", first_layer=1)
+def _count_weights(p: Reading):
+    """How many weights lead into a layer."""
+    return p.run.network.W[p.layer].size
+
+
+@quantity("count b", first_layer=1)
+def _count_biases(p: Reading):
+    """How many biases a layer has."""
+    return p.run.network.b[p.layer].size
+
+
 # Forward
 
 
-@quantity("a", first_layer=0, neuron=MAY, example=MANY, split=True)
+@quantity("a", first_layer=0, neuron=MAY, example=MANY, split=True, noise=True)
 def _activations(p: Reading):
     return of_examples(forward(p).a[p.layer], p)
 
 
-@quantity("z", first_layer=1, neuron=MAY, example=MANY, split=True)
+@quantity("z", first_layer=1, neuron=MAY, example=MANY, split=True, noise=True)
 def _weighted_inputs(p: Reading):
     return of_examples(forward(p).z[p.layer], p)
 
 
-@quantity("sigma'", first_layer=1, neuron=MAY, example=MANY, split=True)
+@quantity("sigma'", first_layer=1, neuron=MAY, example=MANY, split=True, noise=True)
 def _slopes(p: Reading):
     network = p.run.network
     return of_examples(network.activation.derivative(forward(p).z[p.layer]), p)
 
 
-@quantity("products", first_layer=1, neuron=MUST, source=MAY, example=ONE, split=True)
+@quantity("products", first_layer=1, neuron=MUST, source=MAY, example=ONE, split=True, noise=True)
 def _products(p: Reading):
     return part(products(p), p.source)
 
 
-@quantity("weighted sum", first_layer=1, neuron=MUST, example=ONE, split=True)
+@quantity("weighted sum", first_layer=1, neuron=MUST, example=ONE, split=True, noise=True)
 def _weighted_sum(p: Reading):
     return float(p.run.network.W[p.layer][p.neuron] @ forward(p).a[p.layer - 1][0])
 
@@ -105,6 +110,7 @@ def _weighted_sum(p: Reading):
     neuron=MUST,
     example=ONE,
     split=True,
+    noise=True,
     options={"terms": None},
     accept=accept_terms,
 )
@@ -129,7 +135,7 @@ def _label(p: Reading):
     return of_examples(rows(p.run.data.y(p.split), p.example), p)
 
 
-@quantity("prediction", example=MANY, split=True, classes=True)
+@quantity("prediction", example=MANY, split=True, noise=True, classes=True)
 def _prediction(p: Reading):
     return of_examples(forward(p).output.argmax(axis=1), p)
 
@@ -232,7 +238,7 @@ def _learning_rate(p: Reading):
 # A layer over a whole split
 
 
-@quantity("saturated", first_layer=1, neuron=MAY, split=True, options={"below": 0.05})
+@quantity("saturated", first_layer=1, neuron=MAY, split=True, noise=True, options={"below": 0.05})
 def _saturated(p: Reading):
     """The share of activations where sigma is flat: sigma'(z) < below."""
     trace = p.run.forward(p.split, None)
@@ -240,61 +246,7 @@ def _saturated(p: Reading):
     return float(flat.mean() if p.neuron is None else flat[:, p.neuron].mean())
 
 
-@quantity("active", first_layer=1, neuron=MAY, split=True)
+@quantity("active", first_layer=1, neuron=MAY, split=True, noise=True)
 def _active(p: Reading):
     """How many examples each neuron answers with more than 1/2."""
     return part((p.run.forward(p.split, None).a[p.layer] > 0.5).sum(axis=0), p.neuron)
-
-
-@quantity("excites most", first_layer=1, neuron=MUST, split=True)
-def _excites_most(p: Reading):
-    # By z, not a: where sigma is flat, different z round to the same a.
-    return int(p.run.forward(p.split, None).z[p.layer][:, p.neuron].argmax())
-
-
-@quantity("excites least", first_layer=1, neuron=MUST, split=True)
-def _excites_least(p: Reading):
-    return int(p.run.forward(p.split, None).z[p.layer][:, p.neuron].argmin())
-
-
-# What the functions above share
-
-
-def forward(p: Reading) -> ForwardTrace:
-    """The trace of the probe's examples."""
-    return p.run.forward(p.split, p.example)
-
-
-def backward(p: Reading) -> BackwardTrace:
-    """The backward trace of the probe's examples."""
-    return p.run.backward(p.split, p.example)
-
-
-def products(p: Reading) -> Array:
-    """w_jk a_k for every k."""
-    return p.run.network.W[p.layer][p.neuron] * forward(p).a[p.layer - 1][0]
-
-
-def right(p: Reading, example: Any) -> np.ndarray:
-    """Whether the largest output is that of the label, one bool an example."""
-    predicted = p.run.forward(p.split, example).output.argmax(axis=1)
-    return predicted == rows(p.run.data.y(p.split), example)
-
-
-def of_examples(batch: np.ndarray, p: Reading) -> Any:
-    """The row of one example, or all rows of several; of each row one neuron, or all."""
-    row_or_rows = batch[0] if is_int(p.example) else batch
-    return part(row_or_rows if p.neuron is None else row_or_rows[..., p.neuron])
-
-
-def of_one_or_mean(batch: np.ndarray, p: Reading) -> np.ndarray:
-    """The row of one example; without one, the mean over the split."""
-    return batch[0] if is_int(p.example) else batch.mean(axis=0)
-
-
-def part(array: Any, *indices: int | None) -> Any:
-    """array[i][j] for the indices that are given: a Python number, or an array of its own."""
-    for i in indices:
-        if i is not None:
-            array = array[i]
-    return array.copy() if np.ndim(array) else array.item()

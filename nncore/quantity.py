@@ -27,6 +27,7 @@ class Quantity:
     example      None when the quantity has none; ONE: an int. MEAN: an int, or None for the mean
                  over the split. MANY: an int, a tuple or range of ints, or None for all
     split        whether it is a quantity of a split
+    noise        whether "noise" will do for a split: it has no labels and no costs
     classes      whether it needs examples with labels
     options      further keywords with their defaults (None: must be given)
     accept       checks them: given the run, the fields so far and the options; returns the options
@@ -40,6 +41,7 @@ class Quantity:
     source: str = NO
     example: str | None = None
     split: bool = False
+    noise: bool = False
     classes: bool = False
     options: dict[str, Any] = field(default_factory=dict)
     accept: Callable[[State, dict, dict], dict] = lambda run, checked, options: options
@@ -61,7 +63,7 @@ class Quantity:
         elif self.neuron != NO:
             checked["neuron"] = self.index("neuron", given, self.neuron, 0, sizes[-1] - 1)
         if self.split:
-            checked["split"] = check_split(given.pop("split", "test"))
+            checked["split"] = check_split(given.pop("split", "test"), noise=self.noise)
         else:
             given.pop("split", None)
         if self.example:
@@ -117,11 +119,11 @@ class Quantity:
         if self.example:
             text += f" {self.describe_example(p)}"
         elif self.split:
-            text += f" over the {p.split} {p.run.data.noun}s"
+            text += f" over the {noun_of(p)}s"
         return text + describe_state(p.run)
 
     def describe_example(self, p: Reading) -> str:
-        noun = f"{p.split} {p.run.data.noun}"
+        noun = noun_of(p)
         match p.example:
             case None:
                 return (
@@ -134,6 +136,11 @@ class Quantity:
             case several:
                 first = ", ".join(str(i) for i in several[:3])
                 return f"for {noun}s {first}{', ...' if len(several) > 3 else ''}"
+
+
+def noun_of(p: Reading) -> str:
+    """What an example of the probe's split is called: noise shows no digit."""
+    return "noise example" if p.split == "noise" else f"{p.split} {p.run.data.noun}"
 
 
 def describe_state(state: Any) -> str:
@@ -176,6 +183,13 @@ def accept_label(run: State, checked: dict, options: dict) -> dict:
     if not is_int(label) or not 0 <= label < n:
         raise ValueError(f"got label={label!r}: this data has labels 0 to {n - 1}")
     return {"label": int(label)}
+
+
+def accept_order(run: State, checked: dict, options: dict) -> dict:
+    """The order in which examples are listed."""
+    if options["order"] not in ("given", "confident"):
+        raise ValueError(f"got order={options['order']!r}: there are 'given' and 'confident'")
+    return options
 
 
 def accept_grid(run: State, checked: dict, options: dict) -> dict:

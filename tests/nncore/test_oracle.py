@@ -29,7 +29,9 @@ def agree(probe: Probe) -> None:
 OPTIONS: dict[str, list[dict[str, Any]]] = {
     "running sum": [{"terms": 3}, {"terms": range(4)}],
     "saturated": [{}, {"below": 0.2}],
-    "points": [{"label": 0}, {"label": 1}],
+    "first right": [{"label": 0}, {"label": 2}],
+    "mistakes": [{}, {"order": "confident"}],
+    "points": [{"label": 0}, {"label": 2}],
     "field": [{"n": 5}, {"n": 4, "x": (-1.0, 3.0), "y": (0.5, 1.5)}],
 }
 
@@ -45,6 +47,8 @@ def every_way_to_ask(kind: Quantity, sizes: tuple[int, ...]) -> list[dict[str, A
         else {MEAN: [None, 3], MANY: [None, 3, (4, 0), range(5)]}.get(kind.example, [3])
     )
     splits = ["test", "train"] if kind.split else ["test"]
+    if kind.noise:
+        splits.append("noise")
     options = OPTIONS.get(kind.name, [{}])
     return [
         {
