@@ -1,0 +1,109 @@
+"""A number as something that can be turned, and where it puts the threshold."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from manim import LEFT, RIGHT, UP, Dot, Line, VGroup, VMobject
+
+from nncore.probe import Probe
+from nncore.summaries import counts
+from scenes.mobjects.axes import Axis, Plot
+from scenes.mobjects.curves import Dots
+from scenes.mobjects.readout import Equation, Readout
+from scenes.mobjects.view import Claim, View
+from scenes.stage.theme import current
+
+
+class Knob(View, VGroup):
+    """A slider: a handle on an axis at its probe's value; left of the axis name = value."""
+
+    def __init__(
+        self, axis: Axis, probe: Probe, *, name: str, role: str = "ink", places: int = 2
+    ) -> None:
+        self.axis, self.probe = axis, probe
+        self.handle = Dot(radius=0.16, color=current()[role])
+        self.handle.set_stroke(current()["ground"], width=3)
+        self.number = Readout(probe, places=places, sign=True, role=role)
+        self.label = Equation(f"{name} = {{x}}", x=self.number)
+        self.label.next_to(axis.line.get_start(), LEFT, buff=0.6)
+        super().__init__(axis, self.label, self.handle)
+        self.refresh()
+
+    def probes(self) -> tuple[Probe, ...]:
+        return (self.probe,)
+
+    def refresh(self) -> None:
+        self.handle.move_to(self.axis.point(self.probe()))
+        self.number.refresh()
+
+    def claims(self) -> Iterator[Claim]:
+        shown = float(self.axis.value(self.handle.get_center()))
+        yield Claim("position", self.probe, shown, 1e-6 * (self.axis.high - self.axis.low))
+
+
+class Threshold(View, VGroup):
+    """An upright line at its probe's value, from the x axis up to `level`, and its name = value.
+
+    They stand to the right of the line's foot, where a rising curve leaves room.
+    """
+
+    def __init__(
+        self,
+        plot: Plot,
+        probe: Probe,
+        *,
+        level: float,
+        name: str,
+        role: str = "ink",
+        places: int = 2,
+    ) -> None:
+        self.plot, self.probe, self.level = plot, probe, level
+        self.line = Line(color=current()[role], stroke_width=4)
+        self.point = Dot(radius=0.08, color=current()[role])
+        self.number = Readout(probe, places=places, sign=True, role=role)
+        self.label = Equation(f"{name} = {{x}}", "label", x=self.number)
+        super().__init__(self.line, self.point, self.label)
+        self.refresh()
+
+    def probes(self) -> tuple[Probe, ...]:
+        return (self.probe,)
+
+    def refresh(self) -> None:
+        at = self.probe()
+        foot, top = self.plot.point(at, self.plot.y.low), self.plot.point(at, self.level)
+        self.line.put_start_and_end_on(foot, top)
+        self.point.move_to(top)
+        self.number.refresh()
+        self.label.next_to(foot, RIGHT + UP, buff=0.2)
+
+    def claims(self) -> Iterator[Claim]:
+        x, y = self.plot.x, self.plot.y
+        if abs(float(y.value(self.point.get_center())) - self.level) > 1e-6 * (y.high - y.low):
+            raise ValueError(f"the point is not at the level {self.level}")
+        for point in (self.line.get_start(), self.line.get_end(), self.point.get_center()):
+            yield Claim("position", self.probe, float(x.value(point)), 1e-6 * (x.high - x.low))
+
+
+class SplitDots(Dots):
+    """Dots of which those above `level` are lit and the others quiet."""
+
+    def __init__(self, plot: Plot, x: Probe, y: Probe, *, level: float, **looks: Any) -> None:
+        self.level, self.heights = level, y
+        self.lit = VMobject(stroke_width=0, fill_opacity=1, fill_color=current()["look"])
+        super().__init__(plot, x, y, **{"role": "quiet", **looks})
+        self.add(self.lit)
+
+    def place(self, centres: np.ndarray) -> None:
+        super().place(centres)
+        above = self.plot.y.value(centres) > self.level
+        corners = self.points.reshape(len(centres), -1, 3)
+        self.lit.points = corners[above].reshape(-1, 3)
+
+    def claims(self) -> Iterator[Claim]:
+        yield from super().claims()
+        lit = self.lit.points.reshape(-1, 16, 3)[:, ::4].mean(axis=1)
+        n = int((self.plot.y.value(lit) > self.level).sum())
+        axis = self.plot.y
+        split = counts(self.heights, (axis.low, self.level, axis.high))
+        yield Claim("bars", split, np.array([len(self.centres()) - n, n]), 0.0)
