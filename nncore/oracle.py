@@ -88,6 +88,7 @@ SUMMARIES: dict[str, Callable[[Tensor, Any], Any]] = {
     "means": means,
     "counts": counts,
     "entries": entries,
+    "signs": lambda values, _: (values > 0).double() - (values < 0).double(),
 }
 
 

@@ -57,12 +57,23 @@ def _entries(values: np.ndarray, indices: tuple) -> Value:
     return float(picked) if picked.ndim == 0 else picked
 
 
-SUMMARIES = {"largest size": _largest, "means": _means, "counts": _counts, "entries": _entries}
+SUMMARIES = {
+    "largest size": _largest,
+    "means": _means,
+    "counts": _counts,
+    "entries": _entries,
+    "signs": lambda values, _: np.sign(values),
+}
 
 
 def largest(of: Probe) -> Summary:
     """max |value|: the limit of a colour scale that is symmetric about zero."""
     return Summary("largest size", of)
+
+
+def signs(of: Probe) -> Summary:
+    """-1 or 1, or 0 at zero itself: on which side of zero each value is, as of a border."""
+    return Summary("signs", of)
 
 
 def means(of: Probe, every: int) -> Summary:

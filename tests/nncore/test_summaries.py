@@ -8,7 +8,7 @@ import pytest
 
 from nncore import oracle
 from nncore.probe import Probe
-from nncore.summaries import but, counts, entries, largest, means
+from nncore.summaries import but, counts, entries, largest, means, signs
 from nncore.training import TrainingRun, training_run
 
 EDGES = (-1.0, -0.25, 0.0, 0.5, 2.0)
@@ -30,6 +30,7 @@ def row(probe: Probe) -> np.ndarray:
 def all_of(run: TrainingRun) -> list:
     return [
         largest(run.probe("W", layer=1, neuron=2)),
+        signs(run.probe("W", layer=1)),
         means(run.probe("costs"), 8),
         counts(run.probe("W", layer=2), EDGES),
         entries(run.probe("b", layer=2), 4),
@@ -43,6 +44,12 @@ def test_the_largest_size_counts_negative_values_too(run):
     row = run.network.W[1][2]
     row[:] = [0.5, -3.0, 2.0, 0.0, 1.0]
     assert largest(run.probe("W", layer=1, neuron=2))() == 3.0
+    run.seek(0)
+
+
+def test_signs_tell_on_which_side_of_zero_each_value_is(run):
+    run.network.W[1][2] = [0.5, -3.0, 2.0, 0.0, 1.0]
+    assert row(signs(run.probe("W", layer=1, neuron=2))).tolist() == [1, -1, 1, 0, 1]
     run.seek(0)
 
 
