@@ -5,24 +5,34 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
+    Brace,
     Circle,
     Create,
     FadeIn,
     FadeOut,
     Group,
+    LaggedStart,
+    Line,
+    Mobject,
+    Rectangle,
     ReplacementTransform,
+    SurroundingRectangle,
     Transform,
     TransformFromCopy,
     VGroup,
 )
+from manim.typing import Vector3D
 
 from nncore.mlp import by_size
 from nncore.probe import Probe
-from nncore.summaries import largest
+from nncore.summaries import entries, largest
 from nncore.training import TrainingRun
 from scenes.animations.follow import Follow, Sweep
+from scenes.animations.forward import ForwardPass
+from scenes.animations.unroll import Unroll
+from scenes.mobjects.answers import Answers, Pick
 from scenes.mobjects.axes import Axis, Marker, Reach
-from scenes.mobjects.network import NetworkDiagram, Neurons
+from scenes.mobjects.network import NetworkDiagram, Neurons, spread
 from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid
 from scenes.mobjects.readout import Equation, Readout
 from scenes.mobjects.tables import ProductTable
@@ -30,6 +40,181 @@ from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
 from scenes.stage.text import Constant, Formula, OnOneLine, Words
 from scenes.stage.theme import current
+
+
+class PixelsBecomeActivations(Lesson):
+    """Each pixel of a picture has a neuron of its own, which holds it as a number from 0 to 1.
+
+    Test digits of the digits run, seed 0. Pixels need no training: the run stays at step 0.
+    """
+
+    title = "Pixels become activations"
+    seed = 0
+    digits = (15, 4, 2, 28)  # test digits
+    row = 7  # the row of the first digit that opens up
+    neuron = 12  # the one of the drawn neurons that is looked at in the end
+
+    def construct(self) -> None:
+        run = runs.digits(step=0, seed=self.seed)
+        first, *others = self.digits
+        pixels = run.probe("a", layer=0, example=first)
+        picture = PixelGrid(pixels, height=5.2).move_to(0.5 * DOWN)
+        rows, columns = picture.shape
+        lines = ruled(picture)
+        sides = VGroup(counted(picture, LEFT, f"{rows}"), counted(picture, UP, f"{columns}"))
+        self.add(picture)
+        with self.beat(
+            "A handwritten digit is a picture, and the picture is a grid of pixels: 28 by 28.",
+            note="From MNIST: digits that people wrote by hand, scanned and centred.",
+        ):
+            self.play(LaggedStart(*map(Create, lines), lag_ratio=0.05, run_time=2))
+            self.play(FadeIn(sides))
+
+        small = picture.copy().scale_to_fit_height(3.7).move_to(0.95 * UP)
+        in_row = range(self.row * columns, (self.row + 1) * columns)
+        strip = (
+            PixelGrid(entries(pixels, in_row), height=small.height / rows, shape=(1, columns))
+            .move_to(small)
+            .match_y(small.pixel(in_row[0]))
+        )
+        opened = strip.copy().scale_to_fit_width(13.2).move_to(1.85 * DOWN)
+        ring = SurroundingRectangle(strip, color=current()["look"], buff=0.02)
+        beams = VGroup(
+            *(
+                Line(strip.get_corner(DOWN + side), opened.get_corner(UP + side))
+                for side in (LEFT, RIGHT)
+            )
+        ).set_stroke(current()["faint"], width=2)
+        values = VGroup(
+            *(
+                Readout(
+                    run.probe("a", layer=0, neuron=pixel, example=first),
+                    size="small",
+                    align="center",
+                ).next_to(opened.pixel(place), DOWN, buff=0.15)
+                for place, pixel in enumerate(in_row)
+            )
+        )
+        with self.beat(
+            "Look at one row. Each pixel is a number: 0 is blank paper, 1 is full ink.",
+            note="In between lies grey: the edge of a stroke.",
+        ):
+            self.play(FadeOut(lines, sides))
+            self.play(Transform(picture, small))
+            self.play(Create(ring))
+            self.add(strip)
+            self.play(Transform(strip, opened), Create(beams), run_time=2)
+            cells = ruled(opened)
+            self.play(FadeIn(cells), run_time=0.5)
+            self.play(LaggedStart(*map(FadeIn, values), lag_ratio=0.2, run_time=3))
+
+        left = picture.copy().scale_to_fit_height(5).move_to(3.6 * LEFT + 0.4 * DOWN)
+        column = PixelGrid(pixels, height=5, shape=(picture.size, 1))
+        column.stretch_to_fit_width(0.4).move_to(1.4 * RIGHT).match_y(left)
+        count = counted(column, RIGHT, f"{picture.size} numbers")
+        with self.beat(
+            "Lay all the rows one after another: they become a single column of numbers.",
+            note="The network sees this column. Nobody tells it which pixels were neighbours.",
+        ):
+            self.play(FadeOut(values, cells, beams, ring, strip))
+            self.play(Transform(picture, left))
+            self.play(Unroll(picture, column, run_time=7))
+            self.play(FadeIn(count))
+
+        shown = spread(picture.size, 16)
+        neurons = Neurons(shown, height=5, radius=0.13, probe=pixels, ellipsis=True)
+        neurons.move_to(column)
+        places = VGroup(*(picture.pixel(k) for k in shown))
+        held = VGroup(
+            *(
+                Readout(run.probe("a", layer=0, neuron=k, example=first), size="label").next_to(
+                    neurons.neuron(k), RIGHT, buff=0.25
+                )
+                for k in shown
+            )
+        )
+        layer = counted(VGroup(neurons, held), RIGHT, f"{picture.size} neurons")
+        drawn = Constant(
+            f"{len(shown)} of them are drawn", "label", because="so many fit", role="quiet"
+        ).next_to(layer[1], DOWN, buff=0.2, aligned_edge=LEFT)
+        with self.beat(
+            "That is the network's first layer: for each pixel a neuron, which holds its number.",
+            note="The sixteen that are drawn lie on a diagonal of the picture.",
+        ):
+            self.play(Create(places), FadeOut(column), run_time=1.5)
+            self.play(
+                *(
+                    TransformFromCopy(place, circle)
+                    for place, circle in zip(places, neurons.circles, strict=True)
+                ),
+                run_time=2,
+            )
+            self.remove(*neurons.circles)
+            self.add(neurons)
+            self.play(Transform(count[0], layer[0]), FadeOut(count[1]))
+            self.play(FadeIn(layer[1], drawn))
+            self.play(LaggedStart(*map(FadeIn, held), lag_ratio=0.1))
+
+        with self.beat(
+            "Another digit, the same neurons: only the numbers that they hold are different.",
+            note="Watch one yellow pixel, and the neuron that belongs to it.",
+        ):
+            for example in others:
+                self.play(Follow(picture, neurons, held, example=example, run_time=2))
+                self.wait()
+
+        pixel = shown[self.neuron]
+        a = run.probe("a", layer=0, neuron=pixel, example=others[-1])
+        one = Neurons([pixel], height=0, radius=1.4, probe=neurons.probe)
+        one.move_to(3.2 * RIGHT).align_to(picture, UP)
+        axis = Axis(0, 1, 0.5, length=4, places=1, size="label").next_to(one, DOWN, buff=1)
+        value = Marker(axis, a, size="body")
+        activation = Words("its activation", role="quiet").next_to(axis, DOWN, buff=0.2)
+        place = places[self.neuron]
+        ties = VGroup(
+            *(
+                Line(place.get_corner(RIGHT + side), one.get_edge_center(side))
+                for side in (UP, DOWN)
+            )
+        ).set_stroke(current()["faint"], width=2)
+        with self.beat(
+            "So a neuron is a thing that holds a number between 0 and 1: its activation.",
+            note="Nothing more is meant by the word, for now.",
+            rest=LAST_REST,
+        ):
+            self.play(
+                FadeOut(*(other for other in places if other is not place)),
+                FadeOut(*(other for k, other in enumerate(held) if k != self.neuron)),
+                FadeOut(neurons, count[0], layer[1], drawn),
+                ReplacementTransform(neurons.neuron(pixel).copy(), one.circles[0]),
+                ReplacementTransform(held[self.neuron], value.number),
+                Create(ties),
+                run_time=2,
+            )
+            self.add(one)
+            self.play(FadeIn(axis, activation, value.tip))
+            self.add(value)
+            for example in self.digits:
+                self.play(Follow(picture, one, value, example=example))
+
+
+def ruled(picture: PixelGrid) -> VGroup:
+    """The lines between the pixels of a picture."""
+    rows, columns = picture.shape
+    grid = Rectangle(
+        width=picture.width,
+        height=picture.height,
+        grid_xstep=picture.width / columns,
+        grid_ystep=picture.height / rows,
+    ).move_to(picture)
+    return VGroup(*grid.grid_lines).set_stroke(current()["ground"], width=2)
+
+
+def counted(part: Mobject, side: Vector3D, words: str) -> VGroup:
+    """A brace at one side of a part, and how many there are."""
+    brace = Brace(part, side, buff=0.15, color=current()["quiet"])
+    size = Constant(words, "label", because="a picture of 28 by 28 pixels", role="quiet")
+    return VGroup(brace, size.next_to(brace, side, buff=0.15))
 
 
 class OneNeuronWeighsItsInputs(Lesson):
@@ -216,3 +401,122 @@ class OneNeuronWeighsItsInputs(Lesson):
         )
         title = Words(words, "label", role="quiet").next_to(pictures, UP, buff=0.2)
         return Group(pictures, title, answer.next_to(pictures, DOWN, buff=0.25))
+
+
+class NetworkReadsADigit(Lesson):
+    """Activations flow layer by layer, and the largest output is the network's answer.
+
+    The digits run at its last step (7,500), seed 0; three test digits that it reads right, and
+    the one that it reads wrong with the most confidence, found by searching the test set.
+    """
+
+    title = "The network reads a digit"
+    seed = 0
+    digits = (13, 15, 4)  # test digits
+    strongest = 120  # edges drawn between two layers
+
+    def construct(self) -> None:
+        run = runs.digits(step=runs.LAST, seed=self.seed)
+        first, *others = self.digits
+        wrong = int(run.probe("mistakes", order="confident")()[0])
+
+        network = NetworkDiagram(run, height=5, width=6.9, strongest=self.strongest)
+        outputs = network.layers[-1]
+        outputs.circles.arrange(DOWN, buff=0.24, center=False).match_y(network.layers[0])
+        network.edges[-1].refresh()
+        picture = PixelGrid(run.probe("a", layer=0, example=first), height=2.6)
+        picture.next_to(network, LEFT, buff=0.4).match_y(network.layers)
+        answers = Answers(run, outputs, example=first)
+        Group(picture, network, answers).set_x(0).set_y(0.25)
+        sizes = VGroup(
+            *(
+                Constant(
+                    str(size), "label", because=f"neurons in layer {layer}", role="quiet"
+                ).next_to(network.layers[layer], DOWN, buff=0.2)
+                for layer, size in enumerate(run.recipe.sizes[1:], start=1)
+            )
+        )
+        for size in sizes:
+            size.align_to(sizes, DOWN)
+        self.add(picture, network.layers, network.counts, sizes)
+        with self.beat(
+            "The whole network: a neuron for each pixel, two hidden layers, ten at the end.",
+            note="16 of the 784 input neurons are drawn: a diagonal through the picture's middle.",
+        ):
+            self.play(LaggedStart(*map(FadeIn, answers.names), lag_ratio=0.3, run_time=2.5))
+
+        drawn = sum(edges.drawn for edges in network.edges)
+        weights = run.network.weights.size
+        share = (
+            Constant(
+                f"{drawn} of {weights:,} weights are drawn: the strongest between these neurons",
+                "label",
+                because="counted in the drawing, and in the network",
+                role="quiet",
+            )
+            .next_to(network, DOWN, buff=0.45)
+            .set_x(0)
+        )
+        with self.beat(
+            "Each line is a weight that training has found. Blue ones excite, red ones inhibit.",
+            note="Opacity is the size of the weight, on a scale of its own between two layers.",
+        ):
+            for edges in network.edges:
+                self.play(FadeIn(edges))
+            self.play(FadeIn(share))
+
+        inputs = network.layers[0]
+        pixels = VGroup(*(picture.pixel(k) for k in inputs.shown))
+        rings = inputs.circles.copy().match_style(pixels[0])
+        with self.beat(
+            "A digit comes in. What one layer holds, times the weights, makes the next layer.",
+            note="The dashes are activation times weight: a dark neuron sends nothing.",
+        ):
+            self.play(Create(pixels))
+            self.play(Transform(pixels, rings), run_time=1.5)
+            self.play(FadeOut(pixels), ForwardPass(network, example=first, run_time=8))
+
+        with self.beat(
+            "Each output holds a number for its digit. The largest is the network's answer.",
+            note="They need not add up to 1: each neuron has its own sigmoid.",
+        ):
+            self.play(LaggedStart(*map(FadeIn, answers.numbers), lag_ratio=0.2, run_time=2))
+            self.play(Create(answers.pick))
+
+        with self.beat(
+            "Other digits, the same weights: other neurons light up, and another output wins.",
+            note="Ask which neurons changed. The lines did not.",
+        ):
+            for example in others:
+                self.play(Follow(picture, example=example, run_time=1))
+                self.play(ForwardPass(network, answers, example=example, run_time=4))
+                self.wait()
+
+        truth = Pick(answers.rows, run.probe("label", example=wrong), role="y")
+        verdict = Equation(
+            '"it reads" {read} quad "it is" {true}',
+            "label",
+            read=Readout(run.probe("prediction", example=wrong), places=0, role="look"),
+            true=Readout(run.probe("label", example=wrong), places=0, role="y"),
+        ).next_to(picture, DOWN, buff=0.25)
+        with self.beat(
+            "It can be wrong, and not know it: here another digit gets the large number.",
+            note="Of all its mistakes on new digits, it is most confident in this one.",
+        ):
+            self.play(Follow(picture, example=wrong, run_time=1))
+            self.play(ForwardPass(network, answers, example=wrong, run_time=5))
+            self.play(FadeIn(verdict))
+            self.play(Create(truth))
+
+        new = f"of {len(run.data.y_test):,} new digits right. This is the surest of its mistakes."
+        score = OnOneLine(
+            Words("It reads", "label", role="quiet"),
+            Readout(run.probe("count right"), places=0, size="label"),
+            Constant(new, "label", because="the size of the test set", role="quiet"),
+        ).move_to(share)
+        with self.beat(
+            "That is all: pixels go in, ten numbers come out, and mostly the right one is largest.",
+            note="The last frame is the lesson's thumbnail.",
+            rest=LAST_REST,
+        ):
+            self.play(FadeOut(share), FadeIn(score))

@@ -31,7 +31,7 @@ class Follow(Animation):
         self.views = views_in(self.mobject.submobjects)
         self.ways = [
             {
-                name: _Between(probe, but(probe, **self.which))
+                name: Between(probe, but(probe, **self.which))
                 for name, probe in vars(view).items()
                 if isinstance(probe, Probe)
             }
@@ -84,7 +84,7 @@ class Sweep(Animation):
             view.refresh()
 
 
-class _Between(Probe):
+class Between(Probe):
     """A value on its way from one probe's to another's; only ever seen in motion."""
 
     __slots__ = ("end", "share", "start")
