@@ -3,6 +3,7 @@
 Read it in this order; each file is a chapter:
 
     activations.py  how a neuron answers its weighted sum
+    products.py     dot products, and all that is made of them
     costs.py        how wrong an answer is
     mlp.py          the network: forward, and backward by the chain rule
     dataset.py      what it learns from, and what it is tested on
@@ -19,6 +20,8 @@ and for those who draw or check it:
     quantities.py   all there are (quantity.py: what a kind of quantity is; table.py: their table)
     searches.py     those that are found by looking through all examples
     summaries.py    what a row of values comes to
+    inputs.py       what is chosen instead of measured: given numbers, and dials to turn
+    combined.py     products, shares and angles of probes
     oracle.py       the same quantities by torch, to prove the numpy ones
 
 Nothing here draws, prints or remembers a random state of its own.

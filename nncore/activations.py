@@ -45,18 +45,30 @@ def identity_prime(z: ArrayLike) -> Array:
     return np.ones_like(z, dtype=np.float64)
 
 
-def softmax(z: ArrayLike) -> Array:
-    """e^z_i / sum_j e^z_j along the last axis: shares that are positive and sum to 1."""
+def exp(z: ArrayLike) -> Array:
+    """e^z; infinite, without a warning, above the 709.78 where float64 ends."""
+    with np.errstate(over="ignore"):
+        return np.exp(np.asarray(z, dtype=np.float64))
+
+
+def softmax(z: ArrayLike, temperature: float = 1.0) -> Array:
+    """e^(z_i/T) / sum_j e^(z_j/T) along the last axis: shares that are positive and sum to 1.
+
+    A low temperature T gives nearly all to the largest score, a high one nearly the same to each.
+    """
+    if not 0 < temperature < np.inf:
+        raise ValueError(f"got temperature={temperature:g}: expected a positive number")
     z = np.asarray(z, dtype=np.float64)
     # Adding a constant to all scores changes no share, so the largest may as well be 0.
-    powers = np.exp(z - z.max(axis=-1, keepdims=True))
+    with np.errstate(over="ignore"):  # close to 0 degrees the others are at minus infinity
+        powers = np.exp((z - z.max(axis=-1, keepdims=True)) / temperature)
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
-def softmax_prime(z: ArrayLike) -> Array:
-    """The Jacobian da_i/dz_j = a_i (1[i = j] - a_j), shape (..., n, n) for scores (..., n)."""
-    a = softmax(z)
-    return a[..., :, None] * (np.eye(a.shape[-1]) - a[..., None, :])
+def softmax_prime(z: ArrayLike, temperature: float = 1.0) -> Array:
+    """The Jacobian da_i/dz_j = a_i (1[i = j] - a_j) / T, shape (..., n, n) for scores (..., n)."""
+    a = softmax(z, temperature)
+    return a[..., :, None] * (np.eye(a.shape[-1]) - a[..., None, :]) / temperature
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ from typing import Any
 import numpy as np
 import torch
 
+from nncore.combined import Combined
+from nncore.inputs import Given, Turned
+from nncore.oracle_combined import COMBINATIONS
 from nncore.oracle_training import MODULES, tensors, trainer
 from nncore.probe import Derived, Function, Probe, Reading
 from nncore.recipe import Recipe
@@ -36,10 +39,13 @@ def value(probe: Probe) -> Any:
         case Derived(symbol, left, right):
             result = ARITHMETIC[symbol](operand(left), operand(right))
         case Function(name, at):
-            z = operand(at).requires_grad_()
-            a = torch.sigmoid(z)
-            known = {"sigma": a, "identity": z}
-            result = known[name] if name in known else torch.autograd.grad(a.sum(), z)[0]
+            result = FUNCTIONS[name](operand(at).requires_grad_())
+        case Combined(name, of, argument):
+            result = COMBINATIONS[name](*map(operand, of), argument)
+        case Given(values):
+            result = torch.tensor(values, dtype=torch.float64)
+        case Turned(dial):
+            result = dial.at
         case Summary(name, of, argument):
             result = SUMMARIES[name](operand(of), argument)
         case _:
@@ -58,6 +64,14 @@ ARITHMETIC: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
     "-": torch.sub,
     "*": torch.mul,
     "/": torch.div,
+}
+
+
+FUNCTIONS: dict[str, Callable[[Tensor], Tensor]] = {
+    "sigma": torch.sigmoid,
+    "sigma'": lambda z: torch.autograd.grad(torch.sigmoid(z).sum(), z)[0],
+    "identity": lambda z: z,
+    "exp": torch.exp,
 }
 
 
@@ -85,6 +99,8 @@ def means(values: Tensor, every: int) -> list[float]:
 
 SUMMARIES: dict[str, Callable[[Tensor, Any], Any]] = {
     "largest size": lambda values, _: torch.linalg.vector_norm(values, math.inf),
+    "largest": lambda values, _: values.flatten().sort().values[-1],
+    "sum": lambda values, _: math.fsum(values.flatten().tolist()),
     "means": means,
     "counts": counts,
     "entries": entries,

@@ -11,13 +11,13 @@ it follows the same run. Probes can be added, subtracted, multiplied and divided
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nncore.activations import Array, identity, sigmoid, sigmoid_prime
+from nncore.activations import Array, exp, identity, sigmoid, sigmoid_prime
 from nncore.quantities import QUANTITIES, find
 from nncore.quantity import Quantity
 
@@ -29,6 +29,7 @@ FUNCTIONS: dict[str, Callable[[Any], Array]] = {
     "sigma": sigmoid,
     "sigma'": sigmoid_prime,
     "identity": identity,  # numbers as a probe: sigma(x + b) for many x is a curve that b moves
+    "exp": exp,
 }
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -38,6 +39,25 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
+class Moving:
+    """What may change while probes follow it: a run, a network with a nudge, a dial.
+
+    manim deep-copies what it animates; a copy would be a second one that nothing moves, so there
+    are no copies.
+    """
+
+    @property
+    def moment(self) -> Hashable:
+        """Changes whenever this does."""
+        raise NotImplementedError
+
+    def __copy__(self):
+        return self
+
+    def __deepcopy__(self, memo: dict):
+        return self
+
+
 class Probe:
     """The name of a quantity; calling it gives the value, a float or an array of its own."""
 
@@ -45,8 +65,8 @@ class Probe:
         raise NotImplementedError
 
     @property
-    def runs(self) -> frozenset[State]:
-        """The live runs and the nudges whose movement may change the value."""
+    def runs(self) -> frozenset[Moving]:
+        """The live runs, the nudges and the dials whose movement may change the value."""
         raise NotImplementedError
 
     def __add__(self, other: Probe | float) -> Derived:
@@ -104,7 +124,7 @@ class Reading(Probe):
         return dict(self.options)[name]
 
     @property
-    def runs(self) -> frozenset[State]:
+    def runs(self) -> frozenset[Moving]:
         return self.run.depends_on
 
     def __str__(self) -> str:
@@ -125,7 +145,7 @@ class Derived(Probe):
         return float(value) if np.ndim(value) == 0 else value
 
     @property
-    def runs(self) -> frozenset[State]:
+    def runs(self) -> frozenset[Moving]:
         sides = (side for side in (self.left, self.right) if isinstance(side, Probe))
         return frozenset(run for side in sides for run in side.runs)
 
@@ -147,7 +167,7 @@ class Function(Probe):
         return float(value) if value.ndim == 0 else value
 
     @property
-    def runs(self) -> frozenset[State]:
+    def runs(self) -> frozenset[Moving]:
         return self.at.runs if isinstance(self.at, Probe) else frozenset()
 
     def __str__(self) -> str:
@@ -157,7 +177,7 @@ class Function(Probe):
 
 
 def function(name: str, at: float | tuple[float, ...] | Probe) -> Function:
-    """A probe of "sigma", "sigma'" or "identity" that needs no run."""
+    """A probe of "sigma", "sigma'", "identity" or "exp" that needs no run."""
     if name not in FUNCTIONS:
         raise ValueError(f"got function {name!r}: there are {', '.join(map(repr, FUNCTIONS))}")
     if not isinstance(at, Probe):

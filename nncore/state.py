@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from nncore.activations import Array
 from nncore.dataset import Dataset, rows
 from nncore.mlp import MLP, BackwardTrace, ForwardTrace
-from nncore.probe import Probe, probe_of
+from nncore.probe import Moving, Probe, probe_of
 from nncore.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class State:
+class State(Moving):
     """A network with its data, at one moment: what probes ask.
 
     `network`, `data`, `recipe`, `step`; forward and backward traces are computed once for each set
@@ -101,13 +101,6 @@ class State:
     @cached_property
     def _remembered(self) -> dict[Any, Any]:
         return {}
-
-    # manim deep-copies what it animates. A copy of a run would be a second, stale network.
-    def __copy__(self):
-        return self
-
-    def __deepcopy__(self, memo: dict):
-        return self
 
 
 class Nudged(State):

@@ -9,15 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from nncore.activations import Array
-from nncore.probe import Probe, Reading, Value
-
-if TYPE_CHECKING:
-    from nncore.training import State
+from nncore.probe import Moving, Probe, Reading, Value
 
 
 @dataclass(frozen=True)
@@ -32,7 +29,7 @@ class Summary(Probe):
         return SUMMARIES[self.name](np.asarray(self.of(), dtype=np.float64), self.argument)
 
     @property
-    def runs(self) -> frozenset[State]:
+    def runs(self) -> frozenset[Moving]:
         return self.of.runs
 
     def __str__(self) -> str:
@@ -59,6 +56,8 @@ def _entries(values: np.ndarray, indices: tuple) -> Value:
 
 SUMMARIES = {
     "largest size": _largest,
+    "largest": lambda values, _: float(values.max()),
+    "sum": lambda values, _: float(values.sum()),
     "means": _means,
     "counts": _counts,
     "entries": _entries,
@@ -69,6 +68,16 @@ SUMMARIES = {
 def largest(of: Probe) -> Summary:
     """max |value|: the limit of a colour scale that is symmetric about zero."""
     return Summary("largest size", of)
+
+
+def maximum(of: Probe) -> Summary:
+    """The largest value, with its sign."""
+    return Summary("largest", of)
+
+
+def total(of: Probe) -> Summary:
+    """The sum of all values."""
+    return Summary("sum", of)
 
 
 def signs(of: Probe) -> Summary:
@@ -101,6 +110,8 @@ def but(probe: Any, **which: Any) -> Any:
 
     Reaches into sums, quotients and summaries; readings that have no such index stay.
     """
+    if isinstance(probe, tuple) and any(isinstance(part, Probe) for part in probe):
+        return tuple(but(part, **which) for part in probe)
     if not isinstance(probe, Probe):
         return probe
     names = [field.name for field in fields(probe)]  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nncore import oracle, summaries
+from nncore import combined, oracle, summaries
 from nncore.plane import plane
 from nncore.probe import FUNCTIONS, OPERATORS, Derived, Probe, function
 from nncore.quantities import QUANTITIES
@@ -89,6 +89,8 @@ def test_the_oracle_knows_the_quantities_there_are_and_no_others():
     assert oracle.ORACLE.keys() == QUANTITIES.keys()
     assert oracle.SUMMARIES.keys() == summaries.SUMMARIES.keys()
     assert oracle.ARITHMETIC.keys() == OPERATORS.keys()
+    assert oracle.FUNCTIONS.keys() == FUNCTIONS.keys()
+    assert oracle.COMBINATIONS.keys() == combined.COMBINATIONS.keys()
 
 
 @pytest.mark.parametrize("symbol", OPERATORS)
@@ -111,6 +113,9 @@ def test_summaries_are_confirmed(run):
     agree(summaries.counts(run.probe("a", layer=1, neuron=0), (0.0, 0.3, 0.5, 1.0)))
     agree(summaries.entries(W, 4, (0, 2)))
     agree(summaries.entries(W, 4, 1))
+    agree(summaries.entries(W, range(6), 1))
+    agree(summaries.total(W))
+    agree(summaries.maximum(W - 5.0))
 
 
 def test_the_oracle_goes_back_and_forth_like_the_run(run):

@@ -40,6 +40,7 @@ def test_mistakes_are_all_that_is_answered_wrongly(run, split, step):
 
 
 def test_the_first_right_of_each_class(run):
+    run.seek(350)  # before, one of the three is never right
     for label in range(3):
         right = [i for i, y, answer, _ in look(run, "train") if y == answer == label]
         assert run.probe("first right", label=label, split="train")() == right[0]

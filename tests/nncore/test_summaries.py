@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from nncore import oracle
+from nncore.combined import dot, stacked
 from nncore.probe import Probe
-from nncore.summaries import but, counts, entries, largest, means, signs
+from nncore.summaries import but, counts, entries, largest, maximum, means, signs, total
 from nncore.training import TrainingRun, training_run
 
 EDGES = (-1.0, -0.25, 0.0, 0.5, 2.0)
@@ -152,6 +153,20 @@ def test_but_reaches_into_sums_and_summaries(run):
     other = run.probe("z", layer=1, example=5)
     assert but(largest(z - b), example=5) == largest(other - b)
     assert but(entries(z, 3) / 2.0, example=5) == entries(other, 3) / 2.0
+
+
+def test_but_reaches_into_what_is_combined(run):
+    z, other = (run.probe("z", layer=1, example=i) for i in (2, 5))
+    b = run.probe("b", layer=1)
+    assert but(dot(z, b), example=5) == dot(other, b)
+    assert but(stacked(z, 1.0), example=5) == stacked(other, 1.0)
+
+
+def test_total_and_maximum_keep_the_sign(run):
+    run.network.b[2][:] = [-1.0, -0.25, -0.1, -3.0, -0.5, -0.125]
+    assert total(run.probe("b", layer=2))() == -4.975
+    assert maximum(run.probe("b", layer=2))() == -0.1
+    run.seek(0)
 
 
 def test_but_moves_to_another_run(run):
