@@ -79,15 +79,18 @@ class Equation(VGroup):
             ConstantFormula(markup, size, because=because) if because else Formula(markup, size)
         )
         self.formula.markup = mathematics  # the sample figures leave it again
+        baseline = self.formula.baseline
         self.numbers = numbers
         for name, number in numbers.items():
             place = self.formula.select(name)
             number.scale(SIZES[size] / SIZES[number.size_name])
             number.move_to(place)
             self.formula.remove(*place)
+        # Kept as a share, because the glyph that a line is measured by may have left it.
+        self._rise = (baseline - self.formula.get_bottom()[1]) / (self.formula.height or 1.0)
         super().__init__(self.formula, *numbers.values())
 
     @property
     def baseline(self) -> float:
         """Height of the baseline in scene units."""
-        return self.formula.baseline
+        return float(self.formula.get_bottom()[1] + self._rise * self.formula.height)
