@@ -10,25 +10,32 @@ from manim import (
     FadeIn,
     FadeOut,
     Group,
+    Indicate,
     ReplacementTransform,
+    TransformFromCopy,
     VGroup,
     config,
     rate_functions,
 )
+from manim.typing import Vector3D
 
 from nncore.probe import function
 from nncore.summaries import counts
 from nncore.training import Nudged, TrainingRun
 from scenes.animations.dots import Travel
+from scenes.animations.rewrite import Rewrite
 from scenes.animations.training import Nudge, Train
 from scenes.mobjects.axes import Axis, Marker, Plot
 from scenes.mobjects.curves import Curve, Dots, Histogram, Tangent
 from scenes.mobjects.knobs import Knob, SplitDots, Threshold
+from scenes.mobjects.network import NetworkDiagram
 from scenes.mobjects.pictures import PixelGrid
+from scenes.mobjects.plane import Plane, Regions, mark, swatch
 from scenes.mobjects.readout import Readout
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
 from scenes.stage.text import Constant, Formula, OnOneLine, Words
+from scenes.stage.theme import current
 
 
 class SigmoidSquishes(Lesson):
@@ -42,7 +49,7 @@ class SigmoidSquishes(Lesson):
     seed = 0
     neuron = 8
     examples = range(200)  # test digits whose z are shown
-    tangents = (-5.0, 0.0, 2.0)  # where the slope is measured
+    tangents = (0.0, 2.0, -5.0)  # where the slope is measured
     flat = 0.05  # a slope below this counts as flat: a fifth of the steepest, 1/4
 
     def construct(self) -> None:
@@ -53,23 +60,24 @@ class SigmoidSquishes(Lesson):
             Axis.spanning(z, -z, step=2, length=11.5),
             Axis(0, 1, 0.5, length=4.2, direction=UP, places=1),
             x_name=Formula("z", "body"),
-        ).move_to(0.55 * DOWN)
+            y_name=Formula("a", "body"),
+        ).move_to(0.4 * DOWN)
         definition = Constant(
             "$ a = sigma(z) = 1 / (1 + e^(-z)) $", because="the definition of the sigmoid"
         ).next_to(plot.y.line.get_end(), RIGHT + DOWN, buff=0.3)
         rain = Dots(plot, z, role="z")
         with self.beat(
-            "The weighted sums z of a neuron can be any number: here for two hundred digits.",
+            "A neuron's weighted sum z can be any number. Here are those for two hundred digits.",
             note="Each dot is one test digit. All are real sums of one trained neuron.",
         ):
-            self.play(FadeIn(plot.x, plot.submobjects[2]))
-            self.play(Travel(rain, start=config.frame_height / 2 + 1, run_time=4))
+            self.play(FadeIn(plot.x, plot.x_name))
+            self.play(Travel(rain, start=2.8, run_time=4))
 
         xs = np.linspace(plot.x.low, plot.x.high, 241)
         slopes = function("sigma'", tuple(xs))()
         curve = Curve(plot, xs, function("sigma", tuple(xs)), role="quiet")
         flats = [
-            Curve(plot, part, function("sigma", tuple(part)), role="look", width=8)
+            Curve(plot, part, function("sigma", tuple(part)), role="look", width=14)
             for part in (xs[(slopes < self.flat) & (xs < 0)], xs[(slopes < self.flat) & (xs > 0)])
         ]
         line = plot.x.line.copy().set_color(curve.get_color())
@@ -77,7 +85,7 @@ class SigmoidSquishes(Lesson):
             "The sigmoid bends this line so that all of it lies between 0 and 1.",
             note="Far left goes to 0, far right to 1, and zero to one half.",
         ):
-            self.play(FadeIn(plot.y))
+            self.play(FadeIn(plot.y, plot.y_name), rain.animate.set_fill(opacity=0.25))
             self.play(ReplacementTransform(line, curve), run_time=2.5)
             self.play(FadeIn(definition))
 
@@ -98,7 +106,7 @@ class SigmoidSquishes(Lesson):
                 beside=beside,
                 places=3,
             )
-            for at, beside in zip(self.tangents, (UP, LEFT + UP, RIGHT + DOWN), strict=True)
+            for at, beside in zip(self.tangents, (LEFT + UP, RIGHT + DOWN, UP), strict=True)
         ]
         with self.beat(
             "The slope says how much a small change of z matters: a lot here, nothing far out.",
@@ -145,16 +153,15 @@ class SigmoidSquishes(Lesson):
         """The step, and the share of saturated activations of this neuron and of its layer."""
         one = run.probe("saturated", layer=1, neuron=self.neuron, below=self.flat)
         every = run.probe("saturated", layer=1, below=self.flat)
+        share = {"places": 0, "percent": True, "role": "look"}
         return OnOneLine(
             OnOneLine(Words("step", role="quiet"), Readout(run.probe("step"), places=0)),
             OnOneLine(
-                Words("saturated: this neuron", role="quiet"),
-                Readout(one, places=0, percent=True, role="look"),
+                Words("this neuron: saturated for", role="quiet"),
+                Readout(one, **share),
+                Words("of digits", role="quiet"),
             ),
-            OnOneLine(
-                Words("all hidden neurons", role="quiet"),
-                Readout(every, places=0, percent=True, role="look"),
-            ),
+            OnOneLine(Words("its layer:", role="quiet"), Readout(every, **share)),
             gap=0.7,
         )
 
@@ -293,4 +300,149 @@ class BiasIsAThreshold(Lesson):
             Words("active for", role="quiet"),
             Readout(active, places=0, role="look"),
             Constant(new, because="the size of the test set", role="quiet"),
+        )
+
+
+class WithoutTheBendItIsALine(Lesson):
+    """Without a bend between its layers, a network of any depth draws no more than a line.
+
+    Two 2-8-2 networks, seed 0, with the same first weights, trained while the lesson plays from
+    step 0 to 3,000: one of sigmoids, one of identities. The 200 points shown are test points.
+    """
+
+    title = "Without the bend it is a line"
+    seed = 0
+    first, then = 20, 400  # the steps at which the two are compared on the way
+
+    def construct(self) -> None:
+        bent, straight = (runs.plane(bend=bend, step=0, seed=self.seed) for bend in (True, False))
+        opening = Plane(bent, side=5.3).move_to(0.2 * DOWN)
+        left, right = Plane(bent, side=4.2), Plane(straight, side=4.2)
+        Group(left, right).arrange(RIGHT, buff=1.3).move_to(0.05 * UP)
+        self.add(opening.plot)
+        with self.beat(
+            "Points of two kinds: dots in a heap, crosses that bend around it. "
+            "No straight line parts them.",
+            note="Try it with a ruler: the best line leaves more than a tenth on the wrong side.",
+        ):
+            for points in opening.marks:
+                self.play(FadeIn(points))
+
+        this = self.side(bent, left, LEFT, bend="sigma", formula="a = sigma(z)")
+        other = self.side(straight, right, RIGHT, bend="identity", formula="a = z")
+        with self.beat(
+            "Two networks learn it, alike in all but one thing: "
+            "one bends each sum, the other leaves it as it is.",
+            note="The same size, the same first weights, the same points in the same order.",
+        ):
+            self.play(
+                TransformFromCopy(opening, right),
+                ReplacementTransform(opening, left),
+                run_time=1.5,
+            )
+            self.play(FadeIn(this[0], other[0]))
+            self.play(FadeIn(this[1], other[1]))
+
+        regions = [Regions(left.plot, bent), Regions(right.plot, straight)]
+        key = self.key_to_colours().set_y(-3.1)
+        step = self.step(bent).set_x((this[0].get_right() + other[0].get_left())[0] / 2)
+        with self.beat(
+            "Each colours the plane by its answer: blue for cross, red for dot. "
+            "Between them runs its border.",
+            note="Random weights: one says dot everywhere, the other is worse than guessing.",
+        ):
+            self.play(FadeIn(*regions), FadeIn(key))
+            self.play(FadeIn(this[2], other[2], step))
+
+        with self.beat(
+            "The straight one is quick: after a few steps its border, a line, hardly gets better.",
+            note="One clock for both: each step is one mini-batch of twenty points.",
+        ):
+            self.play(*self.train(bent, straight, to=self.first), run_time=6)
+
+        with self.beat(
+            "The one that bends is slow, and at first it finds little more than a line itself.",
+            note="While its sums are small, the sigmoid is nearly straight.",
+        ):
+            self.play(*self.train(bent, straight, to=self.then), run_time=7)
+
+        with self.beat(
+            "Then its border bends around the dots, and the other can only tilt its line.",
+            note="All points right on the left; on the right the share has stopped growing.",
+        ):
+            self.play(*self.train(bent, straight, to=bent.steps), run_time=10)
+
+        layers = Formula("a = {{W_2 : W}} ({{W_1 x : V}} + {{b_1 : c}}) + {{b_2 : b}}")
+        spread = Formula("a = {{W_2 : W}} {{W_1 x : V}} + {{W_2 : U}} {{b_1 : c}} + {{b_2 : b}}")
+        grouped = Formula("a = {{W_2 W_1 : W}} x + {{W_2 b_1 + b_2 : b}}")
+        line = Formula("a = {{W : W}} x + {{b : b}}")
+        bends = Formula("a = sigma(W_2 {{sigma : bend}}(W_1 x + b_1) + b_2)")
+        bends.select("bend").set_color(current()["look"])
+        for formula in (layers, spread, grouped, line):
+            right.below(formula).match_y(key)
+        for formula in (spread, grouped):
+            formula.align_to(layers, LEFT)  # what stays is not seen to move
+        left.below(bends).match_y(key)
+        with self.beat(
+            "Why? A line of a line is a line: without the bend, two layers fold into one.",
+            note="W is W_2 W_1, and b is W_2 b_1 + b_2. So it is for a hundred layers.",
+        ):
+            self.play(FadeOut(key))
+            self.play(FadeIn(layers))
+            self.play(Rewrite(layers, spread, *zip("WWVcb", "WUVcb", strict=True)))
+            self.remove(spread)
+            self.play(Rewrite(grouped, line, *zip("Wb", "Wb", strict=True)))
+
+        with self.beat(
+            "With a bend between them, layers do not fold: that is why a neuron must bend.",
+            note="The last frame is the lesson's thumbnail.",
+            rest=LAST_REST,
+        ):
+            self.play(FadeIn(bends))
+            self.play(Indicate(bends.select("bend"), scale_factor=1.5, color=current()["look"]))
+
+    def train(self, *both: TrainingRun, to: int) -> list[Train]:
+        """All of them, in one clock."""
+        return [Train(run, to=to) for run in both]
+
+    def side(
+        self, run: TrainingRun, plane: Plane, way: Vector3D, *, bend: str, formula: str
+    ) -> tuple[VGroup, NetworkDiagram, VGroup]:
+        """What belongs to a plane: its activation, its network, and how often it is right."""
+        xs = np.linspace(-6, 6, 121)
+        values = function(bend, tuple(xs))
+        low, high = (round(float(end(values()))) for end in (np.min, np.max))
+        shape = Plot(
+            Axis(-6, 6, 6, length=1.2, numbers=False),
+            Axis(low, high, high - low, length=0.8, direction=UP, numbers=False),
+        )
+        curve = Curve(shape, xs, values, role="look")
+        name = plane.above(Formula(formula))
+        network = NetworkDiagram(run, height=4.4, width=1.0)
+        VGroup(VGroup(shape, curve), network).arrange(DOWN, buff=0.5).next_to(
+            plane, way, buff=0.25
+        ).match_y(plane.plot.y.line)
+        right = OnOneLine(
+            Words("new points right:", role="quiet"),
+            Readout(run.probe("accuracy"), places=1, percent=True, role="look"),
+        )
+        plane.below(right)
+        return VGroup(shape, curve, name), network, right
+
+    def step(self, run: TrainingRun) -> VGroup:
+        """The step of both, below its name."""
+        number = Readout(run.probe("step"), places=0, align="center")
+        return VGroup(Words("step", role="quiet"), number).arrange(DOWN, buff=0.15)
+
+    def key_to_colours(self) -> OnOneLine:
+        """Which colour is which answer."""
+        return OnOneLine(
+            *(
+                OnOneLine(
+                    Words("here it answers", "label", role="quiet"),
+                    VGroup(swatch(label, side=0.4), mark(label, radius=0.09)),
+                )
+                for label in (1, 0)
+            ),
+            gap=1.0,
         )

@@ -65,6 +65,7 @@ class Dots(View, VMobject):
     """Many dots as one shape at the values of two probes; without `y` they pile up on the x axis.
 
     In a pile only the place along x is a value; the height just keeps neighbours apart.
+    `mark` is "dot" or "cross".
     """
 
     def __init__(
@@ -76,10 +77,12 @@ class Dots(View, VMobject):
         role: str = "ink",
         radius: float = 0.06,
         opacity: float = 0.75,
+        mark: str = "dot",
     ) -> None:
         self.plot = plot
         self.x, self.y = x, y
         self.radius = radius
+        self.mark = MARKS[mark]
         super().__init__(stroke_width=0, fill_opacity=opacity, fill_color=current()[role])
         self.refresh()
 
@@ -101,11 +104,11 @@ class Dots(View, VMobject):
 
     def place(self, centres: NDArray[np.float64]) -> None:
         """Draw a dot around each of the points (n, 3)."""
-        self.points = (centres[:, None, :] + self.radius * _DOT).reshape(-1, 3)
+        self.points = (centres[:, None, :] + self.radius * self.mark).reshape(-1, 3)
 
     def centres(self) -> NDArray[np.float64]:
         """Centres (n, 3) of the dots as drawn."""
-        return self.points.reshape(-1, len(_DOT), 3)[:, ::4].mean(axis=1)
+        return self.points.reshape(-1, len(self.mark), 3)[:, ::4].mean(axis=1)
 
     def claims(self) -> Iterator[Claim]:
         for axis, probe in ((self.plot.x, self.x), (self.plot.y, self.y)):
@@ -123,7 +126,20 @@ def _dot() -> NDArray[np.float64]:
     return np.pad(np.concatenate(quarters), ((0, 0), (0, 1)))
 
 
-_DOT = _dot()
+def _cross() -> NDArray[np.float64]:
+    """An upright cross within the unit circle: twelve straight cubic Bezier curves (48, 3)."""
+    wide = 0.3
+    arm = np.array([[wide, wide], [wide, 1], [-wide, 1]])
+    turn = np.array([[0, 1], [-1, 0]])
+    corners = np.concatenate([arm @ np.linalg.matrix_power(turn, k) for k in range(4)])
+    ends = np.roll(corners, -1, axis=0)
+    # A corner is its own handle.
+    outline = np.stack([corners, corners, ends, ends], axis=1).reshape(-1, 2)
+    return np.pad(outline, ((0, 0), (0, 1)))
+
+
+# What stands at each place of Dots; the first of each four points lie around the centre.
+MARKS = {"dot": _dot(), "cross": _cross()}
 
 
 class Tangent(View, VGroup):

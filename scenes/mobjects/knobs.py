@@ -102,7 +102,7 @@ class SplitDots(Dots):
 
     def claims(self) -> Iterator[Claim]:
         yield from super().claims()
-        lit = self.lit.points.reshape(-1, 16, 3)[:, ::4].mean(axis=1)
+        lit = self.lit.points.reshape(-1, len(self.mark), 3)[:, ::4].mean(axis=1)
         n = int((self.plot.y.value(lit) > self.level).sum())
         axis = self.plot.y
         split = counts(self.heights, (axis.low, self.level, axis.high))

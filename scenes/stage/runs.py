@@ -2,7 +2,14 @@
 
 from dataclasses import replace
 
-from nncore.training import CHAIN, DIGITS, TrainingRun, training_run
+from nncore.training import (
+    CHAIN,
+    DIGITS,
+    PLANE_IDENTITY,
+    PLANE_SIGMOID,
+    TrainingRun,
+    training_run,
+)
 
 LAST = -1  # the step at which a run ends
 
@@ -15,6 +22,12 @@ def digits(*, step: int, seed: int = DIGITS.seed) -> TrainingRun:
 def chain(*, step: int) -> TrainingRun:
     """The 1-1-1-1 network of the chain rule, brought to `step` (0: every factor a fraction)."""
     return _brought(training_run(CHAIN), step)
+
+
+def plane(*, bend: bool, step: int, seed: int = PLANE_SIGMOID.seed) -> TrainingRun:
+    """A 2-8-2 network on points that no line separates: of sigmoids, or (no bend) of identities."""
+    recipe = PLANE_SIGMOID if bend else PLANE_IDENTITY
+    return _brought(training_run(replace(recipe, seed=seed)), step)
 
 
 def _brought(run: TrainingRun, step: int) -> TrainingRun:
