@@ -9,6 +9,7 @@ from manim import (
     FadeOut,
     Group,
     ReplacementTransform,
+    rate_functions,
 )
 
 from nncore.summaries import largest
@@ -44,7 +45,7 @@ class TheNetworkLearns(Lesson):
         plot = Plot(
             Axis(0, run.steps, run.steps / 3, length=5.2),
             Axis(0, 1, 0.5, length=1.4, direction=UP, places=1),
-            x_name="training step",
+            x_name="training step (cost of each mini-batch)",
         )
         plot.add(Formula("C", "label").next_to(plot.y.line.get_end(), RIGHT, buff=0.25))
         weights.to_edge(LEFT, buff=0.6)
@@ -56,32 +57,32 @@ class TheNetworkLearns(Lesson):
         run.seek(0)
         self.add(weights, wall, wall_name, plot, curve, numbers)
         with self.beat(
-            "All weights start at random: the network guesses, and nearly every answer is wrong.",
-            note="A tenth right is what blind guessing gives with ten digits.",
+            "The weights start at random: nearly every digit gets the same answer, mostly wrong.",
+            note="Framed digits are read wrong. A tenth right is what blind guessing gives.",
         ):
             self.wait()
 
         with self.beat(
-            "A step looks at a few digits and moves every weight a little downhill in cost.",
-            note="These are the first steps, one by one.",
+            "The cost C says how wrong the answers are. Each step moves all weights to lower it.",
+            note="A step looks at 32 digits. These are the first ones, slowly.",
         ):
             self.play(Train(run, to=50), run_time=5)
 
         with self.beat(
-            "Step after step the cost C falls, and on the wall the mistakes disappear.",
-            note="Watch the wall. Most of the learning happens in the first thousand steps.",
+            "Step after step the cost falls, and out of the noise come blobs and strokes.",
+            note="Watch the wall: most of the learning happens in the first thousand steps.",
         ):
             self.play(Train(run, to=1000), run_time=9)
 
         with self.beat(
-            "Out of the noise come blobs and strokes: that is what the neurons now listen to.",
-            note="The colour bar's numbers grow: weights get larger. No neuron becomes an edge.",
+            "Later steps only polish: finer grain in the weights, a few more digits read right.",
+            note="The colour bar's numbers grow with the weights. No neuron becomes an edge.",
         ):
             self.play(Train(run, to=run.steps), run_time=10)
 
         missed = self.misread(run, wall).match_x(weights).match_y(weights)
         small = [picture.copy().scale_to_fit_height(0.2) for picture, _ in missed]
-        for copy, example in zip(small, wall.wrong(), strict=False):
+        for copy, example in zip(small, wall.wrong()[-4:], strict=True):
             copy.move_to(wall.place(example))
         with self.beat(
             "It has never seen these digits, and some it still gets wrong. Would you?",
@@ -89,15 +90,17 @@ class TheNetworkLearns(Lesson):
         ):
             self.play(FadeOut(weights))
             for copy, (picture, words) in zip(small, missed, strict=True):
-                self.play(ReplacementTransform(copy, picture), FadeIn(words))
+                self.play(ReplacementTransform(copy, picture))
+                self.play(FadeIn(words), run_time=0.5)
 
         with self.beat(
             "Guess, measure the cost, take a step downhill: nothing else has happened here.",
             note="The last frame is the lesson's thumbnail.",
             rest=LAST_REST,
         ):
-            self.play(FadeOut(missed))
-            self.play(FadeIn(weights))
+            self.play(FadeOut(missed), FadeIn(weights))
+            self.play(Train(run, to=0, run_time=1.5, rate_func=rate_functions.ease_out_cubic))
+            self.play(Train(run, to=run.steps, rate_func=rate_functions.ease_in_cubic))
 
     def weight_pictures(self, run: TrainingRun) -> Group:
         """What the first hidden layer listens to, one picture a neuron, and their scale."""
@@ -127,12 +130,12 @@ class TheNetworkLearns(Lesson):
     def misread(self, run: TrainingRun, wall: DigitWall) -> Group:
         """Four digits of the wall that are read wrongly, with what is read and what is true."""
         missed = Group()
-        for example in wall.wrong()[:4]:
+        for example in wall.wrong()[-4:]:
             picture = PixelGrid(run.probe("a", layer=0, example=example), height=1.8)
             words = Equation(
-                '"reads" {read}, "is" {true}',
+                '"read as" {read}, quad "is" {true}',
                 "label",
-                read=Readout(run.probe("prediction", example=example), places=0, role="wrong"),
+                read=Readout(run.probe("prediction", example=example), places=0, role="look"),
                 true=Readout(run.probe("label", example=example), places=0),
             )
             missed.add(Group(picture, words.next_to(picture, DOWN, buff=0.15)))

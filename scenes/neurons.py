@@ -113,9 +113,9 @@ class PixelsBecomeActivations(Lesson):
             self.play(FadeIn(cells), run_time=0.5)
             self.play(LaggedStart(*map(FadeIn, values), lag_ratio=0.2, run_time=3))
 
-        left = picture.copy().scale_to_fit_height(5).move_to(3.6 * LEFT + 0.4 * DOWN)
-        column = PixelGrid(pixels, height=5, shape=(picture.size, 1))
-        column.stretch_to_fit_width(0.4).move_to(1.4 * RIGHT).match_y(left)
+        left = picture.copy().scale_to_fit_height(5.2).move_to(3.4 * LEFT + 0.3 * DOWN)
+        column = PixelGrid(pixels, height=5.2, shape=(picture.size, 1))
+        column.stretch_to_fit_width(0.4).move_to(1.5 * RIGHT).match_y(left)
         count = counted(column, RIGHT, f"{picture.size} numbers")
         with self.beat(
             "Lay all the rows one after another: they become a single column of numbers.",
@@ -127,7 +127,7 @@ class PixelsBecomeActivations(Lesson):
             self.play(FadeIn(count))
 
         shown = spread(picture.size, 16)
-        neurons = Neurons(shown, height=5, radius=0.13, probe=pixels, ellipsis=True)
+        neurons = Neurons(shown, height=4.94, radius=0.13, probe=pixels, ellipsis=True)
         neurons.move_to(column)
         places = VGroup(*(picture.pixel(k) for k in shown))
         held = VGroup(
@@ -218,7 +218,7 @@ def ruled(picture: PixelGrid) -> VGroup:
 def counted(part: Mobject, side: Vector3D, words: str) -> VGroup:
     """A brace at one side of a part, and how many there are."""
     brace = Brace(part, side, buff=0.15, color=current()["quiet"])
-    size = Constant(words, "label", because="a picture of 28 by 28 pixels", role="quiet")
+    size = Constant(words, because="a picture of 28 by 28 pixels", role="quiet")
     return VGroup(brace, size.next_to(brace, side, buff=0.15))
 
 
@@ -292,7 +292,7 @@ class OneNeuronWeighsItsInputs(Lesson):
             note="The same 28 by 28 places. The neuron has a weight for each; training set them.",
         ):
             self.play(
-                FadeOut(network, listening, score, ring),
+                FadeOut(network.layers, network.counts, listening, score, ring),
                 ReplacementTransform(digit, pixels),
                 run_time=1.5,
             )
@@ -313,26 +313,30 @@ class OneNeuronWeighsItsInputs(Lesson):
         ):
             self.play(opening.animate.scale(1 / 1.35).move_to(place), run_time=1.5)
             self.play(FadeIn(table.heads, rounded, axis, total, signs[0]))
+            places = VGroup()
             for number, source in enumerate(order[:10]):
-                places = VGroup(pixels.pixel(source), W.pixel(source))
+                place = VGroup(pixels.pixel(source), W.pixel(source))
                 pace = 1.2 if number < 2 else 0.35
-                self.play(FadeIn(places, table.rows[number]), run_time=pace)
-                self.play(Follow(total, terms=number + 1, run_time=pace), FadeOut(places))
+                self.play(FadeIn(place, table.rows[number]), run_time=pace)
+                self.play(Follow(total, terms=number + 1, run_time=pace))
+                places.add(place)
 
         with self.beat(
             "All the products make a picture of their own, and their sum is a single number.",
             note="The pointer takes every partial sum on its way.",
         ):
             self.play(
-                FadeOut(table.heads, rounded),
+                FadeOut(table.heads, rounded, places, *(row[:-1] for row in table.rows)),
+                FadeIn(wa),
+            )
+            self.play(
                 *(
-                    FadeOut(row, target_position=wa.pixel(source), scale=0.2)
+                    FadeOut(row[-1], target_position=wa.pixel(source), scale=0.2)
                     for row, source in zip(table.rows, order, strict=False)
                 ),
-                FadeIn(wa),
+                FadeIn(names[2], captions[2], signs[1]),
                 run_time=1.5,
             )
-            self.play(FadeIn(names[2], captions[2], signs[1]))
             self.play(Sweep(total, terms=range(10, pixels.size + 1), run_time=4))
 
         b = Equation("b = {b}", "label", b=Readout(run.probe("b", **layer), sign=True, role="b"))
@@ -343,17 +347,19 @@ class OneNeuronWeighsItsInputs(Lesson):
             note="Without the bias, every neuron would have its threshold at zero.",
         ):
             self.play(Create(bias.bar), FadeIn(b))
-            self.play(ReplacementTransform(total, z_mark))
+            self.play(FadeOut(total.label), ReplacementTransform(total.tip, z_mark.tip))
+            self.play(FadeIn(z_mark.label))
+            self.add(z_mark)
 
         answer = Equation(
-            "a = sigma(sum_i w_i a_i + b) = sigma({z}) = {a}",
+            "a = sigma(inline(sum_i) w_i a_i + b) = sigma({z}) = {a}",
             z=Readout(z_values[0], sign=True, role="z"),
             a=Readout(run.probe("a", **here), places=3),
         )
         lamp = Neurons(
             [self.neuron], height=0, radius=0.3, probe=run.probe("a", layer=1, example=first)
         )
-        VGroup(answer, lamp).arrange(RIGHT, buff=0.5).move_to(2.85 * DOWN)
+        VGroup(answer, lamp).arrange(RIGHT, buff=0.5).move_to(3 * DOWN)
         with self.beat(
             "The sigmoid squishes z into a number between 0 and 1: the neuron's activation.",
             note="White is 1, dark is 0.",
@@ -368,7 +374,7 @@ class OneNeuronWeighsItsInputs(Lesson):
             for example in (second, third):
                 followers = (pixels, wa, bias, z_mark, answer, lamp)
                 self.play(Follow(*followers, example=example, run_time=2.5))
-                self.wait()
+                self.wait(1.5)
 
         most = self.extreme(run, run.probe("excites most", **layer), "excites it most")
         least = self.extreme(run, run.probe("excites least", **layer), "excites it least")
@@ -376,17 +382,15 @@ class OneNeuronWeighsItsInputs(Lesson):
         Group(most, middle, least).arrange(RIGHT, buff=1.3).move_to(0.15 * DOWN)
         sought = Words("its weights", "label", role="quiet").next_to(middle, UP, buff=0.25)
         with self.beat(
-            "Of all new digits, one excites it most and one least: that is what it looks for.",
-            note="Found by asking every test digit. The strokes fit the blue, or run over the red.",
+            "It wants ink on the blue and none on the red: these digits suit it best and worst.",
+            note="Found by asking every test digit. Below them, their products with the weights.",
             rest=LAST_REST,
         ):
             self.play(
                 FadeOut(pixels, wa, bar, axis, bias, z_mark, answer, lamp),
                 FadeOut(*names, *captions, *signs),
-                Transform(W, middle),
-                FadeIn(sought),
-                run_time=1.5,
             )
+            self.play(Transform(W, middle), FadeIn(sought), run_time=1.5)
             self.play(FadeIn(most), run_time=1.5)
             self.play(FadeIn(least), run_time=1.5)
 
@@ -474,7 +478,7 @@ class NetworkReadsADigit(Lesson):
         pixels = VGroup(*(picture.pixel(k) for k in inputs.shown))
         rings = inputs.circles.copy().match_style(pixels[0])
         with self.beat(
-            "A digit comes in. What one layer holds, times the weights, makes the next layer.",
+            "A digit comes in. What one layer holds, times the weights, decides the next.",
             note="The dashes are activation times weight: a dark neuron sends nothing.",
         ):
             self.play(Create(pixels))
@@ -505,7 +509,7 @@ class NetworkReadsADigit(Lesson):
             true=Readout(run.probe("label", example=wrong), places=0, role="y"),
         ).next_to(picture, DOWN, buff=0.25)
         with self.beat(
-            "It can be wrong, and not know it: here another digit gets the large number.",
+            "It can be wrong and not know it: this one gets a clear answer, and it is false.",
             note="Of all its mistakes on new digits, it is most confident in this one.",
         ):
             self.play(Follow(picture, example=wrong, run_time=1))
@@ -524,7 +528,8 @@ class NetworkReadsADigit(Lesson):
             note="The last frame is the lesson's thumbnail.",
             rest=LAST_REST,
         ):
-            self.play(FadeOut(share), FadeIn(score))
+            self.play(FadeOut(share))
+            self.play(FadeIn(score))
 
 
 PARTS = ("after", "weights", "before", "biases")  # of the line that says what a layer does

@@ -34,4 +34,6 @@ class Travel(Animation):
         leaving = np.linspace(0, 1 - self.flight, len(self.ends))
         share = np.clip((min(alpha, 1.0) - leaving) / self.flight, 0, 1)
         eased = (share**2 * (3 - 2 * share))[:, None]
-        self.mobject.place(self.starts + eased * (self.ends - self.starts))
+        # Dots that fall from nowhere are not there before they leave.
+        seen = slice(None) if isinstance(self.start, Dots) else share > 0
+        self.mobject.place((self.starts + eased * (self.ends - self.starts))[seen])

@@ -1,12 +1,14 @@
 """Pointing views at something else: another digit, another neuron, another step."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from manim import Animation, Group, Mobject, Scene
 
-from nncore.probe import Probe, Value
+from nncore.activations import sigmoid
+from nncore.probe import Probe, Reading, Value
 from nncore.summaries import but
 from scenes.mobjects.view import views_in
 
@@ -85,7 +87,10 @@ class Sweep(Animation):
 
 
 class Between(Probe):
-    """A value on its way from one probe's to another's; only ever seen in motion."""
+    """A value on its way from one probe's to another's; only ever seen in motion.
+
+    An activation goes by way of z, so that a = sigma(z) holds at every moment of the way.
+    """
 
     __slots__ = ("end", "share", "start")
 
@@ -93,9 +98,24 @@ class Between(Probe):
         self.start, self.end, self.share = start, end, 0.0
 
     def __call__(self) -> Value:
-        start, end = np.asarray(self.start()), np.asarray(self.end())
-        return start + self.share * (end - start)
+        if is_activation(self.start) and is_activation(self.end):
+            return sigmoid(self._mix(weighted_input(self.start), weighted_input(self.end)))
+        return self._mix(self.start, self.end)
+
+    def _mix(self, start: Probe, end: Probe) -> Value:
+        first, last = np.asarray(start()), np.asarray(end())
+        return first + self.share * (last - first)
 
     @property
     def runs(self) -> frozenset[Any]:
         return self.start.runs | self.end.runs
+
+
+def is_activation(probe: Probe) -> bool:
+    """Whether the probe is of activations that a sigmoid made."""
+    return isinstance(probe, Reading) and probe.quantity == "a" and probe.layer != 0
+
+
+def weighted_input(activation: Probe) -> Probe:
+    """The probe of the z that an activation is made of."""
+    return replace(activation, quantity="z")  # type: ignore[type-var]

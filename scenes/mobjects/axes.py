@@ -88,12 +88,14 @@ class Plot(VGroup):
         self.x, self.y = x, y
         y.shift(x.line.get_start() - y.line.get_start())
         super().__init__(x, y)
+        self.x_name, self.y_name = VGroup(), VGroup()
         if x_name:
             name = Words(x_name, "label", role="quiet") if isinstance(x_name, str) else x_name
-            self.add(name.next_to(x, DOWN, buff=0.15).set_x(x.line.get_center()[0]))
+            self.x_name = name.next_to(x, DOWN, buff=0.15).set_x(x.line.get_center()[0])
         if y_name:
             name = Words(y_name, "label", role="quiet") if isinstance(y_name, str) else y_name
-            self.add(name.next_to(y.line.get_end(), UP, buff=0.2))
+            self.y_name = name.next_to(y.line.get_end(), UP, buff=0.2)
+        self.add(self.x_name, self.y_name)
 
     def point(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
         """Scene points (..., 3) of values x (...) and y (...)."""

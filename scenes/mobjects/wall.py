@@ -68,10 +68,10 @@ class DigitWall(View, Group):
         wall = np.asarray(self.image.pixel_array[..., :3], dtype=np.uint8)
         tiles = wall.reshape(-1, tile, self.columns, tile, 3).swapaxes(1, 2)
         tiles = tiles.reshape(-1, tile, tile, 3)
-        framed = (tiles[:, 0, 0] == _bytes(self.theme.rgb("wrong"))).all(axis=-1)
+        framed = (tiles[:, 0, 0] == _bytes(self.theme.rgb("look"))).all(axis=-1)
         yield Claim("fill", self.right, 1.0 - framed, 0.0)
         digits = tiles[:, 1:-1, 1:-1]
-        plain, tinted = self.theme.read_activation(digits), -self.theme.read_signed(digits, 1.0)
+        plain, tinted = (self.theme.read_shade(digits, role) for role in ("ink", "look"))
         shown = np.where(framed[:, None, None], tinted, plain).reshape(len(tiles), -1)
         yield Claim("picture", self.pixels, shown, COLOUR_STEP)
 
@@ -82,9 +82,9 @@ class DigitWall(View, Group):
         tiles = np.empty((len(digits), tile, tile, 3), dtype=np.uint8)
         wrong = np.asarray(self.right()) == 0
         tiles[:] = _bytes(self.theme.rgb("panel"))
-        tiles[wrong] = _bytes(self.theme.rgb("wrong"))
+        tiles[wrong] = _bytes(self.theme.rgb("look"))
         tiles[:, 1:-1, 1:-1] = self.theme.activation(digits)
-        tiles[wrong, 1:-1, 1:-1] = self.theme.signed(-digits[wrong], 1.0)
+        tiles[wrong, 1:-1, 1:-1] = self.theme.shade(digits[wrong], "look")
         wall = tiles.reshape(-1, self.columns, tile, tile, 3)
         return wall.swapaxes(1, 2).reshape(-1, self.columns * tile, 3)
 

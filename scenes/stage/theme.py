@@ -33,8 +33,6 @@ class Theme:
     b: str
     y: str
     cost: str
-    right: str
-    wrong: str
 
     def __getitem__(self, role: str) -> ManimColor:
         """Colour of a role; an unknown one raises ValueError with the roles there are."""
@@ -58,8 +56,12 @@ class Theme:
 
     def activation(self, values: NDArray[np.float64]) -> NDArray[np.uint8]:
         """Colours (..., 3) of activations in [0, 1]: linear from the panel to the ink."""
+        return self.shade(values, "ink")
+
+    def shade(self, values: NDArray[np.float64], role: str) -> NDArray[np.uint8]:
+        """Colours (..., 3) of values in [0, 1]: linear from the panel to a role's colour."""
         share = np.clip(values, 0, 1)[..., None]
-        return self._bytes(self.rgb("panel") + share * (self.rgb("ink") - self.rgb("panel")))
+        return self._bytes(self.rgb("panel") + share * (self.rgb(role) - self.rgb("panel")))
 
     def read_signed(self, pixels: NDArray[np.uint8], limit: float) -> NDArray[np.float64]:
         """The values (...) that `signed` would show as these pixels (..., 3)."""
@@ -69,7 +71,11 @@ class Theme:
 
     def read_activation(self, pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
         """The activations (...) that `activation` would show as these pixels (..., 3)."""
-        return self._along(pixels, "ink")[0]
+        return self.read_shade(pixels, "ink")
+
+    def read_shade(self, pixels: NDArray[np.uint8], role: str) -> NDArray[np.float64]:
+        """The values (...) that `shade` would show as these pixels (..., 3)."""
+        return self._along(pixels, role)[0]
 
     def _along(
         self, pixels: NDArray[np.uint8], role: str
@@ -100,8 +106,6 @@ DARK = Theme(
     b="#d9a6ff",
     y="#ff9ac1",
     cost="#ff9f43",
-    right="#7bd88f",
-    wrong="#ff6b5b",
 )
 
 LIGHT = Theme(
@@ -119,8 +123,6 @@ LIGHT = Theme(
     b="#8438bd",
     y="#b0306b",
     cost="#a65200",
-    right="#1a7637",
-    wrong="#c23a28",
 )
 
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}

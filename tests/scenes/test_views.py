@@ -203,3 +203,13 @@ def test_bad_input_is_named(run, make, message):
     run.seek(0)
     with pytest.raises(ValueError, match=message.replace("{", r"\{")):
         make(run)
+
+
+def test_on_the_way_to_another_example_a_stays_sigma_of_z(run):
+    z = Readout(run.probe("z", **HERE), places=6)
+    a = Readout(run.probe("a", **HERE), places=6)
+    follow = Follow(z, a, example=3)
+    follow.begin()
+    follow.interpolate(0.4)
+    value = float(z.read().replace("−", "-"))
+    assert float(a.read()) == pytest.approx(1 / (1 + np.exp(-value)), abs=1e-6)
