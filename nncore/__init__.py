@@ -12,6 +12,7 @@ Read it in this order; each file is a chapter:
     recipe.py       what is trained, on what, and how: the runs of the course
     sgd.py          a step downhill, quick
     training.py     a run that can be asked for any of its steps
+    architectures.py  networks of other shapes, in torch (models.py: their classes)
 
 and for those who draw or check it:
 

@@ -18,6 +18,8 @@ from typing import Any
 import numpy as np
 import torch
 
+from nncore import oracle_architectures
+from nncore.architectures import Traced
 from nncore.combined import Combined
 from nncore.inputs import Given, Turned
 from nncore.oracle_combined import COMBINATIONS
@@ -46,6 +48,8 @@ def value(probe: Probe) -> Any:
             result = torch.tensor(values, dtype=torch.float64)
         case Turned(dial):
             result = dial.at
+        case Traced():
+            result = oracle_architectures.value(probe)
         case Summary(name, of, argument):
             result = SUMMARIES[name](operand(of), argument)
         case _:
