@@ -12,14 +12,14 @@ from manim import (
     rate_functions,
 )
 
-from nncore.summaries import largest
 from nncore.training import TrainingRun
 from scenes.animations.training import Train
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import CostCurve
-from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid
+from scenes.mobjects.pictures import PixelGrid
 from scenes.mobjects.readout import Equation, Readout
 from scenes.mobjects.wall import DigitWall
+from scenes.mobjects.weights import WeightPictures
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
 from scenes.stage.text import Constant, Formula, OnOneLine, Words
@@ -39,7 +39,7 @@ class TheNetworkLearns(Lesson):
     def construct(self) -> None:
         run = runs.digits(step=runs.LAST, seed=self.seed)  # laid out where its numbers are longest
         numbers = self.numbers(run).move_to(2.7 * UP)
-        weights = self.weight_pictures(run).next_to(numbers, DOWN, buff=0.35)
+        weights = WeightPictures(run).next_to(numbers, DOWN, buff=0.35)
         wall = DigitWall(run, self.wall, columns=14, height=2.6)
         wall_name = Words("digits it has never seen; framed: read wrong", "label", role="quiet")
         plot = Plot(
@@ -101,19 +101,6 @@ class TheNetworkLearns(Lesson):
             self.play(FadeOut(missed), FadeIn(weights))
             self.play(Train(run, to=0, run_time=1.5, rate_func=rate_functions.ease_out_cubic))
             self.play(Train(run, to=run.steps, rate_func=rate_functions.ease_in_cubic))
-
-    def weight_pictures(self, run: TrainingRun) -> Group:
-        """What the first hidden layer listens to, one picture a neuron, and their scale."""
-        limit = largest(run.probe("W", layer=1))
-        pictures = Group(
-            *(
-                WeightGrid(run.probe("W", layer=1, neuron=j), limit=limit, height=1.12)
-                for j in range(run.recipe.sizes[1])
-            )
-        ).arrange_in_grid(cols=4, buff=0.1)
-        bar = ColourBar(limit, height=pictures.height).next_to(pictures, RIGHT, buff=0.2)
-        name = Words("what each hidden neuron listens to", "label", role="quiet")
-        return Group(pictures, bar, name.next_to(pictures, DOWN, buff=0.2))
 
     def numbers(self, run: TrainingRun) -> OnOneLine:
         """Step, cost and accuracy in one row."""

@@ -62,7 +62,7 @@ class ForwardPass(Animation):
 
     `self.play(ForwardPass(network, answers, example=7))`: each layer sends its products along
     the edges, then the next layer fills, from what it was before or from empty. The edges are
-    dimmed meanwhile.
+    dimmed meanwhile. With `split="noise"` it is an example of that split.
     """
 
     def __init__(
@@ -70,10 +70,12 @@ class ForwardPass(Animation):
         network: NetworkDiagram,
         *answers: Mobject,
         example: int,
+        split: str = "test",
         run_time: float = 6.0,
         **kwargs: Any,
     ) -> None:
-        self.network, self.answers, self.example = network, answers, example
+        self.network, self.answers = network, answers
+        self.which: dict[str, Any] = {"example": example, "split": split}
         self.signals = VGroup()
         super().__init__(
             Group(network, *answers, self.signals),
@@ -95,12 +97,12 @@ class ForwardPass(Animation):
         run = self.network.run
         self.ways: list[list[tuple[View, str, Between]]] = []
         for layer, column in enumerate(self.network.layers):
-            a = run.probe("a", layer=layer, example=self.example)
+            a = run.probe("a", layer=layer, **self.which)
             self.ways.append([(column, "probe", Between(column.probe or 0.0 * a, a))])
         for view in views_in(self.answers):
             for name, probe in vars(view).items():
                 if isinstance(probe, Probe):
-                    way = Between(probe, but(probe, example=self.example))
+                    way = Between(probe, but(probe, **self.which))
                     self.ways[-1].append((view, name, way))
         self.signals.add(
             *(
@@ -115,7 +117,7 @@ class ForwardPass(Animation):
     def _products(self, layer: int, sources: Neurons, targets: Neurons) -> NDArray[np.float64]:
         """w_jk a_k for the neurons shown, (targets, sources)."""
         of = (
-            self.network.run.probe("products", layer=layer, neuron=j, example=self.example)
+            self.network.run.probe("products", layer=layer, neuron=j, **self.which)
             for j in targets.shown
         )
         return np.stack([np.asarray(products())[list(sources.shown)] for products in of])

@@ -1,4 +1,4 @@
-"""Matrices, tallies and biases: live, aligned, and honest about what they leave out."""
+"""Matrices, tallies, weights and biases: live, aligned, and honest about what they leave out."""
 
 import copy
 from dataclasses import replace
@@ -9,6 +9,7 @@ import pytest
 from manim import VGroup
 
 from nncore.training import DIGITS, training_run
+from scenes.animations.forward import ForwardPass
 from scenes.mobjects.biases import BiasMarks
 from scenes.mobjects.layers import LayerStep, beyond
 from scenes.mobjects.matrices import MatrixView
@@ -16,7 +17,9 @@ from scenes.mobjects.network import NetworkDiagram, Neurons
 from scenes.mobjects.readout import Equation, Readout
 from scenes.mobjects.tables import ProductTable, Tally
 from scenes.mobjects.view import refresh_all, views_in
+from scenes.mobjects.weights import WeightPictures
 from scenes.stage.text import Words
+from tests.scenes.test_views import bare, play
 
 
 @pytest.fixture
@@ -51,6 +54,7 @@ MAKERS = {
     "layer": lambda run: LayerStep(
         run, layer=1, example=1, neurons=range(3), sources=range(376, 380)
     ),
+    "weight pictures": lambda run: WeightPictures(run, layer=2, columns=4, height=0.5),
     "table": lambda run: ProductTable(
         run, layer=1, neuron=0, example=1, sources=range(376, 382), sums=True
     ),
@@ -137,6 +141,18 @@ def test_an_equation_that_begins_with_a_number_knows_its_baseline(run):
     equation.shift(np.array([0.0, 1.0, 0.0]))
     assert equation.baseline == pytest.approx(expected)
     assert equation.baseline == pytest.approx(equation.numbers["n"].baseline, abs=0.02)
+
+
+def test_all_weights_of_a_layer_have_one_scale(run):
+    shown = WeightPictures(run, height=0.5)
+    assert {picture.limit() for picture in shown.pictures} == {np.abs(run.network.W[1]).max()}
+
+
+def test_noise_flows_forwards_like_a_digit(run):
+    network = NetworkDiagram(run, height=4, width=6)
+    play(bare(network), ForwardPass(network, example=3, split="noise", run_time=0.1))
+    assert network.layers[3].probe == run.probe("a", layer=3, example=3, split="noise")
+    assert faults(network) == []
 
 
 @pytest.mark.parametrize(
