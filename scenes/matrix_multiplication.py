@@ -1,0 +1,470 @@
+"""Matrix multiplication: many weighted sums at once."""
+
+from typing import cast
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    PI,
+    RIGHT,
+    UP,
+    ApplyMethod,
+    Create,
+    FadeIn,
+    FadeOut,
+    Group,
+    LaggedStart,
+    ReplacementTransform,
+    SurroundingRectangle,
+    TransformFromCopy,
+    VGroup,
+    linear,
+)
+
+from nncore.combined import matmul, running_sums, transposed
+from nncore.probe import Probe
+from nncore.summaries import entries, largest
+from nncore.training import TrainingRun
+from scenes.animations.follow import Follow
+from scenes.mobjects.answers import Pick
+from scenes.mobjects.matrices import MatrixView
+from scenes.mobjects.network import NetworkDiagram, Neurons
+from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid
+from scenes.mobjects.products import RowTimesColumn
+from scenes.mobjects.readout import Readout
+from scenes.stage import runs
+from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.text import Constant, Formula, OnOneLine, Words
+from scenes.stage.theme import current
+
+
+class MatrixTimesVector(Lesson):
+    """A matrix times a vector is every weighted sum of a layer at once, row by column.
+
+    The digits run at its last step (7,500), seed 0: the weights of its last layer, and the
+    activations that one test digit gives the layer before it.
+    """
+
+    title = "A matrix times a vector"
+    seed = 0
+    digit = 0  # a test digit
+    corner = (4, 6)  # rows and columns of W that are shown as numbers
+
+    def construct(self) -> None:
+        run = runs.digits(step=runs.LAST, seed=self.seed)
+        last = len(run.recipe.sizes) - 1
+        n_in, n_out = run.recipe.sizes[last - 1 :]
+        W, a = run.probe("W", layer=last), run.probe("a", layer=last - 1, example=self.digit)
+
+        network = NetworkDiagram(run, example=self.digit, height=5, width=7.4)
+        digit = PixelGrid(run.probe("a", layer=0, example=self.digit), height=2.6)
+        digit.next_to(network, LEFT, buff=0.4)
+        Group(digit, network).set_x(0).set_y(-0.15)
+        before = VGroup(network.counts, *network.layers[:-2])
+        sources, targets = (cast(Neurons, column) for column in network.layers[-2:])
+        end = VGroup(sources, network.edges[-1], targets)
+        self.add(digit, network)
+        with self.beat(
+            "The last ten neurons of this network all listen to the same sixteen activations.",
+            note="The activations are those that this digit gives the second hidden layer.",
+        ):
+            self.play(FadeOut(*network.edges[:-1]), before.animate.set_opacity(0.3), run_time=1.5)
+
+        cell = 0.36
+        rows = row_pictures(run, cell=cell).set_x(1.2).set_y(-0.15)
+        W_bar = ColourBar(largest(W), height=rows.height).next_to(rows, RIGHT, buff=0.25)
+        W_name = Formula("W").next_to(rows, UP, buff=0.2)
+        shape = Constant(
+            f"{n_out} rows, one for each neuron; {n_in} weights in each",
+            "label", because="the shape of W", role="quiet",
+        ).next_to(rows, DOWN, buff=0.2)  # fmt: skip
+        with self.beat(
+            "Each has sixteen weights of its own. Row by row they make a grid: a matrix.",
+            note="Blue is positive, red negative. A row holds what one neuron listens with.",
+        ):
+            self.play(FadeOut(digit, before))
+            self.play(end.animate.scale(cell / 0.3125).set_x(-4.8).set_y(-0.15))
+            listening = [network.edges_into(last, j) for j in range(n_out)]
+            self.play(FadeOut(network.edges[-1]), FadeIn(listening[0]))
+            for j, row in enumerate(rows):
+                self.remove(*listening[:j])
+                self.add(listening[j])
+                arrive = FadeIn(row, target_position=listening[j], scale=0.4)
+                self.play(arrive, run_time=1.2 if j < 2 else 0.35)
+            self.play(FadeIn(W_name, shape, W_bar), FadeOut(listening[-1]))
+
+        i_shown, k_shown = (range(n) for n in self.corner)
+        numbers = MatrixView(
+            [[entries(W, i, k) for k in k_shown] for i in i_shown],
+            beyond=("right", "down"), role="w",
+        )  # fmt: skip
+        column = MatrixView([[entries(a, k)] for k in range(n_in)], row_height=0.33)
+        table = self.table(run, column)
+        answer = self.vector("ink", matmul(W, a), 0.4)
+        sheet = VGroup(numbers, table, answer).arrange(RIGHT, buff=0.5)
+        sheet.set_x(0)
+        table.align_to(2.95 * UP, UP)
+        numbers.align_to(column, UP)
+        answer.match_y(column)
+        small = rows.copy().scale(0.74).align_to(numbers, LEFT).align_to(column, DOWN)
+        corner = SurroundingRectangle(
+            VGroup(*(small[i].pixel(k) for i in i_shown for k in k_shown)),
+            color=current()["w"], buff=0,
+        )  # fmt: skip
+        small_bar = ColourBar(largest(W), height=small.height).next_to(small, RIGHT, buff=0.2)
+        W_head = Formula("W", "label").next_to(numbers, UP, buff=0.12)
+        part = Constant(
+            f"above: the corner, {len(i_shown)} by {len(k_shown)} of {n_out} by {n_in}; rounded",
+            "label", because="how much of W is shown", role="quiet",
+        ).next_to(small, UP, buff=0.2).align_to(small, LEFT)  # fmt: skip
+        with self.beat(
+            "In numbers: the corner of the matrix W, and the sixteen activations as a column.",
+            note="The activations keep their order: the top neuron is the top number.",
+        ):
+            self.play(
+                FadeOut(targets, shape),
+                sources.animate.scale_to_fit_height(column.rows.height).move_to(column.rows),
+                ReplacementTransform(rows, small),
+                ReplacementTransform(W_bar, small_bar),
+                ReplacementTransform(W_name, W_head),
+                run_time=2,
+            )
+            self.play(Create(corner), FadeIn(part))
+            self.play(FadeIn(numbers, target_position=corner, scale=0.5), run_time=1.5)
+            become = (
+                ReplacementTransform(circle, number)
+                for circle, number in zip(sources.circles, column.column(0), strict=True)
+            )
+            self.play(LaggedStart(*become, lag_ratio=0.1, run_time=2))
+            self.play(FadeIn(column.brackets, table.heads[1]))
+
+        look = current()["look"]
+        lit = SurroundingRectangle(small[0], color=look, buff=0.03)
+        lit_numbers = SurroundingRectangle(numbers.rows[0], color=look, buff=0.08)
+        with self.beat(
+            "To multiply them, take a row of the matrix, turn it, and lay it along the column.",
+            note="The first six come from the numbers, the other ten from the picture.",
+        ):
+            self.play(Create(lit), Create(lit_numbers))
+            turn = [
+                TransformFromCopy(number, place, path_arc=-PI / 2)
+                for number, place in zip(numbers.rows[0], table.row, strict=False)
+            ]
+            rest = [
+                FadeIn(table.row[k], target_position=small[0].pixel(k), scale=0.5)
+                for k in range(len(turn), n_in)
+            ]
+            self.play(LaggedStart(*turn, *rest, lag_ratio=0.12, run_time=3.5))
+            self.play(FadeIn(table.heads[0], table.times))
+
+        with self.beat(
+            "Each weight meets one activation. Sixteen products add up to a single number.",
+            note="The yellow number is the sum so far; it takes in product after product.",
+        ):
+            self.play(FadeIn(*table.heads[2:], table.equals))
+            for k, product in enumerate(table.products):
+                pace = 1.0 if k < 2 else 0.3
+                into = (
+                    ReplacementTransform(table.sums[k - 1], table.sums[k])
+                    if k
+                    else ReplacementTransform(product.copy(), table.sums[0])
+                )
+                self.play(FadeIn(product, shift=0.1 * RIGHT), run_time=pace)
+                self.play(into, run_time=pace)
+
+        total = table.sums[-1]
+        answer_head = Formula("W a", "label").next_to(answer, UP, buff=0.12)
+        with self.beat(
+            "That is row times column: one entry of the answer, one neuron's weighted sum.",
+            note="The bias is not in it yet.",
+        ):
+            self.play(FadeIn(answer.brackets, answer_head))
+            self.play(TransformFromCopy(total, answer.rows[0][0]), run_time=1.5)
+
+        with self.beat(
+            "Every other row meets the same column, and the answer fills up.",
+            note="Ten rows, ten sums. None of them needs to know the others.",
+        ):
+            for j in range(1, n_out):
+                pace = 1.0 if j == 1 else 0.45
+                seen = j < len(i_shown)
+                self.play(
+                    Follow(table.row, table.products, total, neuron=j),
+                    lit.animate.move_to(small[j]),
+                    lit_numbers.animate.match_y(numbers.rows[j]) if seen else FadeOut(lit_numbers),
+                    run_time=pace,
+                )
+                self.play(TransformFromCopy(total, answer.rows[j][0]), run_time=pace / 2)
+
+        z = self.vector("z", run.probe("z", layer=last, example=self.digit), cell)
+        b = self.vector("b", run.probe("b", layer=last), cell)
+        pixels = PixelGrid(a, height=n_in * cell, shape=(n_in, 1))
+        grid = row_pictures(run, cell=cell)
+        plus, equals = Formula("+"), Formula("=")
+        Group(grid, pixels, plus, b, equals, z).arrange(RIGHT, buff=0.35).set_y(-0.2)
+        heads = VGroup(
+            *(
+                Formula(head).next_to(part, UP, buff=0.15)
+                for head, part in (("W", grid), ("a", pixels), ("b", b), ("z", z))
+            )
+        )
+        scale = ColourBar(largest(W), height=grid.height).next_to(grid, LEFT, buff=0.3)
+        rounded = Words("rounded", "label", role="quiet").next_to(z, DOWN, buff=0.2)
+        sums = answer.copy().match_x(z).match_y(z)
+        with self.beat(
+            "One product is a whole layer at work. Add the ten biases, and every z is there.",
+            note="The rows of W, of b and of z are on one line: one line, one neuron.",
+        ):
+            self.play(
+                FadeOut(numbers, corner, lit, part, table, total),
+                ReplacementTransform(small, grid),
+                ReplacementTransform(small_bar, scale),
+                ReplacementTransform(W_head, heads[0]),
+                ReplacementTransform(answer, sums),
+                FadeIn(pixels, target_position=column),
+                run_time=2,
+            )
+            self.play(FadeIn(plus, b, heads[2], heads[1]), FadeOut(answer_head))
+            for j in range(n_out):
+                into = ReplacementTransform(sums.rows[j][0], z.rows[j][0])
+                adds = FadeOut(b.rows[j][0].copy(), target_position=z.rows[j][0])
+                self.play(into, adds, run_time=0.9 if j < 2 else 0.25)
+            self.play(ReplacementTransform(sums.brackets, z.brackets), FadeIn(heads[3], equals))
+            self.play(FadeIn(rounded))
+
+        names = VGroup(
+            *(
+                Constant(str(j), because="the digit that the neuron stands for", role="quiet")
+                .next_to(z, RIGHT, buff=0.35).match_y(z.rows[j])
+                for j in range(n_out)
+            )
+        )  # fmt: skip
+        prediction = run.probe("prediction", example=self.digit)
+        pairs = VGroup(*(VGroup(row, name) for row, name in zip(z.rows, names, strict=True)))
+        with self.beat(
+            "The largest z is the network's answer, and one row of weights has earned it.",
+            note="A row with large weights where the activations are large gets a large sum.",
+            rest=LAST_REST,
+        ):
+            self.play(FadeIn(names))
+            self.play(FadeIn(Pick(pairs, prediction)))
+            self.play(
+                FadeIn(
+                    Pick(
+                        VGroup(*(cast(WeightGrid, row).frame for row in grid)),
+                        prediction,
+                        buff=0.02,
+                    )
+                )
+            )
+
+    def vector(self, role: str, probe: Probe, cell: float) -> MatrixView:
+        """One number for each neuron of the last layer, in rows as high as the picture's."""
+        neurons = range(len(np.asarray(probe())))
+        return MatrixView([[entries(probe, j)] for j in neurons], row_height=cell, role=role)
+
+    def table(self, run: TrainingRun, column: MatrixView) -> RowTimesColumn:
+        """The first row laid along the column."""
+        last = len(run.recipe.sizes) - 1
+        here = {"layer": last, "neuron": 0, "example": self.digit}
+        n_in = len(column.rows)
+        sums = running_sums(run.probe("products", **here))
+        return RowTimesColumn(
+            column,
+            row=[run.probe("W", layer=last, neuron=0, source=k) for k in range(n_in)],
+            products=[run.probe("products", source=k, **here) for k in range(n_in)],
+            sums=[entries(sums, k + 1) for k in range(n_in)],
+            names=("w_k", "a_k", "w_k a_k", '"sum"'),
+        )
+
+
+class MatrixTimesMatrix(Lesson):
+    """A matrix times a matrix is the product with a vector, once for each column.
+
+    The digits run at its last step (7,500), seed 0: the weights of its last layer, and the
+    activations that a batch of four test digits gives the layer before it.
+    """
+
+    title = "A matrix times a matrix"
+    seed = 0
+    digits = (0, 10, 2, 3)  # test digits, one a column
+
+    def construct(self) -> None:
+        run = runs.digits(step=runs.LAST, seed=self.seed)
+        last = len(run.recipe.sizes) - 1
+        n_in, n_out = run.recipe.sizes[last - 1 :]
+        W = run.probe("W", layer=last)
+        A = transposed(run.probe("a", layer=last - 1, example=self.digits))
+        WA = matmul(W, A)
+        look = current()["look"]
+
+        digits = [PixelGrid(run.probe("a", layer=0, example=e), height=2) for e in self.digits]
+        Group(*digits).arrange(RIGHT, buff=1.2).set_y(1.6)
+        columns = [
+            PixelGrid(
+                run.probe("a", layer=last - 1, example=e), height=3, shape=(n_in, 1)
+            ).stretch_to_fit_width(0.4)
+            for e in self.digits
+        ]
+        for column, digit in zip(columns, digits, strict=True):
+            column.next_to(digit, DOWN, buff=0.4)
+        self.add(*digits)
+        with self.beat(
+            "Four digits go into the network, and each becomes a column of sixteen activations.",
+            note="The activations of the second hidden layer. White is one, dark is zero.",
+        ):
+            for column, digit in zip(columns, digits, strict=True):
+                self.play(FadeIn(column, target_position=digit, scale=0.3), run_time=0.8)
+
+        cell, wide = 0.28, 0.55
+        grid = row_pictures(run, cell=cell)
+        batch = Group(*(column.copy() for column in columns))
+        for column in batch:
+            column.stretch_to_fit_height(n_in * cell).stretch_to_fit_width(wide)
+        batch.arrange(RIGHT, buff=0.06)
+        cells = Group(
+            *(
+                Group(
+                    *(
+                        WeightGrid(entries(WA, j, k), limit=largest(WA), height=cell)
+                        .stretch_to_fit_width(wide)
+                        for j in range(n_out)
+                    )
+                ).arrange(DOWN, buff=0)
+                for k in range(len(self.digits))
+            )
+        ).arrange(RIGHT, buff=0.06)  # fmt: skip
+        equals = Formula("=")
+        W_bar, WA_bar = (
+            ColourBar(largest(W), height=grid.height),
+            ColourBar(largest(WA), height=grid.height),
+        )
+        Group(W_bar, grid, batch, equals, cells, WA_bar).arrange(RIGHT, buff=0.3).set_y(-0.35)
+        heads = VGroup(
+            *(
+                Formula(head).next_to(part, DOWN, buff=0.2)
+                for head, part in (("W", grid), ("A", batch), ("W A", cells))
+            )
+        )
+        small = [
+            digit.copy().scale_to_fit_height(wide).next_to(column, UP, buff=0.1)
+            for digit, column in zip(digits, batch, strict=True)
+        ]
+        numbers = MatrixView(
+            [[entries(A, i, k) for k in range(len(self.digits))] for i in range(n_in)],
+            size="small",
+            row_height=cell,
+        )
+        numbers.next_to(batch, RIGHT, buff=0.7).match_y(batch)
+        shape = Constant(
+            f"{n_in} rows, one for each neuron #linebreak() {len(self.digits)} columns",
+            "label",
+            because="the shape of A",
+            role="quiet",
+        ).next_to(batch, LEFT, buff=0.6)
+        with self.beat(
+            "Put the four columns side by side, and they are a matrix as well: call it A.",
+            note="A batch: one column for each digit.",
+        ):
+            self.play(
+                *map(ReplacementTransform, digits, small),
+                *map(ReplacementTransform, columns, batch),
+                run_time=2,
+            )
+            self.play(FadeIn(heads[1]))
+            self.play(FadeIn(shape, shift=0.2 * RIGHT))
+            self.play(FadeIn(numbers, target_position=batch, scale=0.5), run_time=1.5)
+
+        row_box = SurroundingRectangle(grid[0], color=look, buff=0.02)
+        column_box = SurroundingRectangle(batch[0], color=look, buff=0.03)
+        with self.beat(
+            "W times the first column is the product we know: ten rows, ten sums.",
+            note="Each row of W is laid along the first column; each gives one entry.",
+        ):
+            self.play(FadeOut(numbers, shape))
+            self.play(FadeIn(W_bar, grid, heads[0]))
+            self.play(Create(row_box), Create(column_box))
+            self.play(FadeIn(equals, WA_bar))
+            for j, place in enumerate(cells[0]):
+                pace = 0.8 if j < 2 else 0.3
+                self.play(
+                    row_box.animate.move_to(grid[j]),
+                    FadeIn(place, target_position=column_box, scale=0.3),
+                    run_time=pace,
+                )
+
+        with self.beat(
+            "The second column meets the same ten rows, and so do the third and the fourth.",
+            note="No column knows of the others.",
+        ):
+            for column, places in zip(batch[1:], cells[1:], strict=True):
+                self.play(
+                    column_box.animate.move_to(column), row_box.animate.move_to(grid[0]),
+                    run_time=0.6,
+                )  # fmt: skip
+                arrive = (FadeIn(place, target_position=column, scale=0.3) for place in places)
+                self.play(
+                    ApplyMethod(row_box.move_to, grid[-1], rate_func=linear),
+                    LaggedStart(*arrive, lag_ratio=0.3),
+                    run_time=1.8,
+                )
+            self.play(FadeIn(heads[2]), FadeOut(row_box, column_box))
+
+        answers = VGroup(
+            *(
+                Readout(run.probe("prediction", example=e), places=0, role="look")
+                .next_to(places, UP, buff=0.2)
+                for e, places in zip(self.digits, cells, strict=True)
+            )
+        )  # fmt: skip
+        reads = Words("plus $b$, the answers", "label", role="quiet").next_to(answers, UP, buff=0.2)
+        with self.beat(
+            "So one product takes the whole batch through the layer, and all four are answered.",
+            note="The biases are added to each column; the largest z of a column is the answer.",
+        ):
+            self.play(FadeIn(reads))
+            self.play(LaggedStart(*map(FadeIn, answers), lag_ratio=0.4))
+
+        places = [(int(run.probe("prediction", example=e)()), k) for k, e in enumerate(self.digits)]
+        j, k = places[0]
+        row_box.move_to(grid[j])
+        column_box.move_to(batch[k])
+        entry_box = SurroundingRectangle(cells[k][j], color=look, buff=0.03)
+        value = Readout(
+            run.probe("weighted sum", layer=last, neuron=j, example=self.digits[k]), role="look"
+        )
+        sentence = OnOneLine(Words("this row $dot$ this column $=$", "label", role="quiet"), value)
+        sentence.next_to(grid, UP, buff=0.5)
+        with self.beat(
+            "Every entry is one row of W times one column of A: a matrix product is no more.",
+            note="Here the entries that decide: of each digit, the neuron that answers.",
+            rest=LAST_REST,
+        ):
+            self.play(Create(row_box), Create(column_box))
+            self.play(
+                ReplacementTransform(VGroup(row_box.copy(), column_box.copy()), VGroup(entry_box)),
+                FadeIn(sentence),
+                run_time=1.5,
+            )
+            for j, k in places[1:]:
+                self.play(
+                    row_box.animate.move_to(grid[j]),
+                    column_box.animate.move_to(batch[k]),
+                    entry_box.animate.move_to(cells[k][j]),
+                    Follow(value, neuron=j, example=self.digits[k]),
+                    run_time=1.5,
+                )
+                self.wait(0.5)
+
+
+def row_pictures(run: TrainingRun, *, cell: float) -> Group:
+    """The weights of the last layer, one picture a row."""
+    last = len(run.recipe.sizes) - 1
+    limit = largest(run.probe("W", layer=last))
+    n_in, n_out = run.recipe.sizes[-2:]
+    rows = (
+        WeightGrid(run.probe("W", layer=last, neuron=j), limit=limit, height=cell, shape=(1, n_in))
+        for j in range(n_out)
+    )
+    return Group(*rows).arrange(DOWN, buff=0)
