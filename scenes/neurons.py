@@ -427,12 +427,12 @@ class NetworkReadsADigit(Lesson):
     def construct(self) -> None:
         run = runs.digits(step=runs.LAST, seed=self.seed)
         first, *others = self.digits
-        wrong = int(run.probe("mistakes", order="confident")()[0])
+        wrong = int(entries(run.probe("mistakes", order="confident"), 0)())
 
         network = NetworkDiagram(run, height=5, width=6.9, strongest=self.strongest)
-        outputs = network.layers[-1]
-        outputs.circles.arrange(DOWN, buff=0.24, center=False).match_y(network.layers[0])
-        network.edges[-1].refresh()
+        inputs, outputs = network.columns[0], network.columns[-1]
+        outputs.circles.arrange(DOWN, buff=0.24, center=False).match_y(inputs)
+        network.bundles[-1].refresh()
         picture = PixelGrid(run.probe("a", layer=0, example=first), height=2.6)
         picture.next_to(network, LEFT, buff=0.4).match_y(network.layers)
         answers = Answers(run, outputs, example=first)
@@ -454,7 +454,7 @@ class NetworkReadsADigit(Lesson):
         ):
             self.play(LaggedStart(*map(FadeIn, answers.names), lag_ratio=0.3, run_time=2.5))
 
-        drawn = sum(edges.drawn for edges in network.edges)
+        drawn = sum(edges.drawn for edges in network.bundles)
         weights = run.network.weights.size
         share = (
             Constant(
@@ -474,7 +474,6 @@ class NetworkReadsADigit(Lesson):
                 self.play(FadeIn(edges))
             self.play(FadeIn(share))
 
-        inputs = network.layers[0]
         pixels = VGroup(*(picture.pixel(k) for k in inputs.shown))
         rings = inputs.circles.copy().match_style(pixels[0])
         with self.beat(
@@ -702,8 +701,8 @@ class ThirteenThousandKnobs(Lesson):
                 a, times, w, equals, product, total = row
                 pace = 1.2 if k < 2 else 0.5
                 self.play(
-                    TransformFromCopy(step.before.column(0)[k], a),
-                    TransformFromCopy(step.weights.rows[0][k], w),
+                    ReplacementTransform(step.before.column(0)[k].copy(), a),
+                    ReplacementTransform(step.weights.rows[0][k].copy(), w),
                     run_time=pace,
                 )
                 self.play(FadeIn(times, equals, product, total), run_time=pace / 2)
@@ -755,7 +754,7 @@ class ThirteenThousandKnobs(Lesson):
             self.play(FadeIn(*rest, whole, whole_marks), run_time=1.5)
             self.add(lines[0])
             for before, after in pairwise(lines):
-                self.play(TransformFromCopy(before, after), run_time=1.5)
+                self.play(ReplacementTransform(before.copy(), after), run_time=1.5)
             self.play(FadeIn(knobs))
 
     def sums(self, run: TrainingRun, table: ProductTable, here: dict[str, int]) -> Tally:

@@ -96,7 +96,7 @@ class ForwardPass(Animation):
         self.starting_mobject = Group()
         run = self.network.run
         self.ways: list[list[tuple[View, str, Between]]] = []
-        for layer, column in enumerate(self.network.layers):
+        for layer, column in enumerate(self.network.columns):
             a = run.probe("a", layer=layer, **self.which)
             self.ways.append([(column, "probe", Between(column.probe or 0.0 * a, a))])
         for view in views_in(self.answers):
@@ -107,7 +107,7 @@ class ForwardPass(Animation):
         self.signals.add(
             *(
                 Signals(edges, self._products(layer, edges.sources, edges.targets))
-                for layer, edges in enumerate(self.network.edges, start=1)
+                for layer, edges in enumerate(self.network.bundles, start=1)
             )
         )
         self.edges = [shape for edges in self.network.edges for shape in edges]

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 import numpy as np
-from manim import RIGHT, Rectangle, VGroup
+from manim import RIGHT, UP, Rectangle, VGroup
+from numpy.typing import NDArray
 
 from nncore.probe import Probe
 from nncore.training import State
@@ -15,7 +16,7 @@ from scenes.stage.theme import current
 
 
 class Pick(View, VGroup):
-    """A box around that row whose number is the value of the probe."""
+    """A box around that row, of evenly spaced ones, whose number is the value of the probe."""
 
     def __init__(self, rows: VGroup, probe: Probe, *, role: str = "look", buff: float = 0.1):
         self.rows = rows
@@ -33,17 +34,19 @@ class Pick(View, VGroup):
         return (self.probe,)
 
     def refresh(self) -> None:
-        centres = np.array([row.get_center() for row in self.rows])
-        centres[:, 0] = self.rows.get_x()
-        row = np.arange(len(centres))
-        at = float(self.probe())
-        self.box.move_to(np.array([np.interp(at, row, centres[:, axis]) for axis in range(3)]))
+        first, last = self._ends()
+        share = float(self.probe()) / (len(self.rows) - 1)
+        self.box.move_to(first + share * (last - first))
 
     def claims(self) -> Iterator[Claim]:
-        heights = np.array([row.get_y() for row in self.rows])
-        top_down = slice(None, None, -1)  # interp wants them to rise
-        row = np.interp(self.box.get_y(), heights[top_down], np.arange(len(heights))[top_down])
-        yield Claim("position", self.probe, float(row), 1e-4)
+        first, last = self._ends()
+        share = (self.box.get_y() - first[1]) / (last[1] - first[1])
+        yield Claim("position", self.probe, float(share * (len(self.rows) - 1)), 1e-6)
+
+    def _ends(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Where the box is around the first row, and around the last."""
+        x = self.rows.get_x() * RIGHT
+        return x + self.rows[0].get_y() * UP, x + self.rows[-1].get_y() * UP
 
 
 class Answers(VGroup):

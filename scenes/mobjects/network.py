@@ -209,6 +209,18 @@ class NetworkDiagram(VGroup):
                 self.counts.add(brace, count.next_to(brace, LEFT, buff=0.15))
         self.add(self.counts)
 
+    # What a VGroup gives is a VMobject to a type checker; these say what it is.
+
+    @property
+    def columns(self) -> list[Neurons]:
+        """The layers, the input layer first."""
+        return [column for column in self.layers if isinstance(column, Neurons)]
+
+    @property
+    def bundles(self) -> list[Edges]:
+        """The edges between each two layers."""
+        return [edges for edges in self.edges if isinstance(edges, Edges)]
+
     def edges_into(self, layer: int, neuron: int) -> Edges:
         """The edges that end in one neuron, as a drawing of their own, to show alone."""
         edges = cast(Edges, self.edges[layer - 1])
