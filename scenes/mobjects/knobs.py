@@ -19,12 +19,19 @@ class Knob(View, VGroup):
     """A slider: a handle on an axis at its probe's value; left of the axis name = value."""
 
     def __init__(
-        self, axis: Axis, probe: Probe, *, name: str, role: str = "ink", places: int = 2
+        self,
+        axis: Axis,
+        probe: Probe,
+        *,
+        name: str,
+        role: str = "ink",
+        places: int = 2,
+        sign: bool = True,
     ) -> None:
         self.axis, self.probe = axis, probe
         self.handle = Dot(radius=0.16, color=current()[role])
         self.handle.set_stroke(current()["ground"], width=3)
-        self.number = Readout(probe, places=places, sign=True, role=role)
+        self.number = Readout(probe, places=places, sign=sign, role=role)
         self.label = Equation(f"{name} = {{x}}", x=self.number)
         self.label.next_to(axis.line.get_start(), LEFT, buff=0.6)
         super().__init__(axis, self.label, self.handle)
