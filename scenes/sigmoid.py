@@ -372,10 +372,14 @@ class WithoutTheBendItIsALine(Lesson):
         ):
             self.play(*self.train(bent, straight, to=bent.steps), run_time=10)
 
-        layers = Formula("a = {{W_2 : W}} ({{W_1 x : V}} + {{b_1 : c}}) + {{b_2 : b}}")
-        spread = Formula("a = {{W_2 : W}} {{W_1 x : V}} + {{W_2 : U}} {{b_1 : c}} + {{b_2 : b}}")
-        grouped = Formula("a = {{W_2 W_1 : W}} x + {{W_2 b_1 + b_2 : b}}")
-        line = Formula("a = {{W : W}} x + {{b : b}}")
+        layers = Formula(
+            "{{a = : a}} {{W_2 : W}} ({{W_1 x : V}} {{+ : p}} {{b_1 : c}}) {{+ b_2 : b}}"
+        )
+        spread = Formula(
+            "{{a = : a}} {{W_2 : W}} {{W_1 x : V}} {{+ : p}} {{W_2 : U}} {{b_1 : c}} {{+ b_2 : b}}"
+        )
+        grouped = Formula("{{a = : a}} {{W_2 W_1 : W}} {{x + : x}} {{W_2 b_1 + b_2 : b}}")
+        line = Formula("{{a = : a}} {{W : W}} {{x + : x}} {{b : b}}")
         bends = Formula("a = sigma(W_2 {{sigma : bend}}(W_1 x + b_1) + b_2)")
         bends.select("bend").set_color(current()["look"])
         for formula in (layers, spread, grouped, line):
@@ -389,9 +393,9 @@ class WithoutTheBendItIsALine(Lesson):
         ):
             self.play(FadeOut(key))
             self.play(FadeIn(layers))
-            self.play(Rewrite(layers, spread, *zip("WWVcb", "WUVcb", strict=True)))
+            self.play(Rewrite(layers, spread, "aa", "WW", "VV", "pp", "WU", "cc", "bb"))
             self.remove(spread)
-            self.play(Rewrite(grouped, line, *zip("Wb", "Wb", strict=True)))
+            self.play(Rewrite(grouped, line, "aa", "WW", "xx", "bb"))
 
         with self.beat(
             "With a bend between them, layers do not fold: that is why a neuron must bend.",
@@ -400,6 +404,7 @@ class WithoutTheBendItIsALine(Lesson):
         ):
             self.play(FadeIn(bends))
             self.play(Indicate(bends.select("bend"), scale_factor=1.5, color=current()["look"]))
+            self.add(bends)  # whole again
 
     def train(self, *both: TrainingRun, to: int) -> list[Train]:
         """All of them, in one clock."""

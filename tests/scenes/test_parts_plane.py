@@ -99,7 +99,7 @@ def test_marks_are_centred_on_their_values(mark):
 def test_a_rewritten_formula_is_whole():
     old, new = Formula("{{W : W}} (x + {{b : b}})"), Formula("{{W : W}} x + {{W : V}} {{b : b}}")
     scene = stage(old)
-    play(scene, Rewrite(old, new, ("W", "W"), ("W", "V"), ("b", "b"), run_time=0.2))
+    play(scene, Rewrite(old, new, "WW", "WV", "bb", run_time=0.2))
     assert new in scene.mobjects
     assert old not in scene.mobjects
     glyphs = {id(g) for m in scene.mobjects for g in m.family_members_with_points()}
