@@ -71,6 +71,7 @@ class Tally(VGroup):
     """Numbers one under the other, with a common right edge, above a rule and their sum.
 
     `rows` and `total` are (before, number, after): text at both sides, or an empty VGroup for none.
+    `parts` has all of them, the total last.
     """
 
     def __init__(
@@ -86,8 +87,9 @@ class Tally(VGroup):
             number.move_to(drop * DOWN, aligned_edge=RIGHT)
             number.shift((-drop - number.baseline) * UP)
             self.rows.add(VGroup(before, number, after))
-        width = max(number.width for _, number, _ in (*rows, total))
-        for before, number, after in (*rows, total):
+        self.parts = [*rows, total]
+        width = max(number.width for _, number, _ in self.parts)
+        for before, number, after in self.parts:
             for text, side, buff in ((before, LEFT, width + 0.2), (after, RIGHT, 0.25)):
                 text.next_to(number.get_right() if side is LEFT else number, side, buff=buff)
                 if len(text):
