@@ -1,6 +1,7 @@
 """A neuron is a number, and a network is a function."""
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from manim import (
@@ -591,7 +592,7 @@ class ThirteenThousandKnobs(Lesson):
             "How many? Each of these neurons has a weight for every single pixel.",
             note="One neuron first, then all sixteen of the layer.",
         ):
-            first, number, kind = tally.rows[0]
+            first, number, kind = tally.parts[0]
             self.play(FadeOut(network.edges, marks, progress), FadeIn(alone), run_time=1.5)
             self.play(FadeIn(first.numbers["n"]))
             self.wait()
@@ -612,7 +613,7 @@ class ThirteenThousandKnobs(Lesson):
         ):
             self.play(Create(tally.rule))
             total = tally.total[1]
-            numbers = [row[1] for row in tally.rows[:-1]]
+            numbers = [number for _, number, _ in tally.parts[:-1]]
             copies = [number.copy() for number in numbers]
             self.play(
                 *(FadeOut(copy, target_position=total) for copy in copies),
@@ -626,7 +627,7 @@ class ThirteenThousandKnobs(Lesson):
         parts = [line.select(name) for name in PARTS]
         glue = [glyph for glyph in line if not any(glyph in part for part in parts)]
         with self.beat(
-            "One line uses them all: the first layer, times the weights, plus the biases, squished.",
+            "One line uses them all: the layer before, times weights, plus biases, squished.",
             note="Capital W is the whole table of weights between the two layers.",
         ):
             self.play(
@@ -687,7 +688,7 @@ class ThirteenThousandKnobs(Lesson):
             self.play(FadeIn(step.weights, step.biases, step.after.brackets, step.after.dots))
             self.play(FadeIn(step.shapes, which))
 
-        here = {"layer": 1, "neuron": neurons[0], "example": self.digit}
+        here: dict[str, Any] = {"layer": 1, "neuron": neurons[0], "example": self.digit}
         table = ProductTable(run, **here, sources=sources, row_height=0.32, sums=True)
         table.next_to(picture, RIGHT, buff=0.9).align_to(picture, UP)
         frames = VGroup(
@@ -761,7 +762,7 @@ class ThirteenThousandKnobs(Lesson):
                 self.play(ReplacementTransform(before.copy(), after), run_time=1.5)
             self.play(FadeIn(knobs))
 
-    def sums(self, run: TrainingRun, table: ProductTable, here: dict[str, int]) -> Tally:
+    def sums(self, run: TrainingRun, table: ProductTable, here: dict[str, Any]) -> Tally:
         """What the shown products, all others and the bias add up to: z."""
         others = Equation(
             '"the other" {n}',
@@ -810,7 +811,7 @@ def bias_marks(run: TrainingRun, network: NetworkDiagram) -> VGroup:
     return VGroup(
         *(
             BiasMarks(run.probe("b", layer=layer), neurons)
-            for layer, neurons in enumerate(network.layers[1:], start=1)
+            for layer, neurons in enumerate(network.columns[1:], start=1)
         )
     )
 
@@ -853,7 +854,7 @@ class WhatHiddenNeuronsLookFor(Lesson):
         self.add(network)
         with self.beat(
             "Each hidden neuron's weights make a picture; before training all of them are noise.",
-            note="Blue counts for, red against. Sixteen neurons, each with a weight for each pixel.",
+            note="Blue counts for, red against. Each neuron has a weight for each pixel.",
         ):
             for j, picture in enumerate(weights.pictures):
                 neuron = network.layers[1].neuron(j)
@@ -874,7 +875,7 @@ class WhatHiddenNeuronsLookFor(Lesson):
         progress.next_to(hoped, DOWN, buff=0.7).match_x(hoped)
         with self.beat(
             "Now train it, and watch: out of the noise come blobs and strokes.",
-            note="The first thousand steps shape them; after that they only sharpen.",
+            note="Blobs come first, within a few hundred steps; what is added later is finer.",
         ):
             self.play(FadeIn(progress))
             self.play(Train(run, to=1000), run_time=5)
@@ -891,7 +892,7 @@ class WhatHiddenNeuronsLookFor(Lesson):
         )
         with self.beat(
             "Compare. These come nearest: a stroke or two. The others are tangles.",
-            note="Nobody told it to look for edges; nothing rewards it for being easy to understand.",
+            note="Nobody told it to look for edges, and nothing rewards it for being clear.",
         ):
             self.play(FadeOut(progress), FadeIn(rings))
             self.play(
@@ -934,12 +935,12 @@ class WhatHiddenNeuronsLookFor(Lesson):
             self.play(FadeIn(verdict))
 
         digit = PixelGrid(run.probe("a", layer=0, example=self.digit), height=1.8)
-        digits, noises = self.confidences(run)
         small = picture.copy().scale_to_fit_height(digit.height)
         answered = self.verdict(run, split="test", example=self.digit)
         judged = self.verdict(run, **noise)
-        for bars, shown, words in ((digits, digit, answered), (noises, small, judged)):
-            shown.next_to(bars, RIGHT, buff=1.0).match_y(bars[0].y.line).shift(0.2 * UP)
+        digits, noises = bars = self.confidences(run)
+        for measured, shown, words in zip(bars, (digit, small), (answered, judged), strict=True):
+            shown.next_to(measured, RIGHT, buff=1.0).align_to(measured, UP)
             words.next_to(shown, DOWN, buff=0.15)
         Group(digits, noises, digit, small, answered, judged).set_x(0)
         with self.beat(
@@ -970,27 +971,24 @@ class WhatHiddenNeuronsLookFor(Lesson):
     def confidences(self, run: TrainingRun) -> list[VGroup]:
         """How often the largest output is how large: for new digits, and below for noise."""
         edges = np.linspace(0, 1, 21)
-        both = [run.probe("confidence", split=split) for split in ("test", "noise")]
-        heights = [counts(confidence, edges) for confidence in both]
-        plots = VGroup(
-            *(
-                Plot(
-                    Axis(0, 1, 0.25, length=7.6, places=2),
-                    Axis.spanning(*heights, 0 * heights[0], step=250, length=1.7, direction=UP),
-                )
-                for _ in both
-            )
-        ).arrange(DOWN, buff=0.75)
-        plots.next_to(self.mobjects[0], DOWN, buff=0.75)
-        last = Words("the largest output", "label", role="quiet").next_to(plots, DOWN, buff=0.15)
-        names = (
-            f"{len(run.data.x_test):,} new digits",
-            f"{len(run.data.noise):,} pictures of noise",
-        )
+        asked = {"test": "new digits", "noise": "pictures of noise"}
+        sure = {split: run.probe("confidence", split=split) for split in asked}
+        heights = [counts(confidence, edges) for confidence in sure.values()]
         drawn = []
-        for plot, confidence, name in zip(plots, both, names, strict=True):
-            title = Constant(name, "label", because="how many were asked", role="quiet")
-            title.next_to(plot.y.line.get_end(), UP, buff=0.15).align_to(plot.x.line, LEFT)
-            drawn.append(VGroup(plot, Histogram(plot, confidence, edges, role="look"), title))
-        drawn[-1].add(last)
+        for split, noun in asked.items():
+            plot = Plot(
+                Axis(0, 1, 0.25, length=7.6, places=2),
+                Axis.spanning(*heights, 0 * heights[0], step=250, length=1.7, direction=UP),
+            )
+            bars = Histogram(plot, sure[split], edges, role="look")
+            name = Constant(
+                f"{len(run.data.x(split)):,} {noun}",
+                "label",
+                because="how many were asked",
+                role="quiet",
+            ).next_to(plot.y.line.get_end(), UP, buff=0.15)
+            drawn.append(VGroup(plot, bars, name.align_to(plot.x.line, LEFT)))
+        last = Words("the largest output", "label", role="quiet")
+        drawn[-1].add(last.next_to(drawn[-1], DOWN, buff=0.15))
+        VGroup(*drawn).arrange(DOWN, buff=0.3).next_to(self.mobjects[0], DOWN, buff=0.4)
         return drawn
