@@ -145,8 +145,6 @@ class ForwardPass(Animation):
         for view, name, way in (step for ways in self.ways for step in ways):
             setattr(view, name, way.end)
             view.refresh()
-        for shape, opacity in zip(self.edges, self.opacities, strict=True):
-            shape.set_stroke(opacity=opacity)
 
 
 def _clip(*shares: float) -> float:
