@@ -96,7 +96,7 @@ class Tally(VGroup):
                     text.shift((number.baseline - text.baseline) * UP)
         self.total = self.rows[-1]
         self.rule = Line(width * LEFT, 0 * LEFT, color=current()["faint"], stroke_width=2.5)
-        self.rule.scale(1.2).next_to(self.total[1], UP, buff=0.18).align_to(self.total[1], RIGHT)
+        self.rule.scale(1.2).next_to(self.total[1], UP, buff=0.25).align_to(self.total[1], RIGHT)
         super().__init__(self.rows, self.rule)
 
 
