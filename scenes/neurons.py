@@ -586,7 +586,7 @@ class ThirteenThousandKnobs(Lesson):
             self.play(Train(run, to=run.steps), run_time=6)
 
         tally = self.tally(run).next_to(network, RIGHT, buff=0.9).match_y(network)
-        box = SurroundingRectangle(tally.total[1], color=current()["look"], buff=0.15)
+        box = SurroundingRectangle(tally.total[1], color=current()["look"], buff=0.13)
         alone = network.edges_into(1, self.neuron)
         with self.beat(
             "How many? Each of these neurons has a weight for every single pixel.",
