@@ -4,6 +4,7 @@ from typing import Any
 
 from manim import Animation, Group, Scene, linear, smooth
 
+from nncore.inputs import Dial
 from nncore.training import Nudged, TrainingRun
 from scenes.mobjects.view import views_in
 
@@ -15,7 +16,7 @@ class Change(Animation):
     a last-frame render all end on the same weights.
     """
 
-    def __init__(self, run: TrainingRun | Nudged, **kwargs: Any) -> None:
+    def __init__(self, run: TrainingRun | Nudged | Dial, **kwargs: Any) -> None:
         super().__init__(None, introducer=True, **kwargs)
         self.run = run
 
@@ -59,11 +60,14 @@ class Train(Change):
 
 
 class Nudge(Change):
-    """Change the nudged parameter of a network by `by` of its units, counted from unnudged."""
+    """Change the nudged parameter of a network by `by` of its units, counted from unnudged.
 
-    run: Nudged
+    A dial is turned to `by`.
+    """
 
-    def __init__(self, nudged: Nudged, *, by: float, **kwargs: Any) -> None:
+    run: Nudged | Dial
+
+    def __init__(self, nudged: Nudged | Dial, *, by: float, **kwargs: Any) -> None:
         super().__init__(nudged, **{"rate_func": smooth, "run_time": 2.0, **kwargs})
         self.start, self.end = nudged.by, by
 

@@ -1,0 +1,104 @@
+"""Bars in rows, bars end to end, and what is made of them: true, also when moved and copied."""
+
+from copy import deepcopy
+
+import numpy as np
+import pytest
+from manim import RIGHT, UP
+
+from nncore.combined import softmax
+from nncore.inputs import Dial, given
+from scenes.mobjects.shares import RowBars, Stack
+from scenes.mobjects.softmax import ScoresAndShares, WorkedSoftmax
+from scenes.mobjects.view import refresh_all, views_in
+from scenes.stage.text import Words
+
+SCORES = given((1, 2, 3), "z", why="to be worked by hand")
+SIGNED = given((0.5, -2.0, 0.0), "z", why="both sides of zero, and zero")
+
+
+def names(n=3):
+    return [Words("abc"[i]) for i in range(n)]
+
+
+def heated(dial):
+    return softmax(SIGNED, temperature=dial.probe())
+
+
+@pytest.fixture
+def dial():
+    return Dial("temperature", at=1.0, low=0.1, high=10.0)
+
+
+MAKERS = {
+    "rows": lambda dial: RowBars(SIGNED, unit=0.7),
+    "stack": lambda dial: Stack(heated(dial), unit=5.0, names=names()),
+    "worked": lambda dial: WorkedSoftmax(SCORES),
+    "table": lambda dial: ScoresAndShares(SIGNED, heated(dial), names(), widest=3),
+}
+every_part = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
+
+
+def assert_true(part):
+    claims = [claim for view in views_in([part]) for claim in view.claims()]
+    assert claims
+    for claim in claims:
+        assert claim.shown == pytest.approx(claim.probe(), abs=claim.tolerance)
+
+
+@every_part
+def test_it_shows_what_its_probes_say_and_follows_a_dial(make, dial):
+    part = make(dial)
+    twin = deepcopy(part).shift(2 * UP + RIGHT).scale(0.6)
+    for at in (1.0, 0.1, 10.0):
+        dial.at = at
+        for shown in (part, twin):
+            refresh_all([shown])
+            assert_true(shown)
+
+
+def test_a_stack_is_as_long_as_its_values_sum_to(dial):
+    stack = Stack(heated(dial), unit=5.0)
+    assert stack.bars.width == pytest.approx(5.0)
+
+
+def test_powers_and_shares_end_to_end_are_one_and_the_same_bar():
+    worked = WorkedSoftmax(SCORES)
+    for power, share in zip(worked.stack.bars, worked.parts.bars, strict=True):
+        assert power.points == pytest.approx(share.points, abs=1e-9)
+
+
+def test_a_bar_in_a_row_is_as_long_as_its_part_of_the_stack():
+    worked = WorkedSoftmax(SCORES)
+    for bar, part in zip(worked.powers.bars, worked.stack.bars, strict=True):
+        assert bar.width == pytest.approx(part.width)
+
+
+def test_a_name_is_seen_only_above_a_part_that_has_room_for_it(dial):
+    dial.at = 0.1
+    stack = Stack(heated(dial), unit=5.0, names=names())
+    assert [bool(name.get_fill_opacity()) for name in stack.names] == [True, False, False]
+    dial.at = 10.0
+    stack.refresh()
+    assert all(name.get_fill_opacity() for name in stack.names)
+
+
+def test_a_bar_that_is_pulled_is_found_out():
+    rows = RowBars(SIGNED, unit=0.7)
+    rows.bars[1].stretch(1.1, 0)
+    with pytest.raises(ValueError, match="does not begin at zero"):
+        list(rows.claims())
+
+
+def test_a_part_that_is_pulled_is_found_out(dial):
+    stack = Stack(heated(dial), unit=5.0)
+    stack.bars[0].stretch(1.1, 0, about_point=stack.bars[0].get_left())
+    with pytest.raises(ValueError, match="do not lie end to end"):
+        list(stack.claims())
+
+
+def test_a_whole_that_is_stretched_is_found_out(dial):
+    stack = Stack(heated(dial), unit=5.0)
+    stack.bars.stretch(1.1, 0, about_point=stack.bars.get_left())
+    (claim,) = stack.claims()
+    assert np.abs(np.asarray(claim.shown) - claim.probe()).max() > claim.tolerance
