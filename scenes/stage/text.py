@@ -4,8 +4,8 @@ No LaTeX and no system font: a frame looks the same on every machine. Symbols th
 (z, w, b, y, C) have it in every formula without being told.
 """
 
-from functools import cache
-from typing import Any, Self
+from functools import cache, lru_cache
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from manim import RIGHT, UP, MathTypst, Mobject, Typst, VGroup, VMobject
@@ -120,28 +120,29 @@ class Outline(VMobject):
         self.size_name = size
         self.align = align
         self.text = text
-        self.points = _outline(text) * (_size(size) / _GLYPH_SIZE)
+        self.points = _outline(text).points * (_size(size) / _GLYPH_SIZE)
 
     def set_text(self, text: str) -> Self:
         """Show another text, keeping place, scale and the edge it is aligned to."""
         if text == self.text:
             return self
-        old, new = _outline(self.text), _outline(text)
-        scale = np.ptp(self.points[:, 1]) / np.ptp(old[:, 1])
-        edge = {"left": np.min, "center": _middle, "right": np.max}[self.align]
+        new, scale = _outline(text), self._scale()
+        share = {"left": 0.0, "center": 0.5, "right": 1.0}[self.align]
+        old = _outline(self.text)
+        left, right = self.points[old.left, 0], self.points[old.right, 0]
+        first, last = new.points[new.left, 0], new.points[new.right, 0]
+        x = left + share * (right - left) - (first + share * (last - first)) * scale
         # The heights of two texts differ (a comma hangs), so the baseline is what is kept.
-        x = edge(self.points[:, 0]) - edge(new[:, 0]) * scale
-        y = np.min(self.points[:, 1]) - np.min(old[:, 1]) * scale
-        self.points = new * scale + np.array([x, y, 0.0])
+        self.points = new.points * scale + np.array([x, self.baseline, 0.0])
         self.text = text
         return self
 
     def read(self) -> str:
         """The text, read back from the outline's points; ValueError if they are not its glyphs."""
-        outline = _outline(self.text)
-        scale = np.ptp(self.points[:, 1]) / np.ptp(outline[:, 1])
-        drawn = (self.points - self.points[0]) / scale
-        if drawn.shape != outline.shape or not np.allclose(drawn, outline - outline[0], atol=1e-3):
+        outline = _outline(self.text).points
+        right_number = self.points.shape == outline.shape
+        drawn = (self.points - self.points[0]) / self._scale() if right_number else self.points
+        if not right_number or not np.allclose(drawn, outline - outline[0], atol=1e-3):
             raise ValueError(f"the outline on screen does not read {self.text!r}")
         return self.text
 
@@ -149,12 +150,28 @@ class Outline(VMobject):
     def baseline(self) -> float:
         """Height of the baseline in scene units."""
         outline = _outline(self.text)
-        scale = np.ptp(self.points[:, 1]) / np.ptp(outline[:, 1])
-        return float(np.min(self.points[:, 1]) - np.min(outline[:, 1]) * scale)
+        rise = outline.points[outline.bottom, 1]
+        return float(self.points[outline.bottom, 1] - rise * self._scale())
+
+    def _scale(self) -> float:
+        """Scene units a unit of the outlines at size 48."""
+        outline = _outline(self.text)
+        ends = [outline.top, outline.bottom]
+        (top, bottom), (high, low) = self.points[ends, 1], outline.points[ends, 1]
+        return float((top - bottom) / (high - low))
 
 
-def _middle(x: NDArray[np.float64]) -> float:
-    return float(np.min(x) + np.max(x)) / 2
+class _Joined(NamedTuple):
+    """Glyph outlines side by side, and which of their points lie farthest out.
+
+    Looking those up again in a moved copy is what makes a live number cheap: no pass over points.
+    """
+
+    points: NDArray[np.float64]
+    left: int
+    right: int
+    bottom: int
+    top: int
 
 
 _GLYPH_SIZE = 48
@@ -184,16 +201,19 @@ def _typeset(markup: str) -> list[Mobject]:
     return typst.family_members_with_points()
 
 
-@cache
-def _outline(text: str) -> NDArray[np.float64]:
+@lru_cache(maxsize=4096)
+def _outline(text: str) -> _Joined:
     x, parts = 0.0, []
     for figure in text:
         points, advance = _glyph(figure)
         parts.append(points + np.array([x, 0.0, 0.0]))
         x += advance
-    outline = np.concatenate(parts)
-    outline.flags.writeable = False
-    return outline
+    joined = np.concatenate(parts)
+    joined.flags.writeable = False
+    across, up = joined[:, 0], joined[:, 1]
+    return _Joined(
+        joined, *(int(i) for i in (across.argmin(), across.argmax(), up.argmin(), up.argmax()))
+    )
 
 
 def figures(value: float, places: int, *, sign: bool = False, percent: bool = False) -> str:
