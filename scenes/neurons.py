@@ -631,7 +631,7 @@ class ThirteenThousandKnobs(Lesson):
             note="Capital W is the whole table of weights between the two layers.",
         ):
             self.play(
-                FadeOut(tally, box, drawn, *network.layers[2:], *network.edges[1:]),
+                FadeOut(tally, box, *network.layers[2:], *network.edges[1:]),
                 FadeOut(*marks[1:], *sizes[1:]),
             )
             for block, part in ((blocks[k], parts[k]) for k in (2, 1, 3, 0)):
@@ -669,6 +669,7 @@ class ThirteenThousandKnobs(Lesson):
         ):
             self.play(
                 FadeOut(network.layers[:2], network.edges[0], marks[0], network.counts, sizes[0]),
+                FadeOut(drawn),
                 FadeIn(picture),
             )
             self.play(
@@ -739,7 +740,8 @@ class ThirteenThousandKnobs(Lesson):
         knobs = OnOneLine(
             Readout(run.probe("parameters"), places=0, role="look"),
             Words("knobs, three lines: that is the whole network"),
-        ).next_to(lines, DOWN, buff=0.5)
+        ).next_to(lines, DOWN, buff=0.35)
+        again = drawn.copy().next_to(knobs, DOWN, buff=0.25)
         with self.beat(
             "Three such lines, one after the other, are the whole network.",
             note="The last frame is the lesson's thumbnail.",
@@ -760,7 +762,7 @@ class ThirteenThousandKnobs(Lesson):
             self.add(lines[0])
             for before, after in pairwise(lines):
                 self.play(ReplacementTransform(before.copy(), after), run_time=1.5)
-            self.play(FadeIn(knobs))
+            self.play(FadeIn(knobs, again))
 
     def sums(self, run: TrainingRun, table: ProductTable, here: dict[str, Any]) -> Tally:
         """What the shown products, all others and the bias add up to: z."""
