@@ -165,7 +165,7 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
             self.play(Nudge(constant, by=self.constant, run_time=5))
 
         read, label = (run.probe(name, example=self.digit) for name in ("prediction", "label"))
-        truth = Equation("y = {y}", y=Readout(label, places=0, role="y"))
+        truth = Equation('"true:" {y}', y=Readout(label, places=0, role="y"))
         truth.next_to(picture, DOWN, buff=0.25)
         right = int(label())
         with self.beat(

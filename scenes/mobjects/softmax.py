@@ -64,7 +64,7 @@ class WorkedSoftmax(VGroup):
             equation.next_to(self.brace, DOWN, buff=0.2)
         self.heads = VGroup(
             head("scores", self.scores),
-            head("powers of e", self.powers),
+            head("powers of $e$", self.powers),
             head("shares", self.powers).align_to(self.divided, RIGHT),
         )
         super().__init__(
@@ -116,5 +116,5 @@ class ScoresAndShares(VGroup):
 
 def head(text: str, bars: RowBars) -> Words:
     """What a column of bars is, above it."""
-    words = Words(text, "label", role="quiet").next_to(bars.zero, UP, buff=0.2)
-    return words.align_to(bars.zero, LEFT)
+    words = Words(text, "label", role="quiet").next_to(bars.zero, UP).align_to(bars.zero, LEFT)
+    return words.shift((bars.zero.get_top()[1] + 0.2 - words.baseline) * UP)
