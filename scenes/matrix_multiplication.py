@@ -160,7 +160,7 @@ class MatrixTimesVector(Lesson):
 
         with self.beat(
             "Each weight meets one activation. Sixteen products add up to a single number.",
-            note="The yellow number is the sum so far; it takes in product after product.",
+            note="The number at the right is the sum so far; it takes in product after product.",
         ):
             self.play(FadeIn(*table.heads[2:], table.equals))
             for k, product in enumerate(table.products):
@@ -312,7 +312,7 @@ class MatrixTimesMatrix(Lesson):
         self.add(*digits)
         with self.beat(
             "Four digits go into the network, and each becomes a column of sixteen activations.",
-            note="The activations of the second hidden layer. White is one, dark is zero.",
+            note="The activations of the second hidden layer. An empty cell is zero, a full one is one.",
         ):
             for column, digit in zip(columns, digits, strict=True):
                 self.play(FadeIn(column, target_position=digit, scale=0.3), run_time=0.8)

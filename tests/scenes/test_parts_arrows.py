@@ -1,0 +1,101 @@
+"""Arrows, shadows and traces follow a dial, and claim what is drawn."""
+
+from copy import deepcopy
+
+import numpy as np
+import pytest
+from manim import RIGHT, UP, VGroup
+
+from nncore.combined import dot, polar, stacked
+from nncore.inputs import Dial, given
+from scenes.animations.dials import Steps
+from scenes.mobjects.arrows import Plane, Shadow, VectorArrow
+from scenes.mobjects.axes import Axis, Plot
+from scenes.mobjects.traces import Trace
+from scenes.mobjects.view import views_in
+
+ANGLES = range(0, 361, 30)
+
+
+@pytest.fixture
+def turning():
+    """v, and w turned around it: as arrows, with the shadow, and the product's trace."""
+    dial = Dial("angle", at=60, low=0, high=360)
+    v, w = given((3, 0), "v", why="along an axis"), polar(2.0, dial.probe())
+    plane = Plane(4, size=6).shift(2 * RIGHT)
+    plot = Plot(Axis(0, 360, 90, length=5), Axis(-6, 6, 3, length=3, direction=UP))
+    values = stacked(*(dot(v, polar(2.0, float(a))) for a in ANGLES))
+    trace = Trace(plot, ANGLES, values, at=dial.probe(), now=dot(v, w))
+    arrows = (VectorArrow(plane, v, name="v"), VectorArrow(plane, w, name="w", role="w"))
+    return VGroup(plane, plot, *arrows, Shadow(plane, v, w), trace), dial
+
+
+def assert_true(drawing):
+    claims = [claim for view in views_in([drawing]) for claim in view.claims()]
+    assert claims
+    for claim in claims:
+        assert claim.shown == pytest.approx(claim.probe(), abs=claim.tolerance)
+
+
+def turn(drawing, dial, to):
+    dial.at = to
+    for view in views_in([drawing]):
+        view.refresh()
+
+
+@pytest.mark.parametrize("to", [0, 0.5, 60, 90, 145, 180, 270, 333, 360])
+def test_what_is_drawn_is_so_at_every_angle(turning, to):
+    drawing, dial = turning
+    turn(drawing, dial, to)
+    assert_true(drawing)
+
+
+def test_a_copy_follows_the_same_dial(turning):
+    drawing, dial = turning
+    copy = deepcopy(drawing)
+    turn(copy, dial, 200)
+    assert_true(copy)
+
+
+def test_a_drawing_that_stayed_behind_is_caught(turning):
+    drawing, dial = turning
+    dial.at = 200
+    with pytest.raises((AssertionError, ValueError)):
+        assert_true(drawing)
+
+
+def test_a_plane_has_one_scale_and_crosses_at_zero(turning):
+    plane = turning[0][0]
+    assert plane.x.unit() == pytest.approx(plane.y.unit())
+    assert plane.x.point(0) == pytest.approx(plane.y.point(0))
+    assert plane.coordinates(plane.point(-1.5, 2)) == pytest.approx([-1.5, 2])
+
+
+def test_the_shadow_changes_its_colour_where_the_product_changes_its_sign(turning):
+    drawing, dial = turning
+    shadow, colours = drawing[4], []
+    for to in (80, 100):
+        turn(drawing, dial, to)
+        colours.append(shadow.bar.get_stroke_color())
+    assert colours[0] != colours[1]
+
+
+def test_a_trace_ends_at_its_dot_and_shows_only_what_has_been_passed(turning):
+    drawing, dial = turning
+    trace = drawing[5]
+    turn(drawing, dial, 100)
+    assert trace.passed == 4  # 0, 30, 60, 90
+    assert trace.get_end() == pytest.approx(trace.dot.get_center())
+    turn(drawing, dial, 0)
+    assert trace.passed == 0
+    assert not len(trace.points)
+
+
+def test_a_dial_may_go_in_whole_steps():
+    dial = Dial("shift", at=0, low=0, high=10)
+    steps = Steps(dial, by=10)
+    met = []
+    for share in np.linspace(0, 1, 37):
+        steps.change(share)
+        met.append(dial.at)
+    assert sorted(set(met)) == list(range(11))
