@@ -36,7 +36,14 @@ TRACES = {  # what each has, and for one example its shape
         "mean": (16,),
     },
 }
-ANSWERS = {"scores": (10,), "output": (10,), "prediction": (), "pixels": (28, 28)}
+ANSWERS = {
+    "scores": (10,),
+    "output": (10,),
+    "prediction": (),
+    "label": (),
+    "pixels": (28, 28),
+    "inputs": (784,),  # the pixels, one row after another
+}
 BATCH_SIZE, LEARNING_RATE, STEPS = 64, 1e-2, 150
 
 
@@ -92,20 +99,22 @@ class Architecture(Moving):
         split: str = "test",
         part: str | None = None,
     ) -> Traced:
-        """ "parameters", of all or of one `part`; "accuracy"; or one of `shapes`, of an example."""
+        """ "parameters", of all or of one `part`; "weights" of a `part`, without its biases;
+        "accuracy"; or one of `shapes`, of an example.
+        """
         n = len(self.data.x(check_split(split)))
-        if quantity == "parameters":
-            if part is not None and not any(k.split(".")[0] == part for k in self.weights):
-                parts = dict.fromkeys(k.split(".")[0] for k in self.weights)
+        if quantity in ("parameters", "weights"):
+            parts = dict.fromkeys(k.split(".")[0] for k in self.weights)
+            if part not in parts and (part is not None or quantity == "weights"):
                 raise ValueError(f"got part={part!r}: there are {', '.join(map(repr, parts))}")
         elif quantity not in ("accuracy", *self.shapes):
-            known = ("parameters", "accuracy", *self.shapes)
+            known = ("parameters", "weights", "accuracy", *self.shapes)
             raise ValueError(f"got quantity {quantity!r}: there are {', '.join(map(repr, known))}")
         one = quantity in self.shapes
         if not (is_int(example) and 0 <= int(example or 0) < n if one else example is None):
             expected = f"one, 0 to {n - 1}" if one else "none"
             raise ValueError(f"got example={example!r}: {quantity!r} of {self.name} has {expected}")
-        if part is not None and quantity != "parameters":
+        if part is not None and quantity not in ("parameters", "weights"):
             raise ValueError(f"got part={part!r}: {quantity!r} has no part")
         return Traced(self, quantity, None if example is None else int(example), split, part)
 
@@ -134,11 +143,17 @@ class Traced(Probe):
                 if self.part in (None, name.split(".")[0])
             )
         value: Any
+        if self.quantity == "weights":
+            name = next(n for n in self.network.weights if n.split(".")[0] == self.part)
+            return self.network.weights[name].copy()
         if self.quantity == "accuracy":
             answers = self.network.trace(self.split, None)["output"].argmax(axis=1)
             return float((answers == self.network.data.y(self.split)).mean())
-        if self.quantity == "pixels":
-            value = self.network.data.x(self.split)[self.example].reshape(28, 28).copy()
+        if self.quantity in ("pixels", "inputs"):
+            x = self.network.data.x(self.split)[self.example]
+            value = x.reshape(self.network.shapes[self.quantity]).copy()
+        elif self.quantity == "label":
+            value = int(self.network.data.y(self.split)[self.example])
         elif self.quantity == "prediction":
             value = int(self.network.trace(self.split, self.example)["output"].argmax())
         else:

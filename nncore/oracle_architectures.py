@@ -21,6 +21,8 @@ def value(p: Traced) -> Any:
     if p.quantity == "parameters":
         names = [name for name in w if p.part is None or name.split(".")[0] == p.part]
         return sum(math.prod(w[name].shape) for name in names)
+    if p.quantity == "weights":
+        return w.get(f"{p.part}.weight", w.get(p.part or ""))
     x, y = (getattr(p.network.data, f"{name}_{p.split}") for name in "xy")
     run = RUNS[p.network.name]
     if p.quantity == "accuracy":
@@ -33,6 +35,7 @@ def value(p: Traced) -> Any:
     found = run(w, image)
     powers = np.exp(found["scores"] - found["scores"].max())
     found |= {"output": powers / powers.sum(), "pixels": image}
+    found |= {"inputs": image.ravel(), "label": y[p.example]}
     found["prediction"] = int(np.argmax(found["scores"]))
     return found[p.quantity]
 

@@ -38,6 +38,21 @@ def test_a_part_s_parameters_are_counted_alone():
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "part", "shape"),
+    [
+        ("feed-forward", "first", (16, 784)),
+        ("convolutional", "filters", (8, 1, 5, 5)),
+        ("transformer", "positions", (28, 16)),
+    ],
+)
+def test_a_part_s_weights_are_the_model_s_own(name, part, shape):
+    probe = architecture(name, steps=3).probe("weights", part=part)
+    assert np.shape(probe()) == shape
+    assert np.array_equal(np.asarray(probe()), oracle.value(probe))
+    assert str(probe) == f"weights in {part} of the {name} network"
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("steps", [0, 3])
 def test_all_that_a_probe_can_name_is_confirmed_by_plain_numpy(name, steps):
@@ -116,6 +131,7 @@ def test_a_network_is_itself_in_every_copy_and_a_probe_is_a_key():
         ({"quantity": "output", "example": -1}, "got example=-1"),
         ({"quantity": "accuracy", "example": 3}, "got example=3: 'accuracy' of recurrent has none"),
         ({"quantity": "parameters", "part": "filters"}, "got part='filters': there are 'row'"),
+        ({"quantity": "weights"}, "got part=None: there are 'row'"),
         ({"quantity": "output", "example": 0, "part": "row"}, "got part='row': 'output' has no"),
     ],
 )
