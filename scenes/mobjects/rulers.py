@@ -12,7 +12,8 @@ from scenes.mobjects.view import Claim, View
 from scenes.stage.theme import current
 
 _FINEST = 0.12  # scene units between ticks that are just not drawn yet
-_TALLEST = 0.26  # scene units
+_TALLEST = 0.26  # scene units; a tick
+_MARK = 0.34  # scene units; the upright bar at the ruler's own value
 
 
 class Ruler(View, VGroup):
@@ -35,14 +36,18 @@ class Ruler(View, VGroup):
         theme = current()
         self.at, self.span = at, span
         self.spans, self.share = spans, share
-        self.across = np.array([direction[1], direction[0], 0.0])
         self.line = Line(-direction, direction, color=theme["faint"], stroke_width=2.5)
         self.line.set_length(length)
         self.ticks = VMobject(stroke_color=theme["faint"], stroke_width=2)
-        self.here = Line(self.across, -self.across, color=theme["quiet"], stroke_width=3)
-        self.here.set_length(0.34)
+        self.here = Line(color=theme["quiet"], stroke_width=3)
         super().__init__(self.ticks, self.line, self.here)
         self.refresh()
+
+    @property
+    def across(self) -> NDArray[np.float64]:
+        """The direction (3,) of the ticks."""
+        x, y, _ = self.line.get_unit_vector()
+        return np.array([-y, x, 0.0])
 
     @property
     def low(self) -> float:
@@ -69,7 +74,8 @@ class Ruler(View, VGroup):
         return (self.at, self.span)
 
     def refresh(self) -> None:
-        self.here.move_to(self.point(self.at()))
+        here = self.point(self.at())
+        self.here.set_points_as_corners(here + _MARK / 2 * np.array([[1], [-1]]) * self.across)
         low, high = self.low, self.high
         length = float(self.line.get_length())
         finest = int(np.floor(np.log10(_FINEST * (high - low) / length)))
@@ -163,10 +169,8 @@ class Band(View, VMobject):
         self.before, self.after = before, after
         super().__init__(stroke_color=current()["quiet"], stroke_width=1.5)
         colours: Any = [change.bar.get_stroke_color() for change in (before, after)]
-        way = after.ruler.line.get_center() - before.ruler.line.get_center()
         self.set_z_index(-1)  # behind the bars
         self.set_fill(colours, opacity=0.25)
-        self.set_sheen_direction(way / np.linalg.norm(way))
         self.refresh()
 
     def probes(self) -> tuple[Probe, ...]:
@@ -175,6 +179,8 @@ class Band(View, VMobject):
     def refresh(self) -> None:
         (a, b), (c, d) = self.before.ends(), self.after.ends()
         self.set_points_as_corners(np.array([a, b, d, c, a]))
+        way = self.after.ruler.line.get_center() - self.before.ruler.line.get_center()
+        self.set_sheen_direction(way / np.linalg.norm(way))
 
     def claims(self) -> Iterator[Claim]:
         corners = self.points[[0, 4, 12, 8]]

@@ -1,0 +1,120 @@
+"""The parts of the chain rule: a turn keeps rulers whole, a chain shrinks, ratios become slopes."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from manim import PI, UP, Scene, tempconfig
+
+from scenes.animations.limit import Derive
+from scenes.animations.shrink import Shrink
+from scenes.animations.turn import Turn
+from scenes.chain_rule import ChainOfInfluence
+from scenes.mobjects.chain import Factors, LastLink, NamedChain, equation, glyphs
+from scenes.mobjects.influence import Influence
+from scenes.mobjects.readout import Equation, Readout
+from scenes.mobjects.view import views_in
+from scenes.stage import runs
+from scenes.studio.dry import play_dry
+
+WEIGHT = {"layer": 3, "neuron": 0, "source": 0}
+HERE = {"layer": 3, "neuron": 0, "example": 0}
+
+
+@pytest.fixture
+def influence():
+    """Makes the rulers of the weight, z and a of the chain, nudged by 2."""
+    run = runs.chain(step=0)
+    nudged = run.nudged("W", **WEIGHT, by=2.0)
+    names = (("W", WEIGHT), ("z", HERE), ("a", HERE))
+    held = [run.probe(name, **which) for name, which in names]
+    moved = [nudged.probe(name, **which) for name, which in names]
+
+    def make(**geometry):
+        return Influence(held, moved, moved[0] - held[0], roles=("w", "z", "ink"), **geometry)
+
+    return make
+
+
+def assert_true(drawing):
+    claims = [claim for view in views_in([drawing]) for claim in view.claims()]
+    assert claims
+    for claim in claims:
+        assert claim.shown == pytest.approx(claim.probe(), abs=claim.tolerance)
+
+
+@pytest.mark.parametrize("alpha", [0.0, 0.3, 0.5, 0.8, 1.0])
+def test_a_drawing_is_true_and_its_rulers_parallel_at_every_moment_of_a_turn(influence, alpha):
+    drawing = influence(length=7, apart=1.4)
+    turn = Turn(drawing, influence(length=3, apart=3, direction=UP))
+    turn.begin()
+    turn.interpolate(alpha)
+    assert_true(drawing)
+    for ruler in drawing.rulers:
+        angle = drawing.rulers[0].line.get_angle()
+        assert ruler.line.get_angle() == pytest.approx(angle)
+        way = ruler.line.get_unit_vector()
+        middle = ruler.ticks.points.reshape(-1, 4, 3).mean(axis=1) - ruler.line.get_center()
+        across = middle - np.outer(middle @ way, way)
+        assert across == pytest.approx(np.zeros_like(across), abs=1e-6)  # each tick on its line
+
+
+def test_a_turn_ends_where_the_other_rulers_lie(influence):
+    drawing, upright = influence(length=7, apart=1.4), influence(length=3, apart=3, direction=UP)
+    upright.shift(UP)
+    turn = Turn(drawing, upright)
+    turn.begin()
+    turn.finish()
+    assert drawing.rulers[0].line.get_angle() == pytest.approx(PI / 2)
+    for one, other in zip(drawing.rulers, upright.rulers, strict=True):
+        assert one.line.get_start() == pytest.approx(other.line.get_start())
+        assert one.line.get_end() == pytest.approx(other.line.get_end())
+
+
+def test_a_chain_shrinks_to_its_last_link_and_leaves_nothing():
+    run = runs.chain(step=0)
+    chain = NamedChain(run, apart=2.5, radius=0.5)
+    link = LastLink(run, apart=2, radius=0.2).shift(2 * UP)
+    assert_true(chain)
+    with tempconfig({"dry_run": True}):
+        scene = Scene()
+        scene.add(chain)
+        scene.play(Shrink(chain, link))
+    shown = {id(part) for top in scene.mobjects for part in top.get_family() if len(part.points)}
+    assert shown == {id(part) for part in link.get_family() if len(part.points)}
+    assert_true(link)
+
+
+@pytest.mark.parametrize("flies", [False, True])
+def test_a_ratio_becomes_a_slope_and_leaves_nothing(flies):
+    before = runs.chain(step=0).probe("a", layer=2, neuron=0, example=0)
+    old = equation("frac(Delta z, Delta w)", before)
+    new = equation("frac(partial z, partial w) = a", before)
+    source = equation("a", before) if flies else None
+    with tempconfig({"dry_run": True}):
+        scene = Scene()
+        scene.add(old)
+        scene.play(Derive(old, new, source=source))
+    shown = [part for top in scene.mobjects for part in top.get_family() if len(part.points)]
+    assert {id(part) for part in shown} == {
+        id(part) for part in new.get_family() if len(part.points)
+    }
+    assert len(shown) == len(glyphs(new.formula)) + 1
+
+
+def test_arrows_lie_between_their_symbols(influence):
+    places = influence(length=3, apart=3, direction=UP).rulers
+    probe = runs.chain(step=0).probe("a", layer=2, neuron=0, example=0)
+    formulas, values = [Equation("a"), Equation("sigma'")], [Readout(probe), Readout(probe)]
+    row = Factors(places, ("w", "z", "a"), formulas, values)
+    assert len(row.arrows) == 2
+    for arrow, (left, right) in zip(row.arrows, pairwise(row.symbols), strict=True):
+        assert left.get_right()[0] < arrow.get_left()[0] < arrow.get_right()[0]
+        assert arrow.get_right()[0] < right.get_left()[0]
+
+
+@pytest.mark.parametrize("nudge", [0.0, -1.0])
+def test_a_nudge_that_is_not_above_0_is_named(nudge):
+    lesson = type("Backwards", (ChainOfInfluence,), {"nudge": nudge})
+    with pytest.raises(ValueError, match=f"nudge={nudge}"):
+        play_dry(lesson, on_beat=lambda scene: None)
