@@ -37,7 +37,7 @@ from scenes.mobjects.readout import Equation, Readout
 from scenes.mobjects.traces import Trace
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
-from scenes.stage.text import Formula, Words
+from scenes.stage.text import Formula, OnOneLine, Words
 from scenes.stage.theme import current
 
 
@@ -209,17 +209,14 @@ class DotProductMeasuresAgreement(Lesson):
         signal = Curve(above, xs, row, width=5)
         pattern = Curve(above, xs, moved, role="look", width=5)
         places = np.arange(n - m + 1)
-        everywhere = entries(correlate(row, stroke), range(m - 1, n))
-        trace = Trace(below, places, everywhere, at=shift.probe(), now=dot(row, moved))
-        names = (
-            VGroup(
-                Words("a row of pixels", "label"),
-                Words("a stroke cut out of it", "label", role="look"),
-            )
-            .arrange(RIGHT, buff=0.6)
-            .next_to(above, UP, buff=0.15)
-        )
         now = dot(row, moved)
+        everywhere = entries(correlate(row, stroke), range(m - 1, n))
+        trace = Trace(below, places, everywhere, at=shift.probe(), now=now)
+        names = OnOneLine(
+            Words("a row of pixels", "label"),
+            Words("a stroke cut out of it", "label", role="look"),
+            gap=0.6,
+        ).next_to(above, UP, buff=0.15)
         product = Equation("v dot w = {x}", "label", x=Readout(now, role="look"))
         product.next_to(below.y.line, UP, buff=0.2).align_to(below.y, LEFT)
         with self.beat(
@@ -254,13 +251,10 @@ class DotProductMeasuresAgreement(Lesson):
         columns.arrange(RIGHT, buff=0.65)
         Group(left, columns).arrange(RIGHT, buff=1.6).set_y(-0.7)
         left.match_y(columns[0][0][0])
-        names = [
-            Words(name, "label", role="quiet").next_to(columns[0][0][1], LEFT, buff=0.3)
-            for name in ("products",)
-        ]
+        name = Words("products", "label", role="quiet").next_to(columns[0][0][1], LEFT, buff=0.3)
         heads = [
-            Formula(name, "label").next_to(number, LEFT, buff=0.3).align_to(names[0], RIGHT)
-            for name, number in zip(
+            Formula(head, "label").next_to(number, LEFT, buff=0.3).align_to(name, RIGHT)
+            for head, number in zip(
                 ("v dot w", "(v dot w) \\/ (|v| |w|)"), columns[0][1], strict=True
             )
         ]
@@ -272,7 +266,7 @@ class DotProductMeasuresAgreement(Lesson):
             self.play(self.clear_stage())
             self.play(FadeIn(left))
             self.play(FadeIn(*(column[0][0] for column in columns[:-1]), times))
-            self.play(FadeIn(names[0], heads[0]))
+            self.play(FadeIn(name, heads[0]))
             for column in columns[:-1]:
                 product = column[0][1]
                 self.play(ReplacementTransform(left.copy(), product), run_time=1.2)

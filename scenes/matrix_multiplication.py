@@ -312,7 +312,7 @@ class MatrixTimesMatrix(Lesson):
         self.add(*digits)
         with self.beat(
             "Four digits go into the network, and each becomes a column of sixteen activations.",
-            note="The activations of the second hidden layer. An empty cell is zero, a full one is one.",
+            note="Activations of the second hidden layer. An empty cell is zero, a full one one.",
         ):
             for column, digit in zip(columns, digits, strict=True):
                 self.play(FadeIn(column, target_position=digit, scale=0.3), run_time=0.8)
