@@ -299,8 +299,9 @@ class MatrixTimesMatrix(Lesson):
         WA = matmul(W, A)
         look = current()["look"]
 
-        digits = [PixelGrid(run.probe("a", layer=0, example=e), height=2) for e in self.digits]
-        Group(*digits).arrange(RIGHT, buff=1.2).set_y(1.6)
+        size = min(2, 8 / len(self.digits))  # of a digit: a row of them fills the frame
+        digits = [PixelGrid(run.probe("a", layer=0, example=e), height=size) for e in self.digits]
+        Group(*digits).arrange(RIGHT, buff=0.6 * size).set_y(1.6)
         columns = [
             PixelGrid(
                 run.probe("a", layer=last - 1, example=e), height=3, shape=(n_in, 1)
@@ -358,7 +359,8 @@ class MatrixTimesMatrix(Lesson):
         )
         numbers.next_to(batch, RIGHT, buff=0.7).match_y(batch)
         shape = Constant(
-            f"{n_in} rows, one for each neuron #linebreak() {len(self.digits)} columns",
+            f"{n_in} rows, one for each neuron #linebreak() "
+            f"{len(self.digits)} columns, one for each digit",
             "label",
             because="the shape of A",
             role="quiet",
