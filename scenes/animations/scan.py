@@ -1,0 +1,64 @@
+"""A window passes over a picture, and what it leads to appears pixel by pixel."""
+
+import numpy as np
+from manim import DOWN, RIGHT, UL, Animation, Group, Rectangle, Scene, linear
+
+from scenes.mobjects.pictures import PixelGrid
+from scenes.stage.theme import current
+
+
+class Scan(Animation):
+    """Pass a window of `size` pixels (rows, columns) over `picture` while `results` appear.
+
+    The window goes row by row, as one reads; the pixels of the results appear in the same order,
+    each row as a whole if the window is as wide as the picture. The results begin empty.
+    """
+
+    def __init__(
+        self,
+        picture: PixelGrid,
+        *results: PixelGrid,
+        size: tuple[int, int],
+        run_time: float = 6.0,
+    ) -> None:
+        self.picture, self.results = picture, results
+        rows, columns = picture.shape
+        self.window = Rectangle(
+            width=picture.image.width * size[1] / columns,
+            height=picture.image.height * size[0] / rows,
+            color=current()["look"],
+            stroke_width=4,
+        )
+        self.places = (rows - size[0] + 1, columns - size[1] + 1)
+        super().__init__(
+            Group(*results, self.window), run_time=run_time, rate_func=linear, introducer=True
+        )
+
+    def _setup_scene(self, scene: Scene) -> None:
+        scene.add(*self.results, self.window)
+
+    def clean_up_from_scene(self, scene: Scene) -> None:
+        super().clean_up_from_scene(scene)
+        scene.remove(self.window)
+
+    def begin(self) -> None:
+        self.starting_mobject = Group()
+        self.interpolate(0)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        share = min(max(alpha, 0.0), 1.0)
+        rows, columns = self.places
+        row, column = divmod(min(int(share * rows * columns), rows * columns - 1), columns)
+        step = (
+            np.array([self.picture.image.width, self.picture.image.height])
+            / (self.picture.shape[::-1])
+        )
+        corner = self.picture.image.get_corner(UL)
+        corner = corner + column * step[0] * RIGHT + row * step[1] * DOWN
+        self.window.move_to(corner, UL)
+        for picture in self.results:
+            height, width = picture.shape
+            done = share * height if columns == 1 else share * height * width
+            cells = int(done) * (width if columns == 1 else 1)
+            seen = np.arange(height * width) < cells
+            picture.image.pixel_array[..., 3] = np.where(seen.reshape(height, width), 255, 0)
