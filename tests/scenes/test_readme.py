@@ -39,7 +39,9 @@ def test_every_lesson_is_listed_with_its_claim():
 
 
 def test_every_topic_has_a_picture_that_is_there():
-    for path in re.findall(r"!\[[^]]*\]\(([^)]+)\)", README):
+    shown = re.findall(r"!\[[^]]*\]\(([^)]+)\)", README)
+    assert set(shown) == {f"assets/readme/{entry.topic}.png" for entry in entries()}
+    for path in shown:
         assert (ROOT / path).is_file(), path
 
 
