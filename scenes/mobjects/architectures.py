@@ -188,31 +188,35 @@ PARTS = {
 }
 
 
-class Counted(VGroup):
+class Term(VGroup):
+    """A number with what it counts below."""
+
+    def __init__(self, count: Probe, name: str, *, role: str = "ink") -> None:
+        number = Readout(count, places=0, role=role, align="center")
+        below = Words(name, "label", role="quiet").next_to(number, DOWN)
+        super().__init__(number, below.shift((number.baseline - 0.4 - below.baseline) * UP))
+        self.number = number
+
+    @property
+    def baseline(self) -> float:
+        """Height of the number's baseline in scene units."""
+        return self.number.baseline
+
+
+class Counted(OnOneLine):
     """How many weights and biases a network has: part + part + part = all, each by name."""
 
     def __init__(self, network: Architecture) -> None:
-        super().__init__()
+        line: list[Any] = []
         for name, parts in PARTS[network.name].items():
             first, *others = (network.probe("parameters", part=part) for part in parts)
             count: Probe = first
             for other in others:
                 count = count + other
-            self.add(named(count, name), Formula("+", role="quiet"))
-        self.remove(self[-1])
-        all_of_them = network.probe("parameters")
-        self.total = named(all_of_them, "weights and biases", role="look")
-        self.add(Formula("=", role="quiet"), self.total)
-        self.arrange(RIGHT, buff=0.4)
-        for sign in self[1::2]:
-            sign.match_y(self.total[0])
-
-
-def named(count: Probe, name: str, *, role: str = "ink") -> VGroup:
-    """A number with what it counts below."""
-    number = Readout(count, places=0, role=role, align="center")
-    below = Words(name, "label", role="quiet").next_to(number, DOWN, buff=0.35)
-    return VGroup(number, below.shift((number.baseline - 0.4 - below.baseline) * UP))
+            line += [Term(count, name), Formula("+", role="quiet")]
+        line[-1] = Formula("=", role="quiet")
+        total = Term(network.probe("parameters"), "weights and biases", role="w")
+        super().__init__(*line, total, gap=0.4)
 
 
 class Panel(Group):
@@ -223,7 +227,10 @@ class Panel(Group):
         self.drawing = drawing.copy().scale(1.6 / HEIGHT)
         self.head = OnOneLine(
             Words(network.name),
-            Readout(network.probe("parameters"), places=0, role="look"),
+            OnOneLine(
+                Readout(network.probe("parameters"), places=0, role="w"),
+                Words("weights and biases", "label", role="quiet"),
+            ),
             gap=0.4,
         )
         read = drawing.probe("prediction")
