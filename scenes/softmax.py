@@ -99,7 +99,7 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
         constant = Dial("c", at=0.0)
         real = run.probe("z", layer=3, example=self.digit) + constant.probe()
         shares = softmax(real, temperature=heat.probe())
-        table = ScoresAndShares(real, shares, digit_names(10), widest=11)
+        table = ScoresAndShares(real, shares, digit_names(10))
         table.to_edge(RIGHT, buff=0.5).align_to(2.9 * UP, UP)
         picture = PixelGrid(run.probe("a", layer=0, example=self.digit), height=2.2)
         picture.to_edge(LEFT, buff=0.6).align_to(table.scores, UP)
@@ -148,7 +148,7 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
             self.play(Narrow(heat, by=self.hot, run_time=6))
 
         wide = RowBars(real, unit=0.027, spacing=0.36, role="z").move_to(table.scores, LEFT)
-        wide.shift((table.scores.get_left() - wide.bars[-1].get_left()) * RIGHT)
+        wide.shift((table.scores.get_left() - wide.get_left()) * RIGHT)
         narrow = table.scores.copy()
         constant.at = self.constant  # laid out where its number is longest
         slider = Knob(
@@ -175,7 +175,8 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
             rest=LAST_REST,
         ):
             self.play(Nudge(constant, by=0.0, run_time=1.5))
-            self.play(FadeOut(slider, raised), FadeIn(plain), ReplacementTransform(wide, narrow))
+            self.play(FadeOut(slider, raised), run_time=0.5)
+            self.play(FadeIn(plain), ReplacementTransform(wide, narrow))
             mine = (table.shares.bars[right], table.stack.bars[right])
             self.play(FadeIn(truth), *(bar.animate.set_fill(current()["y"]) for bar in mine))
 

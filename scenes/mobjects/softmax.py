@@ -8,7 +8,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Brace, VGroup, VMobject
 
 from nncore.combined import softmax
 from nncore.probe import Probe, function
-from nncore.summaries import entries, total
+from nncore.summaries import entries, largest, maximum, total
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.readout import Equation, Readout
 from scenes.mobjects.shares import RowBars, Stack
@@ -17,18 +17,19 @@ from scenes.stage.theme import current
 
 
 class WorkedSoftmax(VGroup):
-    """A few scores z_i, their powers e^(z_i), the sum of these, and each one's share of it.
+    """A few scores z_i, none negative, their powers e^(z_i), the sum, and each one's share of it.
 
     `stack` is the powers end to end, with a `brace` and their `sum`. `parts` are the shares end to
     end, and look the same but for their numbers: their sum is `one`.
     """
 
-    def __init__(self, scores: Probe, *, length: float = 6.9, places: int = 3) -> None:
+    def __init__(self, scores: Probe, *, longest: float = 4.6, places: int = 3) -> None:
         powers, shares = function("exp", scores), softmax(scores)
         whole = total(powers)
+        length = longest / float(maximum(shares)())  # of the whole
         rows = range(np.size(scores()))
         looks: dict[str, Any] = {"spacing": 1.0, "thickness": 0.6}
-        self.scores = RowBars(scores, unit=0.5, role="z", **looks)
+        self.scores = RowBars(scores, unit=1.5 / float(maximum(scores)()), role="z", **looks)
         self.powers = RowBars(powers, unit=length / float(whole()), **looks)
         self.powers.next_to(self.scores.zero, RIGHT, buff=4.3)
         self.names, self.values = VGroup(), VGroup()
@@ -47,7 +48,7 @@ class WorkedSoftmax(VGroup):
                 s=Readout(whole, places=places, role="look"),
                 a=Readout(a, places=places),
             )
-            divided.next_to(self.powers.row(i), RIGHT, buff=length - 1.7)
+            divided.next_to(self.powers.row(i), RIGHT, buff=longest + 0.6)
             divided.shift((raised.baseline - divided.baseline) * UP)
             self.divisions.append(divided)
         self.stack = Stack(powers, unit=self.powers.unit, thickness=0.6)
@@ -76,8 +77,7 @@ class WorkedSoftmax(VGroup):
 class ScoresAndShares(VGroup):
     """A row for each score: its name, the score as a bar, and its share of one as a bar.
 
-    `stack` is the shares end to end, on an axis from 0 to 1. `widest` is the score that would
-    take the whole width to one side of zero.
+    `stack` is the shares end to end, on an axis from 0 to 1.
     """
 
     def __init__(
@@ -86,11 +86,12 @@ class ScoresAndShares(VGroup):
         shares: Probe,
         names: Sequence[VMobject],
         *,
-        widest: float,
         length: float = 4.7,
         spacing: float = 0.36,
     ) -> None:
-        self.scores = RowBars(scores, unit=2.2 / widest, spacing=spacing, role="z")
+        self.scores = RowBars(
+            scores, unit=2.2 / float(largest(scores)()), spacing=spacing, role="z"
+        )
         self.shares = RowBars(shares, unit=length, spacing=spacing)
         self.shares.shift(2.3 * RIGHT)
         looks = {"places": 2, "size": "label"}

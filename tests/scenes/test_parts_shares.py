@@ -34,7 +34,7 @@ MAKERS = {
     "rows": lambda dial: RowBars(SIGNED, unit=0.7),
     "stack": lambda dial: Stack(heated(dial), unit=5.0, names=names()),
     "worked": lambda dial: WorkedSoftmax(SCORES),
-    "table": lambda dial: ScoresAndShares(SIGNED, heated(dial), names(), widest=3),
+    "table": lambda dial: ScoresAndShares(SIGNED, heated(dial), names()),
 }
 every_part = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
 
