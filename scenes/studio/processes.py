@@ -24,6 +24,9 @@ class ProcessEach(ThreadPoolExecutor):
 
     def __init__(self, jobs: int) -> None:
         super().__init__(max_workers=jobs, thread_name_prefix="lesson")
+        # Our matrices are small: threads inside one job would only fight over the others' cores.
+        for library in ("OPENBLAS", "OMP", "MKL"):
+            os.environ.setdefault(f"{library}_NUM_THREADS", "1")
         self.stopping = False
         self.starting = threading.Lock()
 
