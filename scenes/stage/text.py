@@ -17,6 +17,8 @@ from scenes.stage.theme import Theme, current
 SIZES = {"title": 40, "body": 30, "label": 24, "small": 18}
 
 _SYMBOLS = {"z": "z", "w": "w", "W": "w", "b": "b", "y": "y", "C": "cost"}
+# For what has a colour that is not its symbol's own: #look[a], #query[$q$].
+_COLOURED = {"plain": "ink"} | {name: name for name in ("look", "query", "key", "value")}
 
 
 def _size(size: str) -> int:
@@ -34,9 +36,10 @@ def _preamble(theme: Theme) -> str:
     return (
         '#set text(font: "New Computer Modern")\n'
         f"#show math.equation: it => {{ {shows} it }}\n"
-        # A symbol in a colour that is not its own, for instance #look[a]: look here.
-        f'#let look(it) = text(fill: rgb("{theme.look}"), it)\n'
-        f'#let plain(it) = text(fill: rgb("{theme.ink}"), it)\n'
+        + "".join(
+            f'#let {name}(it) = text(fill: rgb("{theme[role].to_hex()}"), it)\n'
+            for name, role in _COLOURED.items()
+        )
     )
 
 
@@ -60,6 +63,7 @@ class _Line(Typst):
         )
         self.markup = markup
         self.size_name = size
+        self.slant = 0.0
         speck, first, *_ = self.family_members_with_points()
         self._rise = (first.get_bottom()[1] - speck.get_bottom()[1]) / self.height
         self._first = first
@@ -72,6 +76,11 @@ class _Line(Typst):
     def baseline(self) -> float:
         """Height of the line's baseline in scene units."""
         return float(self._first.get_bottom()[1] - self._rise * self.height)
+
+    def slanted(self, angle: float) -> Self:
+        """Turn the line to the left by an angle; what reads its glyphs turns them back."""
+        self.slant += angle
+        return self.rotate(angle)
 
 
 class Words(_Line):

@@ -33,6 +33,9 @@ class Theme:
     b: str
     y: str
     cost: str
+    query: str  # what a word asks
+    key: str  # what it answers to
+    value: str  # what it tells those that look at it
 
     def __getitem__(self, role: str) -> ManimColor:
         """Colour of a role; an unknown one raises ValueError with the roles there are."""
@@ -106,6 +109,9 @@ DARK = Theme(
     b="#d9a6ff",
     y="#ff9ac1",
     cost="#ff9f43",
+    query="#a78bfa",
+    key="#4fd1c5",
+    value="#f46fc6",
 )
 
 LIGHT = Theme(
@@ -123,6 +129,9 @@ LIGHT = Theme(
     b="#8438bd",
     y="#b0306b",
     cost="#a65200",
+    query="#5f3dc4",
+    key="#00707a",
+    value="#b5179e",
 )
 
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}

@@ -29,9 +29,11 @@ def around(mobject: Mobject) -> NDArray[np.float64]:
 def text_boxes(text: Mobject) -> Boxes:
     """The boxes that a text fills: one for a line of words, one for each glyph of a formula.
 
-    The box around a whole formula has empty corners, where other text may rightly stand.
+    The box around a whole formula, or a slanted line, has empty corners, where other text may
+    rightly stand.
     """
-    if isinstance(text, Words) and not isinstance(text, Formula) and "$" not in source(text):
+    level = isinstance(text, Words) and not text.slant
+    if level and not isinstance(text, Formula) and "$" not in source(text):
         return around(text)[None]
     glyphs = (part for part in text.get_family() if len(part.points))
     return np.array([box(np.asarray(glyph.points)) for glyph in glyphs])

@@ -11,6 +11,7 @@ from functools import cache
 import numpy as np
 from manim import DecimalNumber, Mobject, Text, Typst, Variable, VMobject
 from manim.mobject.text.tex_mobject import SingleStringMathTex
+from manim.utils.space_ops import rotation_about_z
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.stage.text import Constant, Formula, Outline, Words
@@ -87,7 +88,7 @@ def check_reads(text: Typst) -> None:
     expected = iter(_glyphs(text.typst_code, text.typst_preamble)[1:])
     drawn = text.family_members_with_points()
     for glyph in drawn:
-        shape = _shape(glyph.points)
+        shape = _shape(_upright(text, glyph))
         if not any(_same(shape, _shape(reference)) for reference in expected):
             raise Misread(f"what is drawn is not {source(text)!r}: was it transformed?")
     # A source can spell a digit without one: \u{39}, #(40 + 57).
@@ -106,10 +107,11 @@ def font_size(text: Mobject) -> float:
         expected = iter(_glyphs(text.typst_code, text.typst_preamble)[1:])
         sizes = []
         for glyph in drawn:
-            shape = _shape(glyph.points)
+            points = _upright(text, glyph)
+            shape = _shape(points)
             for reference in expected:
                 if _same(shape, _shape(reference)):
-                    sizes.append(_extent(glyph.points) / _extent(reference))
+                    sizes.append(_extent(points) / _extent(reference))
                     break
         if sizes:
             return _REFERENCE_SIZE * float(np.median(sizes))
@@ -142,6 +144,12 @@ def _glyphs(code: str, preamble: str) -> list[Points]:
     """The outlines of a text typeset at the reference size; of ours the first is its speck."""
     typst = Typst(code, font_size=_REFERENCE_SIZE, typst_preamble=preamble, color=DARK["ink"])
     return [np.array(glyph.points) for glyph in typst.family_members_with_points()]
+
+
+def _upright(text: Mobject, glyph: Mobject) -> Points:
+    """The glyph's outline as it is in a level line."""
+    angle = getattr(text, "slant", 0.0)
+    return np.array(glyph.points) @ rotation_about_z(angle) if angle else np.array(glyph.points)
 
 
 def _extent(points: ArrayLike) -> float:

@@ -13,6 +13,8 @@ from scenes.stage.text import (
     figures,
 )
 from scenes.stage.theme import DARK, LIGHT, THEMES, current
+from scenes.studio.boxes import text_boxes
+from scenes.studio.reading import Misread, check_reads, font_size
 
 
 @pytest.mark.parametrize(
@@ -76,6 +78,15 @@ def test_symbols_own_their_colours_in_every_formula():
     assert equals.get_fill_color() == DARK["ink"]
 
 
+def test_a_slanted_line_still_reads_as_what_it_says():
+    words = Words("hungry", "label").slanted(0.9)
+    check_reads(words)
+    assert font_size(words) == pytest.approx(24, abs=0.1)
+    assert len(text_boxes(words)) == 6
+    with pytest.raises(Misread):
+        check_reads(Words("hungry", "label").rotate(0.9))
+
+
 def test_a_constant_says_why():
     assert Constant("784", because="pixels in a 28x28 image").because
     with pytest.raises(ValueError, match="reason"):
@@ -104,6 +115,7 @@ def test_every_colour_of_text_stands_out_from_the_ground(theme):
         linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
         return linear @ [0.2126, 0.7152, 0.0722]
 
-    for role in ("ink", "quiet", "positive", "negative", "look", "w", "z", "b", "y", "cost"):
+    text = ("ink", "quiet", "positive", "negative", "look", "w", "z", "b", "y", "cost")
+    for role in (*text, "query", "key", "value"):
         light, dark = sorted((luminance(role), luminance("ground")), reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 4.5, role
