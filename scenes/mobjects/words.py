@@ -1,0 +1,150 @@
+"""A sentence word by word, and arcs from one of its words to those that it looks at."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any, Self
+
+import numpy as np
+from manim import RIGHT, UP, VGroup, VMobject
+from numpy.typing import NDArray
+
+from nncore.probe import Probe
+from scenes.mobjects.view import Claim, View
+from scenes.stage.text import Words
+from scenes.stage.theme import current
+
+DIMMED = 0.3  # opacity of a word that does not matter now
+_ROUNDING = 1e-6
+_SIZES = ("body", "label", "small")
+
+
+class SentenceRow(VGroup):
+    """Words from left to right on one baseline; `row[i]` is the word at position i.
+
+    They are set in the largest size, from `size` down, at which they are not wider than `width`;
+    ValueError if there is none. A full stop stands close to the word before it.
+    """
+
+    def __init__(
+        self, words: Sequence[str], *, width: float = 13.2, size: str = "body", role: str = "ink"
+    ) -> None:
+        if not words:
+            raise ValueError("got no words: a row needs one or more")
+        self.words = tuple(words)
+        for name in _SIZES[_SIZES.index(size) :]:
+            lines = [Words(word, name, role=role) for word in words]
+            gap = 0.42 * lines[0].font_size / 48
+            for before, line in pairwise(lines):
+                line.next_to(before, RIGHT, buff=gap / 4 if line.markup == "." else gap)
+                line.shift((before.baseline - line.baseline) * UP)
+            super().__init__(*lines)
+            if self.width <= width:
+                self.size_name = name
+                self.center()
+                return
+        raise ValueError(f"got {len(words)} words, {self.width:.1f} wide in the smallest size")
+
+    @property
+    def baseline(self) -> float:
+        """Height of the baseline in scene units."""
+        first: Any = self[0]
+        return first.baseline
+
+    def light(self, *positions: int, role: str = "look") -> Self:
+        """Show some words in a role's colour."""
+        for position in positions:
+            self[position].set_color(current()[role]).set_opacity(1)
+        return self
+
+    def dim(self, *positions: int) -> Self:
+        """Make some words pale."""
+        for position in positions:
+            self[position].set_opacity(DIMMED)
+        return self
+
+    def dim_but(self, *positions: int) -> Self:
+        """Make all other words pale, and these not."""
+        for position, word in enumerate(self):
+            word.set_opacity(1 if position in positions else DIMMED)
+        return self
+
+
+class SentenceColumn(SentenceRow):
+    """Words one below the other, `spacing` from baseline to baseline, with a common right edge."""
+
+    def __init__(
+        self,
+        words: Sequence[str],
+        *,
+        spacing: float = 0.5,
+        size: str = "label",
+        role: str = "ink",
+    ) -> None:
+        super().__init__(words, width=np.inf, size=size, role=role)
+        word: Any
+        for position, word in enumerate(self):
+            word.align_to(self[0], RIGHT)
+            word.shift((self.baseline - position * spacing - word.baseline) * UP)
+        self.center()
+
+
+class AttentionArcs(View, VGroup):
+    """Arcs above a row, from the word at `at` to each word up to it: as wide as the weight.
+
+    `weights` is the probe of its row of the pattern: one weight for each word up to `at`, or for
+    each of the sentence, those beyond `at` zero. A weight of 1 is `thickest` wide; the word's
+    weight on itself is a loop. `height` is that of an arc over the whole row.
+    """
+
+    def __init__(
+        self,
+        row: SentenceRow,
+        weights: Probe,
+        *,
+        at: int,
+        role: str = "query",
+        thickest: float = 14,
+        height: float = 1.5,
+        opacity: float = 0.85,
+    ) -> None:
+        n = np.size(weights())
+        if not 0 <= at < n <= len(row):
+            raise ValueError(f"got at={at} and {n} weights for {len(row)} words")
+        self.row, self.weights, self.at = row, weights, at
+        self.thickest, self.rise, self.n = thickest, height, n
+        super().__init__(*(VMobject() for _ in range(at + 1)))
+        self.set_stroke(current()[role], opacity=opacity)
+        self.refresh()
+
+    def probes(self) -> tuple[Probe, ...]:
+        return (self.weights,)
+
+    def refresh(self) -> None:
+        widths = np.asarray(self.weights()) * self.thickest
+        for key, arc in enumerate(self):
+            arc.points = self._path(key)
+            arc.set_stroke(width=float(widths[key]))
+
+    def claims(self) -> Iterator[Claim]:
+        for key, arc in enumerate(self):
+            if not np.allclose(arc.points, self._path(key), atol=1e-4):
+                raise ValueError(f"the arc to word {key} is not where the word is")
+        widths = np.zeros(self.n)
+        widths[: self.at + 1] = [arc.get_stroke_width() for arc in self]
+        yield Claim("bars", self.weights, widths / self.thickest, _ROUNDING)
+
+    def _path(self, key: int) -> NDArray[np.float64]:
+        """One cubic Bezier curve (4, 3) from above the asking word to above another."""
+        start, end = self._above(self.at), self._above(key)
+        share = abs(end[0] - start[0]) / (self.row.width or 1.0)
+        # A curve stays below its handles: it reaches three quarters of their height.
+        lift = 4 / 3 * self.rise * max(share, 0.04) ** 0.6 * UP
+        aside = 0.22 * self._letter() * RIGHT if key == self.at else 0 * RIGHT
+        return np.array([start, start + lift + 5 * aside, end + lift - 5 * aside, end])
+
+    def _letter(self) -> float:
+        return self.row[self.at].width / max(len(self.row.words[self.at]), 1)
+
+    def _above(self, position: int) -> NDArray[np.float64]:
+        """The point above a word that its arcs meet, level for all words."""
+        return np.array([self.row[position].get_x(), self.row.get_top()[1] + 0.1, 0.0])
