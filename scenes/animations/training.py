@@ -5,6 +5,7 @@ from typing import Any
 from manim import Animation, Group, Scene, linear, smooth
 
 from nncore.inputs import Dial
+from nncore.language import LanguageRun
 from nncore.training import Nudged, TrainingRun
 from scenes.mobjects.view import views_in
 
@@ -16,7 +17,7 @@ class Change(Animation):
     a last-frame render all end on the same weights.
     """
 
-    def __init__(self, run: TrainingRun | Nudged | Dial, **kwargs: Any) -> None:
+    def __init__(self, run: TrainingRun | LanguageRun | Nudged | Dial, **kwargs: Any) -> None:
         super().__init__(None, introducer=True, **kwargs)
         self.run = run
 
@@ -45,9 +46,9 @@ class Train(Change):
     `self.play(Train(run, to=300), run_time=6)`
     """
 
-    run: TrainingRun
+    run: TrainingRun | LanguageRun
 
-    def __init__(self, run: TrainingRun, *, to: int, **kwargs: Any) -> None:
+    def __init__(self, run: TrainingRun | LanguageRun, *, to: int, **kwargs: Any) -> None:
         super().__init__(run, **{"rate_func": linear, "run_time": 6.0, **kwargs})
         self.start, self.end = run.step, to
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from nncore.language import TALE, LanguageRun, language_run
 from nncore.training import (
     CHAIN,
     DIGITS,
@@ -28,6 +29,12 @@ def plane(*, bend: bool, step: int, seed: int = PLANE_SIGMOID.seed) -> TrainingR
     """A 2-8-2 network on points that no line separates: of sigmoids, or (no bend) of identities."""
     recipe = PLANE_SIGMOID if bend else PLANE_IDENTITY
     return _brought(training_run(replace(recipe, seed=seed)), step)
+
+
+def tale(*, step: int, seed: int = TALE.seed) -> LanguageRun:
+    """The one-layer language model that learns to tell tales, brought to `step` (0: untrained)."""
+    run = language_run(replace(TALE, seed=seed))
+    return run.seek(run.steps if step == LAST else step)
 
 
 def _brought(run: TrainingRun, step: int) -> TrainingRun:
