@@ -13,6 +13,7 @@ Read it in this order; each file is a chapter:
     sgd.py          a step downhill, quick
     training.py     a run that can be asked for any of its steps
     architectures.py  networks of other shapes, in torch (models.py: their classes)
+    tale.py         a language known exactly (tale_grammar.py: its rules; tale_words.py: its words)
 
 and for those who draw or check it:
 
@@ -23,6 +24,7 @@ and for those who draw or check it:
     summaries.py    what a row of values comes to
     inputs.py       what is chosen instead of measured: given numbers, and dials to turn
     combined.py     products, shares and angles of probes
+    tale_probe.py   what the grammar itself says of a word
     oracle.py       the same quantities by torch, to prove the numpy ones
 
 Nothing here draws, prints or remembers a random state of its own.

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from nncore import oracle_architectures
+from nncore import oracle_architectures, oracle_tale
 from nncore.architectures import Traced
 from nncore.combined import Combined
 from nncore.inputs import Given, Turned
@@ -28,6 +28,7 @@ from nncore.probe import Derived, Function, Probe, Reading
 from nncore.recipe import Recipe
 from nncore.state import Nudged, State
 from nncore.summaries import Summary
+from nncore.tale_probe import GrammarProbe
 
 Tensor = torch.Tensor
 Nudge = tuple[str, int, int, int | None, float]  # name, layer, neuron, source, by
@@ -52,6 +53,8 @@ def value(probe: Probe) -> Any:
             result = oracle_architectures.value(probe)
         case Summary(name, of, argument):
             result = SUMMARIES[name](operand(of), argument)
+        case GrammarProbe():
+            result = oracle_tale.value(probe)
         case _:
             raise TypeError(f"got {type(probe).__name__}: the oracle knows no other road to it")
     array = result.detach().numpy() if isinstance(result, Tensor) else np.asarray(result)

@@ -1,10 +1,10 @@
-"""The words of the tale (tale.py), and which goes with which: the tables that its grammar reads."""
+"""The words of the tale, and which goes with which."""
 
 from __future__ import annotations
 
 from itertools import chain
 
-VERBS = {
+VERBS = {  # what each mood does
     "hungry": "ate",
     "sleepy": "slept",
     "happy": "sang",
@@ -18,17 +18,21 @@ ANIMALS = ("creature", "fox", "owl", "dragon")
 MEN = ("king", "prince", "boy", "wizard")
 WOMEN = ("queen", "princess", "girl", "witch")
 NOUNS = ANIMALS + MEN + WOMEN
-PRONOUNS = {noun: p for p, of in {"it": ANIMALS, "he": MEN, "she": WOMEN}.items() for noun in of}
-OBJECTS = {
+PRONOUNS = {
+    **dict.fromkeys(ANIMALS, "it"),
+    **dict.fromkeys(MEN, "he"),
+    **dict.fromkeys(WOMEN, "she"),
+}
+OBJECTS = {  # what each noun wears
     "king": "crown",
-    "prince": "ring",
-    "boy": "cap",
-    "wizard": "hat",
     "queen": "crown",
+    "prince": "ring",
     "princess": "ring",
+    "boy": "cap",
     "girl": "cap",
+    "wizard": "hat",
     "witch": "hat",
-    # An object shared by all animals could be known from the pronoun "it", without looking back.
+    # An object for all animals could be known from the pronoun "it", without looking at the noun.
     "creature": "bell",
     "fox": "scarf",
     "owl": "monocle",
@@ -52,4 +56,4 @@ ROLES: dict[str, tuple[str, ...]] = {
 }
 VOCABULARY: tuple[str, ...] = tuple(chain.from_iterable(ROLES.values()))
 INDEX = {word: index for index, word in enumerate(VOCABULARY)}
-LONGEST = 17  # words: two nouns and the place, each with its colour
+ROLE = {word: role for role, words in ROLES.items() for word in words}
