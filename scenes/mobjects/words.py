@@ -13,7 +13,7 @@ from scenes.mobjects.view import Claim, View
 from scenes.stage.text import Words
 from scenes.stage.theme import current
 
-DIMMED = 0.3  # opacity of a word that does not matter now
+DIMMED = 0.3  # opacity of what does not matter now
 _ROUNDING = 1e-6
 _SIZES = ("body", "label", "small")
 
@@ -88,6 +88,22 @@ class SentenceColumn(SentenceRow):
         self.center()
 
 
+def spoken(probe: Any) -> tuple[str, ...]:
+    """The words that a probe is about, whatever it is made of; () if it does not say."""
+    if isinstance(probe, tuple):
+        return next(filter(None, map(spoken, probe)), ())
+    if not isinstance(probe, Probe):
+        return ()
+    return getattr(probe, "words", ()) or spoken(tuple(vars(probe).values()))
+
+
+def check_words(words: tuple[str, ...], probe: Probe) -> None:
+    """ValueError if a drawing's words are not those that its probe is about."""
+    said = spoken(probe)
+    if said and said[: len(words)] != words[: len(said)]:
+        raise ValueError(f"got {' '.join(words)!r} for {probe}")
+
+
 class AttentionArcs(View, VGroup):
     """Arcs above a row, from the word at `at` to each word up to it: as wide as the weight.
 
@@ -110,6 +126,7 @@ class AttentionArcs(View, VGroup):
         n = np.size(weights())
         if not 0 <= at < n <= len(row):
             raise ValueError(f"got at={at} and {n} weights for {len(row)} words")
+        check_words(row.words, weights)
         self.row, self.weights, self.at = row, weights, at
         self.thickest, self.rise, self.n = thickest, height, n
         super().__init__(*(VMobject() for _ in range(at + 1)))

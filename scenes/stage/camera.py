@@ -24,14 +24,18 @@ class LessonCamera(Camera):
         if not upright or right <= left or bottom <= top:
             super().display_image_mobject(image_mobject, pixel_array)
             return
-        source = image_mobject.get_pixel_array()
+        source = np.ascontiguousarray(image_mobject.get_pixel_array(), dtype=np.uint8)
         x, columns = _nearest(left, right, source.shape[1], pixel_array.shape[1])
         y, rows = _nearest(top, bottom, source.shape[0], pixel_array.shape[0])
         target = pixel_array[y, x]
-        picture = source[rows[:, None], columns]
-        if (source[..., 3] == 255).all():
-            target[...] = picture
+        shown = source[..., 3]
+        if np.isin(shown, (0, 255)).all():
+            # Pixels are seen or not: each is moved as one number.
+            pixels = source.view(np.uint32)[..., 0][rows[:, None], columns]
+            seen = True if shown.all() else (shown > 0)[rows[:, None], columns]
+            np.copyto(target.view(np.uint32)[..., 0], pixels, where=seen)
             return
+        picture = source[rows[:, None], columns]
         # The frame is opaque, so "over" needs no division by the resulting alpha.
         alpha = picture[..., 3:].astype(np.uint16)
         over = picture[..., :3] * alpha + target[..., :3] * (255 - alpha) + 127

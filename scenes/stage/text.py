@@ -78,9 +78,10 @@ class _Line(Typst):
         return float(self._first.get_bottom()[1] - self._rise * self.height)
 
     def slanted(self, angle: float) -> Self:
-        """Turn the line to the left by an angle; what reads its glyphs turns them back."""
+        """Turn the line to the left about its start; what reads its glyphs turns them back."""
         self.slant += angle
-        return self.rotate(angle)
+        start = np.array([self.get_left()[0], self.baseline, 0.0])
+        return self.rotate(angle, about_point=start)
 
 
 class Words(_Line):
@@ -208,6 +209,11 @@ def _glyph(figure: str) -> tuple[NDArray[np.float64], float]:
 def _typeset(markup: str) -> list[Mobject]:
     typst = Typst(markup, font_size=_GLYPH_SIZE, typst_preamble=_preamble(current()))
     return typst.family_members_with_points()
+
+
+def outline(text: str, size: str) -> NDArray[np.float64]:
+    """Points (n, 3) of a number's outline; its origin is at its left, on the baseline."""
+    return _outline(text).points * (_size(size) / _GLYPH_SIZE)
 
 
 @lru_cache(maxsize=4096)

@@ -90,6 +90,15 @@ class Theme:
         return share, np.linalg.norm(gone - share[..., None] * way, axis=-1) + (share < 0)
 
     @staticmethod
+    def takes_white(colours: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Whether white text, not black, stands out from colours (..., 3) in [0, 1].
+
+        The one of the two that does has a contrast of at least 4.58 to 1, whatever the colour.
+        """
+        linear = np.where(colours <= 0.04045, colours / 12.92, ((colours + 0.055) / 1.055) ** 2.4)
+        return linear @ np.array([0.2126, 0.7152, 0.0722]) < 0.179
+
+    @staticmethod
     def _bytes(rgb: NDArray[np.float64]) -> NDArray[np.uint8]:
         return np.rint(rgb * 255).astype(np.uint8)
 

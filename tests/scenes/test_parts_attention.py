@@ -4,14 +4,23 @@ from copy import deepcopy
 
 import numpy as np
 import pytest
-from manim import UP
+from manim import RIGHT, UP, WHITE, tempconfig
 
-from nncore.combined import softmax
+from nncore.combined import matmul, softmax
 from nncore.inputs import Dial, given
+from nncore.summaries import largest
+from scenes.animations.attention import Light, LookBack
+from scenes.mobjects.attention_grid import AttentionGrid, ScoreGrid, hatching
+from scenes.mobjects.numerals import Numerals
 from scenes.mobjects.view import refresh_all, views_in
-from scenes.mobjects.words import AttentionArcs, SentenceColumn, SentenceRow
+from scenes.mobjects.words import AttentionArcs, SentenceColumn, SentenceRow, spoken
+from scenes.stage.text import Outline
+from scenes.stage.theme import THEMES, current
 from scenes.studio.checking import Oracle, check
+from scenes.studio.contrast import ratio
 from scenes.studio.reading import check_reads
+from scenes.studio.screen import is_visible
+from tests.scenes.test_views import bare, play
 
 WORDS = ("the", "sleepy", "queen", "slept", ".")
 N = len(WORDS)
@@ -32,7 +41,34 @@ def arcs(dial):
     return AttentionArcs(SentenceRow(WORDS), weights(dial), at=AT)
 
 
-MAKERS = {"arcs": arcs}
+# What each of five words asks of each, and what each may see.
+TABLE = given(np.linspace(-3, 4, N * N).reshape(N, N)[::-1], "table", why="of both signs")
+BACK = given(np.tril(np.ones((N, N))), "1 or 0", why="no word looks ahead")
+SUMS = given(np.ones((N, N)), "ones", why="to sum rows")
+
+
+def pattern(dial):
+    """Rows of weights that sum to one, none on a later word."""
+    powers = softmax(TABLE, temperature=dial.probe()) * BACK
+    return powers / matmul(powers, SUMS)
+
+
+def grid(dial, **looks):
+    return AttentionGrid(pattern(dial), WORDS, side=3, **looks)
+
+
+def score_grid(dial, **looks):
+    scores = TABLE / dial.probe()
+    return ScoreGrid(scores, WORDS, side=4, limit=largest(scores), **looks)
+
+
+MAKERS = {
+    "arcs": arcs,
+    "grid": grid,
+    "small grid": lambda dial: AttentionGrid(pattern(dial), WORDS, side=1.5),
+    "scores": score_grid,
+    "scores before the mask": lambda dial: score_grid(dial, masked=False),
+}
 every_part = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
 
 
@@ -111,6 +147,135 @@ def test_arcs_of_another_word_are_found_out(dial):
     drawn = arcs(dial)
     drawn[0].match_style(drawn[1])
     assert faults(drawn)
+
+
+def test_cells_and_numbers_are_read_back_wherever_a_grid_is(dial):
+    moved = grid(dial).shift(2 * UP + RIGHT).scale(1.4)
+    dial.at = 0.5
+    refresh_all([moved])
+    assert faults(moved) == []
+    numbers = [claim for claim in moved.cells.claims() if claim.kind == "number"]
+    assert len(numbers) == np.count_nonzero(pattern(dial)() >= 0.05)
+    digits = moved.cells.numbers[0][1]
+    assert digits.height == pytest.approx(1.4 * Outline("1.00", "small").height)
+
+
+def test_the_pattern_of_another_head_is_found_out(dial):
+    shown, other = grid(dial), Dial("temperature", at=2.0)
+    shown.cells.probe = pattern(other)
+    assert len(faults(shown)) > 5
+    shown.cells.refresh()
+    assert faults(shown) == []
+
+
+def test_numbers_in_other_cells_are_found_out(dial):
+    shown = grid(dial)
+    shown.cells.numbers[2].shift(shown.cells.image.width / N * RIGHT)
+    assert faults(shown)
+    shown.cells.numbers[2].shift(3 * shown.cells.image.width / N * RIGHT)
+    with pytest.raises(ValueError, match="outside the cells"):
+        list(shown.cells.claims())
+
+
+def test_shuffled_names_are_found_out(dial):
+    shown = grid(dial)
+    first, second = shown.answering[1].copy(), shown.answering[2].copy()
+    shown.answering[1].move_to(second)
+    shown.answering[2].move_to(first)
+    with pytest.raises(ValueError, match="column 1 is not named 'sleepy'"):
+        list(shown.names.claims())
+
+
+def test_words_of_another_sentence_are_refused():
+    class Said:
+        words = ("the", "sleepy", "king")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("scenes.mobjects.words.spoken", lambda probe: Said.words)
+        with pytest.raises(ValueError, match="the sleepy queen"):
+            AttentionGrid(given(np.eye(3), "1", why="test"), WORDS[:3], side=2)
+
+
+def test_later_words_are_blocked_and_a_grid_that_shows_them_is_found_out(dial):
+    shown = grid(dial)
+    alpha = shown.cells.image.pixel_array[..., 3]
+    assert (alpha[np.triu_indices(N, 1)] == 0).all()
+    assert (alpha[np.tril_indices(N)] == 255).all()
+    alpha[0, 1] = 255
+    with pytest.raises(ValueError, match="should be blocked"):
+        list(shown.cells.claims())
+
+
+def test_weight_on_a_later_word_is_found_out(dial):
+    ahead = softmax(TABLE, temperature=dial.probe())
+    assert faults(AttentionGrid(ahead, WORDS, side=3))
+
+
+def test_rows_are_dimmed_one_after_another_and_still_say_what_they_show(dial):
+    shown = grid(dial)
+    play(bare(shown), Light(shown, range(N - 1), to=0.25, lag_ratio=0.2, run_time=0.3))
+    assert shown.light == pytest.approx([0.25] * (N - 1) + [1])
+    assert [word.get_fill_opacity() < 0.5 for word in shown.asking] == [True] * (N - 1) + [False]
+    assert faults(shown) == []
+    play(bare(shown), Light(shown, to=0, run_time=0.3))
+    assert not list(shown.cells.claims())
+    assert not is_visible(shown.cells)
+
+
+def test_looking_back_blocks_what_was_asked_of_later_words(dial):
+    shown = score_grid(dial, masked=False)
+    assert len(list(shown.cells.claims())) == 1 + N * N
+    play(bare(shown), LookBack(shown, run_time=0.3))
+    assert len(list(shown.cells.claims())) == 1 + N * (N + 1) // 2
+    assert faults(shown) == []
+    twin = score_grid(dial)
+    assert np.array_equal(twin.cells.image.pixel_array, shown.cells.image.pixel_array)
+
+
+def test_the_hatch_leaves_out_the_cells_that_are_shown():
+    lines = hatching(4)
+    middles = lines.mean(axis=1)
+    assert (np.floor(middles[:, 0]) > np.floor(middles[:, 1])).all()
+    shares = np.linspace(0.01, 0.99, 21)[:, None, None]
+    column, row = (lines[:, 0] + shares * (lines[:, 1] - lines[:, 0])).reshape(-1, 2).T
+    assert (np.floor(column + 1e-6) > np.floor(row + 1e-6)).all()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_numbers_stand_out_from_every_shade(theme):
+    with tempconfig({"background_color": THEMES[theme].ground}):
+        colours = current()
+        shares = np.linspace(0, 1, 101)
+        for shades in (
+            colours.shade(shares, "query"),
+            colours.signed(2 * shares - 1, 1.0),
+        ):
+            white = colours.takes_white(shades / 255)
+            text = np.where(white[:, None], 1.0, 0.0) * np.ones(3)
+            assert ratio(text, shades / 255).min() >= 4.5
+
+
+def test_joined_numbers_are_read_back_and_a_bent_one_is_found_out():
+    shape = Numerals("small", WHITE)
+    assert shape.read() == []
+    places = np.array([[1.0, 2.0, 0.0], [3.0, -1.0, 0.0]])
+    shape.set_numbers(["0.25", "−1.0"], places)
+    shape.scale(2, about_point=np.zeros(3))
+    read = shape.read()
+    assert [text for text, _ in read] == ["0.25", "−1.0"]
+    assert np.array([place for _, place in read]) == pytest.approx(2 * places)
+    shape.points[-1] += 0.1
+    with pytest.raises(ValueError, match=r"does not read '−1\.0'"):
+        shape.read()
+
+
+def test_a_probe_says_which_words_it_is_about_whatever_it_is_made_of():
+    from nncore.language import TALE, language_run
+
+    run = language_run(TALE)
+    probe = run.probe("pattern", words=("the", "sleepy"), head=1)
+    assert spoken(softmax(2 * probe) + 1) == ("the", "sleepy")
+    assert spoken(TABLE) == ()
 
 
 def test_weights_beyond_the_word_must_be_zero(dial):
