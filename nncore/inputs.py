@@ -1,4 +1,4 @@
-"""What a lesson chooses instead of measuring: numbers that are given, and dials to turn.
+"""What a lesson chooses instead of measuring: numbers that are given or drawn, dials to turn.
 
     scores = given((1, 2, 3), "scores", why="whole numbers, to be worked by hand")
     heat = Dial("temperature", at=1.0, low=0.1, high=10.0)
@@ -50,6 +50,12 @@ def given(values: ArrayLike, name: str, *, why: str) -> Given:
 def as_tuples(array: np.ndarray) -> float | tuple:
     """A float, or tuples in tuples: what can be hashed."""
     return tuple(as_tuples(row) for row in array) if array.ndim else float(array)
+
+
+def draws(n: int, *, seed: int) -> Given:
+    """n random numbers from 0 to 1 of Generator(seed): those by which a model writes a tale."""
+    numbers = np.random.default_rng(seed).random(n)
+    return given(numbers, f"{n} draws of seed {seed}", why="random, so that nobody chose them")
 
 
 class Dial(Moving):
