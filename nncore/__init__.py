@@ -14,6 +14,9 @@ Read it in this order; each file is a chapter:
     training.py     a run that can be asked for any of its steps
     architectures.py  networks of other shapes, in torch (models.py: their classes)
     tale.py         a language known exactly (tale_grammar.py: its rules; tale_words.py: its words)
+    gpt.py          a model that looks at earlier words, in torch
+    embeddings.py   words as points: planes, cosines, analogies
+    language.py     its training, as a run of any step (language_model.py: all that needs torch)
 
 and for those who draw or check it:
 
@@ -25,6 +28,7 @@ and for those who draw or check it:
     inputs.py       what is chosen instead of measured: given numbers, and dials to turn
     combined.py     products, shares and angles of probes
     tale_probe.py   what the grammar itself says of a word
+    language_quantities.py  all that can be asked of the language model (language_probe.py: how)
     oracle.py       the same quantities by torch, to prove the numpy ones
 
 Nothing here draws, prints or remembers a random state of its own.

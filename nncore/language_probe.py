@@ -138,11 +138,11 @@ def check_options(run: LanguageState, quantity: str, options: dict[str, Any]) ->
     for name, value in options.items():
         if name == "temperature":
             check_temperature(value)
-        elif name == "kind" and value not in (*tale.KINDS, None):
+        elif name == "kind" and not (value is None or value in tale.KINDS):
             raise ValueError(f"got kind={value!r}: there are {', '.join(map(repr, tale.KINDS))}")
         elif name in ("every", "n") and (not isinstance(value, int) or value < 1):
             raise ValueError(f"got {name}={value!r}: expected 1 or more")
-        elif name == "axes" and not (value is None or (is_int(value) and 0 <= value <= run.steps)):
+        elif name == "axes" and not (value is None or value in range(run.steps + 1)):
             raise ValueError(f"got axes={value!r}: expected a step, 0 to {run.steps}")
         elif name == "part" and value not in (*run.parts, None):
             raise ValueError(f"got part={value!r}: there are {', '.join(map(repr, run.parts))}")

@@ -18,10 +18,11 @@ from typing import Any
 import numpy as np
 import torch
 
-from nncore import oracle_architectures, oracle_tale
+from nncore import oracle_architectures, oracle_language, oracle_tale
 from nncore.architectures import Traced
 from nncore.combined import Combined
 from nncore.inputs import Given, Turned
+from nncore.language_probe import LanguageReading
 from nncore.oracle_combined import COMBINATIONS
 from nncore.oracle_training import MODULES, tensors, trainer
 from nncore.probe import Derived, Function, Probe, Reading
@@ -53,6 +54,8 @@ def value(probe: Probe) -> Any:
             result = oracle_architectures.value(probe)
         case Summary(name, of, argument):
             result = SUMMARIES[name](operand(of), argument)
+        case LanguageReading():
+            result = oracle_language.value(probe)
         case GrammarProbe():
             result = oracle_tale.value(probe)
         case _:
