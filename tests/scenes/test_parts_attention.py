@@ -1,6 +1,7 @@
 """The parts of the attention lessons: true, also when moved and copied, and caught when wrong."""
 
 from copy import deepcopy
+from typing import cast
 
 import numpy as np
 import pytest
@@ -9,9 +10,13 @@ from manim import RIGHT, UP, WHITE, tempconfig
 from nncore.combined import matmul, softmax
 from nncore.inputs import Dial, given
 from nncore.summaries import largest
+from nncore.tale_probe import grammar
+from nncore.tale_words import INDEX, VOCABULARY
 from scenes.animations.attention import Light, LookBack
 from scenes.mobjects.attention_grid import AttentionGrid, ScoreGrid, hatching
+from scenes.mobjects.next_words import NextWordBars
 from scenes.mobjects.numerals import Numerals
+from scenes.mobjects.shares import RowBars
 from scenes.mobjects.view import refresh_all, views_in
 from scenes.mobjects.words import AttentionArcs, SentenceColumn, SentenceRow, spoken
 from scenes.stage.text import Outline
@@ -62,8 +67,18 @@ def score_grid(dial, **looks):
     return ScoreGrid(scores, WORDS, side=4, limit=largest(scores), **looks)
 
 
+# As many shares as there are words: "slept" leads the more, the colder.
+ALL = given(np.eye(len(VOCABULARY))[INDEX["slept"]] * 3, "all scores", why="one leads")
+
+
+def bars(dial, **looks):
+    return NextWordBars(softmax(ALL, temperature=dial.probe()), ("slept", "ate", "sang"), **looks)
+
+
 MAKERS = {
     "arcs": arcs,
+    "next words": lambda dial: bars(dial, exact=grammar(("the", "sleepy", "queen"))),
+    "next words alone": lambda dial: bars(dial, others=""),
     "grid": grid,
     "small grid": lambda dial: AttentionGrid(pattern(dial), WORDS, side=1.5),
     "scores": score_grid,
@@ -253,6 +268,35 @@ def test_numbers_stand_out_from_every_shade(theme):
             white = colours.takes_white(shades / 255)
             text = np.where(white[:, None], 1.0, 0.0) * np.ones(3)
             assert ratio(text, shades / 255).min() >= 4.5
+
+
+def test_the_rows_of_next_words_add_up_to_one_and_keep_their_words(dial):
+    drawn = bars(dial)
+    names = [name.markup for name in drawn.names]
+    assert names == ["slept", "ate", "sang", "all others"]
+    before = drawn.names.get_center()
+    dial.at = 0.2
+    refresh_all([drawn])
+    shares = np.asarray(drawn.bars.probe())
+    assert drawn.bars.bars.width == pytest.approx(drawn.bars.unit * shares[0])
+    assert shares.sum() == pytest.approx(1)
+    assert drawn.names.get_center() == pytest.approx(before)
+    assert np.ptp([name.get_right()[0] for name in drawn.names]) < 1e-6
+
+
+def test_the_exact_bars_begin_on_the_same_line(dial):
+    drawn = bars(dial, exact=grammar(("the", "sleepy", "queen")))
+    thin = cast(RowBars, drawn.exact)
+    assert thin.zero.get_x() == pytest.approx(drawn.bars.zero.get_x())
+    assert thin.bars.width == pytest.approx(drawn.bars.unit)
+    assert thin.bars.get_top()[1] < drawn.bars.bars[:1].get_bottom()[1]
+
+
+def test_next_words_refuse_what_is_not_in_the_vocabulary(dial):
+    with pytest.raises(ValueError, match="'yawned'"):
+        NextWordBars(softmax(ALL), ("slept", "yawned"))
+    with pytest.raises(ValueError, match=r"shape \(4,\)"):
+        NextWordBars(SCORES, ("slept",))
 
 
 def test_joined_numbers_are_read_back_and_a_bent_one_is_found_out():
