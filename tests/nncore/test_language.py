@@ -62,6 +62,29 @@ def test_a_held_run_stays_while_the_run_moves(run):
         held.seek(3)
 
 
+def test_probes_follow_the_run(run):
+    probe = run.probe("logits", words=WORDS)
+    found = {step: run.seek(step) and probe() for step in (0, 10, 30)}
+    for step, logits in found.items():
+        expected = run.at(step).probe("logits", words=WORDS)()
+        np.testing.assert_array_equal(logits, expected)
+    assert not np.allclose(found[0], found[10])
+
+
+def test_a_step_learns_from_the_batch_that_the_recipe_names(run):
+    tales = tale.sentences(SMALL.sentences, seed=1 + SMALL.seed)
+    for step in (0, 7):
+        rows = np.random.default_rng((SMALL.seed, step)).integers(0, len(tales), SMALL.batch_size)
+        held, losses = run.at(step), []
+        for words in (tales[row] for row in rows):
+            chances = [
+                held.probe("probability", words=words, position=i - 1, word=words[i])()
+                for i in range(1, len(words))
+            ]
+            losses += list(-np.log(chances))
+        assert run.costs[step] == pytest.approx(np.mean(losses), rel=1e-5)  # float32
+
+
 def test_another_seed_is_another_run(run):
     assert not np.array_equal(weights(run), weights(language_run(replace(SMALL, seed=5)).seek(30)))
     assert run.identity != language_run(replace(SMALL, seed=5)).identity
