@@ -90,28 +90,27 @@ def next_probabilities(beginning: Sequence[str]) -> Array:
 
 
 def decided(words: Sequence[str]) -> tuple[Decided, ...]:
-    """Every word of a sentence, or of a beginning, that an earlier one decides; in order.
+    """Every word of a sentence or a beginning that an earlier one decides, as they come.
 
-    The verb that may follow a pronoun is none of them, since "wore" may come in its place.
     TaleError if no sentence begins like this.
     """
-    checked(words)
-    found = (decided_next(words[:i]) for i in range(len(words)))
+    path = checked(words)
+    found = (decision(path[:n]) for n in range(1, len(path)))
     return tuple(decision for decision in found if decision)
 
 
 def decided_next(words: Sequence[str]) -> Decided | None:
     """What decides the word after these; None if none is decided, or several can come."""
-    path = checked(words)
+    return decision(checked(words))
+
+
+def decision(path: list[State]) -> Decided | None:
+    """What decides the word that comes after these states."""
     match list(slots(path[-1])):
         case [slot] if slot in RULES:
-            return decision([state.slot for state in path[1:]], slot)
-    return None
-
-
-def decision(path: list[str], slot: str) -> Decided:
-    """What decides the word in `slot`, which comes after the slots of `path`."""
-    return Decided(len(path), RULES[slot].kind, path.index(RULES[slot].by))
+            by = [state.slot for state in path[1:]].index(RULES[slot].by)
+            return Decided(len(path) - 1, RULES[slot].kind, by)
+    return None  # so it is for a verb that comes again: "wore" could come in its place
 
 
 def sentences(n: int, *, seed: int) -> list[tuple[str, ...]]:
@@ -180,8 +179,7 @@ def encode(words: Iterable[str]) -> np.ndarray:
 
 def decode(indices: Iterable[int]) -> tuple[str, ...]:
     """The words at these places in VOCABULARY; TaleError where there is none."""
-    places = [int(index) for index in indices]
-    for place in places:
+    for place in (places := [int(index) for index in indices]):
         if not 0 <= place < len(VOCABULARY):  # -1 would be the last word
             raise TaleError(f"got place {place}: the words are at 0 to {len(VOCABULARY) - 1}")
     return tuple(VOCABULARY[place] for place in places)
