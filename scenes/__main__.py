@@ -180,6 +180,8 @@ def lessons(names: tuple[str, ...]) -> list[catalogue.Entry]:
 
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line; what was wrong with the input is one line, exit 2."""
+    from nncore.digits import DigitsError
+    from nncore.tale import TaleError
     from scenes.studio.job import Refused
 
     os.chdir(ROOT)  # where manim.cfg is; paths given by the user are absolute by now
@@ -191,7 +193,7 @@ def main(arguments: list[str] | None = None) -> Any:
         sys.exit(130)
     except click.ClickException as error:
         refuse(error.format_message())
-    except Refused as error:
+    except (Refused, DigitsError, TaleError) as error:
         refuse(str(error))
     except OSError as error:
         if error.errno not in UNWRITABLE:

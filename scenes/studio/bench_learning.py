@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import torch
 
+from nncore.language import TALE, LanguageRun
 from nncore.recipe import DIGITS
 from nncore.sgd import SGD
 from nncore.training import TrainingRun
@@ -19,6 +20,8 @@ def rows() -> Iterator[Row]:
     """The whole run in seconds, and a step against its products and against torch."""
     whole = min(seconds(lambda: TrainingRun(DIGITS).seek(DIGITS.steps)) for _ in range(3))
     yield Row("training on the digits, all 7,500 steps", whole, "s", most=1.5)
+    tales = min(seconds(lambda: LanguageRun(TALE).seek(TALE.steps)) for _ in range(2))
+    yield Row(f"training on the tales, all {TALE.steps} steps", tales, "s", most=4.0)
     ours, products, eager = quickest(numpy_steps(), products_alone(), torch_steps())
     yield Row("a step of 32, over its matrix products alone", ours / products, most=2.5)
     yield Row("the same step in torch eager, over ours", eager / ours, least=4.0)

@@ -127,6 +127,7 @@ def _render(job: Job, start: float) -> Outcome:
     from manim import tempconfig
 
     from nncore.digits import DigitsError
+    from nncore.tale import TaleError
     from scenes.stage.theme import THEMES
     from scenes.studio.film import film
 
@@ -154,7 +155,7 @@ def _render(job: Job, start: float) -> Outcome:
             if job.force:
                 shutil.rmtree(job.staging / "videos", ignore_errors=True)
             made = film(lesson, report=lambda seconds: report(job, seconds))
-    except DigitsError as error:
+    except (DigitsError, TaleError) as error:
         raise Refused(str(error)) from None
     finally:
         job.progress.unlink(missing_ok=True)

@@ -7,6 +7,7 @@ import pytest
 from manim import tempconfig
 
 import nncore.digits
+from nncore.tale import parse
 from scenes.stage import lesson as lesson_module
 from scenes.studio import film as film_module
 from scenes.studio import job as job_module
@@ -164,6 +165,15 @@ def test_without_digits_it_is_refused(job, monkeypatch, tmp_path):
     outcome = render(job)
     assert outcome.status == "refused"
     assert "no digits at" in outcome.error
+
+
+def test_a_sentence_with_an_unknown_word_is_refused_in_one_line(job, monkeypatch):
+    monkeypatch.setattr(film_module, "film", lambda *_, **__: parse("the sleepy quen"))
+    outcome = render(job)
+    assert outcome.status == "refused"
+    assert outcome.error.startswith("got 'quen'")
+    assert "'queen'" in outcome.error
+    assert "\n" not in outcome.error
 
 
 def test_a_record_is_small_and_readable(job):
