@@ -5,23 +5,20 @@ from typing import Any
 
 import numpy as np
 from manim import (
-    BLACK,
     DOWN,
     LEFT,
     RIGHT,
     UP,
-    WHITE,
     Group,
     ImageMobject,
     Rectangle,
-    VGroup,
     VMobject,
 )
 from numpy.typing import NDArray
 
 from nncore.probe import Probe
 from nncore.summaries import entries
-from scenes.mobjects.numerals import Numerals
+from scenes.mobjects.numerals import CellNumbers
 from scenes.mobjects.pictures import COLOUR_STEP
 from scenes.mobjects.view import Claim, View
 from scenes.stage.text import figures
@@ -54,10 +51,7 @@ class WeightCells(View, Group):
         self.image.set_resampling_algorithm(0)
         self.gaps = VMobject(stroke_color=self.theme["ground"], stroke_width=2)
         self.gaps.points = self.lines(between(n))
-        # For each row, and for what lies right of the diagonal: on dark cells, on bright cells.
-        self.numbers = VGroup(
-            *(VGroup(Numerals("small", WHITE), Numerals("small", BLACK)) for _ in range(n + 1))
-        )
+        self.numbers = CellNumbers(n)
         super().__init__(self.image, self.gaps, self.numbers)
         self.refresh()
 
@@ -102,10 +96,8 @@ class WeightCells(View, Group):
         if rows.size:
             probe = entries(self.probe, rows, columns)
             yield Claim("picture", probe, values[rows, columns], self._step())
-        for pair in self.numbers:
-            for numerals in pair:
-                for printed, place in numerals.read():
-                    yield self._number(printed, place)
+        for printed, place in self.numbers.read():
+            yield self._number(printed, place)
 
     def _number(self, printed: str, place: NDArray[np.float64]) -> Claim:
         """That the cell in which a number stands has this value."""
@@ -122,25 +114,15 @@ class WeightCells(View, Group):
     def _print(
         self, values: NDArray[np.float64], white: NDArray[np.bool_], opacity: NDArray[np.float64]
     ) -> None:
-        n, side = len(self.light), self.image.width / len(self.light)
-        first = self._corner() + side / 2 * (RIGHT + DOWN)
-        texts: dict[tuple[int, int], list[str]] = {}
-        places: dict[tuple[int, int], list[tuple[int, int]]] = {}
-        printed = (np.abs(values) >= self.least) & (opacity > 0)
-        for row, column in np.argwhere(printed).tolist():
-            key = (row if column <= row else n, int(not white[row, column]))
-            texts.setdefault(key, []).append(self._text(float(values[row, column])))
-            places.setdefault(key, []).append((column, -row))
-        for group, (pair, shown) in enumerate(
-            zip(self.numbers, [*self.light, self.ahead], strict=True)
-        ):
-            for colour, numerals in enumerate(pair):
-                at = np.pad(np.reshape(places.get((group, colour), []), (-1, 2)), ((0, 0), (0, 1)))
-                numerals.set_numbers(
-                    texts.get((group, colour), ()), first + side * at, scale=side / self.cell
-                )
-                if numerals.get_fill_opacity() != shown:
-                    numerals.set_fill(opacity=shown)
+        side = self.image.width / len(self.light)
+        printed = np.argwhere((np.abs(values) >= self.least) & (opacity > 0)).tolist()
+        self.numbers.set_cells(
+            ((i, j, self._text(float(values[i, j])), bool(white[i, j])) for i, j in printed),
+            first=self._corner() + side / 2 * (RIGHT + DOWN),
+            side=side,
+            scale=side / self.cell,
+        )
+        self.numbers.set_light([*self.light, self.ahead])
 
     def _text(self, value: float) -> str:
         text = figures(value, self.places)

@@ -19,6 +19,7 @@ from manim import (
 )
 
 from nncore.probe import Probe
+from scenes.mobjects.attention_grid import AttentionGrid
 from scenes.mobjects.pictures import PixelGrid
 from scenes.mobjects.readout import Readout
 from scenes.stage.camera import LessonCamera
@@ -26,7 +27,7 @@ from scenes.studio.bench import Row
 from scenes.studio.bench_learning import quickest
 from scenes.studio.settings import QUALITIES
 
-SIDE, NUMBERS, FRAMES = 28, 24, 3
+SIDE, NUMBERS, WORDS, FRAMES = 28, 24, 17, 3
 
 
 class Numbers:
@@ -40,19 +41,21 @@ class Numbers:
         """Go on to the next frame."""
         self.pixels = self.rng.random(SIDE * SIDE)
         self.values = self.rng.random(NUMBERS)
+        weights = np.tril(self.rng.random((WORDS, WORDS)))
+        self.pattern = weights / weights.sum(axis=1, keepdims=True)
 
 
 @dataclass(frozen=True, eq=False)
 class Given(Probe):
-    """A probe of the pixels, or of one value."""
+    """A probe of the pixels, of one value, or of the pattern."""
 
     numbers: Numbers
-    index: int | None = None
+    what: int | str = "pixels"
 
     def __call__(self):
-        if self.index is None:
-            return self.numbers.pixels
-        return float(self.numbers.values[self.index])
+        if isinstance(self.what, str):
+            return getattr(self.numbers, self.what)
+        return float(self.numbers.values[self.what])
 
     @property
     def runs(self) -> frozenset:
@@ -66,10 +69,20 @@ def rows() -> Iterator[Row]:
     with tempconfig(settings):
         ways = (ours(), squares_and_decimals(), image_and_decimals())
         lesson, squares, image = quickest(*(way for way in ways), rounds=5)
+        (grid,) = quickest(attention_grid(), rounds=10)
     what = f"a {SIDE}x{SIDE} picture with {NUMBERS} live numbers at 1080p"
     yield Row(f"{what}: ours", 1000 * lesson / FRAMES, "ms a frame")
     yield Row(f"{what}: Squares and DecimalNumbers, over ours", squares / lesson, least=8.0)
     yield Row(f"{what}: ImageMobject and DecimalNumbers, over ours", image / lesson, least=8.0)
+    what = f"a {WORDS}x{WORDS} attention grid with live numbers at 1080p"
+    yield Row(what, 1000 * grid / FRAMES, "ms a frame", most=60)
+
+
+def attention_grid() -> Callable[[], None]:
+    """What a grid repaints while a model learns: its cells and their numbers, not its words."""
+    numbers = Numbers()
+    grid = AttentionGrid(Given(numbers, "pattern"), ["word"] * WORDS, side=5.5)
+    return filming(LessonCamera(), numbers, Group(grid.cells), grid.cells.refresh)
 
 
 def ours() -> Callable[[], None]:

@@ -5,7 +5,7 @@ from typing import cast
 
 import numpy as np
 import pytest
-from manim import RIGHT, UP, WHITE, tempconfig
+from manim import RIGHT, UP, WHITE, VGroup, tempconfig
 
 from nncore.combined import matmul, softmax
 from nncore.inputs import Dial, given
@@ -171,7 +171,7 @@ def test_cells_and_numbers_are_read_back_wherever_a_grid_is(dial):
     assert faults(moved) == []
     numbers = [claim for claim in moved.cells.claims() if claim.kind == "number"]
     assert len(numbers) == np.count_nonzero(pattern(dial)() >= 0.05)
-    digits = moved.cells.numbers[0][1]
+    digits = moved.cells.numbers.shapes[0][1]
     assert digits.height == pytest.approx(1.4 * Outline("1.00", "small").height)
 
 
@@ -185,9 +185,9 @@ def test_the_pattern_of_another_head_is_found_out(dial):
 
 def test_numbers_in_other_cells_are_found_out(dial):
     shown = grid(dial)
-    shown.cells.numbers[2].shift(shown.cells.image.width / N * RIGHT)
+    VGroup(*shown.cells.numbers.shapes[2]).shift(shown.cells.image.width / N * RIGHT)
     assert faults(shown)
-    shown.cells.numbers[2].shift(3 * shown.cells.image.width / N * RIGHT)
+    VGroup(*shown.cells.numbers.shapes[2]).shift(3 * shown.cells.image.width / N * RIGHT)
     with pytest.raises(ValueError, match="outside the cells"):
         list(shown.cells.claims())
 
