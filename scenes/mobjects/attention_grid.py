@@ -1,6 +1,6 @@
 """Who looks at whom: along each row a word asks, down each column a word answers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from nncore.probe import Probe
 from scenes.mobjects.cells import ScoreCells, WeightCells
 from scenes.mobjects.grid_words import GridWords
+from scenes.mobjects.view import Claim, View
 from scenes.mobjects.words import DIMMED, check_words
 from scenes.stage.theme import current
 
@@ -28,12 +29,12 @@ class Grid(Group):
             raise ValueError(f"got {len(words)} words for shape {np.shape(cells.probe())}")
         check_words(tuple(words), cells.probe)
         self.cells = cells
-        self.hatch = VMobject(stroke_color=current()["faint"], stroke_width=1.5)
-        self.hatch.points = cells.lines(hatching(len(words)))
+        self.hatch = Hatch(cells)
         self.names = GridWords(cells.image, words, size=size)
         self.asking, self.answering = self.names.asking, self.names.answering
         self.heads = self.names.heads
-        super().__init__(self.hatch, cells, self.names)
+        cells.add_to_back(self.hatch)  # a part of the view that says what is blocked
+        super().__init__(cells, self.names)
         self.set_ahead(float(not masked))
 
     @property
@@ -63,6 +64,26 @@ class Grid(Group):
     def outline(self, row: int | None = None, column: int | None = None) -> Rectangle:
         """A frame around a row, a column, or the cell where they meet."""
         return self.cells.outline(row, column)
+
+
+class Hatch(View, VMobject):
+    """Lines over the cells of words that come later: a view that claims to be just there."""
+
+    def __init__(self, cells: WeightCells) -> None:
+        self.cells = cells
+        super().__init__(stroke_color=current()["faint"], stroke_width=1.5)
+        self.points = cells.lines(hatching(len(cells.light)))
+
+    def probes(self) -> tuple[Probe, ...]:
+        return ()
+
+    def refresh(self) -> None:
+        """Lines do not change."""
+
+    def claims(self) -> Iterator[Claim]:
+        if not np.allclose(self.points, self.cells.lines(hatching(len(self.cells.light)))):
+            raise ValueError("the hatch is not over the cells of later words")
+        yield from ()
 
 
 class AttentionGrid(Grid):
