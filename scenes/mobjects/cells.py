@@ -68,7 +68,8 @@ class WeightCells(View, Group):
 
     def lines(self, ends: NDArray[np.float64]) -> NDArray[np.float64]:
         """Lines (n, 2, 2) between points (column, row) as straight Bezier curves (4 n, 3)."""
-        points = self._corner() + self.cell * (ends[..., :1] * RIGHT + ends[..., 1:] * DOWN)
+        side = self.image.width / len(self.light)
+        points = self._corner() + side * (ends[..., :1] * RIGHT + ends[..., 1:] * DOWN)
         return points[:, [0, 0, 1, 1]].reshape(-1, 3)
 
     def probes(self) -> tuple[Probe, ...]:

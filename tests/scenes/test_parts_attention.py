@@ -5,7 +5,7 @@ from typing import cast
 
 import numpy as np
 import pytest
-from manim import RIGHT, UP, WHITE, VGroup, tempconfig
+from manim import DOWN, RIGHT, UP, WHITE, FadeIn, Group, VGroup, tempconfig
 
 from nncore.combined import matmul, softmax
 from nncore.inputs import Dial, given
@@ -26,6 +26,7 @@ from scenes.studio.contrast import ratio
 from scenes.studio.reading import check_reads
 from scenes.studio.screen import is_visible
 from tests.scenes.test_views import bare, play
+from tests.scenes.tiny import audited, laid_out
 
 WORDS = ("the", "sleepy", "queen", "slept", ".")
 N = len(WORDS)
@@ -245,6 +246,26 @@ def test_looking_back_blocks_what_was_asked_of_later_words(dial):
     assert faults(shown) == []
     twin = score_grid(dial)
     assert np.array_equal(twin.cells.image.pixel_array, shown.cells.image.pixel_array)
+
+
+def test_a_hatch_goes_with_its_cells_and_is_found_out_if_it_does_not(dial):
+    shown = grid(dial).shift(UP).scale(0.7)
+    assert faults(shown) == []
+    shown.hatch.shift(0.1 * UP)
+    with pytest.raises(ValueError, match="not over the cells"):
+        list(shown.hatch.claims())
+
+
+def test_all_that_a_grid_shows_is_proven_and_can_be_read():
+    def tell(lesson, run):
+        shares = given(np.tril(np.ones((N, N))) / np.arange(1, N + 1)[:, None], "w", why="even")
+        scores = ScoreGrid(TABLE, WORDS, side=3, limit=largest(TABLE), masked=False)
+        both = Group(AttentionGrid(shares, WORDS, side=3), scores).arrange(RIGHT, buff=1)
+        lesson.play(FadeIn(both.shift(0.3 * DOWN)))
+        lesson.play(LookBack(scores), Light(both[0], [0], to=0.25))
+
+    assert audited(tell).unproven == ()
+    assert laid_out(tell).faults == ()
 
 
 def test_the_hatch_leaves_out_the_cells_that_are_shown():
