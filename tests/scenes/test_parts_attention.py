@@ -9,6 +9,7 @@ from manim import DOWN, RIGHT, UP, WHITE, FadeIn, Group, VGroup, tempconfig
 
 from nncore.combined import matmul, softmax
 from nncore.inputs import Dial, given
+from nncore.language import TALE, language_run
 from nncore.summaries import largest
 from nncore.tale_probe import grammar
 from nncore.tale_words import INDEX, VOCABULARY
@@ -37,6 +38,11 @@ SCORES = given((2.0, -1.0, 0.5, 0.0), "scores", why="of both signs")
 @pytest.fixture
 def dial():
     return Dial("temperature", at=1.0, low=0.1, high=10.0)
+
+
+@pytest.fixture
+def run():
+    return language_run(TALE).seek(0)
 
 
 def weights(dial):
@@ -202,14 +208,23 @@ def test_shuffled_names_are_found_out(dial):
         list(shown.names.claims())
 
 
-def test_words_of_another_sentence_are_refused():
-    class Said:
-        words = ("the", "sleepy", "king")
+def test_words_of_another_sentence_are_refused(run):
+    weights = run.probe("pattern", words=("the", "sleepy", "king"), head=1)
+    with pytest.raises(ValueError, match="the sleepy queen"):
+        AttentionGrid(weights, WORDS[:3], side=2)
+    row = SentenceRow(WORDS)
+    weights = run.probe("pattern", words=("the", "sleepy", "king"), head=1, position=2)
+    with pytest.raises(ValueError, match="the sleepy queen"):
+        AttentionArcs(row, weights, at=2)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("scenes.mobjects.words.spoken", lambda probe: Said.words)
-        with pytest.raises(ValueError, match="the sleepy queen"):
-            AttentionGrid(given(np.eye(3), "1", why="test"), WORDS[:3], side=2)
+
+def test_a_grid_of_the_model_is_proven_and_another_head_is_found_out(run):
+    shown = AttentionGrid(run.probe("pattern", words=WORDS[:3], head=1), WORDS[:3], side=2)
+    run.seek(20)
+    refresh_all([shown])
+    assert faults(shown) == []
+    shown.cells.probe = run.probe("pattern", words=WORDS[:3], head=2)
+    assert faults(shown)
 
 
 def test_later_words_are_blocked_and_a_grid_that_shows_them_is_found_out(dial):
@@ -334,10 +349,7 @@ def test_joined_numbers_are_read_back_and_a_bent_one_is_found_out():
         shape.read()
 
 
-def test_a_probe_says_which_words_it_is_about_whatever_it_is_made_of():
-    from nncore.language import TALE, language_run
-
-    run = language_run(TALE)
+def test_a_probe_says_which_words_it_is_about_whatever_it_is_made_of(run):
     probe = run.probe("pattern", words=("the", "sleepy"), head=1)
     assert spoken(softmax(2 * probe) + 1) == ("the", "sleepy")
     assert spoken(TABLE) == ()
