@@ -1,6 +1,7 @@
 """A beginning, the words that can come next, and what the model and the grammar give them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from manim import LEFT, RIGHT, UP, VGroup
 
@@ -56,6 +57,8 @@ class Guess(VGroup):
             side = LEFT if column is self.words else RIGHT
             head.next_to(column[0], UP, buff=0.3).align_to(column, side)
             heads.add(head)
+        first: Any = heads[0]
+        head: Any
         for head in heads:
-            head.shift((heads[0].baseline - head.baseline) * UP)
+            head.shift((first.baseline - head.baseline) * UP)
         return heads

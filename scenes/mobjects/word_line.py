@@ -47,11 +47,12 @@ class WordLine(View, VGroup):
         self.right = VMobject(fill_color=theme[role], stroke_width=1.5, **looks)
         # Pieces of a forbidden word are often thinner than a border would be.
         self.wrong = VMobject(fill_color=theme[wrong], stroke_width=0.5, **looks)
-        self.names = VGroup(*(Words(word, "label") for word in words))
+        names = [Words(word, "label") for word in words]
+        self.names = VGroup(*names)
         self.colours = theme[role], theme[wrong]
-        self._room = [name.width + 0.1 for name in self.names]
+        self._room = [name.width + 0.1 for name in names]
         # How far each name's middle is above its baseline: they stand on one line.
-        self._rise = [name.get_y() - name.baseline for name in self.names]
+        self._rise = [name.get_y() - name.baseline for name in names]
         self._seen = [True] * len(words)
         for name in self.names:  # those that are not seen count for the drawing's size
             name.move_to(self.axis.point(0.5) + (thickness + 0.2) * UP)
@@ -77,7 +78,7 @@ class WordLine(View, VGroup):
         for i, name in enumerate(self.names):
             seen = float(np.linalg.norm(right[i] - left[i])) > self._room[i]
             if seen:
-                name.move_to([(left[i, 0] + right[i, 0]) / 2, line + self._rise[i], 0])
+                name.set_x((left[i, 0] + right[i, 0]) / 2).set_y(line + self._rise[i])
                 name.set_color(self.colours[0 if legal[i] else 1])
             if seen != self._seen[i]:
                 name.set_opacity(float(seen))
