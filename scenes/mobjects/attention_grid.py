@@ -33,8 +33,7 @@ class Grid(Group):
         self.names = GridWords(cells.image, words, size=size)
         self.asking, self.answering = self.names.asking, self.names.answering
         self.heads = self.names.heads
-        cells.add_to_back(self.hatch)  # a part of the view that says what is blocked
-        super().__init__(cells, self.names)
+        super().__init__(self.hatch, cells, self.names)
         self.set_ahead(float(not masked))
 
     @property
