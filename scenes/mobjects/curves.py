@@ -65,7 +65,7 @@ class Dots(View, VMobject):
     """Many dots as one shape at the values of two probes; without `y` they pile up on the x axis.
 
     In a pile only the place along x is a value; the height just keeps neighbours apart.
-    `mark` is "dot" or "cross".
+    `mark` is one of MARKS.
     """
 
     def __init__(
@@ -138,8 +138,26 @@ def _cross() -> NDArray[np.float64]:
     return np.pad(outline, ((0, 0), (0, 1)))
 
 
+def _polygon(corners: int, turn: float) -> NDArray[np.float64]:
+    """A regular polygon (4 corners, 3) within the unit circle; `turn`: where its first corner is.
+
+    In degrees from the right, to the left.
+    """
+    angles = np.radians(turn) + np.linspace(0, 2 * np.pi, corners, endpoint=False)
+    starts = np.stack([np.cos(angles), np.sin(angles), 0 * angles], axis=1)
+    ends = np.roll(starts, -1, axis=0)
+    return np.stack([starts, starts, ends, ends], axis=1).reshape(-1, 3)
+
+
 # What stands at each place of Dots; the first of each four points lie around the centre.
-MARKS = {"dot": _dot(), "cross": _cross()}
+MARKS = {
+    "dot": _dot(),
+    "cross": _cross(),
+    "square": _polygon(4, 45),
+    "diamond": _polygon(4, 0),
+    "triangle": _polygon(3, 90),
+    "wedge": _polygon(3, -90),
+}
 
 
 class Tangent(View, VGroup):
