@@ -1,0 +1,427 @@
+"""Words that look at words: attention, on a language model that trains while you watch."""
+
+from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, Group, Mobject, TransformFromCopy, VGroup
+
+from nncore import tale
+from nncore.combined import stacked
+from nncore.inputs import Dial, draws, given
+from nncore.probe import Probe, function
+from nncore.summaries import entries, signs, total
+from nncore.tale_probe import grammar
+from scenes.animations.ask import Ask
+from scenes.animations.training import Nudge, Train
+from scenes.mobjects.axes import Axis, Plot
+from scenes.mobjects.curves import Curve, Dots
+from scenes.mobjects.guesses import Guess
+from scenes.mobjects.knobs import Knob
+from scenes.mobjects.readout import Readout
+from scenes.mobjects.word_comb import WordComb
+from scenes.mobjects.word_line import Pointer, WordLine
+from scenes.mobjects.words import DIMMED, AttentionArcs, SentenceRow
+from scenes.stage import runs
+from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.text import Constant, OnOneLine, Words
+from scenes.stage.theme import current
+
+
+class GuessTheNextWord(Lesson):
+    """A language model learns how likely each next word is, down to what only chance decides.
+
+    The tale run, seed 0, trained while the lesson plays: steps 0 to 600. What the grammar itself
+    gives each word is exact: no model can do better.
+    """
+
+    title = "Guess the next word"
+    seed = 0
+    sentence = "the hungry blue creature ate and the sleepy queen"  # one word can come next
+    choice = "the hungry blue creature ate"  # several can
+    early = 40  # a step at which the model is torn
+    every = 10  # steps from one point of the loss curve to the next
+
+    def construct(self) -> None:
+        run = runs.tale(step=0, seed=self.seed)
+        first, second = tale.parse(self.sentence), tale.parse(self.choice)
+        one, other = Guess(run, first), Guess(run, second)
+        one.shift((2.1 - one.row.baseline) * UP)
+        other.shift((one.row.baseline - other.row.baseline) * UP)
+        heads = one.heads()
+        nothing = grammar(first) * 0.0
+        comb = WordComb(nothing, nothing, height=3.3)
+        comb.set_x(0).align_to(3.3 * DOWN, DOWN)
+        step = OnOneLine(Words("training step", role="quiet"), Readout(run.probe("step"), places=0))
+        step.next_to(comb.plot.x.point(0), UP, buff=comb.plot.y.line.get_length() + 0.15)
+        step.align_to(one, LEFT)
+        right, certain = likeliest(first)
+        self.add(one.row)
+        with self.beat(
+            f"A tale breaks off. Which of these {len(tale.VOCABULARY)} words comes next?",
+            note="In these tales a sleepy one slept and a hungry one ate. Let the audience guess.",
+        ):
+            self.play(FadeIn(comb), run_time=1.5)
+
+        with self.beat(
+            "An untrained model knows nothing: it gives all of them about the same small share.",
+            note="A bar from 0 to 1 for each word of its vocabulary. Together they are 1.",
+        ):
+            self.play(Ask(comb, probe=comb_of(run, first), run_time=2))
+
+        why = tale.decided_next(first)
+        with self.beat(
+            f"The grammar that wrote the tale gives “{right}” {certain:.0%}"
+            + (f", because of “{first[why.by]}”." if why else "."),
+            note="The outline is the grammar's own share: the best that any model can do.",
+        ):
+            self.play(one.row.animate.light(*([why.by] if why else []), role="y"))
+            self.play(Ask(comb, truth=grammar(first), run_time=2))
+            self.play(FadeIn(heads, one.words, one.model, one.truth))
+
+        leader = tale.VOCABULARY[int(run.at(self.early).probe("answer", words=first)())]
+        wavers = "which is wrong here" if leader != right else "and it is right already"
+        with self.beat(
+            f"Now it reads tales. After {self.early} steps it wavers: “{leader}” leads, {wavers}.",
+            note="It has found that a verb comes, but looks at the wrong one's mood as well.",
+        ):
+            self.play(FadeIn(step))
+            self.play(Train(run, to=self.early), run_time=6)
+
+        with self.beat(
+            f"More tales, and “{right}” takes what the grammar gives it: no model can do better.",
+            note="Most of it happens before step 100.",
+        ):
+            self.play(Train(run, to=run.steps), run_time=7)
+
+        n = len(tale.next_words(second))
+        with self.beat(
+            f"Untrained again, another beginning: here the grammar itself allows {n} words.",
+            note="Nothing in the beginning says which: whoever made the tale threw a coin.",
+        ):
+            self.play(Train(run, to=0, run_time=1.5))
+            self.play(FadeOut(one, heads), run_time=0.5)
+            self.play(FadeIn(other.row))
+            self.play(Ask(comb, probe=comb_of(run, second), truth=grammar(second), run_time=2))
+            self.play(FadeIn(heads, other.words, other.model, other.truth))
+
+        with self.beat(
+            "It cannot learn an answer that is not there. It settles on the grammar's shares.",
+            note="It sways on its way: each batch of tales happens to have more of one word.",
+        ):
+            self.play(Train(run, to=run.steps), run_time=7)
+
+        plot = self.plot(run)
+        curve = Curve(plot, range(0, run.steps + 1, self.every), self.losses(run), role="cost")
+        level = function("identity", (1.0, 1.0)) * run.probe("floor")
+        floor = Curve(plot, (0, run.steps), level, role="y", width=3)
+        now = Readout(run.probe("loss"), places=2, role="cost")
+        best = Readout(run.probe("floor"), places=2, role="y")
+        legend = Group(
+            OnOneLine(Words("the model", role="cost"), now),
+            OnOneLine(Words("the grammar itself", role="y"), best),
+        ).arrange(DOWN, aligned_edge=LEFT, buff=0.25)
+        legend.next_to(plot.point(0.2 * run.steps, run.probe("floor")()), UP + RIGHT, buff=0.35)
+        with self.beat(
+            "The loss is its surprise at the words that came. It falls to the grammar's, not to 0.",
+            note="Minus the log of the share that the true word got, averaged over 300 new tales.",
+            rest=LAST_REST,
+        ):
+            self.play(FadeOut(comb, step))
+            self.play(other.animate.shift(0.6 * DOWN), FadeIn(one))
+            self.play(Train(run, to=0, run_time=1.0))
+            self.play(FadeIn(plot, floor, legend, curve))
+            self.play(Train(run, to=run.steps), run_time=6)
+
+    def losses(self, run) -> Probe:
+        """The loss so far, every few steps."""
+        return run.probe("loss history", every=self.every)
+
+    def plot(self, run) -> Plot:
+        """Loss over training, from nothing to more than knowing nothing."""
+        plot = Plot(
+            Axis(0, run.steps, run.steps / 6, length=10.5),
+            Axis(0, 5, 1, length=2.7, direction=UP),
+            x_name="training step",
+            y_name="loss, in nats a word, on tales it has not read",
+        )
+        plot.y_name.align_to(plot.y.line, LEFT)
+        return plot.set_x(0).align_to(3.3 * DOWN, DOWN)
+
+
+class WriteASentence(Lesson):
+    """A language model writes by drawing one word at a time, and heat lets it break the rules.
+
+    The tale run at its last step (600), seed 0. `luck` is the seed of the random numbers that
+    draw the words, both times the same; the legal shares are of 1,000 tales at each temperature.
+    """
+
+    title = "Write a sentence"
+    seed = 0
+    luck = 17  # seed of the draws
+    hot = 2.0  # the temperature at which it writes once more
+    temperatures = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
+    tales = 1000  # written at each of them
+
+    def construct(self) -> None:
+        self.run = run = runs.tale(step=runs.LAST, seed=self.seed)
+        self.heat = Dial("temperature", at=1.0, low=0.1, high=10.0)
+        self.chance = Dial("draw", at=0.5, low=0.0, high=1.0)
+        words = run.write(seed=self.luck)
+        told = tale.decided(words)
+        row = SentenceRow(words, width=12.4)
+        row.shift((1.35 - row.baseline) * UP)
+        line = self.line = WordLine(self.shares(words[:1]), grammar(words[:1]))
+        line.shift((1.55 + line.axis.line.get_y()) * DOWN)
+        row.align_to(line.axis.line, LEFT)
+        pointer = Pointer(line.axis, self.chance.probe(), role="ink")
+        whole = (
+            Constant(
+                f"what may come next: the shares of all {len(tale.VOCABULARY)} words, from 0 to 1",
+                "label",
+                because="the size of the vocabulary",
+                role="quiet",
+            )
+            .next_to(line, UP, buff=0.25)
+            .align_to(line.axis.line, LEFT)
+        )
+        knob = Knob(Axis(0, 3, 1, length=6), self.heat.probe(), name="T", role="look", sign=False)
+        knob.set_x(0).align_to(3.35 * DOWN, DOWN)
+        n = len(tale.next_words(words[:1]))
+        self.add(row[0], line, whole)
+        with self.beat(
+            f"The model has read one word. It has learned that one of {n} words comes next.",
+            note="The bars of before, laid end to end. Words that cannot come get almost none.",
+        ):
+            self.wait()
+
+        with self.beat(
+            "A random number between 0 and 1 points at one of them. That word is written.",
+            note="A wide piece is hit often, a narrow one seldom.",
+        ):
+            self.play(FadeIn(pointer))
+            self.draw(row, words, 1, pace=1.5)
+
+        first = told[0]
+        with self.beat(
+            "It reads what it has written, gets other shares, and draws again.",
+            note="One word at a time, always from all words so far.",
+        ):
+            for i in range(2, first.position):
+                self.ask(words[:i])
+                self.draw(row, words, i)
+        known, by = words[: first.position], words[first.by]
+        arcs = self.arcs(row, words, first)
+        caption = self.caption(row, words, first)
+        with self.beat(
+            f"Here nothing is left to chance: a head looks back at “{by}”, so it must be “"
+            f"{words[first.position]}”.",
+            note="The last word asks. The arc is as wide as the head's attention.",
+        ):
+            self.ask(known)
+            asks, answers = row[first.position - 1], row[first.by]
+            self.play(asks.animate.set_color(current()["query"]), FadeIn(caption))
+            self.play(answers.animate.set_color(current()["key"]))
+            self.play(FadeIn(arcs))
+
+        share = run.probe("probability", words=known, word=words[first.position])
+        lost = run.probe("probability", words=known, word=words[first.position], hide=(first.by,))
+        number = Readout(share, places=2)
+        sure = OnOneLine(Words(f"share of “{words[first.position]}”"), number)
+        sure.shift((caption.baseline - sure.baseline) * UP).align_to(row, LEFT)
+        with self.beat(
+            f"Hide “{by}” from all heads, and the answer is lost. So that is where it came from.",
+            note="An experiment, not a picture: all else in the model stays as it was.",
+        ):
+            hidden = Words(f"“{by}” hidden", role="key").align_to(row, RIGHT)
+            hidden.shift((caption.baseline - hidden.baseline) * UP)
+            self.play(FadeOut(caption, arcs), answers.animate.set_opacity(DIMMED))
+            self.play(FadeIn(sure, hidden))
+            self.play(
+                Ask(number, probe=lost),
+                Ask(self.line, probe=self.shares(known, hide=(first.by,))),
+            )
+        legend = Words(
+            "#plain[decided] by #key[an earlier word], with its share if that word is hidden; "
+            "pale: free, or always there",
+            "label",
+            role="quiet",
+        ).align_to(row, LEFT)
+        legend.shift((caption.baseline - legend.baseline) * UP)
+        shares = [self.blind(row, words, d) for d in told]
+        for number_below in shares:
+            number_below.shift((shares[0].baseline - number_below.baseline) * UP)
+        blind = VGroup(*shares)
+        allowed = "a whole tale, and legal" if tale.is_legal(words) else "not a legal tale"
+        verdict = Words(f"the grammar: {allowed}", "label", role="look")
+        verdict.shift((whole.baseline - verdict.baseline) * UP).align_to(line.axis.line, RIGHT)
+        drawn: list[Mobject] = [arcs, blind]
+        with self.beat(
+            "And so on to the full stop: free words are drawn, decided ones are looked up.",
+            note="Each arc starts at the word that asks and leads to the word that decides.",
+        ):
+            self.play(FadeOut(sure, hidden), answers.animate.set_opacity(1), run_time=0.5)
+            self.ask(known)
+            self.play(FadeIn(arcs), asks.animate.set_color(current()["ink"]))
+            self.draw(row, words, first.position)
+            decided = {d.position: d for d in told}
+            for i in range(first.position + 1, len(words)):
+                self.ask(words[:i], pace=0.35)
+                if i in decided:
+                    # The head that looks most at what decides this kind of word.
+                    drawn.append(self.arcs(row, words, decided[i]))
+                    answers = row[decided[i].by]
+                    self.play(FadeIn(drawn[-1]), answers.animate.set_color(current()["key"]))
+                self.draw(row, words, i, pace=1.0 if i in decided else 0.35)
+            bright = [place for d in told for place in (d.position, d.by)]
+            self.play(row.animate.dim_but(*bright), FadeIn(blind, legend))
+            self.play(FadeIn(verdict), run_time=0.5)
+
+        last = told[-1]
+        self.heat.at = self.hot  # laid out where its number is longest
+        forbidden = self.forbidden(words[: last.position])
+        self.heat.at = 1.0
+        forbidden.shift((whole.baseline - forbidden.baseline) * UP)
+        forbidden.align_to(line.axis.line, RIGHT)
+        with self.beat(
+            "Divide the scores by a higher temperature: words that are forbidden take a share.",
+            note="Softmax at temperature 2. The pieces of forbidden words are the lower ones.",
+        ):
+            self.play(FadeOut(pointer, verdict), run_time=0.5)
+            self.ask(words[: last.position])
+            self.play(FadeIn(knob, forbidden))
+            self.play(Nudge(self.heat, by=self.hot, run_time=3))
+
+        broken = run.write(seed=self.luck, temperature=self.hot)
+        again = SentenceRow(broken, width=12.4)
+        again.shift((row.baseline - again.baseline) * UP).align_to(row, LEFT)
+        legal = tale.is_legal(broken)
+        expected = () if legal else tuple(tale.next_words(broken[:-1]))
+        says = "could stand here: " + listed(expected) if expected else "the grammar allows it"
+        why = tale.decided_next(broken[:-1]) if expected else None
+        says += f", because of #key[“{broken[why.by]}”]" if why else ""
+        only = Words(says, role="look")
+        only.shift((caption.baseline - only.baseline) * UP).align_to(row, LEFT)
+        slip = self.forbidden(broken[:-1])
+        slip.shift((whole.baseline - slip.baseline) * UP).align_to(line.axis.line, RIGHT)
+        with self.beat(
+            "The same draws once more, but hot: "
+            + ("this time it holds." if legal else f"at “{broken[-1]}” the tale breaks."),
+            note="The same random numbers now point at other words, sooner or later a wrong one.",
+        ):
+            self.play(FadeOut(row, legend, forbidden, *drawn), run_time=0.5)
+            self.play(FadeIn(again[0], pointer), run_time=0.5)
+            for i in range(1, len(broken)):
+                last_one = i == len(broken) - 1
+                self.ask(broken[:i], pace=1.0 if last_one else 0.35)
+                if last_one:
+                    self.play(FadeIn(slip), run_time=0.5)
+                self.draw(again, broken, i, pace=1.5 if last_one else 0.35)
+            if not legal:
+                self.play(again[-1].animate.set_color(current()["look"]))
+            if why:
+                self.play(again[why.by].animate.set_color(current()["key"]), run_time=0.5)
+            self.play(FadeIn(only))
+
+        plot = Plot(
+            Axis(0, 3, 0.5, length=9, places=1),
+            Axis(0, 1, 0.5, length=3, direction=UP, places=1),
+            x_name="temperature",
+        )
+        plot.set_x(0).align_to(3.3 * DOWN, DOWN)
+        name = Constant(
+            f"share of {self.tales:,} tales that the grammar allows, at each temperature",
+            "label",
+            because="the number of tales that were written",
+            role="quiet",
+        )
+        name.next_to(plot.y, UP, buff=0.45).align_to(plot.y.line, LEFT)
+        heats = given(self.temperatures, "temperatures", why="those that are tried")
+        shares = stacked(*(self.legal(heat) for heat in self.temperatures))
+        curve = Curve(plot, self.temperatures, shares)
+        dots = Dots(plot, heats, shares, radius=0.09, opacity=1)
+        numbers = Group()
+        for heat in self.temperatures:
+            number = Readout(self.legal(heat), places=1, percent=True, size="label")
+            numbers.add(number.next_to(plot.point(heat, self.legal(heat)()), UP + RIGHT, buff=0.12))
+        now = f"{self.legal(1.0)():.0%}"
+        with self.beat(
+            f"At temperature 1, {now} of its tales are legal. The hotter, the fewer.",
+            note="Colder ones are legal more often, and more alike.",
+            rest=LAST_REST,
+        ):
+            self.play(FadeOut(line, pointer, whole, slip, knob))
+            self.play(Group(again, only).animate.shift(1.1 * UP))
+            self.play(FadeIn(plot, name))
+            self.play(FadeIn(dots, numbers), run_time=1.5)
+            self.play(FadeIn(curve))
+
+    def shares(self, words: tuple[str, ...], hide: tuple[int, ...] = ()) -> Probe:
+        """The model's shares of the word after these, at the temperature that the knob shows."""
+        return self.run.probe("probability", words=words, hide=hide, temperature=self.heat.probe())
+
+    def legal(self, heat: float) -> Probe:
+        """The share of tales, written at a temperature, that the grammar allows."""
+        return self.run.probe("legal share", temperature=heat, n=self.tales)
+
+    def ask(self, words: tuple[str, ...], *, pace: float = 1.0) -> None:
+        """The line shows what may come after these words."""
+        probes = {"probe": self.shares(words), "allowed": grammar(words)}
+        self.play(Ask(self.line, **probes, run_time=pace))
+
+    def draw(
+        self, row: SentenceRow, words: tuple[str, ...], place: int, *, pace: float = 1.0
+    ) -> None:
+        """The pointer goes to the next random number, and the word above it to its place."""
+        number = entries(draws(tale.LONGEST, seed=self.luck), place - 1)
+        self.play(Nudge(self.chance, by=float(number()), run_time=pace))
+        start = row[place].copy().move_to(self.line.piece(tale.INDEX[words[place]]))
+        self.play(TransformFromCopy(start, row[place]), run_time=pace)
+
+    def head(self, kind: str) -> int:
+        """The head that looks most at the words that decide such words."""
+        looks = [self.run.probe("attention on decider", head=head, kind=kind)
+                 for head in range(self.run.recipe.heads)]  # fmt: skip
+        return max(range(len(looks)), key=lambda head: looks[head]())
+
+    def arcs(self, row: SentenceRow, words: tuple[str, ...], word: tale.Decided) -> AttentionArcs:
+        """Where that head looks just before a decided word."""
+        at = word.position - 1
+        pattern = self.run.probe(
+            "pattern", words=words[: word.position], head=self.head(word.kind), position=at
+        )
+        return AttentionArcs(row, pattern, at=at)
+
+    def caption(self, row: SentenceRow, words: tuple[str, ...], word: tale.Decided) -> Words:
+        """Which head it is, below the sentence."""
+        letter = "ABCD"[self.head(word.kind)]
+        caption = Words(f"head {letter}, asked by “{words[word.position - 1]}”", role="query")
+        return caption.next_to(row, DOWN, buff=0.45).align_to(row, LEFT)
+
+    def blind(self, row: SentenceRow, words: tuple[str, ...], word: tale.Decided) -> Readout:
+        """Below a decided word the share that it has if no head can see what decides it."""
+        share = self.run.probe(
+            "probability",
+            words=words[: word.position],
+            word=words[word.position],
+            hide=(word.by,),
+        )
+        return Readout(share, places=2, size="label").next_to(row[word.position], DOWN, buff=0.12)
+
+    def forbidden(self, words: tuple[str, ...]) -> OnOneLine:
+        """How much those words have together that cannot come after these."""
+        share = total(self.shares(words) * (1.0 - signs(grammar(words))))
+        number = Readout(share, places=1, percent=True, size="label", role="look")
+        return OnOneLine(Words("forbidden by the grammar:", "label", role="look"), number)
+
+
+def comb_of(run, words) -> Probe:
+    """How probable the model finds each word after these."""
+    return run.probe("probability", words=words)
+
+
+def likeliest(beginning) -> tuple[str, float]:
+    """The word that the grammar finds likeliest, and how probable it is."""
+    return max(tale.next_words(beginning).items(), key=lambda item: item[1])
+
+
+def listed(words: tuple[str, ...], most: int = 6) -> str:
+    """Words as one says them, the first few."""
+    rest = " ..." if len(words) > most else ""
+    return ", ".join(f"“{word}”" for word in words[:most]) + rest
