@@ -1,5 +1,6 @@
 """Scores become shares."""
 
+import numpy as np
 from manim import (
     DOWN,
     LEFT,
@@ -15,33 +16,37 @@ from manim import (
     VGroup,
 )
 
+from nncore import tale
 from nncore.combined import softmax
 from nncore.inputs import Dial, given
+from nncore.probe import Probe
+from nncore.summaries import largest
+from nncore.tale_probe import grammar
 from scenes.animations.training import Narrow, Nudge
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.knobs import Knob
-from scenes.mobjects.pictures import PixelGrid
-from scenes.mobjects.readout import Equation, Readout
+from scenes.mobjects.next_words import word_rows
 from scenes.mobjects.shares import RowBars, Stack
 from scenes.mobjects.softmax import ScoresAndShares, WorkedSoftmax
+from scenes.mobjects.words import SentenceColumn
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
-from scenes.stage.text import Constant, Formula
-from scenes.stage.theme import current
+from scenes.stage.text import Constant, Formula, Words
 
 
 class SoftmaxTurnsScoresIntoShares(Lesson):
     """Softmax turns any scores into positive shares of one whole, the larger the score the more.
 
-    First three scores that were chosen, then the ten output sums z of the digits run at its last
-    step (7,500), seed 0, for a test digit that it misreads. That network was trained to answer
-    with sigmoids: the shares are what softmax makes of its scores.
+    First three scores that were chosen, then those that the tale run, seed 0, at its last step
+    (600), gives to the next word. Its softmax is over all 56 words: drawn are the ten with the
+    highest scores, and in the last row the shares of all others together.
     """
 
     title = "Softmax turns scores into shares"
     seed = 0
     scores = (1, 2, 3)  # to be worked by hand
-    digit = 24  # a test digit: an 8 that is read as a 0
+    beginning = "the sleepy queen slept near the misty"  # of a tale: what comes next?
+    rows = 10  # words that have a row of their own
     cold, hot = 0.2, 10.0  # temperatures that are tried
     constant = 100.0  # what is added to all scores in the end
 
@@ -94,25 +99,36 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
             self.add(by_hand.parts)
             self.play(FadeIn(by_hand.parts.names), ReplacementTransform(by_hand.sum, by_hand.one))
 
-        run = runs.digits(step=runs.LAST, seed=self.seed)
+        run = runs.tale(step=runs.LAST, seed=self.seed)
+        words = tale.parse(self.beginning)
         heat = Dial("temperature", at=1.0, low=0.1, high=10.0)
         constant = Dial("c", at=0.0)
-        real = run.probe("z", layer=3, example=self.digit) + constant.probe()
-        shares = softmax(real, temperature=heat.probe())
-        table = ScoresAndShares(real, shares, digit_names(10))
+        scores = run.probe("logits", words=words) + constant.probe()
+        guessed = highest(scores, self.rows)
+        real = word_rows(scores, guessed, others=False)
+        shares = word_rows(softmax(scores, temperature=heat.probe()), guessed, others=True)
+        others = Constant(
+            f"{len(tale.VOCABULARY) - self.rows} other words",
+            "label",
+            because="the words of the vocabulary that have no row",
+            role="quiet",
+        )
+        names = [*(Words(word, "label") for word in guessed), others]
+        table = ScoresAndShares(real, shares, names, length=4.9, spacing=0.345)
         table.to_edge(RIGHT, buff=0.5).align_to(2.9 * UP, UP)
-        picture = PixelGrid(run.probe("a", layer=0, example=self.digit), height=2.2)
-        picture.to_edge(LEFT, buff=0.6).align_to(table.scores, UP)
+        beginning = SentenceColumn((*words, "?"), spacing=0.42).light(len(words))
+        beginning.to_edge(LEFT, buff=0.6).align_to(table.scores, UP)
         with self.beat(
-            "The same with real scores: the ten sums z of a network that is shown this digit.",
-            note="z of the output layer, before the squish: softmax takes the sigmoid's place.",
+            "The same with real scores: those that a language model gives to the next word.",
+            note="Ten of 56 words are drawn; the others share the last row. Softmax is over all.",
         ):
             self.play(FadeOut(Group(*self.mobjects[1:])))
-            self.play(FadeIn(picture))
+            self.play(FadeIn(beginning))
             self.play(
-                FadeIn(table.names, table.scores, table.score_numbers, table.heads[0]), run_time=1.5
+                FadeIn(table.names[:-1], table.scores, table.score_numbers, table.heads[0]),
+                run_time=1.5,
             )
-            self.play(FadeIn(table.heads[1], table.shares.zero, table.share_numbers))
+            self.play(FadeIn(others, table.heads[1], table.shares.zero, table.share_numbers))
             self.play(
                 LaggedStart(
                     *map(TransformFromCopy, table.scores.bars, table.shares.bars), lag_ratio=0.1
@@ -135,19 +151,21 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
             )
         )
         with self.beat(
-            "Divide the scores by a temperature first. Cold, and the winner takes nearly all.",
+            "Divide the scores by a temperature first. Cold, and small leads become large ones.",
             note="The order never changes, only how much the differences count.",
         ):
             self.play(FadeIn(knob, cooled))
             self.play(Narrow(heat, by=self.cold, run_time=4))
 
         with self.beat(
-            "Hot, and the shares come out nearly even.",
-            note="A language model that writes is turned up and down in just this way.",
+            "Hot, and the shares come out nearly even, also for words that make no sense here.",
+            note="A model that writes is turned up and down in just this way. The last bar is long "
+            "because it is many words.",
         ):
             self.play(Narrow(heat, by=self.hot, run_time=6))
 
-        wide = RowBars(real, unit=0.027, spacing=0.36, role="z").move_to(table.scores, LEFT)
+        longest = 1.3 / (float(largest(real)()) + self.constant)
+        wide = RowBars(real, unit=longest, spacing=0.345, role="z").move_to(table.scores, LEFT)
         wide.shift((table.scores.get_left() - wide.get_left()) * RIGHT)
         narrow = table.scores.copy()
         constant.at = self.constant  # laid out where its number is longest
@@ -164,21 +182,29 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
             self.play(FadeIn(slider, raised), ReplacementTransform(table.scores, wide))
             self.play(Nudge(constant, by=self.constant, run_time=5))
 
-        read, label = (run.probe(name, example=self.digit) for name in ("prediction", "label"))
-        truth = Equation('"true:" {y}', y=Readout(label, places=0, role="y"))
-        truth.next_to(picture, DOWN, buff=0.25)
-        right = int(label())
+        true = RowBars(
+            word_rows(grammar(words), guessed, others=True),
+            unit=table.shares.unit,
+            spacing=0.345,
+            thickness=0.07,
+            role="y",
+        ).move_to(table.shares.zero, LEFT)
+        true.shift((table.shares.row(0) - true.row(0)) + 0.13 * DOWN)
+        true.bars.set_stroke(width=0)
+        true.zero.set_stroke(opacity=0)
+        said = Words("true chances", "label", role="y")
+        said.next_to(table.shares_head, RIGHT, buff=0.4)
+        said.shift((table.shares_head.baseline - said.baseline) * UP)
         with self.beat(
-            "Shares always add up to one. They need not be right: "
-            f"here {int(read())} gets the most, and the digit is {right}.",
-            note="Softmax says how the scores compare, not whether to trust them.",
+            "Shares always add up to one. Here they come close to the true chances of each word.",
+            note="The tales are made by a grammar, which knows its chances. No score was ever told "
+            "to the model, only tales.",
             rest=LAST_REST,
         ):
             self.play(Nudge(constant, by=0.0, run_time=1.5))
             self.play(FadeOut(slider, raised), run_time=0.5)
             self.play(FadeIn(plain), ReplacementTransform(wide, narrow))
-            mine = (table.shares.bars[right], table.stack.bars[right])
-            self.play(FadeIn(truth), *(bar.animate.set_fill(current()["y"]) for bar in mine))
+            self.play(FadeIn(said, true))
 
     def lay(self, rows: RowBars, stack: Stack) -> None:
         """Copies of the bars fall into one line, end to end."""
@@ -189,6 +215,8 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
         self.add(stack)
 
 
-def digit_names(n: int) -> list[Constant]:
-    """0, 1, 2, ...: what the output neurons stand for."""
-    return [Constant(str(k), because="the digit that the neuron stands for") for k in range(n)]
+def highest(scores: Probe, n: int) -> list[str]:
+    """The n words with the highest scores, the best first."""
+    values = np.asarray(scores()).tolist()
+    order = sorted(range(len(values)), key=values.__getitem__, reverse=True)
+    return list(tale.decode(order[:n]))

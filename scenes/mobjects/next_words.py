@@ -42,7 +42,7 @@ class NextWordBars(VGroup):
         self.words = tuple(words)
         thick = 0.56 * spacing if exact is None else 0.4 * spacing
         self.bars = RowBars(
-            _rows(probe, words, bool(others)),
+            word_rows(probe, words, others=bool(others)),
             unit=length,
             spacing=spacing,
             thickness=thick,
@@ -62,7 +62,7 @@ class NextWordBars(VGroup):
         if exact is not None:
             # Right below the first bar, on the same zero line.
             self.exact = RowBars(
-                _rows(exact, words, bool(others)),
+                word_rows(exact, words, others=bool(others)),
                 unit=length,
                 spacing=spacing,
                 thickness=0.14 * spacing,
@@ -93,8 +93,8 @@ class NextWordBars(VGroup):
         return line.align_to(self.bars.zero, LEFT)
 
 
-def _rows(probe: Probe, words: Sequence[str], others: bool) -> Probe:
-    """The probabilities of some words, and then of all others."""
+def word_rows(probe: Probe, words: Sequence[str], *, others: bool) -> Probe:
+    """The values of some words, of a probe (V,), and then, if asked for, the sum of all others."""
     if np.shape(probe()) != (len(VOCABULARY),):
         wanted = f"a value for each of the {len(VOCABULARY)} words"
         raise ValueError(f"got shape {np.shape(probe())}: expected {wanted}")

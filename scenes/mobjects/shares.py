@@ -120,8 +120,10 @@ class Stack(View, VGroup):
         for bar, left, right in zip(self.bars, edges[:-1], edges[1:], strict=True):
             box = [top + left, top + right, bottom + right, bottom + left, top + left]
             bar.set_points_as_corners(box)
+        name: Any
         for name, bar, room in zip(self.names, self.bars, self._room, strict=False):
-            name.next_to(bar, UP, buff=0.12).set_opacity(float(bar.width > room))
+            name.next_to(bar, UP).set_opacity(float(bar.width > room))
+            name.shift((bar.get_top()[1] + 0.2 - name.baseline) * UP)
 
     def claims(self) -> Iterator[Claim]:
         x = [self.bars[0].points[0][0], *(bar.points[4][0] for bar in self.bars)]

@@ -15,6 +15,8 @@ from scenes.mobjects.shares import RowBars, Stack
 from scenes.stage.text import Formula, Words
 from scenes.stage.theme import current
 
+_REACH = 1.3  # how long the longest bar of a score is, in a table of them
+
 
 class WorkedSoftmax(VGroup):
     """A few scores z_i, none negative, their powers e^(z_i), the sum, and each one's share of it.
@@ -77,7 +79,8 @@ class WorkedSoftmax(VGroup):
 class ScoresAndShares(VGroup):
     """A row for each score: its name, the score as a bar, and its share of one as a bar.
 
-    `stack` is the shares end to end, on an axis from 0 to 1.
+    There may be more shares than scores: the last rows then have no score of their own, as that of
+    all other words. `stack` is the shares end to end, on an axis from 0 to 1.
     """
 
     def __init__(
@@ -90,25 +93,28 @@ class ScoresAndShares(VGroup):
         spacing: float = 0.36,
     ) -> None:
         self.scores = RowBars(
-            scores, unit=2.2 / float(largest(scores)()), spacing=spacing, role="z"
+            scores, unit=_REACH / float(largest(scores)()), spacing=spacing, role="z"
         )
         self.shares = RowBars(shares, unit=length, spacing=spacing)
-        self.shares.shift(2.3 * RIGHT)
+        self.shares.shift(2.3 * RIGHT + (self.scores.row(0) - self.shares.row(0))[1] * UP)
         looks = {"places": 2, "size": "label"}
-        self.score_numbers = self.scores.numbers(buff=2.35, role="z", **looks)
+        # Where the bars of negative scores are, or would be.
+        left = 0.2 + _REACH * float(np.min(scores()) < 0)
+        self.score_numbers = self.scores.numbers(buff=left, role="z", **looks)
         self.share_numbers = self.shares.numbers(buff=0.2, **looks)
         self.names = VGroup(*names)
+        name: Any
         for i, name in enumerate(names):
-            name.next_to(self.scores.row(i), LEFT, buff=3.4)
+            name.next_to(self.scores.zero, LEFT, buff=left + 1.05)
+            name.shift((self.share_numbers[i].baseline - name.baseline) * UP)
         self.stack = Stack(shares, unit=length, names=[name.copy() for name in names])
         at = self.shares.zero.get_end() + 0.7 * DOWN
         self.stack.shift(at - self.stack.start.get_center())
         self.axis = Axis(0, 1, 0.5, length=length, places=1)
         self.axis.shift(self.stack.start.get_end() + 0.12 * DOWN - self.axis.line.get_start())
-        self.heads = VGroup(
-            head("scores", self.scores).align_to(self.score_numbers, LEFT),
-            head("shares", self.shares),
-        )
+        self.shares_head = head("shares, rounded", self.shares)
+        scores_head = head("scores", self.scores).align_to(self.score_numbers, LEFT)
+        self.heads = VGroup(scores_head, self.shares_head)
         super().__init__(
             self.names, self.scores, self.score_numbers, self.heads,
             self.shares, self.share_numbers, self.stack, self.axis,

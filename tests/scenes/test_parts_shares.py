@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from manim import RIGHT, UP
 
-from nncore.combined import softmax
+from nncore.combined import softmax, stacked
 from nncore.inputs import Dial, given
+from nncore.summaries import entries, total
 from scenes.mobjects.shares import RowBars, Stack
 from scenes.mobjects.softmax import ScoresAndShares, WorkedSoftmax
 from scenes.mobjects.view import refresh_all, views_in
@@ -25,6 +26,11 @@ def heated(dial):
     return softmax(SIGNED, temperature=dial.probe())
 
 
+def with_others(shares):
+    """The first share, and the sum of the others."""
+    return stacked(entries(shares, 0), total(entries(shares, [1, 2])))
+
+
 @pytest.fixture
 def dial():
     return Dial("temperature", at=1.0, low=0.1, high=10.0)
@@ -35,6 +41,9 @@ MAKERS = {
     "stack": lambda dial: Stack(heated(dial), unit=5.0, names=names()),
     "worked": lambda dial: WorkedSoftmax(SCORES),
     "table": lambda dial: ScoresAndShares(SIGNED, heated(dial), names()),
+    "table with others": lambda dial: ScoresAndShares(
+        given((0.5,), "z", why="one of three"), with_others(heated(dial)), names(2)
+    ),
 }
 every_part = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
 
@@ -81,6 +90,20 @@ def test_a_name_is_seen_only_above_a_part_that_has_room_for_it(dial):
     dial.at = 10.0
     stack.refresh()
     assert all(name.get_fill_opacity() for name in stack.names)
+
+
+def test_a_row_without_a_score_stands_below_those_that_have_one(dial):
+    few = given((0.5,), "z", why="one of three")
+    table = ScoresAndShares(few, with_others(heated(dial)), names(2))
+    assert table.scores.row(0)[1] == pytest.approx(table.shares.row(0)[1])
+    for name, number in zip(table.names, table.share_numbers, strict=True):
+        assert name.baseline == pytest.approx(number.baseline)
+
+
+def test_names_above_a_stack_share_a_baseline(dial):
+    dial.at = 10.0
+    stack = Stack(heated(dial), unit=5.0, names=[Words(word) for word in ("g", "b", "y")])
+    assert len({round(name.baseline, 6) for name in stack.names}) == 1
 
 
 def test_a_bar_that_is_pulled_is_found_out():
