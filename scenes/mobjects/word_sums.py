@@ -52,7 +52,7 @@ class WordStrips(Group):
     """Some words, each with its vector as a strip of colours."""
 
     def __init__(
-        self, run: LanguageRun, words: Sequence[str], *, limit: Probe, width: float = 3.7
+        self, run: LanguageRun, words: Sequence[str], *, limit: Probe, width: float = 3.5
     ) -> None:
         self.words, self.names, self.strips = tuple(words), VGroup(), Group()
         for row, word in enumerate(words):
@@ -111,7 +111,7 @@ class AnalogyStrips(Group):
         self.lines = Group()
         for row, (name, vector) in enumerate(zip(names, vectors, strict=True)):
             level = -0.52 * row - (0.2 if row > 2 else 0.0) - (0.3 if row > 3 else 0.0)
-            strip = VectorRows(vector, limit=limit, width=2.7, height=0.32).shift(level * UP)
+            strip = VectorRows(vector, limit=limit, width=3.3, height=0.34).shift(level * UP)
             text: Any = name
             text.next_to(strip, LEFT, buff=0.2)
             text.shift((level - 0.08 - text.baseline) * UP)
