@@ -71,7 +71,7 @@ class LanguageRecipe:
             raise ValueError(f"got device={self.device!r}: there are 'cpu' and 'cuda'")
 
 
-# One layer, attention alone: 12,512 weights. All that it knows of an earlier word came by one
+# One layer, attention alone: 12,320 weights. All that it knows of an earlier word came by one
 # look, so that its patterns are its explanation.
 TALE = LanguageRecipe(
     width=32,

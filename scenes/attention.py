@@ -1,12 +1,30 @@
 """Words that look at words: attention, on a language model that trains while you watch."""
 
-from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, Group, Mobject, TransformFromCopy, VGroup
+from collections.abc import Sequence
+from typing import Any
+
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Create,
+    FadeIn,
+    FadeOut,
+    Group,
+    LaggedStart,
+    Mobject,
+    Rectangle,
+    ReplacementTransform,
+    TransformFromCopy,
+    VGroup,
+)
 
 from nncore import tale
 from nncore.combined import stacked
 from nncore.inputs import Dial, draws, given
 from nncore.probe import Probe, function
-from nncore.summaries import entries, signs, total
+from nncore.summaries import entries, largest, signs, total
 from nncore.tale_probe import grammar
 from scenes.animations.ask import Ask
 from scenes.animations.training import Nudge, Train
@@ -14,9 +32,19 @@ from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve, Dots
 from scenes.mobjects.guesses import Guess
 from scenes.mobjects.knobs import Knob
+from scenes.mobjects.pictures import ColourBar
 from scenes.mobjects.readout import Readout
+from scenes.mobjects.transformer import Matrices, Unboxed, VectorRows
 from scenes.mobjects.word_comb import WordComb
 from scenes.mobjects.word_line import Pointer, WordLine
+from scenes.mobjects.word_map import Likeness, WordMap
+from scenes.mobjects.word_sums import (
+    AnalogyStrips,
+    AnalogyTally,
+    PairTable,
+    WordNumbers,
+    WordStrips,
+)
 from scenes.mobjects.words import DIMMED, AttentionArcs, SentenceRow
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
@@ -143,6 +171,135 @@ class GuessTheNextWord(Lesson):
         )
         plot.y_name.align_to(plot.y.line, LEFT)
         return plot.set_x(0).align_to(3.3 * DOWN, DOWN)
+
+
+class WordsAreVectors(Lesson):
+    """A word is a list of numbers, and training puts words that play the same role close together.
+
+    The tale run, seed 0, trained from step 0 to its last while one watches.
+    """
+
+    title = "Words are vectors"
+    seed = 0
+    word = "king"
+    roles = ("mood", "verb", "colour", "animal", "man", "woman")  # of the words on the map
+    alike = (("king", "wizard"), ("ate", "slept"), ("blue", "golden"))
+    unlike = (("king", "sleepy"), ("sleepy", "slept"), ("king", "golden"))
+    analogy = ("wizard", "boy", "girl", "witch")  # first - second + third: is it the fourth?
+
+    def construct(self) -> None:
+        run = runs.tale(step=0, seed=self.seed)
+        width = run.recipe.width
+        limit = largest(run.at(run.steps).probe("W_E"))
+        vector = WordNumbers(run, self.word, limit=limit)
+        self.add(vector)
+        with self.beat(
+            f"To the model a word is a list of {width} numbers. Before it learns, they are random.",
+            note="The row of the embedding matrix W_E; blue is positive, red negative.",
+        ):
+            self.play(LaggedStart(*map(FadeIn, vector.numbers), lag_ratio=0.05), run_time=2)
+
+        world = WordMap(run, self.roles, side=4.9)
+        world.move_to(0.25 * DOWN).to_edge(LEFT, buff=0.35)
+        likeness = Likeness(run, self.roles, side=4.3, legend=world.legend())
+        legend = likeness.legend
+        bar = ColourBar(likeness.limit, height=1.6, places=0)
+        right = Group(likeness, bar).arrange(RIGHT, buff=0.25)
+        right.to_edge(RIGHT, buff=0.4).shift((2.25 - likeness.picture.get_top()[1]) * UP)
+        held = OnOneLine(
+            Words("of these words' spread this plane holds", "label", role="quiet"),
+            Readout(world.share, percent=True, places=0, size="label"),
+        )
+        held.next_to(world.plot.y_name, RIGHT, buff=0.4)
+        name: Any = world.plot.y_name
+        held.shift((name.baseline - held.baseline) * UP)
+        step = OnOneLine(Words("training step"), Readout(run.probe("step"), places=0))
+        step.next_to(likeness.picture, DOWN, buff=0.4)
+        some = tuple(dict.fromkeys(word for pair in (*self.alike, *self.unlike) for word in pair))
+        strips = WordStrips(run, some, limit=limit)
+        strips.to_edge(RIGHT, buff=0.4).match_y(likeness.picture)
+        with self.beat(
+            f"{width} numbers are a point in {width} dimensions. A plane can show its shadow.",
+            note="The plane of the two main axes at the last step: of all planes it shows most.",
+        ):
+            self.play(FadeOut(vector), FadeIn(strips))
+            self.play(FadeIn(world.plot))
+            points = strips.strips.copy()
+            self.play(
+                *(
+                    point.animate.scale(0.02).move_to(world.centre(word))
+                    for word, point in zip(some, points, strict=True)
+                ),
+                run_time=2,
+            )
+            self.remove(*points)
+            self.play(FadeIn(world.marks, legend, held))
+
+        heading = Words("cosine of each two words", "label", role="quiet")
+        heading.next_to(likeness.marks, UP, buff=0.12)
+        with self.beat(
+            "How alike are two words? Their cosine says: 1 is one direction, 0 none in common.",
+            note="Each row and each column a word, in the order of the marks.",
+        ):
+            self.play(FadeOut(strips))
+            self.play(FadeIn(likeness.picture, likeness.marks, heading, bar, step), run_time=1.5)
+
+        with self.beat(
+            "Now it learns to guess next words, and the cloud falls into groups.",
+            note="Nobody told it what a verb is: such words are used alike, and so end up alike.",
+        ):
+            self.play(Train(run, to=run.steps, run_time=10))
+
+        names = world.names()
+        with self.beat(
+            "Moods, verbs, colours: each role has found a place. People and animals share one.",
+            note="At the right they are one block, too: they stand in the same places of a tale.",
+        ):
+            self.play(FadeIn(names), run_time=1.5)
+
+        pairs = PairTable(run, self.alike, self.unlike)
+        pairs.next_to(likeness.picture, DOWN, buff=0.3).match_x(right)
+        cells = VGroup(*(likeness.cell(*pair) for pair in (*self.alike, *self.unlike)))
+        with self.beat(
+            "Words of one role agree. A mood and its verb do not, though one decides the other.",
+            note="What goes together in a tale need not be alike: alike is what is used alike.",
+        ):
+            self.play(FadeOut(step))
+            for cell, line in zip(cells, pairs, strict=True):
+                self.play(FadeIn(cell, line), run_time=0.6)
+
+        sums = AnalogyStrips(run, self.analogy)
+        sums.match_x(right).align_to(likeness.picture, UP)
+        first, second, third, _ = self.analogy
+        found = sums.nearest.word.markup
+        with self.beat(
+            f"Then one can calculate: {first} minus {second} plus {third} is nearest to {found}.",
+            note="Nearest by cosine of all words but those three, which are always near.",
+        ):
+            self.play(FadeOut(likeness, heading, bar, cells, pairs))
+            for line in sums.lines[:3]:
+                self.play(FadeIn(line), run_time=0.7)
+            self.play(FadeIn(sums.rule, sums.lines[3]))
+            self.play(FadeIn(sums.lines[4:]))
+
+        tally = AnalogyTally(run)
+        tally.to_edge(RIGHT, buff=0.3).align_to(heading, UP)
+        with self.beat(
+            f"Is that always so? Of all such sums {tally.right():.0f} of {len(tally.rows)} come out"
+            f" right{tally.rest()}.",
+            note="The marked ones are wrong. Other seeds of the training give another count.",
+        ):
+            self.play(FadeOut(sums))
+            self.play(LaggedStart(*map(FadeIn, tally.rows), lag_ratio=0.15), run_time=3)
+            self.play(FadeIn(tally.count))
+
+        with self.beat(
+            "It works at all because this grammar is regular: it treats kings and queens alike.",
+            note="Only the pronoun and the object tell man from woman here. "
+            "A real language is not so tidy.",
+            rest=LAST_REST,
+        ):
+            self.play(FadeIn(tally.facts))
 
 
 class WriteASentence(Lesson):
@@ -411,6 +568,124 @@ class WriteASentence(Lesson):
         return OnOneLine(Words("forbidden by the grammar:", "label", role="look"), number)
 
 
+class InsideATransformer(Lesson):
+    """A transformer is a few tables of numbers, through which a stream of vectors flows.
+
+    The tale run, seed 0, at its last step.
+    """
+
+    title = "Inside a transformer"
+    sentence = "the hungry blue creature ate and the sleepy queen"
+    seed = 0
+
+    def construct(self) -> None:
+        run = runs.tale(step=runs.LAST, seed=self.seed)
+        words = tale.parse(self.sentence)
+        model = Unboxed(run, words)
+        width, heads = run.recipe.width, run.recipe.heads
+        guess = model.answers.words[0]
+        box = black_box(model)
+        self.add(model.words, box)
+        with self.beat(
+            "Words go in at the left. Out at the right come shares for the next word.",
+            note=f"The model gives nearly all of it to {guess}. What is in between?",
+        ):
+            self.play(FadeIn(model.answers.names, model.answers.shares, model.answers.heads[0]))
+
+        places = tale.encode(words).tolist()
+        with self.beat(
+            f"Each word picks its row of a table of all words: {width} numbers of its own.",
+            note="W_E, the embedding. The same word always picks the same row.",
+        ):
+            self.play(FadeOut(box), FadeIn(model.embedding))
+            self.pick(model.embedding, places, model.token)
+            self.play(FadeIn(model.under[id(model.token)]), run_time=0.5)
+
+        with self.beat(
+            "A second table has a row for each place. Word plus place is what begins the stream.",
+            note="W_P. Without it the heads could not tell first from last.",
+        ):
+            self.play(FadeIn(model.places))
+            self.pick(model.places, range(len(words)), model.place)
+            self.play(FadeIn(model.under[id(model.place)], model.signs[:2]), run_time=0.5)
+            both = Group(model.token.copy(), model.place.copy())
+            self.play(*(part.animate.move_to(model.before) for part in both))
+            self.remove(*both)
+            self.play(FadeIn(model.before, model.under[id(model.before)]), run_time=0.5)
+
+        with self.beat(
+            f"{number_word(heads)} heads: with tables of its own, each lets every word look back.",
+            note="Queries, keys and values; a pattern for each head, its rows ask.",
+        ):
+            self.play(FadeIn(model.asking))
+            self.play(Create(model.arrows[0]), run_time=0.5)
+            self.play(
+                LaggedStart(*map(FadeIn, model.patterns), lag_ratio=0.4),
+                FadeIn(model.letters, model.axes),
+                run_time=2.5,
+            )
+
+        with self.beat(
+            "One more table carries what they found, and it is added: the stream itself is kept.",
+            note="The residual stream. Its colours have another scale here: much is added.",
+        ):
+            self.play(FadeIn(model.bringing))
+            self.play(Create(model.arrows[1]), run_time=0.5)
+            self.play(FadeIn(model.kept), run_time=1.5)
+            self.play(FadeIn(model.signs[2]), run_time=0.5)
+            self.play(Create(model.arrows[2]), run_time=0.5)
+            self.play(FadeIn(model.after, model.under[id(model.after)]))
+
+        last = model.after.outline(len(words) - 1)
+        with self.beat(
+            f"A last table makes scores of the vector of {words[-1]}, one for every word there is.",
+            note="W_U, the unembedding. Softmax makes shares of the scores.",
+        ):
+            self.play(Create(last))
+            self.play(FadeIn(model.unembedding))
+            self.play(Create(model.arrows[3]), run_time=0.5)
+            self.play(FadeIn(model.scores, model.under[id(model.scores)]))
+            self.play(Create(model.arrows[4]), FadeIn(model.under[id(model.answers)]))
+
+        share, blind = (numbers[0] for numbers in (model.answers.shares, model.answers.blind))
+        with self.beat(
+            f"Are the heads needed? Without them, {guess} gets {blind.text}, not {share.text}.",
+            note="Nothing else is changed: they just add nothing to the stream.",
+        ):
+            self.play(FadeIn(model.answers.blind, model.answers.heads[1]))
+
+        layer = model.layer(
+            "one layer: large models stack many, each with an MLP and LayerNorm; this has neither"
+        )
+        with self.beat(
+            "Large models stack many layers, with an MLP and LayerNorm in each. Here is one alone.",
+            note="An MLP is a small network as in the lessons on digits, one for each word.",
+        ):
+            self.play(FadeIn(layer))
+
+        with self.beat(
+            "Add up the tables, and you see every number that this model has.",
+            note="All of them are learned, and all are in the lower half, one pixel each.",
+            rest=LAST_REST,
+        ):
+            self.play(FadeIn(model.bar))
+            counts = Group(*(count.copy() for count in model.counts))
+            self.play(FadeIn(model.pluses))
+            self.play(*(c.animate.move_to(model.total).set_opacity(0) for c in counts))
+            self.remove(*counts)
+            self.play(FadeIn(model.total))
+
+    def pick(self, table: Matrices, rows: Sequence[int], into: VectorRows) -> None:
+        """Copy rows of a table, one after the other, to where they make a picture."""
+        source = table.rows[0][0]
+        flights = []
+        for place, row in enumerate(rows):
+            flights.append(ReplacementTransform(source.strip(row), into.strip(place)))
+        self.play(LaggedStart(*flights, lag_ratio=0.3), run_time=4)
+        self.remove(*(flight.target_mobject for flight in flights))
+        self.add(into)
+
+
 def comb_of(run, words) -> Probe:
     """How probable the model finds each word after these."""
     return run.probe("probability", words=words)
@@ -425,3 +700,20 @@ def listed(words: tuple[str, ...], most: int = 6) -> str:
     """Words as one says them, the first few."""
     rest = " ..." if len(words) > most else ""
     return ", ".join(f"“{word}”" for word in words[:most]) + rest
+
+
+def black_box(model: Unboxed) -> VGroup:
+    """What stands between the words and the answers before one looks inside."""
+    left, right = model.token.get_left()[0], model.scores.get_right()[0]
+    top, bottom = model.token.get_top()[1], model.weights.get_bottom()[1]
+    frame = Rectangle(width=right - left, height=top - bottom)
+    frame.set_stroke(current()["quiet"], width=3)
+    frame.move_to((left + right) / 2 * RIGHT + (top + bottom) / 2 * UP)
+    number = Readout(model.total.numbers["n"].probe, places=0, role="look")
+    inside = OnOneLine(Words("a transformer:"), number, Words("learned numbers"))
+    return VGroup(frame, inside.move_to(frame))
+
+
+def number_word(n: int) -> str:
+    """A small number as a word that begins a sentence."""
+    return ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")[n]
