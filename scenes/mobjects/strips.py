@@ -90,7 +90,8 @@ class WorkedDot(Group):
     ) -> None:
         n = np.size(v())
         parts = ((v, limit, roles[0]), (w, limit, roles[1]), (v * w, largest(v * w), "faint"))
-        self.strips, self.numbers = Group(), VGroup()
+        self.strips: list[Strip] = []
+        self.numbers = VGroup()
         for level, (probe, scale, role) in enumerate(parts):
             strip = Strip(probe, limit=scale, length=length, thickness=thickness, role=role)
             strip.shift(level * spacing * DOWN)
@@ -100,12 +101,12 @@ class WorkedDot(Group):
                 number = Readout(entries(probe, k), places=1, size="label", align="center")
                 number.next_to(place, DOWN, buff=0.12)
                 row.add(number.shift((place.get_bottom()[1] - 0.3 - number.baseline) * UP))
-            self.strips.add(strip)
+            self.strips.append(strip)
             self.numbers.add(row)
         self.names = VGroup(*names)
         for name, strip in zip(names, self.strips, strict=True):
             name.next_to(strip, LEFT, buff=0.3)
         self.sum = Readout(dot(v, w), role="look")
         self.total = Equation(f"{total} = {{sum}}", sum=self.sum)
-        self.total.next_to(self.numbers[-1], DOWN, buff=0.55).set_x(self.strips.get_x())
-        super().__init__(self.strips, self.numbers, self.names, self.total)
+        self.total.next_to(self.numbers[-1], DOWN, buff=0.55).set_x(self.strips[0].get_x())
+        super().__init__(Group(*self.strips), self.numbers, self.names, self.total)
