@@ -7,7 +7,9 @@ import numpy as np
 from manim import RIGHT, UP, Group, ImageMobject, Rectangle
 from numpy.typing import NDArray
 
+from nncore.combined import stacked
 from nncore.probe import Probe
+from nncore.summaries import largest, maximum
 from scenes.mobjects.readout import Readout
 from scenes.mobjects.view import Claim, View
 from scenes.stage.text import Constant
@@ -104,6 +106,11 @@ class WeightGrid(PixelGrid):
 
     def _step(self) -> float:
         return COLOUR_STEP * float(self.limit())
+
+
+def common(*probes: Probe) -> Probe:
+    """The largest size among all values of several probes: one limit for all their pictures."""
+    return maximum(stacked(*map(largest, probes)))
 
 
 class ColourBar(Group):

@@ -265,6 +265,12 @@ class OnOneLine(VGroup):
         return _baseline(self[0])
 
 
+def level(line: Any, of: Any) -> Any:
+    """The line, moved up or down onto the baseline of another one, or onto a height."""
+    height = of if isinstance(of, int | float) else _baseline(of)
+    return line.shift((height - _baseline(line)) * UP)
+
+
 def _baseline(line: Any) -> float:
     return line.baseline
 

@@ -83,7 +83,7 @@ def faults(mobject):
     wrong = []
     for view in views_in([mobject]):
         for claim in view.claims():
-            off = np.abs(np.asarray(claim.shown) - np.asarray(claim.probe()))
+            off = np.abs(np.ravel(claim.shown) - np.ravel(claim.probe()))
             if off.size and off.max() > claim.tolerance:
                 wrong.append(f"{claim.kind} {claim.probe}: off by {off.max():.3g}")
     return wrong
