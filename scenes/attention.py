@@ -277,7 +277,8 @@ class WordsAreVectors(Lesson):
         first, second, third, _ = self.analogy
         found = sums.nearest.word.markup
         with self.beat(
-            f"Then one can calculate: {first} minus {second} plus {third} is nearest to {found}.",
+            f"With all {width} numbers one can calculate: "
+            f"{first} minus {second} plus {third} is nearest to {found}.",
             note="Nearest by cosine of all words but those three, which are always near.",
         ):
             self.play(FadeOut(likeness, heading, bar, cells, pairs))
@@ -359,7 +360,8 @@ class HeadsLearnToLook(Lesson):
                 )
                 self.play(LaggedStart(*boxes, lag_ratio=0.15), run_time=1.5)
             plain = sentence.animate.dim_but(*range(len(words)))
-            self.play(plain.light(*range(len(words)), role="ink"))
+            plain.light(*range(len(words)), role="ink")
+            self.play(plain.light(*(rule.position for rule in rules)))
 
         with self.beat(
             "How much attention falls on the deciding word? So far, no more than on any other.",
@@ -380,7 +382,7 @@ class HeadsLearnToLook(Lesson):
             heads.row(self.kinds[-1]), color=current()["look"], buff=0.06, stroke_width=2.5
         )
         with self.beat(
-            "The object follows. But for the colour, step after step, nothing happens.",
+            "The object follows. Only the colour stays flat, step after step.",
             note="All six colours are guessed alike: nobody looks at the one that was told.",
         ):
             self.play(FadeIn(frame), run_time=0.5)
@@ -430,9 +432,9 @@ class HeadsLearnToLook(Lesson):
             )
         )
         with self.beat(
-            "Switch off one head at a time: some answers go, most stay. The heads share the work.",
-            note="No rule lives in one head alone. And a head may matter in ways that its pattern "
-            "does not show: without A some pronouns go wrong, and it never looks at the noun.",
+            "Switch off one head at a time: some matter more than their looks say, and some less.",
+            note="No rule lives in one head alone, and some heads can be spared. Without A some "
+            "pronouns go wrong, although it never looks at the noun.",
         ):
             self.play(FadeOut(seen, blind))
             self.play(LaggedStart(*map(FadeIn, off), lag_ratio=0.4), run_time=3)
@@ -539,6 +541,9 @@ class WriteASentence(Lesson):
                 Ask(number, probe=lost),
                 Ask(self.line, probe=self.shares(known, hide=(first.by,))),
             )
+            wrong = self.forbidden(known, hide=(first.by,))
+            wrong.shift((whole.baseline - wrong.baseline) * UP).align_to(line.axis.line, RIGHT)
+            self.play(FadeIn(wrong), run_time=0.5)
         legend = Words(
             "#plain[decided] by #key[an earlier word], with its share if that word is hidden; "
             "pale: free, or always there",
@@ -558,7 +563,7 @@ class WriteASentence(Lesson):
             "And so on to the full stop: free words are drawn, decided ones are looked up.",
             note="Each arc starts at the word that asks and leads to the word that decides.",
         ):
-            self.play(FadeOut(sure, hidden), answers.animate.set_opacity(1), run_time=0.5)
+            self.play(FadeOut(sure, hidden, wrong), answers.animate.set_opacity(1), run_time=0.5)
             self.ask(known)
             self.play(FadeIn(arcs), asks.animate.set_color(current()["ink"]))
             self.draw(row, words, first.position)
@@ -598,7 +603,7 @@ class WriteASentence(Lesson):
         says = "could stand here: " + listed(expected) if expected else "the grammar allows it"
         why = tale.decided_next(broken[:-1]) if expected else None
         says += f", because of #key[“{broken[why.by]}”]" if why else ""
-        only = Words(says, role="look")
+        only = Words(says)
         only.shift((caption.baseline - only.baseline) * UP).align_to(row, LEFT)
         slip = self.forbidden(broken[:-1])
         slip.shift((whole.baseline - slip.baseline) * UP).align_to(line.axis.line, RIGHT)
@@ -706,9 +711,9 @@ class WriteASentence(Lesson):
         )
         return Readout(share, places=2, size="label").next_to(row[word.position], DOWN, buff=0.12)
 
-    def forbidden(self, words: tuple[str, ...]) -> OnOneLine:
+    def forbidden(self, words: tuple[str, ...], hide: tuple[int, ...] = ()) -> OnOneLine:
         """How much those words have together that cannot come after these."""
-        share = total(self.shares(words) * (1.0 - signs(grammar(words))))
+        share = total(self.shares(words, hide) * (1.0 - signs(grammar(words))))
         number = Readout(share, places=1, percent=True, size="label", role="look")
         return OnOneLine(Words("forbidden by the grammar:", "label", role="look"), number)
 
@@ -771,7 +776,7 @@ class InsideATransformer(Lesson):
             )
 
         with self.beat(
-            "One more table carries what they found, and it is added: the stream itself is kept.",
+            "More tables carry what they found, and it is added: the stream itself is kept.",
             note="The residual stream. Its colours have another scale here: much is added.",
         ):
             self.play(FadeIn(model.bringing))

@@ -83,7 +83,7 @@ class HeadsAtWork:
         """The names of a rule's row and, unless an earlier rule has it, of its column."""
         picture: Any = self.pictures[0]
         asks = self.words[rule.position - 1]
-        row = Words("full stop" if asks == "." else asks, "small", role="query")
+        row = Words(f"“{asks}” → {rule.kind}", "small", role="query")
         at = self._at(picture, 0, rule.position - 0.5)
         row.next_to(at, LEFT, buff=0.12)
         row.shift((at[1] - 0.04 - row.baseline) * UP)

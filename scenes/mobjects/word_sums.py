@@ -148,7 +148,7 @@ class AnalogyTally(VGroup):
             expected = given(float(tale.INDEX[x]), x, why="its place in the vocabulary")
             miss = answer - expected
             signs_of_misses.append(signs(miss * miss))
-            named = NamedWord(answer, role="ink" if answer() == expected() else "look")
+            named = NamedWord(answer, role="look" if answer() == expected() else "ink")
             self.answers.append((named.word.markup, x))
             left = Words(f"{a} $-$ {b} $+$ {y} $=$", "label", role="quiet")
             level = -row * row_height
