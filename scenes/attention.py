@@ -3,20 +3,25 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from manim import (
     DOWN,
     LEFT,
     RIGHT,
     UP,
+    Animation,
     Create,
+    CurvedArrow,
     FadeIn,
     FadeOut,
     Group,
     LaggedStart,
+    Line,
     Mobject,
     Rectangle,
     ReplacementTransform,
     SurroundingRectangle,
+    Transform,
     TransformFromCopy,
     VGroup,
     rate_functions,
@@ -26,19 +31,29 @@ from nncore import tale
 from nncore.combined import stacked
 from nncore.inputs import Dial, draws, given
 from nncore.probe import Probe, function
+from nncore.question import question
 from nncore.summaries import entries, largest, signs, total
 from nncore.tale_probe import grammar
 from scenes.animations.ask import Ask
+from scenes.animations.attention import Light, LookBack
+from scenes.animations.lay import Lay
 from scenes.animations.light_rows import LightRows
 from scenes.animations.training import Nudge, Train
+from scenes.mobjects.attention_grid import AttentionGrid
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve, Dots
 from scenes.mobjects.guesses import Guess
 from scenes.mobjects.heads_at_work import LETTERS, HeadsAtWork, around
+from scenes.mobjects.hidden_word import HiddenWord
 from scenes.mobjects.knobs import Knob
-from scenes.mobjects.pictures import ColourBar
+from scenes.mobjects.pictures import ColourBar, common
+from scenes.mobjects.query_key import QueryAndKey, QueryKeyGrid, from_scores_to_shares
 from scenes.mobjects.readout import Readout
+from scenes.mobjects.score_parts import Chances, ScoreParts
+from scenes.mobjects.stream import StreamSum
+from scenes.mobjects.strips import MatrixOnStrip, WorkedDot
 from scenes.mobjects.transformer import Matrices, Unboxed, VectorRows
+from scenes.mobjects.value_mix import ValueMix
 from scenes.mobjects.word_comb import WordComb
 from scenes.mobjects.word_line import Pointer, WordLine
 from scenes.mobjects.word_map import Likeness, WordMap
@@ -49,10 +64,10 @@ from scenes.mobjects.word_sums import (
     WordNumbers,
     WordStrips,
 )
-from scenes.mobjects.words import DIMMED, AttentionArcs, SentenceRow
+from scenes.mobjects.words import DIMMED, AttentionArcs, SentenceColumn, SentenceRow
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
-from scenes.stage.text import Constant, OnOneLine, Words
+from scenes.stage.text import Constant, Formula, OnOneLine, Words, level
 from scenes.stage.theme import current
 
 
@@ -305,6 +320,505 @@ class WordsAreVectors(Lesson):
             rest=LAST_REST,
         ):
             self.play(FadeIn(tally.facts))
+
+
+class _OneHead(Lesson):
+    """What one head does with a sentence whose next word an earlier one decides."""
+
+    seed = 0
+    sentence = "the hungry blue creature ate and the sleepy queen"
+    head = 2
+
+    def setup(self) -> None:
+        super().setup()
+        self.run = runs.tale(step=runs.LAST, seed=self.seed)
+        self.asked = question(self.sentence)
+        self.here: dict[str, Any] = {"words": self.asked.words, "head": self.head}
+
+    def strike(
+        self, word: Mobject, side: MatrixOnStrip, *with_matrix: Mobject, says: Mobject | None = None
+    ) -> None:
+        """A word's vector meets a matrix, and something comes out."""
+        self.play(
+            TransformFromCopy(word, side.names[1]),
+            FadeIn(side.before, target_position=word, scale=0.3),
+        )
+        self.play(FadeIn(side.matrix, side.names[0], *with_matrix))
+        self.comes_out(side, *([says] if says else []), run_time=1.5)
+
+    def comes_out(self, side: MatrixOnStrip, *more: Mobject, run_time: float = 1.0) -> None:
+        """What the matrix makes of the vector that it has met."""
+        self.play(
+            FadeIn(side.equals, side.names[2], *more),
+            FadeIn(side.after, target_position=side.before, scale=0.5),
+            run_time=run_time,
+        )
+
+
+class QueriesMeetKeys(_OneHead):
+    """A word asks with its query, every word answers with its key, and softmax makes it a look.
+
+    The tale run at its last step (600), seed 0: one head, and what it does with one sentence.
+    """
+
+    title = "Queries meet keys"
+
+    def construct(self) -> None:
+        self.ask()
+        self.project()
+        self.multiply()
+        self.meet()
+        self.share()
+        self.look()
+        self.hide()
+
+    def ask(self) -> None:
+        """The sentence, the word that asks, and the one that it must find."""
+        asked, (asker, decider) = self.asked, self.asked.said
+        self.row = SentenceRow((*asked.words, "?"), width=13)
+        self.row.light(asked.asker + 1).set_y(1.2)
+        self.options = SentenceColumn(asked.choices, spacing=0.42, role="quiet")
+        for option in self.options:
+            option.set_x(0)
+        self.options.next_to(self.row[-1], DOWN, buff=0.5)
+        start, end = (self.row[i].get_center() for i in (asked.asker, asked.decider))
+        start[1] = end[1] = self.row.get_top()[1] + 0.15
+        self.arrow = CurvedArrow(start, end, angle=1.6, color=current()["query"], tip_length=0.2)
+        self.add(self.row, self.options)
+        with self.beat(
+            f"What comes next? “{decider.capitalize()}” decides it, so “{asker}” has to look at "
+            f"“{decider}”, and at no other word.",
+            note="The grammar allows one word only here. How can the network find what decides it?",
+        ):
+            self.play(self.row.animate.light(asked.asker, role="query"))
+            self.play(self.row.animate.light(asked.decider, role="key"), Create(self.arrow))
+
+    def project(self) -> None:
+        """A vector times W_Q is a query, another times W_K a key."""
+        made = self.made = QueryAndKey(self.run, self.asked, self.head).shift(0.9 * DOWN)
+        with self.beat(
+            f"To the network a word is a vector: {self.run.recipe.width} numbers. One matrix makes "
+            "of it a query.",
+            note="A vector holds the word and its place. Matrix times vector: row by column.",
+        ):
+            self.play(FadeOut(self.arrow, self.options), self.row.animate.set_y(2.55))
+            self.strike(self.row[self.asked.asker], made.sides[0])
+            self.play(FadeIn(made.says[0], made.scales))
+        with self.beat(
+            "Another matrix makes a key. Every word gets both, by the same two matrices.",
+            note="Training found these two matrices. A query is what a word looks for.",
+        ):
+            self.strike(self.row[self.asked.decider], made.sides[1])
+            self.play(FadeIn(made.says[1]))
+
+    def multiply(self) -> None:
+        """One query with one key, worked out."""
+        made, asked, (asker, decider) = self.made, self.asked, self.asked.said
+        worked = self.worked = WorkedDot(
+            self.run.probe("q", **self.here, position=asked.asker),
+            self.run.probe("k", **self.here, position=asked.decider),
+            limit=made.limit,
+            names=(
+                OnOneLine(Words(asker, "label", role="query"), Formula("#query[$q$]")),
+                OnOneLine(Words(decider, "label", role="key"), Formula("#key[$k$]")),
+                OnOneLine(Words("products", "label"), Formula("#query[$q_i$] #key[$k_i$]")),
+            ),
+            roles=("query", "key"),
+            total="#query[$q$] dot #key[$k$] = inline(sum_i) #query[$q_i$] #key[$k_i$]",
+        )
+        worked.set_x(0).set_y(0)
+        self.rounded = Words("rounded", "label", role="quiet")
+        level(self.rounded.next_to(worked.total, RIGHT, buff=1), worked.total)
+        agree = "they agree" if float(worked.sum.probe()) > 0 else "they do not agree"
+        with self.beat(
+            f"The query of “{asker}” meets the key of “{decider}”: a dot product. "
+            f"Product by product, it adds up: {agree}.",
+            note="Where both are blue, or both red, the product is positive.",
+        ):
+            rest = [part for side in made.sides for part in (*side.parts[:3], side.names)]
+            self.play(FadeOut(self.row, *rest, made.says, made.scales))
+            lays = map(Lay, (side.after for side in made.sides), worked.strips)
+            self.play(*lays, FadeIn(*worked.names[:2]), run_time=1.5)
+            self.play(FadeIn(*worked.numbers[:2]))
+            self.play(FadeIn(worked.names[2]), run_time=0.5)
+            meet = (
+                FadeIn(number, target_position=worked.strips[0].pixel(i))
+                for i, number in enumerate(worked.numbers[2])
+            )
+            self.play(FadeIn(worked.strips[2]), LaggedStart(*meet, lag_ratio=0.2), run_time=3)
+            gather = (
+                FadeOut(number.copy(), target_position=worked.sum) for number in worked.numbers[2]
+            )
+            self.play(
+                FadeIn(worked.total.formula),
+                LaggedStart(*gather, lag_ratio=0.1),
+                FadeIn(worked.sum),
+                run_time=1.5,
+            )
+            self.play(FadeIn(self.rounded), run_time=0.5)
+
+    def meet(self) -> None:
+        """Every query with every key; scaled, and blind to what comes later."""
+        asker, decider, worked = self.asked.asker, self.asked.decider, self.worked
+        width = self.run.recipe.head_width
+        root = width**0.5
+        divisor = Dial("divisor", at=1.0, low=1.0, high=root)
+        met = self.met = QueryKeyGrid(
+            self.run, self.asked, self.head, limit=self.made.limit, divisor=divisor
+        )
+        scores, known = met.scores, met.known
+        met.shift((-6.15 - met.without_strips().get_left()[0]) * RIGHT)
+        met.shift((-3.35 - scores.cells.image.get_bottom()[1]) * UP)
+        steps = self.steps = from_scores_to_shares(width)
+        steps.next_to(met.bar, RIGHT, buff=0.7).align_to(scores.cells.image, UP)
+        with self.beat(
+            "Each row asks, each column answers: every query meets every key, and the grid fills.",
+            note="Blue: they agree. Red: they oppose. The number in the ring is the one we know.",
+        ):
+            self.play(
+                FadeOut(
+                    worked.strips[2],
+                    worked.numbers,
+                    worked.names,
+                    worked.total.formula,
+                    self.rounded,
+                ),
+                Lay(worked.strips[0], met.queries[asker]),
+                Lay(worked.strips[1], met.keys[decider]),
+                worked.sum.animate.move_to(known[2]).scale(0.6),
+                run_time=2,
+            )
+            others = map(FadeIn, met.strips_but(asker, decider))
+            self.play(FadeIn(scores.names), LaggedStart(*others, lag_ratio=0.1), run_time=1.5)
+            self.play(Create(known))
+            self.add(scores, known)
+            self.remove(worked.sum)
+            self.play(Light(scores, [asker], to=1), FadeIn(met.bar, steps[0]), run_time=1)
+            rows = [i for i in range(len(self.asked.words)) if i != asker]
+            self.play(Light(scores, rows, to=1, lag_ratio=0.6, run_time=3))
+        with self.beat(
+            f"Sums of {width} products run large: divide by {root:g}, the root of {width}. "
+            "And no word may look ahead: minus infinity.",
+            note="Later words are not written yet. Without the mask, some would be looked at.",
+        ):
+            self.play(FadeOut(known[:2]), FadeIn(steps[1]))
+            self.play(Nudge(divisor, by=root, run_time=2.5))
+            scores.cells.places = 1
+            scores.cells.refresh()
+            self.play(FadeIn(steps[2]))
+            self.play(LookBack(scores, run_time=2))
+
+    def share(self) -> None:
+        """Softmax turns scores into a pattern, row by row."""
+        n, met, scores, ring = len(self.asked.words), self.met, self.met.scores, self.met.known[2]
+        pattern = self.run.probe("pattern", **self.here)
+        hidden = self.run.probe("pattern", **self.here, hide=(self.asked.decider,))
+        self.hiding = Dial("hidden", at=0.0, low=0.0, high=1.0)
+        grid = self.grid = AttentionGrid(
+            pattern + self.hiding.probe() * (hidden - pattern),
+            self.asked.words,
+            side=4.4,
+            size="label" if n <= 10 else "small",
+            numbers=n <= 10,
+        )
+        move = 0.45 * UP + 0.6 * LEFT
+        target = met.without_strips().shift(move)
+        grid.shift(target.cells.image.get_center() - grid.cells.image.get_center()).set_light(0)
+        with self.beat(
+            "Softmax turns each row into shares of one: how much of its look goes to each word.",
+            note="Each row adds up to one. Minus infinity has no share at all.",
+        ):
+            self.play(FadeOut(*met.queries, *met.keys, met.bar))
+            moves = (Transform(scores, target), ring.animate.shift(move))
+            self.play(*moves, FadeIn(self.steps[3]), run_time=1.5)
+            self.add(grid, ring)
+            for i in range(n):
+                pace = 1.0 if i < 2 else 0.4
+                self.play(Light(scores, [i], to=0), Light(grid, [i], to=1), run_time=pace)
+            self.remove(scores)
+
+    def look(self) -> None:
+        """Only rows whose next word is decided mean something."""
+        words, grid, pairs = self.asked.words, self.grid, self.asked.decided
+        frames = self.frames = VGroup(*(grid.outline(*pair) for pair in pairs))
+        chart = self.chart = HiddenWord(self.run, self.asked)
+        room = grid.cells.image.get_right()[0]
+        left = chart.get_left()[0]
+        chart.shift((room + (6.8 - room - (chart.right - left)) / 2 - left) * RIGHT)
+        chart.align_to(grid.cells.image, UP).shift(0.35 * UP)
+        faded = Words("pale rows: their next word is a free choice", "label", role="quiet")
+        faded.align_to(chart, LEFT).align_to(grid.cells.image, DOWN)
+        asking, answering = zip(*pairs, strict=True)
+        free = [i for i in range(len(words)) if i not in asking]
+        with self.beat(
+            f"Pale rows have a free choice next. Where the next word is decided, {self.found()}.",
+            note="How the pale rows look need not mean anything.",
+        ):
+            self.play(FadeOut(self.steps))
+            self.play(Light(grid, free, to=0.25), FadeIn(faded), run_time=1.5)
+            self.play(
+                *(grid.asking[i].animate.set_color(current()["query"]) for i in asking),
+                *(grid.answering[i].animate.set_color(current()["key"]) for i in answering),
+                ReplacementTransform(self.met.known[2], frames[-1]),
+                Create(frames[:-1]),
+            )
+            self.play(FadeIn(chart.title, chart.heads[0], chart.names))
+            self.play(FadeIn(chart.before.bars, chart.before.numbers))
+
+    def found(self) -> str:
+        """Which of the decided rows look most at the word that decides, in words."""
+        words, pattern = self.asked.words, np.asarray(self.run.probe("pattern", **self.here)())
+        says = {
+            pair: f"“{words[pair[0]]}” at its “{words[pair[1]]}”" for pair in self.asked.decided
+        }
+        found = [text for (row, column), text in says.items() if pattern[row].argmax() == column]
+        missed = [text for text in says.values() if text not in found]
+        if not found:
+            return f"this head looks elsewhere, not {', '.join(missed)}"
+        return f"the head looks: {', '.join(found)}" + (
+            f", but not {', '.join(missed)}" if missed else ""
+        )
+
+    def hide(self) -> None:
+        """Hide the deciding word, and measure what is lost."""
+        decider, answer, chart = self.asked.decider, self.asked.answer, self.chart
+        here = {"words": self.asked.words}
+        column = self.grid.answering[decider]
+        strike = Line(column.get_corner(DOWN + LEFT), column.get_corner(UP + RIGHT))
+        strike.set_stroke(current()["ink"], width=4)
+        p, left = (
+            float(self.run.probe("probability", **here, word=answer, hide=hide)())
+            for hide in ((), (decider,))
+        )
+        says = tale.decode([int(self.run.probe("answer", **here, hide=(decider,))())])[0]
+        with self.beat(
+            f"The test: hide “{self.asked.words[decider]}” from every head, and "
+            f"“{answer}” {'falls' if left < p else 'goes'} from {p:.3f} to {left:.3f}. "
+            f"{'Still' if says == answer else 'Now'} it says “{says}”.",
+            note="The look goes to other keys: what is left of a row still adds up to one.",
+            rest=LAST_REST,
+        ):
+            after = chart.after.bars
+            self.play(Create(strike), FadeOut(self.frames[-1]))
+            self.play(Nudge(self.hiding, by=1.0))
+            self.play(FadeIn(chart.heads[1], after.zero))
+            copies = map(TransformFromCopy, chart.before.bars.bars, after.bars)
+            self.play(*copies, FadeIn(chart.after.numbers), run_time=1.5)
+            self.remove(*after.bars)
+            self.add(after)
+            self.play(FadeOut(strike))
+
+
+class ValuesAreMixed(_OneHead):
+    """What a word looks at, it takes: values, mixed by the pattern's weights, change its next word.
+
+    The tale run at its last step (600), seed 0: one head, and what it does with one sentence.
+    """
+
+    title = "Values are mixed"
+
+    def construct(self) -> None:
+        self.asking, self.deciding = self.asked.said
+        self.letter = LETTERS[self.head]
+        self.arcs()
+        self.values()
+        self.weigh()
+        self.write_back()
+        self.scores()
+        self.switch_off()
+
+    def arcs(self) -> None:
+        """Where the head looks."""
+        asker, decider = self.asked.asker, self.asked.decider
+        row = self.row = SentenceRow((*self.asked.words, "?"), width=11.5).set_y(-0.7)
+        row.light(asker + 1).light(asker, role="query").light(decider, role="key")
+        weights = self.run.probe("pattern", **self.here, position=asker)
+        looks = AttentionArcs(row, weights, at=asker, height=2.4)
+        shares = VGroup()
+        for i, word in enumerate(row[:-1]):
+            share = Readout(entries(weights, i), size="label", role="query", align="center")
+            shares.add(share.next_to(word, DOWN).set_y(row.baseline - 0.5))
+        name = Words("weight", "label", role="quiet").next_to(shares, LEFT, buff=0.4)
+        shares.add(level(name, shares[0]))
+        self.add(row)
+        most = self.asked.words[int(np.argmax(weights()))]
+        with self.beat(
+            f"Head {self.letter} of “{self.asking}” looks at “{most}”. "
+            "But a look is not an answer yet: what does it take?",
+            note="As wide as the weight. All weights of the look add up to one.",
+        ):
+            self.play(Create(looks[decider]), FadeIn(looks), run_time=1.5)
+            self.play(FadeIn(shares))
+        self.looks = Group(looks, shares)
+
+    def values(self) -> None:
+        """A third matrix makes a value of each word."""
+        words, decider = self.asked.words, self.asked.decider
+        mix = self.mix = ValueMix(self.run, self.asked, self.head)
+        mix.shift((-6.75 - mix.column.get_left()[0]) * RIGHT)
+        mix.shift((2.35 - mix.column[0].get_y()) * UP)
+        W = self.run.probe("W_V", head=self.head)
+        plain = common(W, self.run.probe("input", words=words))
+        made = MatrixOnStrip(
+            W,
+            self.run.probe("input", words=words, position=decider),
+            self.run.probe("v", **self.here, position=decider),
+            names=(
+                Formula("W_V"),
+                Words(self.deciding, "label", role="key"),
+                Formula("#value[$v$]"),
+            ),
+            limits=(plain, plain, mix.limit),
+            roles=("faint", "value"),
+            cell=0.12,
+            thickness=0.32,
+        )
+        made.shift((-0.55 - made.parts.get_y()) * UP).set_x(2.6)
+        bars = [ColourBar(limit, height=2.2) for limit in (plain, mix.limit)]
+        for bar, side in zip(bars, (LEFT, RIGHT), strict=True):
+            bar.next_to(made, side, buff=0.6).match_y(made.parts)
+        says = Words("what it tells: its #value[value]", "label", role="quiet")
+        says.next_to(made.parts, DOWN)
+        with self.beat(
+            f"A third matrix makes a value of a word's vector: what “{self.deciding}” tells "
+            "those who look at it.",
+            note="Queries and keys decide who looks; values are what is handed over.",
+        ):
+            self.play(FadeOut(self.looks, self.row[-1]))
+            self.play(*map(ReplacementTransform, self.row[:-1], mix.column), run_time=1.5)
+            self.strike(mix.column[decider], made, *bars, says=says)
+            self.play(Lay(made.after, mix.values[decider], stays=True))
+            others = (FadeIn(strip) for i, strip in enumerate(mix.values) if i != decider)
+            self.play(LaggedStart(*others, lag_ratio=0.15), run_time=1.5)
+        self.gone, self.bar = Group(made, says, bars[0]), bars[1]
+
+    def weigh(self) -> None:
+        """Weights times values, and their sum."""
+        mix, bar = self.mix, self.bar
+        place = bar.copy().next_to(Group(*mix.products), RIGHT, buff=0.5)
+        with self.beat(
+            "Each value is taken as much as it is looked at: times its weight. A small weight "
+            "leaves little.",
+            note="A weight of nearly zero leaves nearly nothing of a value.",
+        ):
+            self.play(FadeOut(self.gone), bar.animate.move_to(place))
+            self.play(FadeIn(mix.heads[:2], mix.weights))
+            self.play(FadeIn(mix.heads[2], mix.signs))
+            self.play(LaggedStart(*self.lay(mix.values, mix.products), lag_ratio=0.15), run_time=3)
+        weights = self.run.probe("pattern", **self.here, position=self.asked.asker)
+        weight = round(float(entries(weights, self.asked.decider)()), 2)
+        with self.beat(
+            f"Added up, they are z. “{self.deciding.capitalize()}” has {weight:.2f} of the weight, "
+            f"all the others together {1 - weight:.2f}.",
+            note="Had it looked at two words alike and no other, z would be their values' mean.",
+        ):
+            self.play(Create(mix.rule))
+            together = self.lay(mix.products, [mix.z] * len(mix.products))
+            self.play(*together, FadeIn(mix.z_name), run_time=2)
+
+    def lay(self, old: list[Any], new: list[Any]) -> list[Animation]:
+        """Strips that stay, and go to others as well."""
+        return [Lay(one, other, stays=True) for one, other in zip(old, new, strict=True)]
+
+    def write_back(self) -> None:
+        """z through W_O, added to the word's own vector."""
+        mix, mine = self.mix, self.head + 1
+        at = {**self.here, "position": self.asked.asker}
+        stream = self.stream = StreamSum(self.run, self.asked).shift(1.75 * UP + 3 * RIGHT)
+        W = self.run.probe("W_O", head=self.head)
+        made = MatrixOnStrip(
+            W,
+            self.run.probe("z", **at),
+            self.run.probe("head output", **at),
+            names=(Formula("W_O"), Formula("z"), Words(f"head {self.letter}", "label")),
+            limits=(largest(W), mix.limit, stream.limit),
+            roles=("z", "value"),
+            cell=0.13,
+            thickness=0.34,
+        )
+        made.shift((-0.55 - made.parts.get_y()) * UP).set_x(-4.6)
+        scales = Words("$W_O$ and $z$: scales of their own", "label", role="quiet")
+        scales.next_to(made.parts, DOWN)
+        with self.beat(
+            f"One more matrix turns z into what head {self.letter} says, as long as a word's "
+            "vector, and adds it to the word's own.",
+            note="Sums keep what was there: the word is not replaced, it is informed.",
+        ):
+            self.play(FadeOut(mix.rows, self.bar, mix.z_name), Lay(mix.z, made.before))
+            self.play(FadeIn(made.matrix, made.names[:2], scales))
+            self.comes_out(made)
+            self.play(FadeIn(stream.parts[0], stream.names[0], stream.bar))
+            self.play(Lay(made.after, stream.parts[mine], stays=True), FadeIn(stream.names[mine]))
+        with self.beat(
+            "The other heads add what they took. The sum is the word, and what it has found out.",
+            note="This sum is called the residual stream.",
+        ):
+            others = (
+                FadeIn(strip, stream.names[i], shift=0.2 * RIGHT)
+                for i, strip in enumerate(stream.parts)
+                if i not in (0, mine)
+            )
+            self.play(LaggedStart(*others, lag_ratio=0.3))
+            self.play(Create(stream.rule), FadeIn(stream.names[-1]))
+            self.play(*self.lay(stream.parts, [stream.whole] * len(stream.parts)), run_time=2)
+        self.gone = Group(made, scales, stream)
+
+    def scores(self) -> None:
+        """What each part adds to the scores of the next word."""
+        choices = self.asked.choices
+        table = self.table = ScoreParts(self.run, self.asked, self.head).align_to(2.75 * UP, UP)
+        self.place, self.full = table.get_center(), table.width
+        table.scale(min(1.12, 13.4 / table.width)).move_to(0.1 * DOWN)
+        before, after = (
+            choices[int(np.argmax(scores()))] for scores in (table.scores[0], table.scores[-1])
+        )
+        adds = [float(entries(part, choices.index(after))()) for part in table.scores[1:-1]]
+        with self.beat(
+            f"This vector gives each next word its score. “{self.asking}” alone would prefer "
+            f"“{before}”; the sum says “{after}”.",
+            note="Before any head the vector is a word and its place, and nothing of other words.",
+        ):
+            self.play(FadeOut(self.gone))
+            first, last = table.columns[0], table.columns[-1]
+            self.play(FadeIn(table.names, first[0]))
+            self.play(FadeIn(*first[1:]))
+            self.play(FadeIn(last, table.rounded))
+        with self.beat(
+            f"The difference is what the heads add, and head {LETTERS[int(np.argmax(adds))]} adds "
+            f"the most to “{after}”. The parts add up exactly.",
+            note="In this model scores are a plain sum: of the word itself, and of each head.",
+        ):
+            for column in table.columns[1:-1]:
+                self.play(FadeIn(column, shift=0.2 * RIGHT), run_time=0.8)
+            self.play(Create(table.box))
+
+    def switch_off(self) -> None:
+        """What is left of the answer without the head, without all, and with it alone."""
+        answer, everyone = self.asked.answer, tuple(range(self.run.recipe.heads))
+        cases = {
+            "all heads": (),
+            f"without head {self.letter}": (self.head,),
+            f"only head {self.letter}": tuple(h for h in everyone if h != self.head),
+            "no head": everyone,
+        }
+        chart = Chances(self.run, self.asked, cases)
+        chart.set_x(0).align_to(3.25 * DOWN, DOWN)
+        p = [float(probe()) for probe in chart.probes]
+        with self.beat(
+            f"All heads give “{answer}” {p[0]:.3f}. Without head {self.letter} it is {p[1]:.3f}, "
+            f"with it alone {p[2]:.3f}, and without any {p[3]:.3f}.",
+            note="What is left without a head comes from the word itself and from the other heads.",
+            rest=LAST_REST,
+        ):
+            scale = self.full / self.table.width
+            self.play(self.table.animate.scale(scale).move_to(self.place), run_time=1.5)
+            bars, rows = chart.bars, list(zip(chart.names, chart.numbers, strict=True))
+            self.play(FadeIn(chart.head, *rows[0], bars.zero, bars.bars[0]))
+            for i in range(1, len(cases)):
+                grow = TransformFromCopy(bars.bars[i - 1], bars.bars[i])
+                self.play(FadeIn(*rows[i]), grow, run_time=1.2)
+            self.remove(*bars.bars, bars.zero)
+            self.add(bars)
 
 
 class HeadsLearnToLook(Lesson):
