@@ -12,7 +12,11 @@ from scenes.studio.catalogue import Entry, entries, load
 from scenes.studio.proof import prove
 from scenes.studio.reports import AuditReport, LayoutReport
 
-LESSONS = [pytest.param(entry, id=entry.name) for entry in entries()]
+# One lesson, one process: its tests share what they played.
+LESSONS = [
+    pytest.param(entry, id=entry.name, marks=pytest.mark.xdist_group(entry.name))
+    for entry in entries()
+]
 
 every_lesson = pytest.mark.parametrize("entry", LESSONS)
 
