@@ -56,12 +56,6 @@ class SentenceRow(VGroup):
             self[position].set_color(current()[role]).set_opacity(1)
         return self
 
-    def dim(self, *positions: int) -> Self:
-        """Make some words pale."""
-        for position in positions:
-            self[position].set_opacity(DIMMED)
-        return self
-
     def dim_but(self, *positions: int) -> Self:
         """Make all other words pale, and these not."""
         for position, word in enumerate(self):
