@@ -26,6 +26,6 @@ def test_the_oracle_takes_draws_as_they_are():
 def test_a_model_writes_the_words_that_the_draws_point_at():
     run = language_run(TALE).at(0)
     words = run.write(seed=3)
-    for i, draw in enumerate(draws(N, seed=3)()[: len(words) - 1], start=1):
+    for i, draw in enumerate(np.asarray(draws(N, seed=3)())[: len(words) - 1], start=1):
         shares = run.probe("probability", words=words[:i])()
         assert tale.VOCABULARY[int(np.searchsorted(np.cumsum(shares), draw))] == words[i]

@@ -4,6 +4,7 @@ from concurrent.futures import Executor, Future
 from pathlib import Path
 
 import pytest
+from manim import tempconfig
 
 from scenes.studio.catalogue import Entry, entries
 from scenes.studio.job import Job
@@ -35,6 +36,13 @@ class Silent:
 
     def done(self, outcome):
         self.outcomes.append(outcome)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_media(tmp_path_factory):
+    """A folder for formulas of this process's own: processes that share one trip each other up."""
+    with tempconfig({"media_dir": tmp_path_factory.mktemp("media")}):
+        yield
 
 
 @pytest.fixture(scope="session")
