@@ -8,9 +8,9 @@ from functools import cache
 
 import numpy as np
 
-from nncore import digits, plane
 from nncore.activations import ACTIVATIONS
-from nncore.dataset import Dataset
+from nncore.data import digits, plane
+from nncore.data.dataset import Dataset
 from nncore.mlp import MLP, check_sizes
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nncore.activations import Array
-from nncore.dataset import Dataset
+from nncore.data.dataset import Dataset
 from nncore.mlp import MLP
 from nncore.recipe import Recipe
 

@@ -19,9 +19,9 @@ import numpy as np
 
 from nncore.activations import Array
 from nncore.mlp import MLP
+from nncore.nudged import Nudged, State
 from nncore.recipe import CHAIN, DIGITS, FULL_MNIST, PLANE_IDENTITY, PLANE_SIGMOID, Recipe
 from nncore.sgd import SGD
-from nncore.state import Nudged, State
 
 __all__ = [
     "CHAIN",

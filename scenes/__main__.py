@@ -77,7 +77,7 @@ def render(
     ) or 1
     if jobs is not None and jobs < 1:
         raise click.UsageError(f"got --jobs {jobs}: it takes at least 1")
-    from scenes.studio.command import render_lessons
+    from scenes.studio.film.command import render_lessons
 
     status = render_lessons(
         wanted,
@@ -116,7 +116,7 @@ def board(
     """A contact sheet of each lesson: the last frame of each beat with its sentence."""
     wanted = lessons(names)
     from scenes.studio.board import make_board
-    from scenes.studio.media import check_writable
+    from scenes.studio.film.media import check_writable
 
     check_writable(media)
     for entry in wanted:
@@ -136,7 +136,7 @@ def board(
 def audit(names: tuple[str, ...], as_json: bool) -> None:
     """Prove that what is on screen is what nncore computes, and that it can be read."""
     wanted = lessons(names)
-    from scenes.studio.proof import audit_lessons
+    from scenes.studio.proof.prove import audit_lessons
 
     sys.exit(audit_lessons(wanted, as_json=as_json))
 
@@ -148,7 +148,7 @@ def audit(names: tuple[str, ...], as_json: bool) -> None:
 def bench(names: tuple[str, ...], as_json: bool, full: bool) -> None:
     """Measure what must be fast; each row a ratio in this one run."""
     wanted = lessons(names)
-    from scenes.studio.bench import run_bench
+    from tests.bench.bench import run_bench
 
     sys.exit(run_bench(wanted, as_json=as_json, full=full))
 
@@ -181,7 +181,7 @@ def lessons(names: tuple[str, ...]) -> list[catalogue.Entry]:
 
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line; what was wrong with the input is one line, exit 2."""
-    from scenes.studio.job import Refused
+    from scenes.studio.film.job import Refused
 
     os.chdir(ROOT)  # where manim.cfg is; paths given by the user are absolute by now
     try:
@@ -195,8 +195,8 @@ def main(arguments: list[str] | None = None) -> Any:
     except Refused as error:
         refuse(str(error))
     except ValueError as error:
-        from nncore.digits import DigitsError  # with numpy, which --help needs not wait for
-        from nncore.tale import TaleError
+        from nncore.data.digits import DigitsError  # with numpy, which --help needs not wait for
+        from nncore.tales.tale import TaleError
 
         if not isinstance(error, DigitsError | TaleError):
             raise

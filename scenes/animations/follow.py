@@ -8,9 +8,9 @@ import numpy as np
 from manim import Animation, Group, Mobject, Scene
 
 from nncore.activations import sigmoid
-from nncore.probe import Probe, Reading, Value
-from nncore.summaries import but
-from scenes.mobjects.view import views_in
+from nncore.probes.probe import Probe, Reading, Value
+from nncore.probes.summaries import but
+from scenes.stage.view import views_in
 
 
 class Follow(Animation):

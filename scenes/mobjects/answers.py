@@ -6,13 +6,13 @@ import numpy as np
 from manim import RIGHT, UP, Rectangle, VGroup
 from numpy.typing import NDArray
 
-from nncore.probe import Probe
+from nncore.probes.probe import Probe
 from nncore.training import State
 from scenes.mobjects.network import Neurons
 from scenes.mobjects.readout import Readout
-from scenes.mobjects.view import Claim, View
 from scenes.stage.text import Constant
 from scenes.stage.theme import current
+from scenes.stage.view import Claim, View
 
 
 class Pick(View, VGroup):

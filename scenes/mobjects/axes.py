@@ -7,11 +7,11 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Line, Triangle, VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
-from nncore.probe import Probe
+from nncore.probes.probe import Probe
 from scenes.mobjects.readout import Equation, Readout
-from scenes.mobjects.view import Claim, View
 from scenes.stage.text import Outline, Words, figures
 from scenes.stage.theme import current
+from scenes.stage.view import Claim, View
 
 
 class Axis(VGroup):

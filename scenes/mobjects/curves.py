@@ -7,12 +7,12 @@ import numpy as np
 from manim import RIGHT, Dot, Line, VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
-from nncore.probe import Probe
-from nncore.summaries import counts, means
+from nncore.probes.probe import Probe
+from nncore.probes.summaries import counts, means
 from scenes.mobjects.axes import Plot
 from scenes.mobjects.readout import Equation, Readout
-from scenes.mobjects.view import Claim, View
 from scenes.stage.theme import current
+from scenes.stage.view import Claim, View
 
 # Coordinates are doubles that went through an axis and back.
 _ROUNDING = 1e-6

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 from manim import LEFT, RIGHT, UP, Dot, Line, VGroup, VMobject
 
-from nncore.probe import Probe
-from nncore.summaries import counts
+from nncore.probes.probe import Probe
+from nncore.probes.summaries import counts
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Dots
 from scenes.mobjects.readout import Equation, Readout
-from scenes.mobjects.view import Claim, View
 from scenes.stage.theme import current
+from scenes.stage.view import Claim, View
 
 
 class Knob(View, VGroup):

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Dot, VGroup, VMobject
 
-from nncore.probe import Probe
+from nncore.probes.probe import Probe
 from scenes.mobjects.readout import Readout
 from scenes.stage.text import Outline
 from scenes.stage.theme import current

@@ -8,12 +8,12 @@ import numpy as np
 from manim import DOWN, LEFT, UP, Brace, Circle, Dot, ManimColor, VGroup, VMobject
 from numpy.typing import NDArray
 
-from nncore.probe import Probe
-from nncore.summaries import entries
+from nncore.probes.probe import Probe
+from nncore.probes.summaries import entries
 from nncore.training import TrainingRun
-from scenes.mobjects.view import Claim, View
 from scenes.stage.text import Constant
 from scenes.stage.theme import current
+from scenes.stage.view import Claim, View
 
 _LEVELS = 6  # shades of an edge for each sign: few shapes to draw, fine enough to see
 

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from manim import DOWN, LEFT, UP, Square, VGroup, VMobject
 
-from nncore.combined import stacked
-from nncore.probe import Probe
-from nncore.summaries import entries, total
-from nncore.tale_words import INDEX, VOCABULARY
+from nncore.probes.combined import stacked
+from nncore.probes.probe import Probe
+from nncore.probes.summaries import entries, total
+from nncore.tales.words import INDEX, VOCABULARY
 from scenes.mobjects.shares import RowBars
 from scenes.stage.text import OnOneLine, Words
 

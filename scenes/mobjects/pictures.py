@@ -7,13 +7,13 @@ import numpy as np
 from manim import RIGHT, UP, Group, ImageMobject, Rectangle
 from numpy.typing import NDArray
 
-from nncore.combined import stacked
-from nncore.probe import Probe
-from nncore.summaries import largest, maximum
+from nncore.probes.combined import stacked
+from nncore.probes.probe import Probe
+from nncore.probes.summaries import largest, maximum
 from scenes.mobjects.readout import Readout
-from scenes.mobjects.view import Claim, View
 from scenes.stage.text import Constant
 from scenes.stage.theme import current
+from scenes.stage.view import Claim, View
 
 # One step of an eight-bit channel, seen along the shortest way between two colours of a theme.
 COLOUR_STEP = 0.006

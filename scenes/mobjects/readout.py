@@ -5,9 +5,9 @@ from typing import Any
 
 from manim import VGroup
 
-from nncore.probe import Probe
-from scenes.mobjects.view import Claim, View
+from nncore.probes.probe import Probe
 from scenes.stage.text import SIZES, ConstantFormula, Formula, Outline, figures
+from scenes.stage.view import Claim, View
 
 
 class Readout(View, Outline):

@@ -7,12 +7,12 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Line, VGroup, VMobject
 from numpy.typing import NDArray
 
-from nncore.combined import running_sums
-from nncore.probe import Probe
-from nncore.summaries import entries
+from nncore.probes.combined import running_sums
+from nncore.probes.probe import Probe
+from nncore.probes.summaries import entries
 from scenes.mobjects.readout import Readout
-from scenes.mobjects.view import Claim, View
 from scenes.stage.theme import current
+from scenes.stage.view import Claim, View
 
 _ROUNDING = 1e-6  # of a bar's length: coordinates are doubles
 

@@ -2,7 +2,7 @@
 
 from manim import DOWN, RIGHT, Group
 
-from nncore.summaries import largest
+from nncore.probes.summaries import largest
 from nncore.training import State
 from scenes.mobjects.pictures import ColourBar, WeightGrid
 from scenes.stage.text import Words

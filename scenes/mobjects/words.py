@@ -8,10 +8,10 @@ import numpy as np
 from manim import RIGHT, UP, VGroup, VMobject
 from numpy.typing import NDArray
 
-from nncore.probe import Probe
-from scenes.mobjects.view import Claim, View
+from nncore.probes.probe import Probe
 from scenes.stage.text import Words
 from scenes.stage.theme import current
+from scenes.stage.view import Claim, View
 
 DIMMED = 0.3  # opacity of what does not matter now
 _ROUNDING = 1e-6

@@ -2,6 +2,8 @@
 
 import hashlib
 import inspect
+import marshal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -12,12 +14,12 @@ import av
 from av.error import FFmpegError
 from manim import UP, Animation, Mobject, Scene, config
 
-from scenes.animations.training import Change
-from scenes.mobjects.view import refresh_all
+from scenes.stage.change import Change
 from scenes.stage.renderer import LessonRenderer
-from scenes.stage.source import common_source
+from scenes.stage.source import source
 from scenes.stage.text import Words
 from scenes.stage.theme import Theme
+from scenes.stage.view import refresh_all
 
 READING_SPEED = 15  # characters a second
 REST = 1.0  # seconds to look after a motion
@@ -107,8 +109,8 @@ class Lesson(Scene):
     def cache_key(cls) -> str:
         """Digest of all that decides what the lesson looks like, but for manim's own settings.
 
-        Its settings (class attributes, the theme), the source code that draws it, the
-        data that its networks learn from, and the libraries' versions.
+        Its settings (class attributes, the theme), its file and all that this imports, the data
+        that its networks learn from, and the libraries' versions.
         """
         settings = {
             name: value
@@ -119,14 +121,16 @@ class Lesson(Scene):
             and not callable(value)
             and not isinstance(value, classmethod | staticmethod | property)
         }
-        topics = [Path(inspect.getfile(base)) for base in cls.__mro__ if issubclass(base, Lesson)]
+        lessons = [base for base in cls.__mro__ if issubclass(base, Lesson)]
+        files = [Path(inspect.getfile(base)) for base in lessons if _has_file(base)]
+        typed = [_code(base) for base in lessons if not _has_file(base)]
         told = [
             cls.__module__,
             cls.__qualname__,
             repr(sorted(settings.items(), key=lambda item: item[0])),
             str(config.background_color),
-            common_source(),
-            *(path.read_text(encoding="utf-8") for path in topics),
+            source(files),
+            *typed,
         ]
         return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
@@ -142,3 +146,14 @@ class Lesson(Scene):
             except FFmpegError:
                 with suppress(FileNotFoundError):
                     segment.unlink()
+
+
+def _has_file(lesson: type) -> bool:
+    """Whether its code is in a file: not if it was typed at the prompt or in a notebook."""
+    return bool(getattr(sys.modules.get(lesson.__module__), "__file__", None))
+
+
+def _code(lesson: type) -> str:
+    """Digest of the methods of a lesson that has no file."""
+    codes = (getattr(method, "__code__", None) for method in vars(lesson).values())
+    return hashlib.sha256(b"".join(marshal.dumps(code) for code in codes if code)).hexdigest()

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from nncore.language import TALE, LanguageRun, language_run
+from nncore.tales.training import TALE, LanguageRun, language_run
 from nncore.training import (
     CHAIN,
     DIGITS,

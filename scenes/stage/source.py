@@ -1,29 +1,74 @@
-"""What every lesson's frames depend on, as one digest. (Imports no manim: asking is quick.)"""
+"""What a lesson's frames depend on, as one digest. (Imports no manim: asking is quick.)"""
 
+import ast
 import hashlib
 import os
 import platform
+from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-import nncore.digits
+import nncore.data.digits
 
 ROOT = Path(__file__).parents[2]
+LIBRARIES = ("manim", "numpy", "torch", "typst", "av")
 
 
-def common_source(root: Path = ROOT) -> str:
-    """Digest of the code that draws, the data it learns from, and the versions of all else.
+def source(files: Iterable[Path], root: Path = ROOT) -> str:
+    """Digest of some files, all that they import, the data, manim.cfg and the libraries' versions.
 
-    A lesson's own topic file comes on top: topics do not import each other, so an edit in one
-    leaves the films of the others. Raises DigitsError when there are no digits to learn from.
+    Raises DigitsError when there are no digits to learn from.
     """
     digest = hashlib.sha256()
-    for part in ("nncore", "scenes/stage", "scenes/mobjects", "scenes/animations"):
-        for path in sorted((root / part).rglob("*.py")):
-            digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    for path in sorted(closure(files, root)):
+        digest.update(str(path.relative_to(root) if path.is_relative_to(root) else path).encode())
+        digest.update(path.read_bytes())
     settings = root / "manim.cfg"
     digest.update(settings.read_bytes() if settings.exists() else b"")
-    digest.update(nncore.digits.load().fingerprint.encode())
-    libraries = [f"{name} {version(name)}" for name in ("manim", "numpy", "torch", "typst", "av")]
+    digest.update(nncore.data.digits.load().fingerprint.encode())
+    libraries = [f"{name} {version(name)}" for name in LIBRARIES]
     digest.update("\n".join([*libraries, platform.machine(), os.name]).encode())
     return digest.hexdigest()
+
+
+def closure(files: Iterable[Path], root: Path = ROOT) -> set[Path]:
+    """The files and the project's files that they import, directly or by way of others."""
+    found: set[Path] = set()
+    waiting = [path.resolve() for path in files]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found.add(path)
+            waiting.extend(_imported(path, path.stat().st_mtime_ns, root))
+    return found
+
+
+@cache
+def _imported(path: Path, written: int, root: Path) -> tuple[Path, ...]:
+    """What a file imports; asked again when it has been written anew."""
+    return tuple(_imports(ast.parse(path.read_bytes(), filename=str(path)), root))
+
+
+def _imports(tree: ast.Module, root: Path) -> Iterator[Path]:
+    """An `__init__.py` counts where something is taken from it, not where it is on the way."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names):
+                modules = [alias.name for alias in names]
+            case ast.ImportFrom(module=str(module), names=names, level=0):
+                modules = [module, *(f"{module}.{alias.name}" for alias in names)]
+                if all(_file(name, root) for name in modules[1:]):
+                    modules = modules[1:]
+            case _:
+                continue
+        yield from filter(None, (_file(name, root) for name in modules))
+
+
+def _file(module: str, root: Path) -> Path | None:
+    """The file of a module of this project."""
+    path = root.joinpath(*module.split("."))
+    for file in (path.with_suffix(".py"), path / "__init__.py"):
+        if file.is_file():
+            return file.resolve()
+    return None

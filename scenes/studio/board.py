@@ -11,7 +11,7 @@ from PIL import Image
 
 from scenes.stage.lesson import Lesson
 from scenes.stage.theme import THEMES
-from scenes.studio.dry import frame, play_dry
+from scenes.studio.proof.dry import frame, play_dry
 from scenes.studio.settings import QUALITIES, Quality, suffix, write_whole
 
 PPI = 220  # a sheet as wide as A4 is 2,570 pixels wide

@@ -1,14 +1,15 @@
-"""What lessons there are: read from the topic files, without running them.
+"""What lessons there are: read from the files, without running them.
 
-A topic is a file in scenes/ with lessons in it, a lesson a class that derives from Lesson. There
-is no list to edit.
+A topic is a folder in scenes/, a lesson a file in it with a class of the same name:
+SigmoidSquishes is in sigmoid/sigmoid_squishes.py. Lessons are found by themselves; `scenes.TOPICS`
+and a topic's own `LESSONS` only say in which order they are told.
 """
 
 import ast
 import importlib
 import importlib.util
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -38,23 +39,36 @@ class Entry:
 
 
 def entries(folder: Path | None = None) -> list[Entry]:
-    """All lessons, topics by name and lessons in the order of their file."""
-    files = sorted((folder or SCENES).glob("[!_]*.py"))
-    return [entry for path in files for entry in _lessons_in(path)]
+    """All lessons, in the order in which they are told."""
+    folder = folder or SCENES
+    told = _ordered(folder.glob("*/__init__.py"), folder / "__init__.py", lambda p: p.parent.name)
+    files = [
+        path
+        for topic in told
+        for path in _ordered(topic.parent.glob("[!_]*.py"), topic, lambda p: p.stem)
+    ]
+    return [entry for path in files for entry in _lesson_in(path)]
 
 
-def _lessons_in(path: Path) -> Iterable[Entry]:
-    lessons = {"Lesson"}
+def _ordered(paths: Iterable[Path], init: Path, name: Callable[[Path], str]) -> list[Path]:
+    """The paths as the tuple in an __init__.py names them; what it does not name comes last."""
+    order: list[str] = []
+    for node in ast.parse(init.read_bytes()).body if init.exists() else ():
+        if isinstance(node, ast.Assign):
+            order = list(ast.literal_eval(node.value))
+    places = {name: place for place, name in enumerate(order)}
+    return sorted(paths, key=lambda path: (places.get(name(path), len(order)), name(path)))
+
+
+def _lesson_in(path: Path) -> Iterable[Entry]:
+    wanted = path.stem.replace("_", "")
     for node in ast.parse(path.read_bytes(), filename=str(path)).body:
-        if not isinstance(node, ast.ClassDef):
+        if not isinstance(node, ast.ClassDef) or node.name.lower() != wanted:
             continue
-        if lessons.isdisjoint(ast.unparse(base).split(".")[-1] for base in node.bases):
-            continue
-        lessons.add(node.name)  # a lesson may derive from another one in its file
-        claim = (ast.get_docstring(node) or "").split("\n")[0]
-        beats = sum(isinstance(n, ast.Attribute) and n.attr == "beat" for n in ast.walk(node))
-        if not node.name.startswith("_"):
-            yield Entry(path.stem, node.name, claim, beats, path)
+        if any(isinstance(n, ast.FunctionDef) and n.name == "construct" for n in node.body):
+            claim = (ast.get_docstring(node) or "").split("\n")[0]
+            beats = sum(isinstance(n, ast.Attribute) and n.attr == "beat" for n in ast.walk(node))
+            yield Entry(path.parent.name, node.name, claim, beats, path)
 
 
 def find(names: Iterable[str], among: list[Entry]) -> list[Entry]:
@@ -79,13 +93,13 @@ def _suggestion(name: str, known: list[str]) -> str:
 
 
 def load(entry: Entry) -> type["Lesson"]:
-    """The class itself; imports its topic file and with it manim."""
-    if entry.path.parent == ROOT / "scenes":
-        module = importlib.import_module(f"scenes.{entry.topic}")
+    """The class itself; imports its file and with it manim."""
+    if entry.path.is_relative_to(ROOT / "scenes"):
+        module = importlib.import_module(f"scenes.{entry.topic}.{entry.path.stem}")
     else:
-        spec = importlib.util.spec_from_file_location(entry.topic, entry.path)
+        spec = importlib.util.spec_from_file_location(entry.path.stem, entry.path)
         assert spec
         assert spec.loader
-        module = sys.modules[entry.topic] = importlib.util.module_from_spec(spec)
+        module = sys.modules[entry.path.stem] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
     return getattr(module, entry.name)

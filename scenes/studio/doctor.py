@@ -13,8 +13,8 @@ from pathlib import Path
 
 from rich.table import Table
 
+from scenes.studio.film.show import console
 from scenes.studio.settings import ROOT
-from scenes.studio.show import console
 
 SET_UP = "./render.sh installs it"
 REQUIRED = ("manim", "numpy", "torch", "typst", "av", "pillow", "click", "rich")
@@ -99,7 +99,7 @@ def _library(module: str, version_function: str) -> Finding:
 
 def _digits() -> Finding:
     try:
-        from nncore.digits import EMBEDDED, EMBEDDED_SHA256
+        from nncore.data.digits import EMBEDDED, EMBEDDED_SHA256
     except ImportError as error:
         return Finding("digits", str(error), good=False, remedy=SET_UP)
     remedy = f"git checkout {EMBEDDED.relative_to(ROOT)}"
@@ -113,7 +113,7 @@ def _digits() -> Finding:
 
 def _full_mnist() -> Finding:
     """Only looks whether it is there: reading it takes a second."""
-    from nncore.digits import IDX_FILES, cache_folder
+    from nncore.data.digits import IDX_FILES, cache_folder
 
     named = os.environ.get("NNCORE_DIGITS", "")
     where = Path(named).expanduser() if named else cache_folder()

@@ -9,9 +9,9 @@ from rich.table import Table
 
 from scenes.studio import catalogue
 from scenes.studio.catalogue import Entry
-from scenes.studio.estimate import in_words
-from scenes.studio.render import common_source, source_of
-from scenes.studio.show import console
+from scenes.studio.film.estimate import in_words
+from scenes.studio.film.render import source_of
+from scenes.studio.film.show import console
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,13 @@ def print_listing(entries: list[Entry], *, media: Path, as_json: bool) -> None:
 
 def listing(entries: list[Entry], *, memory: Path) -> list[Line]:
     """The lessons, played dry where their source has changed since they were last listed."""
-    common = common_source()
     try:
         known = json.loads(memory.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         known = {}
     lines: dict[str, Line] = {}
     for entry in entries:
-        key = source_of(entry, common) + entry.name
+        key = source_of(entry) + entry.name
         lines[key] = Line(**known[key]) if key in known else _play(entry)
     if lines.keys() - known.keys():
         try:
@@ -64,7 +63,7 @@ def listing(entries: list[Entry], *, memory: Path) -> list[Line]:
 
 
 def _play(entry: Entry) -> Line:
-    from scenes.studio.dry import play_dry
+    from scenes.studio.proof.dry import play_dry
 
     try:
         played = play_dry(catalogue.load(entry))

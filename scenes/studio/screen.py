@@ -7,7 +7,7 @@ import numpy as np
 from manim import Mobject, PMobject, VMobject
 from manim.mobject.types.image_mobject import AbstractImageMobject
 
-from scenes.studio.reading import is_text
+from scenes.studio.proof.reading import is_text
 
 
 @dataclass(frozen=True, eq=False)

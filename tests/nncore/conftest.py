@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from nncore.dataset import Dataset
+from nncore.data.dataset import Dataset
 from nncore.training import DIGITS, Recipe, TrainingRun, training_run
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nncore import oracle
-from nncore.architectures import TRACES, Architecture, architecture
+from nncore.architectures.architecture import TRACES, Architecture, architecture
 
 NAMES = list(TRACES)
 
@@ -81,7 +81,7 @@ def test_the_recurrent_network_reads_from_top_to_bottom():
     network = architecture("recurrent", steps=0)
     x = network.data.x_test[0].copy().reshape(28, 28)
     x[20] = 1 - x[20]
-    from nncore.model_training import traced
+    from nncore.architectures.training import traced
 
     changed = traced(network.model, x.reshape(1, 784))["hidden states"][0]
     states = np.asarray(network.probe("hidden states", example=0)())
@@ -149,8 +149,8 @@ def test_a_network_that_does_not_exist_is_named():
 
 def test_importing_and_naming_needs_no_torch():
     code = (
-        "import sys; from nncore.architectures import architecture;"
-        "import nncore.combined, nncore.inputs;"
+        "import sys; from nncore.architectures.architecture import architecture;"
+        "import nncore.probes.combined, nncore.probes.inputs;"
         "architecture('transformer').probe('pattern', example=0);"
         "assert 'torch' not in sys.modules"
     )

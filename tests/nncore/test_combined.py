@@ -10,7 +10,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from nncore import oracle
-from nncore.combined import (
+from nncore.probes.combined import (
     COMBINATIONS,
     Combined,
     angle,
@@ -26,9 +26,9 @@ from nncore.combined import (
     stacked,
     transposed,
 )
-from nncore.inputs import Dial, given
-from nncore.probe import Probe, function
-from nncore.summaries import entries, maximum, total
+from nncore.probes.inputs import Dial, given
+from nncore.probes.probe import Probe, function
+from nncore.probes.summaries import entries, maximum, total
 from nncore.training import training_run
 
 SCORES = given((1, 2, 3), "scores", why="to be worked by hand")

@@ -5,9 +5,9 @@ import struct
 import numpy as np
 import pytest
 
-from nncore import digits
-from nncore.dataset import Dataset
-from nncore.digits import IDX_FILES, DigitsError
+from nncore.data import digits
+from nncore.data.dataset import Dataset
+from nncore.data.digits import IDX_FILES, DigitsError
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def spoil_label(folder):
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        (spoil_nothing_there, "no digits at .*: run `python -m nncore.digits fetch`"),
+        (spoil_nothing_there, "no digits at .*: run `python -m nncore.data.digits fetch`"),
         (spoil_one_missing, "no t10k-labels-idx1-ubyte or t10k-labels-idx1-ubyte.gz in "),
         (spoil_truncated, r"holds 4694 bytes: its header promises \(6, 28, 28\)"),
         (spoil_header, "is not an IDX file of unsigned bytes"),

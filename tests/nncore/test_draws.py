@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from nncore import oracle, tale
-from nncore.inputs import draws
-from nncore.language import TALE, language_run
+from nncore import oracle
+from nncore.probes.inputs import draws
+from nncore.tales import tale
+from nncore.tales.training import TALE, language_run
 
 N = tale.LONGEST
 

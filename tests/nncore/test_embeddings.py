@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nncore import embeddings
+from nncore.tales import embeddings
 
 
 def test_the_plane_of_points_on_a_plane_holds_all_of_them():

@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pytest
 
-from nncore import digits, fetch
-from nncore.digits import IDX_FILES, DigitsError
+from nncore.data import digits, fetch
+from nncore.data.digits import IDX_FILES, DigitsError
 
 
 def idx(array: np.ndarray) -> bytes:
@@ -188,7 +188,7 @@ def test_success_says_where_and_how_to_use_it(mirror, tmp_path, capsys):
 
 def test_the_command_is_python_m_nncore_digits():
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "nncore.digits", "fetch", "--help"],
+        [sys.executable, "-W", "error", "-m", "nncore.data.digits", "fetch", "--help"],
         capture_output=True,
         text=True,
         check=True,

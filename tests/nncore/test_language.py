@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 import torch
 
-from nncore import oracle, tale
-from nncore.combined import softmax
-from nncore.inputs import Dial
-from nncore.language import TALE, LanguageRun, language_run
-from nncore.language_probe import language_probe
-from nncore.language_quantities import QUANTITIES
+from nncore import oracle
+from nncore.probes.combined import softmax
+from nncore.probes.inputs import Dial
+from nncore.quantities.tale_reading import language_probe
+from nncore.quantities.tales import QUANTITIES
+from nncore.tales import tale
+from nncore.tales.training import TALE, LanguageRun, language_run
 
 SMALL = replace(TALE, width=12, heads=2, head_width=6, sentences=300, steps=30, warmup=3, seed=4)
 WORDS = tuple("the golden witch hid near the misty silver castle . she was".split())  # noqa: SIM905

@@ -5,11 +5,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nncore import combined, oracle, summaries
-from nncore.plane import plane
-from nncore.probe import FUNCTIONS, OPERATORS, Derived, Probe, function
-from nncore.quantities import QUANTITIES
-from nncore.quantity import MANY, MAY, MEAN, NO, Quantity
+from nncore import oracle
+from nncore.data.plane import plane
+from nncore.probes import combined, summaries
+from nncore.probes.probe import FUNCTIONS, OPERATORS, Derived, Probe, function
+from nncore.probes.quantity import MANY, MAY, MEAN, NO, Quantity
+from nncore.quantities.network import QUANTITIES
 from nncore.training import CHAIN, DIGITS, training_run
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nncore.plane import grid, plane
+from nncore.data.plane import grid, plane
 from nncore.training import PLANE_IDENTITY, PLANE_SIGMOID, training_run
 
 

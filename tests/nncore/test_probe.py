@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from nncore.mlp import MLP, by_size
-from nncore.probe import function
-from nncore.quantities import QUANTITIES
+from nncore.probes.probe import function
+from nncore.quantities.network import QUANTITIES
 from nncore.training import CHAIN, DIGITS, training_run
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from nncore import tale
-from nncore.question import question
+from nncore.tales import tale
+from nncore.tales.question import question
 
 
 def test_the_last_word_asks_and_an_earlier_one_decides():

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from nncore import oracle
-from nncore.quantities import QUANTITIES
-from nncore.quantity import MUST
-from nncore.summaries import entries
+from nncore.probes.quantity import MUST
+from nncore.probes.summaries import entries
+from nncore.quantities.network import QUANTITIES
 from nncore.training import CHAIN, DIGITS, training_run
 
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from nncore import oracle
-from nncore.combined import dot, stacked
-from nncore.probe import Probe
-from nncore.summaries import but, counts, entries, largest, maximum, means, signs, total
+from nncore.probes.combined import dot, stacked
+from nncore.probes.probe import Probe
+from nncore.probes.summaries import but, counts, entries, largest, maximum, means, signs, total
 from nncore.training import TrainingRun, training_run
 
 EDGES = (-1.0, -0.25, 0.0, 0.5, 2.0)

@@ -7,11 +7,13 @@ from functools import cache
 import numpy as np
 import pytest
 
-from nncore import oracle, oracle_tale, tale
-from nncore.tale import Decided, TaleError, decided, decided_next, next_words, parse
-from nncore.tale_grammar import CHOICES, FOLLOWS, ONLY_IF, RULES, State, steps
-from nncore.tale_probe import floor, grammar
-from nncore.tale_words import COLOURS, MOODS, NOUNS, OBJECTS, PRONOUNS, ROLES, VOCABULARY
+from nncore import oracle
+from nncore.oracle import grammar as oracle_tale
+from nncore.quantities.grammar import floor, grammar
+from nncore.tales import tale
+from nncore.tales.grammar import CHOICES, FOLLOWS, ONLY_IF, RULES, State, steps
+from nncore.tales.tale import Decided, TaleError, decided, decided_next, next_words, parse
+from nncore.tales.words import COLOURS, MOODS, NOUNS, OBJECTS, PRONOUNS, ROLES, VOCABULARY
 
 SENTENCES = tale.sentences(3000, seed=5)
 CROWN = parse("The happy crimson queen sang near the misty golden forest. She wore a crown.")

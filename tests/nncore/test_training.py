@@ -340,7 +340,7 @@ def test_a_recipe_that_does_not_fit_its_data_is_named(small_recipe, wrong, messa
 def test_importing_nncore_is_quiet_and_needs_neither_torch_nor_manim():
     code = (
         "import sys, random, numpy as np; state = np.random.get_state()[1].tolist();"
-        "import nncore.training, nncore.probe, nncore.digits;"
+        "import nncore.training, nncore.probes.probe, nncore.data.digits;"
         "assert not {'torch', 'manim', 'scenes'} & set(sys.modules);"
         "assert np.random.get_state()[1].tolist() == state"
     )

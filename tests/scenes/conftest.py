@@ -7,7 +7,7 @@ import pytest
 from manim import tempconfig
 
 from scenes.studio.catalogue import Entry, entries
-from scenes.studio.job import Job
+from scenes.studio.film.job import Job
 from scenes.studio.settings import Quality
 
 TINY = Quality("tiny", 128, 72, 15)

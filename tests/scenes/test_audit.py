@@ -35,17 +35,17 @@ from manim import (
 
 from nncore.training import TrainingRun
 from scenes.animations.follow import Follow
-from scenes.animations.training import Train
 from scenes.mobjects.axes import Axis, Marker, Plot
 from scenes.mobjects.curves import CostCurve, Curve, Dots, Histogram
 from scenes.mobjects.network import Edges, NetworkDiagram, Neurons
 from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid
 from scenes.mobjects.readout import Equation, Readout
-from scenes.mobjects.view import Claim, Illustration
+from scenes.stage.change import Train
 from scenes.stage.lesson import Lesson
 from scenes.stage.text import Constant, Formula, Outline, Words, figures
-from scenes.studio.reading import stray_digits
-from scenes.studio.reports import KINDS, AuditReport
+from scenes.stage.view import Claim, Illustration
+from scenes.studio.proof.reading import stray_digits
+from scenes.studio.proof.reports import KINDS, AuditReport
 from tests.scenes.tiny import audited
 
 LIES: list = []

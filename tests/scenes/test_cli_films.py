@@ -12,6 +12,7 @@ import av
 import numpy as np
 import pytest
 
+from scenes import TOPICS
 from scenes.studio.settings import ROOT
 
 pytestmark = pytest.mark.slow
@@ -36,9 +37,11 @@ def project(tmp_path, topics):
     """A copy of the project whose only topic is the tiny one."""
     for name in ("nncore", "scenes"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for topic in (tmp_path / "scenes").glob("[!_]*.py"):
-        topic.unlink()
-    shutil.copy(topics / "tiny.py", tmp_path / "scenes")
+    for topic in TOPICS:
+        shutil.rmtree(tmp_path / "scenes" / topic, ignore_errors=True)
+    shutil.copytree(topics / "tiny", tmp_path / "scenes" / "tiny")
+    stumbles = tmp_path / "scenes" / "tiny" / "square_stumbles.py"
+    stumbles.write_text(stumbles.read_text().replace("tests.scenes.topics", "scenes"))
     shutil.copy(ROOT / "manim.cfg", tmp_path)
     (tmp_path / "assets").symlink_to(ROOT / "assets")
     return tmp_path
@@ -72,11 +75,10 @@ def test_a_film_is_the_one_that_plain_manim_makes(project):
     assert (status, err) == (0, "")
     ours = project / "media" / "videos" / "tiny" / "480p15" / "SquareMoves.mp4"
     assert "Open media/videos/tiny/480p15/SquareMoves.mp4" in out
-    status, _, err = run(
-        project, "manim", "-ql", "--media_dir", "plain", "scenes/tiny.py", "SquareMoves"
-    )
+    code = "scenes/tiny/square_moves.py"
+    status, _, err = run(project, "manim", "-ql", "--media_dir", "plain", code, "SquareMoves")
     assert status == 0, err
-    theirs = project / "plain" / "videos" / "tiny" / "480p15" / "SquareMoves.mp4"
+    theirs = project / "plain" / "videos" / "square_moves" / "480p15" / "SquareMoves.mp4"
     a, b = frames(ours), frames(theirs)
     assert len(a) == len(b) == 28
     assert all((x == y).all() for x, y in zip(a, b, strict=True))
@@ -85,7 +87,7 @@ def test_a_film_is_the_one_that_plain_manim_makes(project):
 def test_the_whole_way_with_one_lesson_that_fails(project):
     status, out, err = run(project, "scenes", "--jobs", "2")
     assert status == 1
-    assert err.startswith("SquareStumbles failed: tiny.py:")
+    assert err.startswith("SquareStumbles failed: square_stumbles.py:")
     assert err.count("\n") == 1
     assert "2 lessons at 480p15 with 2 processes: about" in out
     assert "the first film is there: media/videos/tiny/480p15/SquareMoves.mp4" in out
@@ -110,7 +112,10 @@ def processes_in(session: int) -> list[str]:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_render_that_is_stopped_leaves_no_process_and_no_half_film(project, number):
-    (project / "scenes" / "long.py").write_text(LONG.format(name="A") + LONG.format(name="B"))
+    topic = project / "scenes" / "long"
+    topic.mkdir()
+    for name in ("__init__", "a", "b"):
+        (topic / f"{name}.py").write_text(LONG.format(name=name.upper()) if len(name) == 1 else "")
     rendering = start(project, "scenes", "long", "--jobs", "2")
     segments = project / "media" / "cache" / "long"
     deadline = time.monotonic() + 60
@@ -140,7 +145,7 @@ def test_a_render_that_is_stopped_leaves_no_process_and_no_half_film(project, nu
     assert not left.exists() or not [path for path in left.rglob("*") if path.is_file()]
 
     # What was interrupted can be finished: its broken segments are no obstacle.
-    text = (project / "scenes" / "long.py").read_text()
-    (project / "scenes" / "long.py").write_text(text.replace("range(400)", "range(2)"))
+    code = topic / "a.py"
+    code.write_text(code.read_text().replace("range(400)", "range(2)"))
     status, out, err = run(project, "scenes", "A")
     assert (status, err) == (0, "")

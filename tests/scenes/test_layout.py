@@ -26,10 +26,10 @@ from scenes.mobjects.pictures import PixelGrid
 from scenes.mobjects.readout import Equation, Readout
 from scenes.stage.lesson import Beat, Lesson
 from scenes.stage.text import Constant, Formula, Outline, Words
-from scenes.studio.boxes import _lines_cross, _pieces
-from scenes.studio.contrast import ratio
-from scenes.studio.layout import layout
-from scenes.studio.reading import font_size
+from scenes.studio.proof.boxes import _lines_cross, _pieces
+from scenes.studio.proof.contrast import ratio
+from scenes.studio.proof.layout import layout
+from scenes.studio.proof.reading import font_size
 from tests.scenes.tiny import laid_out
 
 FAULTS: list = []

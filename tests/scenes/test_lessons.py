@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from scenes.studio.catalogue import Entry, entries, load
-from scenes.studio.proof import prove
-from scenes.studio.reports import AuditReport, LayoutReport
+from scenes.studio.proof.prove import prove
+from scenes.studio.proof.reports import AuditReport, LayoutReport
 
 # One lesson, one process: its tests share what they played.
 LESSONS = [
@@ -64,7 +64,7 @@ def test_it_says_what_it_is(entry):
 
 
 @every_lesson
-def test_its_file_is_named_after_a_topic(entry):
-    assert Path(entry.path).stem == entry.topic
+def test_its_file_is_in_the_folder_of_its_topic(entry):
+    assert Path(entry.path).parent.name == entry.topic
     assert entry.topic.replace("_", "").isalpha()
     assert entry.topic.islower()

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from manim import DR, UL, Group
 
-from nncore.architectures import architecture
-from scenes.animations.scan import Scan
-from scenes.mobjects.architectures import (
+from nncore.architectures.architecture import architecture
+from scenes.architectures.scan import Scan
+from scenes.architectures.shapes import (
     ConvolutionalDrawing,
     Counted,
     FeedForwardDrawing,
@@ -15,7 +15,7 @@ from scenes.mobjects.architectures import (
     TransformerDrawing,
 )
 from scenes.mobjects.readout import Readout
-from scenes.mobjects.view import views_in
+from scenes.stage.view import views_in
 
 SHAPES = {
     "feed-forward": FeedForwardDrawing,

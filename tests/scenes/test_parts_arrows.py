@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from manim import RIGHT, UP, VGroup
 
-from nncore.combined import dot, polar, stacked
-from nncore.inputs import Dial, given
-from scenes.animations.dials import Steps
-from scenes.mobjects.arrows import Plane, Shadow, VectorArrow
+from nncore.probes.combined import dot, polar, stacked
+from nncore.probes.inputs import Dial, given
+from scenes.dot_product.arrows import Plane, Shadow, VectorArrow
+from scenes.dot_product.dials import Steps
+from scenes.dot_product.traces import Trace
 from scenes.mobjects.axes import Axis, Plot
-from scenes.mobjects.traces import Trace
-from scenes.mobjects.view import views_in
+from scenes.stage.view import views_in
 
 ANGLES = range(0, 361, 30)
 

@@ -7,24 +7,24 @@ import numpy as np
 import pytest
 from manim import DOWN, RIGHT, UP, WHITE, FadeIn, Group, VGroup, tempconfig
 
-from nncore.combined import matmul, softmax
-from nncore.inputs import Dial, given
-from nncore.language import TALE, language_run
-from nncore.summaries import largest
-from nncore.tale_probe import grammar
-from nncore.tale_words import INDEX, VOCABULARY
-from scenes.animations.attention import Light, LookBack
-from scenes.mobjects.attention_grid import AttentionGrid, ScoreGrid, hatching
+from nncore.probes.combined import matmul, softmax
+from nncore.probes.inputs import Dial, given
+from nncore.probes.summaries import largest
+from nncore.quantities.grammar import grammar
+from nncore.tales.training import TALE, language_run
+from nncore.tales.words import INDEX, VOCABULARY
+from scenes.attention.attention_grid import AttentionGrid, ScoreGrid, hatching
+from scenes.attention.light import Light, LookBack
+from scenes.attention.numerals import Numerals
 from scenes.mobjects.next_words import NextWordBars
-from scenes.mobjects.numerals import Numerals
 from scenes.mobjects.shares import RowBars
-from scenes.mobjects.view import refresh_all, views_in
 from scenes.mobjects.words import AttentionArcs, SentenceColumn, SentenceRow, spoken
 from scenes.stage.text import Outline
 from scenes.stage.theme import THEMES, current
-from scenes.studio.checking import Oracle, check
-from scenes.studio.contrast import ratio
-from scenes.studio.reading import check_reads
+from scenes.stage.view import refresh_all, views_in
+from scenes.studio.proof.checking import Oracle, check
+from scenes.studio.proof.contrast import ratio
+from scenes.studio.proof.reading import check_reads
 from scenes.studio.screen import is_visible
 from tests.scenes.test_views import bare, play
 from tests.scenes.tiny import audited, laid_out

@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 from manim import PI, UP, Scene, tempconfig
 
-from scenes.animations.limit import Derive
-from scenes.animations.shrink import Shrink
-from scenes.animations.turn import Turn
-from scenes.chain_rule import ChainOfInfluence
-from scenes.mobjects.chain import Factors, LastLink, NamedChain, equation, glyphs
-from scenes.mobjects.influence import Influence
+from scenes.chain_rule.chain import Factors, LastLink, NamedChain, equation, glyphs
+from scenes.chain_rule.chain_of_influence import ChainOfInfluence
+from scenes.chain_rule.influence import Influence
+from scenes.chain_rule.limit import Derive
+from scenes.chain_rule.shrink import Shrink
+from scenes.chain_rule.turn import Turn
 from scenes.mobjects.readout import Equation, Readout
-from scenes.mobjects.view import views_in
 from scenes.stage import runs
-from scenes.studio.dry import play_dry
+from scenes.stage.view import views_in
+from scenes.studio.proof.dry import play_dry
 
 WEIGHT = {"layer": 3, "neuron": 0, "source": 0}
 HERE = {"layer": 3, "neuron": 0, "example": 0}

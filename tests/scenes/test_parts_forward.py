@@ -8,12 +8,12 @@ from manim import Group
 
 from nncore.training import DIGITS, training_run
 from scenes.animations.follow import Follow
-from scenes.animations.forward import ForwardPass, Signals
-from scenes.animations.unroll import Unroll
 from scenes.mobjects.answers import Answers
 from scenes.mobjects.network import NetworkDiagram, spread
 from scenes.mobjects.pictures import PixelGrid
-from scenes.mobjects.view import views_in
+from scenes.neurons.forward import ForwardPass, Signals
+from scenes.neurons.unroll import Unroll
+from scenes.stage.view import views_in
 from tests.scenes.test_views import bare, faults, play
 
 

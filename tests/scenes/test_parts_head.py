@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from manim import Group
 
-from nncore.inputs import Dial
-from nncore.language import TALE, language_run
-from nncore.question import question
-from scenes.mobjects.hidden_word import HiddenWord
+from nncore.probes.inputs import Dial
+from nncore.tales.question import question
+from nncore.tales.training import TALE, language_run
+from scenes.attention.hidden_word import HiddenWord
+from scenes.attention.query_key import QueryAndKey, QueryKeyGrid, from_scores_to_shares
+from scenes.attention.score_parts import Chances, ScoreParts
+from scenes.attention.stream import StreamSum
+from scenes.attention.value_mix import ValueMix
 from scenes.mobjects.pictures import common
-from scenes.mobjects.query_key import QueryAndKey, QueryKeyGrid, from_scores_to_shares
-from scenes.mobjects.score_parts import Chances, ScoreParts
-from scenes.mobjects.stream import StreamSum
-from scenes.mobjects.value_mix import ValueMix
 from scenes.stage.text import Words, level
 from tests.scenes.test_views import faults
 

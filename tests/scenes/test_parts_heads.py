@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from manim import UP
 
-from nncore import tale
-from nncore.inputs import given
-from nncore.language import TALE, language_run
-from scenes.animations.light_rows import LightRows
-from scenes.mobjects.areas import FilledCurve
+from nncore.probes.inputs import given
+from nncore.tales import tale
+from nncore.tales.training import TALE, language_run
+from scenes.attention.areas import FilledCurve
+from scenes.attention.heads_at_work import HeadsAtWork
+from scenes.attention.light_rows import LightRows
 from scenes.mobjects.axes import Axis, Plot
-from scenes.mobjects.heads_at_work import HeadsAtWork
-from scenes.mobjects.view import refresh_all, views_in
+from scenes.stage.view import refresh_all, views_in
 from tests.scenes.test_views import bare, faults, play
 
 WORDS = tale.parse(

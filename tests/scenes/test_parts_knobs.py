@@ -11,7 +11,7 @@ from manim import UP, VGroup
 from nncore.training import DIGITS, training_run
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.knobs import Knob, SplitDots, Threshold
-from scenes.mobjects.view import views_in
+from scenes.stage.view import views_in
 
 LAYER: dict[str, Any] = {"layer": 1, "neuron": 4}
 

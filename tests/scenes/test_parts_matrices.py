@@ -9,16 +9,16 @@ import pytest
 from manim import VGroup
 
 from nncore.training import DIGITS, training_run
-from scenes.animations.forward import ForwardPass
-from scenes.mobjects.biases import BiasMarks
-from scenes.mobjects.layers import LayerStep, beyond
 from scenes.mobjects.matrices import MatrixView
 from scenes.mobjects.network import NetworkDiagram, Neurons
 from scenes.mobjects.readout import Equation, Readout
-from scenes.mobjects.tables import ProductTable, Tally
-from scenes.mobjects.view import refresh_all, views_in
 from scenes.mobjects.weights import WeightPictures
+from scenes.neurons.biases import BiasMarks
+from scenes.neurons.forward import ForwardPass
+from scenes.neurons.layers import LayerStep, beyond
+from scenes.neurons.tables import ProductTable, Tally
 from scenes.stage.text import Words
+from scenes.stage.view import refresh_all, views_in
 from tests.scenes.test_views import bare, play
 
 

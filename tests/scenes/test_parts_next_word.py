@@ -4,18 +4,18 @@ import numpy as np
 import pytest
 from manim import RIGHT
 
-from nncore.combined import softmax
-from nncore.inputs import Dial, given
-from nncore.tale import INDEX, VOCABULARY
-from nncore.tale_probe import grammar
-from scenes.animations.ask import Ask
+from nncore.probes.combined import softmax
+from nncore.probes.inputs import Dial, given
+from nncore.quantities.grammar import grammar
+from nncore.tales.tale import INDEX, VOCABULARY
+from scenes.attention.ask import Ask
+from scenes.attention.guesses import Guess
+from scenes.attention.word_comb import WordComb
+from scenes.attention.word_line import Pointer, WordLine
 from scenes.mobjects.axes import Axis
-from scenes.mobjects.guesses import Guess
-from scenes.mobjects.view import refresh_all, views_in
-from scenes.mobjects.word_comb import WordComb
-from scenes.mobjects.word_line import Pointer, WordLine
 from scenes.stage import runs
-from scenes.studio.checking import Oracle, check
+from scenes.stage.view import refresh_all, views_in
+from scenes.studio.proof.checking import Oracle, check
 from tests.scenes.test_views import bare, play
 
 SURE, OPEN = ("the", "sleepy", "queen"), ("the", "sleepy", "queen", "slept")

@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 from manim import RIGHT, UP, Group, tempconfig
 
-from scenes.animations.rewrite import Rewrite
-from scenes.animations.training import Train
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Dots
-from scenes.mobjects.plane import Plane, Regions
-from scenes.mobjects.view import views_in
+from scenes.sigmoid.plane import Plane, Regions
+from scenes.sigmoid.rewrite import Rewrite
 from scenes.stage import runs
+from scenes.stage.change import Train
 from scenes.stage.lesson import Lesson
 from scenes.stage.text import Formula
 from scenes.stage.theme import THEMES
+from scenes.stage.view import views_in
 
 
 class Bare(Lesson):

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from manim import tempconfig
 
-from nncore.combined import running_sums
-from nncore.summaries import entries
+from nncore.probes.combined import running_sums
+from nncore.probes.summaries import entries
 from scenes.animations.follow import Follow
+from scenes.matrix_multiplication.products import RowTimesColumn
 from scenes.mobjects.matrices import MatrixView
-from scenes.mobjects.products import RowTimesColumn
-from scenes.mobjects.view import views_in
 from scenes.stage import runs
 from scenes.stage.lesson import Lesson
+from scenes.stage.view import views_in
 
 HERE = {"layer": 3, "neuron": 0, "example": 0}
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from manim import UP, VGroup
 
-from scenes.animations.training import Narrow, Nudge
-from scenes.mobjects.rulers import Band, Change, Ruler, Tag
-from scenes.mobjects.view import views_in
+from scenes.chain_rule.rulers import Band, Change, Ruler, Tag
 from scenes.stage import runs
+from scenes.stage.change import Narrow, Nudge
 from scenes.stage.text import Formula
+from scenes.stage.view import views_in
 
 WEIGHT = {"layer": 3, "neuron": 0, "source": 0}
 HERE = {"layer": 3, "neuron": 0, "example": 0}

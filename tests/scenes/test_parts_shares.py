@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from manim import RIGHT, UP
 
-from nncore.combined import softmax, stacked
-from nncore.inputs import Dial, given
-from nncore.summaries import entries, total
+from nncore.probes.combined import softmax, stacked
+from nncore.probes.inputs import Dial, given
+from nncore.probes.summaries import entries, total
 from scenes.mobjects.shares import RowBars, Stack
-from scenes.mobjects.softmax import ScoresAndShares, WorkedSoftmax
-from scenes.mobjects.view import refresh_all, views_in
+from scenes.softmax.worked import ScoresAndShares, WorkedSoftmax
 from scenes.stage.text import Words
+from scenes.stage.view import refresh_all, views_in
 
 SCORES = given((1, 2, 3), "z", why="to be worked by hand")
 SIGNED = given((0.5, -2.0, 0.0), "z", why="both sides of zero, and zero")

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from nncore.inputs import given
-from nncore.summaries import largest
-from scenes.animations.lay import Lay, cells
-from scenes.mobjects.strips import MatrixOnStrip, Strip, WorkedDot
+from nncore.probes.inputs import given
+from nncore.probes.summaries import largest
+from scenes.attention.lay import Lay, cells
+from scenes.attention.strips import MatrixOnStrip, Strip, WorkedDot
 from scenes.stage.text import Formula
 
 V = given((1.0, -2.0, 0.5), "v", why="for a test")

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 from manim import UP
 
-from nncore import tale
-from nncore.language import TALE, language_run
-from nncore.summaries import largest
-from scenes.mobjects.transformer import MOST_WORDS, Unboxed
-from scenes.mobjects.view import refresh_all, views_in
-from scenes.mobjects.word_map import Likeness, NamedWord, WordMap, analogies
-from scenes.mobjects.word_sums import AnalogyStrips, AnalogyTally, PairTable, WordNumbers
-from scenes.studio.checking import Oracle, check
+from nncore.probes.summaries import largest
+from nncore.tales import tale
+from nncore.tales.training import TALE, language_run
+from scenes.attention.transformer import MOST_WORDS, Unboxed
+from scenes.attention.word_map import Likeness, NamedWord, WordMap, analogies
+from scenes.attention.word_sums import AnalogyStrips, AnalogyTally, PairTable, WordNumbers
+from scenes.stage.view import refresh_all, views_in
+from scenes.studio.proof.checking import Oracle, check
 
 ROLES = ("verb", "man", "woman")
 WORDS = ("the", "sleepy", "queen")

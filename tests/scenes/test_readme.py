@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from scenes.stage.lesson import Lesson
-from scenes.studio.audit import audit
 from scenes.studio.catalogue import entries
+from scenes.studio.proof.audit import audit
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ def both(topics):
     return entries(topics)
 
 
-def test_lessons_are_found_in_the_order_of_their_file_with_their_claims(both):
+def test_lessons_are_found_in_the_order_of_their_topic_with_their_claims(both):
     assert [(e.topic, e.name, e.claim, e.beats) for e in both] == [
         ("tiny", "SquareMoves", "A square that is there can move.", 2),
         ("tiny", "SquareStumbles", "A lesson that fails half-way says where.", 0),
@@ -16,11 +16,15 @@ def test_lessons_are_found_in_the_order_of_their_file_with_their_claims(both):
 
 
 def test_a_file_that_cannot_be_imported_is_listed_all_the_same(tmp_path):
-    (tmp_path / "later.py").write_text(
-        "import nothing_like_it\nclass Later(Lesson):\n    'Soon.'\n"
+    topic = tmp_path / "soon"
+    topic.mkdir()
+    (topic / "__init__.py").write_text("")
+    told = "\n    def construct(self): pass\n"
+    (topic / "it_comes_later.py").write_text(
+        f"import nothing_like_it\nclass ItComesLater(Lesson):\n    'Soon.'{told}"
     )
-    (tmp_path / "slides.py").write_text("class Deck(dict): pass\n")
-    assert [e.name for e in entries(tmp_path)] == ["Later"]
+    (topic / "part.py").write_text(f"class Part(dict): pass\nclass Other:{told}")
+    assert [e.name for e in entries(tmp_path)] == ["ItComesLater"]
 
 
 def test_a_topic_means_all_its_lessons_and_each_is_taken_once(both):

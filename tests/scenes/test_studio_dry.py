@@ -7,8 +7,8 @@ from manim import Square
 from scenes.mobjects.readout import Readout
 from scenes.stage.theme import DARK, LIGHT
 from scenes.studio.catalogue import load
-from scenes.studio.dry import frame, play_dry
-from scenes.studio.job import Record, render
+from scenes.studio.film.job import Record, render
+from scenes.studio.proof.dry import frame, play_dry
 
 
 @pytest.fixture(scope="module")

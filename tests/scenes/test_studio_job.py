@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from manim import tempconfig
 
-import nncore.digits
-from nncore.tale import parse
+import nncore.data.digits
+from nncore.tales.tale import parse
 from scenes.stage import lesson as lesson_module
-from scenes.studio import film as film_module
-from scenes.studio import job as job_module
 from scenes.studio.catalogue import load
-from scenes.studio.film import film
-from scenes.studio.job import Record, forget_killed, progress_of, render
+from scenes.studio.film import film as film_module
+from scenes.studio.film import job as job_module
+from scenes.studio.film.film import film
+from scenes.studio.film.job import Record, forget_killed, progress_of, render
 from scenes.studio.settings import write_whole
 
 
@@ -97,13 +97,13 @@ def test_a_changed_setting_of_the_lesson_draws_it_anew(drawn):
 
 def test_an_edited_line_of_code_draws_it_anew(drawn, monkeypatch):
     drawn()
-    monkeypatch.setattr(lesson_module, "common_source", lambda: "edited")
+    monkeypatch.setattr(lesson_module, "source", lambda files: "edited")
     assert drawn() == 1.0
 
 
 def test_other_digits_draw_it_anew(drawn, monkeypatch, tmp_path):
     drawn()
-    few = nncore.digits.embedded()
+    few = nncore.data.digits.embedded()
     pixels = (few.x_train[:20] * 255).astype(np.uint8).reshape(-1, 28, 28)
     np.savez(
         tmp_path / "few.npz",
@@ -141,7 +141,7 @@ def test_a_lesson_that_fails_says_where_in_one_line_and_leaves_no_film(job, stum
     outcome = render(dataclasses.replace(job, entry=stumbling))
     assert outcome.status == "failed"
     assert "\n" not in outcome.error
-    assert outcome.error.startswith("tiny.py:")
+    assert outcome.error.startswith("square_stumbles.py:")
     assert "ValueError: got a stone:" in outcome.error
     assert not outcome.job.video.exists()
     assert "no square can pass" in (outcome.job.staging / "error.txt").read_text()

@@ -7,13 +7,14 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from scenes.studio import catalogue, estimate
-from scenes.studio.command import status_of
-from scenes.studio.job import Outcome, Record, Refused
-from scenes.studio.media import alone_in, check_writable
-from scenes.studio.processes import EndedEarly, ProcessEach
-from scenes.studio.render import common_source, render_all, source_of
-from scenes.studio.show import Show, announce, summary
+from scenes.studio import catalogue
+from scenes.studio.film import estimate
+from scenes.studio.film.command import status_of
+from scenes.studio.film.job import Outcome, Record, Refused
+from scenes.studio.film.media import alone_in, check_writable
+from scenes.studio.film.processes import EndedEarly, ProcessEach
+from scenes.studio.film.render import render_all, source_of
+from scenes.studio.film.show import Show, announce, summary
 
 
 def test_a_lesson_that_fails_does_not_keep_the_others_from_their_films(
@@ -88,26 +89,39 @@ def test_a_media_folder_that_cannot_be_one_is_refused_by_name(tmp_path):
 
 @pytest.fixture
 def tree(tmp_path):
-    """Two topics, and a file of each other kind that counts."""
-    for path in ("nncore/mlp.py", "scenes/stage/text.py", "scenes/one.py", "scenes/two.py"):
+    """A lesson that imports a part, which imports another, which imports a chapter of nncore."""
+    for path, code in {
+        "nncore/mlp.py": "",
+        "nncore/oracle/network.py": "from nncore import mlp",
+        "scenes/stage/text.py": "import nncore.mlp",
+        "scenes/one/__init__.py": "",
+        "scenes/one/grid.py": "from scenes.stage.text import Words",
+        "scenes/one/rows.py": "from scenes.one import grid",
+        "scenes/one/other.py": "class Other(Lesson): pass",
+        "scenes/one/told.py": "from scenes.one.rows import Rows",
+    }.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text("class A(Lesson): pass")
+        (tmp_path / path).write_text(code)
     return tmp_path
 
 
 @pytest.mark.parametrize(
     ("edited", "changes"),
     [
-        ("nncore/mlp.py", True),
+        ("scenes/one/told.py", True),
+        ("scenes/one/rows.py", True),
+        ("scenes/one/grid.py", True),
         ("scenes/stage/text.py", True),
-        ("scenes/one.py", True),
-        ("scenes/two.py", False),
+        ("nncore/mlp.py", True),
+        ("scenes/one/other.py", False),
+        ("nncore/oracle/network.py", False),
         ("manim.cfg", True),
     ],
 )
 def test_an_edited_line_changes_the_lessons_that_it_can_change(tree, edited, changes):
     def source():
-        return source_of(catalogue.entries(tree / "scenes")[0], common_source(tree))
+        told = catalogue.Entry("one", "Told", "It is told.", 1, tree / "scenes/one/told.py")
+        return source_of(told, tree)
 
     before = source()
     assert source() == before
@@ -116,10 +130,10 @@ def test_an_edited_line_changes_the_lessons_that_it_can_change(tree, edited, cha
     assert (source() != before) == changes
 
 
-def test_without_digits_nothing_is_begun(monkeypatch, tmp_path):
+def test_without_digits_nothing_is_begun(monkeypatch, tmp_path, tiny):
     monkeypatch.setenv("NNCORE_DIGITS", str(tmp_path / "nowhere"))
     with pytest.raises(Refused, match="no digits at"):
-        common_source()
+        source_of(tiny)
 
 
 def test_the_estimate_says_what_it_rests_on(job):
@@ -150,6 +164,6 @@ def test_where_nobody_watches_there_are_plain_lines(job, here, stumbling):
         outcomes = render_all(jobs, here, show)
     out.print(summary(outcomes))
     assert f"the first film is there: {job.video}" in said.getvalue()
-    assert complained.getvalue().startswith("SquareStumbles failed: tiny.py:")
+    assert complained.getvalue().startswith("SquareStumbles failed: square_stumbles.py:")
     assert complained.getvalue().count("\n") == 1
     assert not {"\x1b", "━"} & set(said.getvalue() + complained.getvalue())

@@ -13,8 +13,8 @@ from scenes.stage.text import (
     figures,
 )
 from scenes.stage.theme import DARK, LIGHT, THEMES, current
-from scenes.studio.boxes import text_boxes
-from scenes.studio.reading import Misread, check_reads, font_size
+from scenes.studio.proof.boxes import text_boxes
+from scenes.studio.proof.reading import Misread, check_reads, font_size
 
 
 @pytest.mark.parametrize(

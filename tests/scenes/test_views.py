@@ -8,21 +8,21 @@ import numpy as np
 import pytest
 from manim import Group, tempconfig
 
-from nncore.probe import function
-from nncore.summaries import largest
+from nncore.probes.probe import function
+from nncore.probes.summaries import largest
 from nncore.training import DIGITS, training_run
 from scenes.animations.follow import Follow, Sweep
-from scenes.animations.training import Nudge, Train
+from scenes.gradient_descent.wall import DigitWall
 from scenes.mobjects.axes import Axis, Marker, Plot, Reach
 from scenes.mobjects.curves import CostCurve, Curve, Dots, Histogram, Tangent
 from scenes.mobjects.network import NetworkDiagram
 from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid
 from scenes.mobjects.readout import Equation, Readout
-from scenes.mobjects.tables import ProductTable
-from scenes.mobjects.view import views_in
-from scenes.mobjects.wall import DigitWall
+from scenes.neurons.tables import ProductTable
+from scenes.stage.change import Nudge, Train
 from scenes.stage.lesson import Lesson
 from scenes.stage.theme import THEMES
+from scenes.stage.view import views_in
 
 HERE: dict[str, Any] = {"layer": 1, "neuron": 4, "example": 28}
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from nncore.training import TrainingRun
 from scenes.stage import runs
 from scenes.stage.lesson import Lesson
-from scenes.studio.audit import audit
-from scenes.studio.layout import layout
-from scenes.studio.reports import AuditReport, LayoutReport
+from scenes.studio.proof.audit import audit
+from scenes.studio.proof.layout import layout
+from scenes.studio.proof.reports import AuditReport, LayoutReport
 
 Tell = Callable[[Lesson, TrainingRun], object]
 

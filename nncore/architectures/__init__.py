@@ -1,0 +1,1 @@
+"""Networks of four shapes for the same digits, in torch."""

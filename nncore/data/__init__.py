@@ -1,0 +1,1 @@
+"""What networks learn from: handwritten digits, and points in the plane."""

@@ -1,0 +1,1 @@
+"""A language known exactly, and a model that learns it."""

@@ -1,0 +1,3 @@
+"""Networks come in shapes."""
+
+LESSONS = ("networks_come_in_shapes",)

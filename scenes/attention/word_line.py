@@ -1,0 +1,127 @@
+"""The shares of all next words end to end, from 0 to 1, and the random number that picks one."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from manim import DOWN, RIGHT, UP, Triangle, VGroup, VMobject
+from numpy.typing import NDArray
+
+from nncore.probes.combined import running_sums
+from nncore.probes.probe import Probe
+from nncore.probes.summaries import signs
+from nncore.tales.tale import VOCABULARY
+from scenes.mobjects.axes import Axis
+from scenes.mobjects.readout import Readout
+from scenes.stage.text import Words
+from scenes.stage.theme import current
+from scenes.stage.view import Claim, View
+
+_ROUNDING = 1e-6
+
+
+class WordLine(View, VGroup):
+    """Each word's share of `probe` as a piece of a line from 0 to 1, in the vocabulary's order.
+
+    Above a piece its word is seen while it has room. Pieces of words that `allowed` gives nothing
+    are in the role `wrong` and stand lower than the others, so that it is not the hue alone.
+    """
+
+    def __init__(
+        self,
+        probe: Probe,
+        allowed: Probe,
+        words: Sequence[str] = VOCABULARY,
+        *,
+        length: float = 12.4,
+        thickness: float = 0.6,
+        role: str = "ink",
+        wrong: str = "look",
+    ) -> None:
+        self.probe, self.allowed = probe, allowed
+        self.thickness = thickness
+        theme = current()
+        self.axis = Axis(0, 1, 0.5, length=length, numbers=False)
+        looks: dict[str, Any] = {"fill_opacity": 1, "stroke_color": theme["ground"]}
+        self.right = VMobject(fill_color=theme[role], stroke_width=1.5, **looks)
+        # Pieces of a forbidden word are often thinner than a border would be.
+        self.wrong = VMobject(fill_color=theme[wrong], stroke_width=0.5, **looks)
+        names = [Words(word, "label") for word in words]
+        self.names = VGroup(*names)
+        self.colours = theme[role], theme[wrong]
+        self._room = [name.width + 0.1 for name in names]
+        # How far each name's middle is above its baseline: they stand on one line.
+        self._rise = [name.get_y() - name.baseline for name in names]
+        self._seen = [True] * len(words)
+        for name in self.names:  # those that are not seen count for the drawing's size
+            name.move_to(self.axis.point(0.5) + (thickness + 0.2) * UP)
+        super().__init__(self.axis, self.right, self.wrong, self.names)
+        self.refresh()
+
+    def probes(self) -> tuple[Probe, ...]:
+        return (self.probe, self.allowed)
+
+    def refresh(self) -> None:
+        shares = np.asarray(self.probe(), dtype=np.float64)
+        legal = np.asarray(self.allowed()) > 0
+        edges = self.axis.point(np.concatenate([[0.0], np.cumsum(shares)]))
+        rise = np.where(legal, 1.0, 0.6)[:, None] * self.thickness * UP
+        left, right = edges[:-1], edges[1:]
+        corners = [left, left + rise, right + rise, right, left]
+        sides = [np.stack([a, a, b, b]) for a, b in pairwise(corners)]
+        boxes = np.concatenate(sides).transpose(1, 0, 2)  # (word, 16, 3)
+        self.right.points = boxes[legal].reshape(-1, 3)
+        self.wrong.points = boxes[~legal].reshape(-1, 3)
+        self._legal = legal
+        line = self.axis.line.get_y() + self.thickness + 0.2
+        for i, name in enumerate(self.names):
+            seen = float(np.linalg.norm(right[i] - left[i])) > self._room[i]
+            if seen:
+                name.set_x((left[i, 0] + right[i, 0]) / 2).set_y(line + self._rise[i])
+                name.set_color(self.colours[0 if legal[i] else 1])
+            if seen != self._seen[i]:
+                name.set_opacity(float(seen))
+                self._seen[i] = seen
+
+    def piece(self, word: int) -> NDArray[np.float64]:
+        """The point above the middle of a word's piece, where its name would stand."""
+        edges = np.concatenate([[0.0], np.cumsum(np.asarray(self.probe()))])
+        middle = self.axis.point((edges[word] + edges[word + 1]) / 2)
+        return middle + (self.thickness + 0.3) * UP
+
+    def claims(self) -> Iterator[Claim]:
+        boxes = np.zeros((len(self.names), 16, 3))
+        for drawn, which in ((self.right, self._legal), (self.wrong, ~self._legal)):
+            boxes[which] = drawn.points.reshape(-1, 16, 3)
+        left, right = self.axis.value(boxes[:, 0]), self.axis.value(boxes[:, 8])
+        if not np.allclose(left[1:], right[:-1], atol=_ROUNDING):
+            raise ValueError("the pieces of a line do not lie end to end")
+        edges = np.append(left, right[-1])
+        yield Claim("bars", running_sums(self.probe), edges, _ROUNDING)
+        yield Claim("fill", signs(self.allowed), self._legal.astype(float), _ROUNDING)
+
+
+class Pointer(View, VGroup):
+    """A triangle below an axis that points at its probe's value; under it the value."""
+
+    def __init__(self, axis: Axis, probe: Probe, *, role: str = "key", places: int = 3) -> None:
+        self.axis, self.probe = axis, probe
+        self.tip = Triangle(fill_color=current()[role], fill_opacity=1, stroke_width=0)
+        self.tip.scale_to_fit_height(0.26)
+        self.number = Readout(probe, places=places, size="label", role=role, align="center")
+        self.number.next_to(self.tip, DOWN, buff=0.15)
+        super().__init__(self.tip, self.number)
+        self.refresh()
+
+    def probes(self) -> tuple[Probe, ...]:
+        return (self.probe,)
+
+    def refresh(self) -> None:
+        self.shift(self.axis.point(self.probe()) - self.tip.get_top() + 0.02 * DOWN)
+        self.number.refresh()
+        self.number.shift((self.tip.get_x() - self.number.get_x()) * RIGHT)
+
+    def claims(self) -> Iterator[Claim]:
+        shown = float(self.axis.value(self.tip.get_top()))
+        yield Claim("position", self.probe, shown, 1e-6 * (self.axis.high - self.axis.low))

@@ -1,0 +1,161 @@
+"""Words are vectors."""
+
+from typing import Any
+
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    FadeIn,
+    FadeOut,
+    Group,
+    LaggedStart,
+    VGroup,
+)
+
+from nncore.probes.summaries import largest
+from scenes.attention.word_map import Likeness, WordMap
+from scenes.attention.word_sums import (
+    AnalogyStrips,
+    AnalogyTally,
+    PairTable,
+    WordNumbers,
+    WordStrips,
+)
+from scenes.mobjects.pictures import ColourBar
+from scenes.mobjects.readout import Readout
+from scenes.stage import runs
+from scenes.stage.change import Train
+from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.text import OnOneLine, Words
+
+
+class WordsAreVectors(Lesson):
+    """A word is a list of numbers, and training puts words that play the same role close together.
+
+    The tale run, seed 0, trained from step 0 to its last while one watches.
+    """
+
+    title = "Words are vectors"
+    seed = 0
+    word = "king"
+    roles = ("mood", "verb", "colour", "animal", "man", "woman")  # of the words on the map
+    alike = (("king", "wizard"), ("ate", "slept"), ("blue", "golden"))
+    unlike = (("king", "sleepy"), ("sleepy", "slept"), ("king", "golden"))
+    analogy = ("wizard", "boy", "girl", "witch")  # first - second + third: is it the fourth?
+
+    def construct(self) -> None:
+        run = runs.tale(step=0, seed=self.seed)
+        width = run.recipe.width
+        limit = largest(run.at(run.steps).probe("W_E"))
+        vector = WordNumbers(run, self.word, limit=limit)
+        self.add(vector)
+        with self.beat(
+            f"To the model a word is a list of {width} numbers. Before it learns, they are random.",
+            note="The row of the embedding matrix W_E; blue is positive, red negative.",
+        ):
+            self.play(LaggedStart(*map(FadeIn, vector.numbers), lag_ratio=0.05), run_time=2)
+
+        world = WordMap(run, self.roles, side=4.9)
+        world.move_to(0.25 * DOWN).to_edge(LEFT, buff=0.35)
+        likeness = Likeness(run, self.roles, side=4.3, legend=world.legend())
+        legend = likeness.legend
+        bar = ColourBar(likeness.limit, height=1.6, places=0)
+        right = Group(likeness, bar).arrange(RIGHT, buff=0.25)
+        right.to_edge(RIGHT, buff=0.4).shift((2.25 - likeness.picture.get_top()[1]) * UP)
+        held = OnOneLine(
+            Words("of these words' spread this plane holds", "label", role="quiet"),
+            Readout(world.share, percent=True, places=0, size="label"),
+        )
+        held.next_to(world.plot.y_name, RIGHT, buff=0.4)
+        name: Any = world.plot.y_name
+        held.shift((name.baseline - held.baseline) * UP)
+        step = OnOneLine(Words("training step"), Readout(run.probe("step"), places=0))
+        step.next_to(likeness.picture, DOWN, buff=0.4)
+        some = tuple(dict.fromkeys(word for pair in (*self.alike, *self.unlike) for word in pair))
+        strips = WordStrips(run, some, limit=limit)
+        strips.to_edge(RIGHT, buff=0.4).match_y(likeness.picture)
+        with self.beat(
+            f"{width} numbers are a point in {width} dimensions. A plane can show its shadow.",
+            note="The plane of the two main axes at the last step: of all planes it shows most.",
+        ):
+            self.play(FadeOut(vector), FadeIn(strips))
+            self.play(FadeIn(world.plot))
+            points = strips.strips.copy()
+            self.play(
+                *(
+                    point.animate.scale(0.02).move_to(world.centre(word))
+                    for word, point in zip(some, points, strict=True)
+                ),
+                run_time=2,
+            )
+            self.remove(*points)
+            self.play(FadeIn(world.marks, legend, held))
+
+        heading = Words("cosine of each two words", "label", role="quiet")
+        heading.next_to(likeness.marks, UP, buff=0.12)
+        with self.beat(
+            "How alike are two words? Their cosine says: 1 is one direction, 0 none in common.",
+            note="Each row and each column a word, in the order of the marks.",
+        ):
+            self.play(FadeOut(strips))
+            self.play(FadeIn(likeness.picture, likeness.marks, heading, bar, step), run_time=1.5)
+
+        with self.beat(
+            "Now it learns to guess next words, and the cloud falls into groups.",
+            note="Nobody told it what a verb is: such words are used alike, and so end up alike.",
+        ):
+            self.play(Train(run, to=run.steps, run_time=10))
+
+        names = world.names()
+        with self.beat(
+            "Moods, verbs, colours: each role has found a place. People and animals share one.",
+            note="At the right they are one block, too: they stand in the same places of a tale.",
+        ):
+            self.play(FadeIn(names), run_time=1.5)
+
+        pairs = PairTable(run, self.alike, self.unlike)
+        pairs.next_to(likeness.picture, DOWN, buff=0.3).match_x(right)
+        cells = VGroup(*(likeness.cell(*pair) for pair in (*self.alike, *self.unlike)))
+        with self.beat(
+            "Words of one role agree. A mood and its verb do not, though one decides the other.",
+            note="What goes together in a tale need not be alike: alike is what is used alike.",
+        ):
+            self.play(FadeOut(step))
+            for cell, line in zip(cells, pairs, strict=True):
+                self.play(FadeIn(cell, line), run_time=0.6)
+
+        sums = AnalogyStrips(run, self.analogy)
+        sums.match_x(right).align_to(likeness.picture, UP)
+        first, second, third, _ = self.analogy
+        found = sums.nearest.word.markup
+        with self.beat(
+            f"With all {width} numbers one can calculate: "
+            f"{first} minus {second} plus {third} is nearest to {found}.",
+            note="Nearest by cosine of all words but those three, which are always near.",
+        ):
+            self.play(FadeOut(likeness, heading, bar, cells, pairs))
+            for line in sums.lines[:3]:
+                self.play(FadeIn(line), run_time=0.7)
+            self.play(FadeIn(sums.rule, sums.lines[3]))
+            self.play(FadeIn(sums.lines[4:]))
+
+        tally = AnalogyTally(run)
+        tally.to_edge(RIGHT, buff=0.3).align_to(heading, UP)
+        with self.beat(
+            f"Is that always so? Of all such sums {tally.right():.0f} of {len(tally.rows)} come out"
+            f" right{tally.rest()}.",
+            note="The marked ones are wrong. Other seeds of the training give another count.",
+        ):
+            self.play(FadeOut(sums))
+            self.play(LaggedStart(*map(FadeIn, tally.rows), lag_ratio=0.15), run_time=3)
+            self.play(FadeIn(tally.count))
+
+        with self.beat(
+            "It works at all because this grammar is regular: it treats kings and queens alike.",
+            note="Only the pronoun and the object tell man from woman here. "
+            "A real language is not so tidy.",
+            rest=LAST_REST,
+        ):
+            self.play(FadeIn(tally.facts))

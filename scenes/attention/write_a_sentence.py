@@ -1,0 +1,308 @@
+"""Write a sentence."""
+
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    FadeIn,
+    FadeOut,
+    Group,
+    Mobject,
+    TransformFromCopy,
+    VGroup,
+)
+
+from nncore.probes.combined import stacked
+from nncore.probes.inputs import Dial, draws, given
+from nncore.probes.probe import Probe
+from nncore.probes.summaries import entries, signs, total
+from nncore.quantities.grammar import grammar
+from nncore.tales import tale
+from scenes.attention.ask import Ask
+from scenes.attention.word_line import Pointer, WordLine
+from scenes.mobjects.axes import Axis, Plot
+from scenes.mobjects.curves import Curve, Dots
+from scenes.mobjects.knobs import Knob
+from scenes.mobjects.readout import Readout
+from scenes.mobjects.words import DIMMED, AttentionArcs, SentenceRow
+from scenes.stage import runs
+from scenes.stage.change import Nudge
+from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.text import Constant, OnOneLine, Words
+from scenes.stage.theme import current
+
+
+class WriteASentence(Lesson):
+    """A language model writes by drawing one word at a time, and heat lets it break the rules.
+
+    The tale run at its last step (600), seed 0. `luck` is the seed of the random numbers that
+    draw the words, both times the same; the legal shares are of 1,000 tales at each temperature.
+    """
+
+    title = "Write a sentence"
+    seed = 0
+    luck = 17  # seed of the draws
+    hot = 2.0  # the temperature at which it writes once more
+    temperatures = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
+    tales = 1000  # written at each of them
+
+    def construct(self) -> None:
+        self.run = run = runs.tale(step=runs.LAST, seed=self.seed)
+        self.heat = Dial("temperature", at=1.0, low=0.1, high=10.0)
+        self.chance = Dial("draw", at=0.5, low=0.0, high=1.0)
+        words = run.write(seed=self.luck)
+        told = tale.decided(words)
+        row = SentenceRow(words, width=12.4)
+        row.shift((1.35 - row.baseline) * UP)
+        line = self.line = WordLine(self.shares(words[:1]), grammar(words[:1]))
+        line.shift((1.55 + line.axis.line.get_y()) * DOWN)
+        row.align_to(line.axis.line, LEFT)
+        pointer = Pointer(line.axis, self.chance.probe(), role="ink")
+        whole = (
+            Constant(
+                f"what may come next: the shares of all {len(tale.VOCABULARY)} words, from 0 to 1",
+                "label",
+                because="the size of the vocabulary",
+                role="quiet",
+            )
+            .next_to(line, UP, buff=0.25)
+            .align_to(line.axis.line, LEFT)
+        )
+        knob = Knob(Axis(0, 3, 1, length=6), self.heat.probe(), name="T", role="look", sign=False)
+        knob.set_x(0).align_to(3.35 * DOWN, DOWN)
+        n = len(tale.next_words(words[:1]))
+        self.add(row[0], line, whole)
+        with self.beat(
+            f"The model has read one word. It has learned that one of {n} words comes next.",
+            note="The bars of before, laid end to end. Words that cannot come get almost none.",
+        ):
+            self.wait()
+
+        with self.beat(
+            "A random number between 0 and 1 points at one of them. That word is written.",
+            note="A wide piece is hit often, a narrow one seldom.",
+        ):
+            self.play(FadeIn(pointer))
+            self.draw(row, words, 1, pace=1.5)
+
+        first = told[0]
+        with self.beat(
+            "It reads what it has written, gets other shares, and draws again.",
+            note="One word at a time, always from all words so far.",
+        ):
+            for i in range(2, first.position):
+                self.ask(words[:i])
+                self.draw(row, words, i)
+        known, by = words[: first.position], words[first.by]
+        arcs = self.arcs(row, words, first)
+        caption = self.caption(row, words, first)
+        with self.beat(
+            f"Here nothing is left to chance: a head looks back at “{by}”, so it must be “"
+            f"{words[first.position]}”.",
+            note="The last word asks. The arc is as wide as the head's attention.",
+        ):
+            self.ask(known)
+            asks, answers = row[first.position - 1], row[first.by]
+            self.play(asks.animate.set_color(current()["query"]), FadeIn(caption))
+            self.play(answers.animate.set_color(current()["key"]))
+            self.play(FadeIn(arcs))
+
+        share = run.probe("probability", words=known, word=words[first.position])
+        lost = run.probe("probability", words=known, word=words[first.position], hide=(first.by,))
+        number = Readout(share, places=2)
+        sure = OnOneLine(Words(f"share of “{words[first.position]}”"), number)
+        sure.shift((caption.baseline - sure.baseline) * UP).align_to(row, LEFT)
+        with self.beat(
+            f"Hide “{by}” from all heads, and the answer is lost. So that is where it came from.",
+            note="An experiment, not a picture: all else in the model stays as it was.",
+        ):
+            hidden = Words(f"“{by}” hidden", role="key").align_to(row, RIGHT)
+            hidden.shift((caption.baseline - hidden.baseline) * UP)
+            self.play(FadeOut(caption, arcs), answers.animate.set_opacity(DIMMED))
+            self.play(FadeIn(sure, hidden))
+            self.play(
+                Ask(number, probe=lost),
+                Ask(self.line, probe=self.shares(known, hide=(first.by,))),
+            )
+            wrong = self.forbidden(known, hide=(first.by,))
+            wrong.shift((whole.baseline - wrong.baseline) * UP).align_to(line.axis.line, RIGHT)
+            self.play(FadeIn(wrong), run_time=0.5)
+        legend = Words(
+            "#plain[decided] by #key[an earlier word], with its share if that word is hidden; "
+            "pale: free, or always there",
+            "label",
+            role="quiet",
+        ).align_to(row, LEFT)
+        legend.shift((caption.baseline - legend.baseline) * UP)
+        shares = [self.blind(row, words, d) for d in told]
+        for number_below in shares:
+            number_below.shift((shares[0].baseline - number_below.baseline) * UP)
+        blind = VGroup(*shares)
+        allowed = "a whole tale, and legal" if tale.is_legal(words) else "not a legal tale"
+        verdict = Words(f"the grammar: {allowed}", "label", role="look")
+        verdict.shift((whole.baseline - verdict.baseline) * UP).align_to(line.axis.line, RIGHT)
+        drawn: list[Mobject] = [arcs, blind]
+        with self.beat(
+            "And so on to the full stop: free words are drawn, decided ones are looked up.",
+            note="Each arc starts at the word that asks and leads to the word that decides.",
+        ):
+            self.play(FadeOut(sure, hidden, wrong), answers.animate.set_opacity(1), run_time=0.5)
+            self.ask(known)
+            self.play(FadeIn(arcs), asks.animate.set_color(current()["ink"]))
+            self.draw(row, words, first.position)
+            decided = {d.position: d for d in told}
+            for i in range(first.position + 1, len(words)):
+                self.ask(words[:i], pace=0.35)
+                if i in decided:
+                    # The head that looks most at what decides this kind of word.
+                    drawn.append(self.arcs(row, words, decided[i]))
+                    answers = row[decided[i].by]
+                    self.play(FadeIn(drawn[-1]), answers.animate.set_color(current()["key"]))
+                self.draw(row, words, i, pace=1.0 if i in decided else 0.35)
+            bright = [place for d in told for place in (d.position, d.by)]
+            self.play(row.animate.dim_but(*bright), FadeIn(blind, legend))
+            self.play(FadeIn(verdict), run_time=0.5)
+
+        last = told[-1]
+        self.heat.at = self.hot  # laid out where its number is longest
+        forbidden = self.forbidden(words[: last.position])
+        self.heat.at = 1.0
+        forbidden.shift((whole.baseline - forbidden.baseline) * UP)
+        forbidden.align_to(line.axis.line, RIGHT)
+        with self.beat(
+            "Divide the scores by a higher temperature: words that are forbidden take a share.",
+            note="Softmax at temperature 2. The pieces of forbidden words are the lower ones.",
+        ):
+            self.play(FadeOut(pointer, verdict), run_time=0.5)
+            self.ask(words[: last.position])
+            self.play(FadeIn(knob, forbidden))
+            self.play(Nudge(self.heat, by=self.hot, run_time=3))
+
+        broken = run.write(seed=self.luck, temperature=self.hot)
+        again = SentenceRow(broken, width=12.4)
+        again.shift((row.baseline - again.baseline) * UP).align_to(row, LEFT)
+        legal = tale.is_legal(broken)
+        expected = () if legal else tuple(tale.next_words(broken[:-1]))
+        says = "could stand here: " + listed(expected) if expected else "the grammar allows it"
+        why = tale.decided_next(broken[:-1]) if expected else None
+        says += f", because of #key[“{broken[why.by]}”]" if why else ""
+        only = Words(says)
+        only.shift((caption.baseline - only.baseline) * UP).align_to(row, LEFT)
+        slip = self.forbidden(broken[:-1])
+        slip.shift((whole.baseline - slip.baseline) * UP).align_to(line.axis.line, RIGHT)
+        with self.beat(
+            "The same draws once more, but hot: "
+            + ("this time it holds." if legal else f"at “{broken[-1]}” the tale breaks."),
+            note="The same random numbers now point at other words, sooner or later a wrong one.",
+        ):
+            self.play(FadeOut(row, legend, forbidden, *drawn), run_time=0.5)
+            self.play(FadeIn(again[0], pointer), run_time=0.5)
+            for i in range(1, len(broken)):
+                last_one = i == len(broken) - 1
+                self.ask(broken[:i], pace=1.0 if last_one else 0.35)
+                if last_one:
+                    self.play(FadeIn(slip), run_time=0.5)
+                self.draw(again, broken, i, pace=1.5 if last_one else 0.35)
+            if not legal:
+                self.play(again[-1].animate.set_color(current()["look"]))
+            if why:
+                self.play(again[why.by].animate.set_color(current()["key"]), run_time=0.5)
+            self.play(FadeIn(only))
+
+        plot = Plot(
+            Axis(0, 3, 0.5, length=9, places=1),
+            Axis(0, 1, 0.5, length=3, direction=UP, places=1),
+            x_name="temperature",
+        )
+        plot.set_x(0).align_to(3.3 * DOWN, DOWN)
+        name = Constant(
+            f"share of {self.tales:,} tales that the grammar allows, at each temperature",
+            "label",
+            because="the number of tales that were written",
+            role="quiet",
+        )
+        name.next_to(plot.y, UP, buff=0.45).align_to(plot.y.line, LEFT)
+        heats = given(self.temperatures, "temperatures", why="those that are tried")
+        shares = stacked(*(self.legal(heat) for heat in self.temperatures))
+        curve = Curve(plot, self.temperatures, shares)
+        dots = Dots(plot, heats, shares, radius=0.09, opacity=1)
+        numbers = Group()
+        for heat in self.temperatures:
+            number = Readout(self.legal(heat), places=1, percent=True, size="label")
+            numbers.add(number.next_to(plot.point(heat, self.legal(heat)()), UP + RIGHT, buff=0.12))
+        now = f"{self.legal(1.0)():.0%}"
+        with self.beat(
+            f"At temperature 1, {now} of its tales are legal. The hotter, the fewer.",
+            note="Colder ones are legal more often, and more alike.",
+            rest=LAST_REST,
+        ):
+            self.play(FadeOut(line, pointer, whole, slip, knob))
+            self.play(Group(again, only).animate.shift(1.1 * UP))
+            self.play(FadeIn(plot, name))
+            self.play(FadeIn(dots, numbers), run_time=1.5)
+            self.play(FadeIn(curve))
+
+    def shares(self, words: tuple[str, ...], hide: tuple[int, ...] = ()) -> Probe:
+        """The model's shares of the word after these, at the temperature that the knob shows."""
+        return self.run.probe("probability", words=words, hide=hide, temperature=self.heat.probe())
+
+    def legal(self, heat: float) -> Probe:
+        """The share of tales, written at a temperature, that the grammar allows."""
+        return self.run.probe("legal share", temperature=heat, n=self.tales)
+
+    def ask(self, words: tuple[str, ...], *, pace: float = 1.0) -> None:
+        """The line shows what may come after these words."""
+        probes = {"probe": self.shares(words), "allowed": grammar(words)}
+        self.play(Ask(self.line, **probes, run_time=pace))
+
+    def draw(
+        self, row: SentenceRow, words: tuple[str, ...], place: int, *, pace: float = 1.0
+    ) -> None:
+        """The pointer goes to the next random number, and the word above it to its place."""
+        number = entries(draws(tale.LONGEST, seed=self.luck), place - 1)
+        self.play(Nudge(self.chance, by=float(number()), run_time=pace))
+        start = row[place].copy().move_to(self.line.piece(tale.INDEX[words[place]]))
+        self.play(TransformFromCopy(start, row[place]), run_time=pace)
+
+    def head(self, kind: str) -> int:
+        """The head that looks most at the words that decide such words."""
+        looks = [self.run.probe("attention on decider", head=head, kind=kind)
+                 for head in range(self.run.recipe.heads)]  # fmt: skip
+        return max(range(len(looks)), key=lambda head: looks[head]())
+
+    def arcs(self, row: SentenceRow, words: tuple[str, ...], word: tale.Decided) -> AttentionArcs:
+        """Where that head looks just before a decided word."""
+        at = word.position - 1
+        pattern = self.run.probe(
+            "pattern", words=words[: word.position], head=self.head(word.kind), position=at
+        )
+        return AttentionArcs(row, pattern, at=at)
+
+    def caption(self, row: SentenceRow, words: tuple[str, ...], word: tale.Decided) -> Words:
+        """Which head it is, below the sentence."""
+        letter = "ABCD"[self.head(word.kind)]
+        caption = Words(f"head {letter}, asked by “{words[word.position - 1]}”", role="query")
+        return caption.next_to(row, DOWN, buff=0.45).align_to(row, LEFT)
+
+    def blind(self, row: SentenceRow, words: tuple[str, ...], word: tale.Decided) -> Readout:
+        """Below a decided word the share that it has if no head can see what decides it."""
+        share = self.run.probe(
+            "probability",
+            words=words[: word.position],
+            word=words[word.position],
+            hide=(word.by,),
+        )
+        return Readout(share, places=2, size="label").next_to(row[word.position], DOWN, buff=0.12)
+
+    def forbidden(self, words: tuple[str, ...], hide: tuple[int, ...] = ()) -> OnOneLine:
+        """How much those words have together that cannot come after these."""
+        share = total(self.shares(words, hide) * (1.0 - signs(grammar(words))))
+        number = Readout(share, places=1, percent=True, size="label", role="look")
+        return OnOneLine(Words("forbidden by the grammar:", "label", role="look"), number)
+
+
+def listed(words: tuple[str, ...], most: int = 6) -> str:
+    """Words as one says them, the first few."""
+    rest = " ..." if len(words) > most else ""
+    return ", ".join(f"“{word}”" for word in words[:most]) + rest

@@ -1,0 +1,3 @@
+"""The chain rule: how one weight reaches the cost, link by link."""
+
+LESSONS = ("chain_of_influence",)

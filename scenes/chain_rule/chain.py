@@ -1,0 +1,174 @@
+"""A network of one neuron a layer, as a chain of neurons and as a row of symbols with arrows."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import cast
+
+from manim import DOWN, LEFT, RIGHT, UP, DoubleArrow, Line, VGroup, VMobject
+
+from nncore.nudged import State
+from nncore.probes.probe import Probe
+from scenes.mobjects.network import Edges, Neurons
+from scenes.mobjects.readout import Equation, Readout
+from scenes.stage.text import Formula, OnOneLine, Words
+from scenes.stage.theme import current
+
+# The last link's symbols in Typst's notation.
+W, B, Z, A, Y, C = "w^((L))", "b^((L))", "z^((L))", "a^((L))", "y", "C_0"
+
+
+class Chain(VGroup):
+    """One neuron a layer from layer `first` on, and what the last should say, across its miss.
+
+    `neurons`, `edges`, `aim` and `miss`, the double arrow between the last two.
+    """
+
+    def __init__(self, state: State, *, first: int = 0, apart: float, radius: float) -> None:
+        theme = current()
+        layers = range(first, len(state.recipe.sizes))
+        answers = [state.probe("a", layer=layer, example=0) for layer in layers]
+        self.neurons = [Neurons([0], height=0, radius=radius, probe=answer) for answer in answers]
+        self.aim = Neurons([0], height=0, radius=radius, probe=state.probe("y", example=0))
+        self.aim.circles.set_stroke(theme["y"], width=4)
+        VGroup(*self.neurons, self.aim).arrange(RIGHT, buff=apart - 2 * radius)
+        self.edges = [
+            Edges(state.probe("W", layer=layer), one, other, strongest=1).set_stroke(width=6)
+            for layer, (one, other) in zip(layers[1:], pairwise(self.neurons), strict=True)
+        ]
+        self.miss = DoubleArrow(
+            self.neurons[-1].get_right(),
+            self.aim.get_left(),
+            color=theme["cost"],
+            buff=0.1,
+            tip_length=min(0.35, radius),
+        )
+        super().__init__(*self.edges, *self.neurons, self.aim, self.miss)
+
+    def write(
+        self, *labels: tuple[VMobject, VMobject], below: bool = True, gap: float = 0.25
+    ) -> None:
+        """Set each label below (or above) the part that it is for, all on one baseline."""
+        OnOneLine(*(label for label, _ in labels))
+        side = DOWN if below else UP
+        VGroup(*(label for label, _ in labels)).next_to(self.aim, side, buff=gap)
+        for label, part in labels:
+            label.match_x(part)
+
+
+class NamedChain(Chain):
+    """The whole chain of a run, with the name and value of all that makes its cost.
+
+    `activations`, `weight`, `bias`, `wanted`, `cost`; and in words, at first sight, what the
+    layer L is (`words`), what y is and what the cost is.
+    """
+
+    def __init__(self, state: State, *, apart: float, radius: float) -> None:
+        super().__init__(state, apart=apart, radius=radius)
+        last = len(state.recipe.sizes) - 1
+        self.activations = [
+            equation(
+                A if layer == last else f"a^((L-{last - layer}))",
+                state.probe("a", layer=layer, neuron=0, example=0),
+            )
+            for layer in range(last + 1)
+        ]
+        self.weight = equation(W, state.probe("W", layer=last, neuron=0, source=0), role="w")
+        self.bias = equation(B, state.probe("b", layer=last, neuron=0), role="b")
+        self.wanted = equation(Y, state.probe("y", neuron=0, example=0), role="y")
+        self.cost = equation(C, state.probe("C", example=0), role="cost")
+        self.words = [
+            Words(words, "label", role="quiet")
+            for words in (
+                "$L$: the last layer",
+                "what it should be",
+                "cost of this one example: the miss squared",
+            )
+        ]
+        answer = self.neurons[-1]
+        self.write(*zip(self.activations, self.neurons, strict=True), (self.wanted, self.aim))
+        self.write((self.bias, answer), gap=0.8)
+        self.write((self.words[0], answer), (self.words[1], self.aim), gap=1.5)
+        self.write((self.weight, self.edges[-1]), (self.cost, self.miss), below=False, gap=0.4)
+        self.words[2].next_to(self.cost, UP, buff=0.25)
+        self.add(*self.activations, self.weight, self.bias, self.wanted, self.cost, *self.words)
+
+
+class LastLink(Chain):
+    """The last two neurons of a chain, small, to keep in view.
+
+    `before`, `bias` and `wanted` have their values; `symbols` are those of the weight, of the last
+    activation and of the cost.
+    """
+
+    def __init__(self, state: State, *, apart: float, radius: float) -> None:
+        last = len(state.recipe.sizes) - 1
+        super().__init__(state, first=last - 1, apart=apart, radius=radius)
+        self.before = equation(
+            "a^((L-1))", state.probe("a", layer=last - 1, neuron=0, example=0), "label"
+        )
+        self.bias = equation(B, state.probe("b", layer=last, neuron=0), "label", role="b")
+        self.wanted = equation(Y, state.probe("y", neuron=0, example=0), "label", role="y")
+        self.symbols = [Formula(symbol, "label") for symbol in (W, A, C)]
+        (first, answer), (weight, activation, cost) = self.neurons, self.symbols
+        self.write((self.before, first), (self.bias, answer), (self.wanted, self.aim), gap=0.12)
+        self.write(
+            (weight, self.edges[0]), (activation, answer), (cost, self.miss), below=False, gap=0.12
+        )
+        self.add(self.before, self.bias, self.wanted, *self.symbols)
+
+
+class Factors(VGroup):
+    """Symbols below `places`, with an arrow from each to the next: what one does to the other.
+
+    Above each arrow stands a formula, below it its value. `steps` are the arrows, each with its
+    formula and the symbol it leads to.
+    """
+
+    def __init__(
+        self,
+        places: Sequence[VMobject],
+        symbols: Sequence[str],
+        formulas: Sequence[Equation],
+        values: Sequence[Readout],
+    ) -> None:
+        self.symbols = VGroup(*(Formula(symbol, "title") for symbol in symbols))
+        OnOneLine(*self.symbols)
+        self.symbols.next_to(VGroup(*places), DOWN, buff=0.25)
+        for symbol, place in zip(self.symbols, places, strict=True):
+            symbol.match_x(place)
+        self.formulas, self.values = VGroup(*formulas), VGroup(*values)
+        self.arrows = VGroup()
+        for (left, right), formula, value in zip(
+            pairwise(self.symbols), formulas, values, strict=True
+        ):
+            arrow = Line(LEFT, RIGHT, color=current()["quiet"])
+            arrow.set_length(right.get_x() - left.get_x() - 1.3)
+            arrow.move_to((left.get_x() + right.get_x()) / 2 * RIGHT)
+            arrow.set_y(self.symbols[0].get_y()).add_tip(tip_length=0.2, tip_width=0.2)
+            formula.match_x(arrow).shift((arrow.get_y() + 0.25 - formula.baseline) * UP)
+            value.next_to(arrow, DOWN, buff=0.15)
+            self.arrows.add(arrow)
+        self.steps = [
+            VGroup(*step) for step in zip(self.arrows, self.formulas, self.symbols[1:], strict=True)
+        ]
+        super().__init__(self.symbols, self.arrows, self.formulas, self.values)
+
+
+def equation(
+    name: str,
+    probe: Probe,
+    size: str = "body",
+    *,
+    sign: bool = False,
+    role: str = "ink",
+    places: int = 3,
+    because: str = "",
+) -> Equation:
+    """`name` = the live value of the probe."""
+    value = Readout(probe, places=places, sign=sign, role=role, size=size)
+    return Equation(f"{name} = {{value}}", size, because=because, value=value)
+
+
+def glyphs(formula: VMobject) -> list[VMobject]:
+    """The glyphs of a formula in the order they are written."""
+    return cast(list[VMobject], formula.family_members_with_points())

@@ -1,0 +1,61 @@
+"""A curve that is drawn as far as something has come."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from manim import Dot
+from numpy.typing import ArrayLike
+
+from nncore.probes.probe import Probe
+from nncore.probes.summaries import entries
+from scenes.mobjects.axes import Plot
+from scenes.mobjects.curves import Curve
+from scenes.stage.theme import current
+from scenes.stage.view import Claim
+
+
+class Trace(Curve):
+    """The values `y` at `x`, up to the point (`at`, `now`), which a dot marks.
+
+    `at` moves along x, as a dial does, and `now` is the value there, between the places of x too.
+    """
+
+    def __init__(
+        self, plot: Plot, x: ArrayLike, y: Probe, *, at: Probe, now: Probe, **looks: Any
+    ) -> None:
+        self.at, self.now = at, now
+        self.dot = Dot(radius=0.1, color=current()["look"])
+        super().__init__(plot, x, y, **looks)
+        self.add(self.dot)
+
+    def probes(self) -> tuple[Probe, ...]:
+        return (self.y, self.at, self.now)
+
+    @property
+    def passed(self) -> int:
+        """How many of the places of x lie behind the dot."""
+        return int(np.count_nonzero(self.x < float(self.at())))
+
+    def refresh(self) -> None:
+        head = self.plot.point(self.at(), self.now())
+        self.dot.move_to(head)
+        behind = self.plot.point(self.x, self.y())[: self.passed]
+        if len(behind):
+            self.set_points_as_corners(np.concatenate([behind, head[None]]))
+        else:
+            self.clear_points()
+
+    def claims(self) -> Iterator[Claim]:
+        x, y = self.plot.x, self.plot.y
+        rounding = 1e-6 * (y.high - y.low)
+        centre = self.dot.get_center()
+        yield Claim("position", self.at, float(x.value(centre)), 1e-6 * (x.high - x.low))
+        yield Claim("position", self.now, float(y.value(centre)), rounding)
+        if self.passed:
+            corners = np.asarray(self.points)[::4]
+            places = self.x[: self.passed]
+            if corners.shape[:1] != places.shape or not np.allclose(x.value(corners), places):
+                raise ValueError("a trace's points are not where its values were measured")
+            behind = entries(self.y, range(self.passed))
+            yield Claim("curve", behind, y.value(corners), rounding)

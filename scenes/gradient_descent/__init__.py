@@ -1,0 +1,3 @@
+"""Learning is going downhill."""
+
+LESSONS = ("the_network_learns",)

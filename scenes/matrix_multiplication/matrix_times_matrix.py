@@ -1,0 +1,211 @@
+"""Matrix times matrix."""
+
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    ApplyMethod,
+    Create,
+    FadeIn,
+    FadeOut,
+    Group,
+    LaggedStart,
+    ReplacementTransform,
+    SurroundingRectangle,
+    VGroup,
+    linear,
+)
+
+from nncore.probes.combined import matmul, transposed
+from nncore.probes.summaries import entries, largest
+from scenes.animations.follow import Follow
+from scenes.matrix_multiplication.row_pictures import row_pictures
+from scenes.mobjects.matrices import MatrixView
+from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid
+from scenes.mobjects.readout import Readout
+from scenes.stage import runs
+from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.text import Constant, Formula, OnOneLine, Words
+from scenes.stage.theme import current
+
+
+class MatrixTimesMatrix(Lesson):
+    """A matrix times a matrix is the product with a vector, once for each column.
+
+    The digits run at its last step (7,500), seed 0: the weights of its last layer, and the
+    activations that a batch of four test digits gives the layer before it.
+    """
+
+    title = "A matrix times a matrix"
+    seed = 0
+    digits = (0, 10, 2, 3)  # test digits, one a column
+
+    def construct(self) -> None:
+        run = runs.digits(step=runs.LAST, seed=self.seed)
+        last = len(run.recipe.sizes) - 1
+        n_in, n_out = run.recipe.sizes[last - 1 :]
+        W = run.probe("W", layer=last)
+        A = transposed(run.probe("a", layer=last - 1, example=self.digits))
+        WA = matmul(W, A)
+        look = current()["look"]
+
+        size = min(2, 8 / len(self.digits))  # of a digit: a row of them fills the frame
+        digits = [PixelGrid(run.probe("a", layer=0, example=e), height=size) for e in self.digits]
+        Group(*digits).arrange(RIGHT, buff=0.6 * size).set_y(1.6)
+        columns = [
+            PixelGrid(
+                run.probe("a", layer=last - 1, example=e), height=3, shape=(n_in, 1)
+            ).stretch_to_fit_width(0.4)
+            for e in self.digits
+        ]
+        for column, digit in zip(columns, digits, strict=True):
+            column.next_to(digit, DOWN, buff=0.4)
+        self.add(*digits)
+        with self.beat(
+            "Four digits go into the network, and each becomes a column of sixteen activations.",
+            note="Activations of the second hidden layer. An empty cell is zero, a full one one.",
+        ):
+            for column, digit in zip(columns, digits, strict=True):
+                self.play(FadeIn(column, target_position=digit, scale=0.3), run_time=0.8)
+
+        cell, wide = 0.28, 0.55
+        grid = row_pictures(run, cell=cell)
+        batch = Group(*(column.copy() for column in columns))
+        for column in batch:
+            column.stretch_to_fit_height(n_in * cell).stretch_to_fit_width(wide)
+        batch.arrange(RIGHT, buff=0.06)
+        cells = Group(
+            *(
+                Group(
+                    *(
+                        WeightGrid(entries(WA, j, k), limit=largest(WA), height=cell)
+                        .stretch_to_fit_width(wide)
+                        for j in range(n_out)
+                    )
+                ).arrange(DOWN, buff=0)
+                for k in range(len(self.digits))
+            )
+        ).arrange(RIGHT, buff=0.06)  # fmt: skip
+        equals = Formula("=")
+        W_bar, WA_bar = (
+            ColourBar(largest(W), height=grid.height),
+            ColourBar(largest(WA), height=grid.height),
+        )
+        Group(W_bar, grid, batch, equals, cells, WA_bar).arrange(RIGHT, buff=0.3).set_y(-0.35)
+        heads = VGroup(
+            *(
+                Formula(head).next_to(part, DOWN, buff=0.2)
+                for head, part in (("W", grid), ("A", batch), ("W A", cells))
+            )
+        )
+        small = [
+            digit.copy().scale_to_fit_height(wide).next_to(column, UP, buff=0.1)
+            for digit, column in zip(digits, batch, strict=True)
+        ]
+        numbers = MatrixView(
+            [[entries(A, i, k) for k in range(len(self.digits))] for i in range(n_in)],
+            size="small",
+            row_height=cell,
+        )
+        numbers.next_to(batch, RIGHT, buff=0.7).match_y(batch)
+        shape = Constant(
+            f"{n_in} rows, one for each neuron #linebreak() "
+            f"{len(self.digits)} columns, one for each digit",
+            "label",
+            because="the shape of A",
+            role="quiet",
+        ).next_to(batch, LEFT, buff=0.6)
+        with self.beat(
+            "Put the four columns side by side, and they are a matrix as well: call it A.",
+            note="A batch: one column for each digit.",
+        ):
+            self.play(
+                *map(ReplacementTransform, digits, small),
+                *map(ReplacementTransform, columns, batch),
+                run_time=2,
+            )
+            self.play(FadeIn(heads[1]))
+            self.play(FadeIn(shape, shift=0.2 * RIGHT))
+            self.play(FadeIn(numbers, target_position=batch, scale=0.5), run_time=1.5)
+
+        row_box = SurroundingRectangle(grid[0], color=look, buff=0.02)
+        column_box = SurroundingRectangle(batch[0], color=look, buff=0.03)
+        with self.beat(
+            "W times the first column is the product we know: ten rows, ten sums.",
+            note="Each row of W is laid along the first column; each gives one entry.",
+        ):
+            self.play(FadeOut(numbers, shape))
+            self.play(FadeIn(W_bar, grid, heads[0]))
+            self.play(Create(row_box), Create(column_box))
+            self.play(FadeIn(equals, WA_bar))
+            for j, place in enumerate(cells[0]):
+                pace = 0.8 if j < 2 else 0.3
+                self.play(
+                    row_box.animate.move_to(grid[j]),
+                    FadeIn(place, target_position=column_box, scale=0.3),
+                    run_time=pace,
+                )
+
+        with self.beat(
+            "The second column meets the same ten rows, and so do the third and the fourth.",
+            note="No column knows of the others.",
+        ):
+            for column, places in zip(batch[1:], cells[1:], strict=True):
+                self.play(
+                    column_box.animate.move_to(column), row_box.animate.move_to(grid[0]),
+                    run_time=0.6,
+                )  # fmt: skip
+                arrive = (FadeIn(place, target_position=column, scale=0.3) for place in places)
+                self.play(
+                    ApplyMethod(row_box.move_to, grid[-1], rate_func=linear),
+                    LaggedStart(*arrive, lag_ratio=0.3),
+                    run_time=1.8,
+                )
+            self.play(FadeIn(heads[2]), FadeOut(row_box, column_box))
+
+        answers = VGroup(
+            *(
+                Readout(run.probe("prediction", example=e), places=0, role="look")
+                .next_to(places, UP, buff=0.2)
+                for e, places in zip(self.digits, cells, strict=True)
+            )
+        )  # fmt: skip
+        reads = Words("plus $b$, the answers", "label", role="quiet").next_to(answers, UP, buff=0.2)
+        with self.beat(
+            "So one product takes the whole batch through the layer, and all four are answered.",
+            note="The biases are added to each column; the largest z of a column is the answer.",
+        ):
+            self.play(FadeIn(reads))
+            self.play(LaggedStart(*map(FadeIn, answers), lag_ratio=0.4))
+
+        places = [(int(run.probe("prediction", example=e)()), k) for k, e in enumerate(self.digits)]
+        j, k = places[0]
+        row_box.move_to(grid[j])
+        column_box.move_to(batch[k])
+        entry_box = SurroundingRectangle(cells[k][j], color=look, buff=0.03)
+        value = Readout(
+            run.probe("weighted sum", layer=last, neuron=j, example=self.digits[k]), role="look"
+        )
+        sentence = OnOneLine(Words("this row $dot$ this column $=$", "label", role="quiet"), value)
+        sentence.next_to(grid, UP, buff=0.5)
+        with self.beat(
+            "Every entry is one row of W times one column of A: a matrix product is no more.",
+            note="Here the entries that decide: of each digit, the neuron that answers.",
+            rest=LAST_REST,
+        ):
+            self.play(Create(row_box), Create(column_box))
+            self.play(
+                ReplacementTransform(VGroup(row_box.copy(), column_box.copy()), VGroup(entry_box)),
+                FadeIn(sentence),
+                run_time=1.5,
+            )
+            for j, k in places[1:]:
+                self.play(
+                    row_box.animate.move_to(grid[j]),
+                    column_box.animate.move_to(batch[k]),
+                    entry_box.animate.move_to(cells[k][j]),
+                    Follow(value, neuron=j, example=self.digits[k]),
+                    run_time=1.5,
+                )
+                self.wait(0.5)

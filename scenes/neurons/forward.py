@@ -1,0 +1,152 @@
+"""The forward pass: activations flow through the drawing, layer by layer."""
+
+from typing import Any
+
+import numpy as np
+from manim import Animation, Group, Mobject, Scene, VGroup, VMobject, linear, smooth
+from numpy.typing import NDArray
+
+from nncore.probes.probe import Probe
+from nncore.probes.summaries import but
+from scenes.animations.follow import Between
+from scenes.mobjects.network import Edges, NetworkDiagram, Neurons
+from scenes.stage.theme import current
+from scenes.stage.view import View, views_in
+
+_LEVELS = 6  # shades of a signal for each sign
+_LENGTH = 0.25  # of a signal, as a share of its edge
+_ARRIVAL = 0.55  # of a layer's time: its signals have arrived and the neurons begin to fill
+_INPUT = 0.5  # the time in which the input layer fills, where another layer takes 1
+_DIMMED = 0.7  # what the edges lose of their opacity while signals are on their way
+
+
+class Signals(VGroup):
+    """Activation times weight on its way along each drawn edge: hue is the sign, opacity the size.
+
+    Only ever seen in motion. What a dark neuron sends is nothing.
+    """
+
+    def __init__(self, edges: Edges, products: NDArray[np.float64]) -> None:
+        theme = current()
+        limit = float(np.abs(products).max())
+        levels = np.rint(products / limit * _LEVELS).astype(int) if limit else products.astype(int)
+        starts = np.array([circle.get_right() for circle in edges.sources.circles])
+        ends = np.array([circle.get_left() for circle in edges.targets.circles])
+        super().__init__()
+        self.ways = []
+        for level in (*range(-_LEVELS, 0), *range(1, _LEVELS + 1)):
+            target, source = np.nonzero(levels == level)
+            self.ways.append((starts[source], ends[target]))
+            self.add(
+                VMobject(
+                    stroke_color=theme["positive" if level > 0 else "negative"],
+                    stroke_width=4,
+                    stroke_opacity=abs(level) / _LEVELS,
+                )
+            )
+
+    def move(self, share: float) -> None:
+        """Show the signals a share of the way along; at 0 and at 1 there is nothing to see."""
+        head = share * (1 + _LENGTH)
+        tail = max(head - _LENGTH, 0.0)
+        for shape, (a, b) in zip(self.submobjects, self.ways, strict=True):
+            if not 0 < share < 1 or not len(a):
+                shape.points = np.zeros((0, 3))
+                continue
+            places = np.linspace(tail, min(head, 1.0), 4)[:, None]
+            shape.points = (a[:, None] + places * (b - a)[:, None]).reshape(-1, 3)
+
+
+class ForwardPass(Animation):
+    """An example's activations fill the network layer by layer, and the answers at the end.
+
+    `self.play(ForwardPass(network, answers, example=7))`: each layer sends its products along
+    the edges, then the next layer fills, from what it was before or from empty. The edges are
+    dimmed meanwhile. With `split="noise"` it is an example of that split.
+    """
+
+    def __init__(
+        self,
+        network: NetworkDiagram,
+        *answers: Mobject,
+        example: int,
+        split: str = "test",
+        run_time: float = 6.0,
+        **kwargs: Any,
+    ) -> None:
+        self.network, self.answers = network, answers
+        self.which: dict[str, Any] = {"example": example, "split": split}
+        self.signals = VGroup()
+        super().__init__(
+            Group(network, *answers, self.signals),
+            run_time=run_time,
+            rate_func=linear,
+            introducer=True,  # or manim would take the network out of its groups
+            **kwargs,
+        )
+
+    def _setup_scene(self, scene: Scene) -> None:
+        scene.add(self.signals)
+
+    def clean_up_from_scene(self, scene: Scene) -> None:
+        super().clean_up_from_scene(scene)
+        scene.remove(self.signals)
+
+    def begin(self) -> None:
+        self.starting_mobject = Group()
+        run = self.network.run
+        self.ways: list[list[tuple[View, str, Between]]] = []
+        for layer, column in enumerate(self.network.columns):
+            a = run.probe("a", layer=layer, **self.which)
+            self.ways.append([(column, "probe", Between(column.probe or 0.0 * a, a))])
+        for view in views_in(self.answers):
+            for name, probe in vars(view).items():
+                if isinstance(probe, Probe):
+                    way = Between(probe, but(probe, **self.which))
+                    self.ways[-1].append((view, name, way))
+        self.signals.add(
+            *(
+                Signals(edges, self._products(layer, edges.sources, edges.targets))
+                for layer, edges in enumerate(self.network.bundles, start=1)
+            )
+        )
+        self.edges = [shape for edges in self.network.edges for shape in edges]
+        self.opacities = [shape.get_stroke_opacity() for shape in self.edges]
+        self.interpolate(0)
+
+    def _products(self, layer: int, sources: Neurons, targets: Neurons) -> NDArray[np.float64]:
+        """w_jk a_k for the neurons shown, (targets, sources)."""
+        of = (
+            self.network.run.probe("products", layer=layer, neuron=j, **self.which)
+            for j in targets.shown
+        )
+        return np.stack([np.asarray(products())[list(sources.shown)] for products in of])
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        time = alpha * (len(self.signals) + _INPUT)
+        self._fill(self.ways[0], smooth(_clip(time / _INPUT)))
+        for layer, signals in enumerate(self.signals, start=1):
+            mine = _clip(time - _INPUT - (layer - 1))
+            signals.move(smooth(mine))
+            self._fill(self.ways[layer], smooth(_clip((mine - _ARRIVAL) / (1 - _ARRIVAL))))
+        dimmed = _DIMMED * smooth(_clip(time / _INPUT, (1 - alpha) / 0.1))
+        for shape, opacity in zip(self.edges, self.opacities, strict=True):
+            shape.set_stroke(opacity=opacity * (1 - dimmed))
+
+    def _fill(self, ways: list[tuple[View, str, Between]], share: float) -> None:
+        for view, name, way in ways:
+            way.share = share
+            setattr(view, name, way)
+        for view, _, _ in ways:
+            view.refresh()
+
+    def finish(self) -> None:
+        super().finish()
+        for view, name, way in (step for ways in self.ways for step in ways):
+            setattr(view, name, way.end)
+            view.refresh()
+
+
+def _clip(*shares: float) -> float:
+    """The smallest of the shares, in [0, 1]."""
+    return min(max(min(shares), 0.0), 1.0)

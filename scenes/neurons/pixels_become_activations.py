@@ -1,0 +1,209 @@
+"""Pixels become activations."""
+
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Brace,
+    Create,
+    FadeIn,
+    FadeOut,
+    LaggedStart,
+    Line,
+    Mobject,
+    Rectangle,
+    ReplacementTransform,
+    SurroundingRectangle,
+    Transform,
+    TransformFromCopy,
+    VGroup,
+)
+from manim.typing import Vector3D
+
+from nncore.probes.summaries import entries
+from scenes.animations.follow import Follow
+from scenes.mobjects.axes import Axis, Marker
+from scenes.mobjects.network import Neurons, spread
+from scenes.mobjects.pictures import PixelGrid
+from scenes.mobjects.readout import Readout
+from scenes.neurons.unroll import Unroll
+from scenes.stage import runs
+from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.text import Constant, Words
+from scenes.stage.theme import current
+
+
+class PixelsBecomeActivations(Lesson):
+    """Each pixel of a picture has a neuron of its own, which holds it as a number from 0 to 1.
+
+    Test digits of the digits run, seed 0. Pixels need no training: the run stays at step 0.
+    """
+
+    title = "Pixels become activations"
+    seed = 0
+    digits = (15, 4, 2, 28)  # test digits
+    row = 7  # the row of the first digit that opens up
+    neuron = 12  # the one of the drawn neurons that is looked at in the end
+
+    def construct(self) -> None:
+        run = runs.digits(step=0, seed=self.seed)
+        first, *others = self.digits
+        pixels = run.probe("a", layer=0, example=first)
+        picture = PixelGrid(pixels, height=5.2).move_to(0.5 * DOWN)
+        rows, columns = picture.shape
+        lines = ruled(picture)
+        sides = VGroup(counted(picture, LEFT, f"{rows}"), counted(picture, UP, f"{columns}"))
+        self.add(picture)
+        with self.beat(
+            "A handwritten digit is a picture, and the picture is a grid of pixels: 28 by 28.",
+            note="From MNIST: digits that people wrote by hand, scanned and centred.",
+        ):
+            self.play(LaggedStart(*map(Create, lines), lag_ratio=0.05, run_time=2))
+            self.play(FadeIn(sides))
+
+        small = picture.copy().scale_to_fit_height(3.7).move_to(0.95 * UP)
+        in_row = range(self.row * columns, (self.row + 1) * columns)
+        strip = (
+            PixelGrid(entries(pixels, in_row), height=small.height / rows, shape=(1, columns))
+            .move_to(small)
+            .match_y(small.pixel(in_row[0]))
+        )
+        opened = strip.copy().scale_to_fit_width(13.2).move_to(1.85 * DOWN)
+        ring = SurroundingRectangle(strip, color=current()["look"], buff=0.02)
+        beams = VGroup(
+            *(
+                Line(strip.get_corner(DOWN + side), opened.get_corner(UP + side))
+                for side in (LEFT, RIGHT)
+            )
+        ).set_stroke(current()["faint"], width=2)
+        values = VGroup(
+            *(
+                Readout(
+                    run.probe("a", layer=0, neuron=pixel, example=first),
+                    size="small",
+                    align="center",
+                ).next_to(opened.pixel(place), DOWN, buff=0.15)
+                for place, pixel in enumerate(in_row)
+            )
+        )
+        with self.beat(
+            "Look at one row. Each pixel is a number: 0 is blank paper, 1 is full ink.",
+            note="In between lies grey: the edge of a stroke.",
+        ):
+            self.play(FadeOut(lines, sides))
+            self.play(Transform(picture, small))
+            self.play(Create(ring))
+            self.add(strip)
+            self.play(Transform(strip, opened), Create(beams), run_time=2)
+            cells = ruled(opened)
+            self.play(FadeIn(cells), run_time=0.5)
+            self.play(LaggedStart(*map(FadeIn, values), lag_ratio=0.2, run_time=3))
+
+        left = picture.copy().scale_to_fit_height(5.2).move_to(3.4 * LEFT + 0.3 * DOWN)
+        column = PixelGrid(pixels, height=5.2, shape=(picture.size, 1))
+        column.stretch_to_fit_width(0.4).move_to(1.5 * RIGHT).match_y(left)
+        count = counted(column, RIGHT, f"{picture.size} numbers")
+        with self.beat(
+            "Lay all the rows one after another: they become a single column of numbers.",
+            note="The network sees this column. Nobody tells it which pixels were neighbours.",
+        ):
+            self.play(FadeOut(values, cells, beams, ring, strip))
+            self.play(Transform(picture, left))
+            self.play(Unroll(picture, column, run_time=7))
+            self.play(FadeIn(count))
+
+        shown = spread(picture.size, 16)
+        neurons = Neurons(shown, height=4.94, radius=0.13, probe=pixels, ellipsis=True)
+        neurons.move_to(column)
+        places = VGroup(*(picture.pixel(k) for k in shown))
+        held = VGroup(
+            *(
+                Readout(run.probe("a", layer=0, neuron=k, example=first), size="label").next_to(
+                    neurons.neuron(k), RIGHT, buff=0.25
+                )
+                for k in shown
+            )
+        )
+        layer = counted(VGroup(neurons, held), RIGHT, f"{picture.size} neurons")
+        drawn = Constant(
+            f"{len(shown)} of them are drawn", "label", because="so many fit", role="quiet"
+        ).next_to(layer[1], DOWN, buff=0.2, aligned_edge=LEFT)
+        with self.beat(
+            "That is the network's first layer: for each pixel a neuron, which holds its number.",
+            note="The sixteen that are drawn lie on a diagonal of the picture.",
+        ):
+            self.play(Create(places), FadeOut(column), run_time=1.5)
+            self.play(
+                *(
+                    TransformFromCopy(place, circle)
+                    for place, circle in zip(places, neurons.circles, strict=True)
+                ),
+                run_time=2,
+            )
+            self.remove(*neurons.circles)
+            self.add(neurons)
+            self.play(Transform(count[0], layer[0]), FadeOut(count[1]))
+            self.play(FadeIn(layer[1], drawn))
+            self.play(LaggedStart(*map(FadeIn, held), lag_ratio=0.1))
+
+        with self.beat(
+            "Another digit, the same neurons: only the numbers that they hold are different.",
+            note="Watch one yellow pixel, and the neuron that belongs to it.",
+        ):
+            for example in others:
+                self.play(Follow(picture, neurons, held, example=example, run_time=2))
+                self.wait()
+
+        pixel = shown[self.neuron]
+        a = run.probe("a", layer=0, neuron=pixel, example=others[-1])
+        one = Neurons([pixel], height=0, radius=1.4, probe=neurons.probe)
+        one.move_to(3.2 * RIGHT).align_to(picture, UP)
+        axis = Axis(0, 1, 0.5, length=4, places=1, size="label").next_to(one, DOWN, buff=1)
+        value = Marker(axis, a, size="body")
+        activation = Words("its activation", role="quiet").next_to(axis, DOWN, buff=0.2)
+        place = places[self.neuron]
+        ties = VGroup(
+            *(
+                Line(place.get_corner(RIGHT + side), one.get_edge_center(side))
+                for side in (UP, DOWN)
+            )
+        ).set_stroke(current()["faint"], width=2)
+        with self.beat(
+            "So a neuron is a thing that holds a number between 0 and 1: its activation.",
+            note="Nothing more is meant by the word, for now.",
+            rest=LAST_REST,
+        ):
+            self.play(
+                FadeOut(*(other for other in places if other is not place)),
+                FadeOut(*(other for k, other in enumerate(held) if k != self.neuron)),
+                FadeOut(neurons, count[0], layer[1], drawn),
+                ReplacementTransform(neurons.neuron(pixel).copy(), one.circles[0]),
+                ReplacementTransform(held[self.neuron], value.number),
+                Create(ties),
+                run_time=2,
+            )
+            self.add(one)
+            self.play(FadeIn(axis, activation, value.tip))
+            self.add(value)
+            for example in self.digits:
+                self.play(Follow(picture, one, value, example=example))
+
+
+def ruled(picture: PixelGrid) -> VGroup:
+    """The lines between the pixels of a picture."""
+    rows, columns = picture.shape
+    grid = Rectangle(
+        width=picture.width,
+        height=picture.height,
+        grid_xstep=picture.width / columns,
+        grid_ystep=picture.height / rows,
+    ).move_to(picture)
+    return VGroup(*grid.grid_lines).set_stroke(current()["ground"], width=2)
+
+
+def counted(part: Mobject, side: Vector3D, words: str) -> VGroup:
+    """A brace at one side of a part, and how many there are."""
+    brace = Brace(part, side, buff=0.15, color=current()["quiet"])
+    size = Constant(words, because="a picture of 28 by 28 pixels", role="quiet")
+    return VGroup(brace, size.next_to(brace, side, buff=0.15))

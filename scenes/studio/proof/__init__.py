@@ -1,0 +1,1 @@
+"""What is on screen is what nncore computes, and can be read."""

@@ -1,0 +1,156 @@
+"""How fast a picture with live numbers is drawn at 1080p, against manim's own ways."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from manim import (
+    RIGHT,
+    Camera,
+    DecimalNumber,
+    Group,
+    ImageMobject,
+    MathTypst,
+    Mobject,
+    Square,
+    VGroup,
+    tempconfig,
+)
+
+from nncore.probes.probe import Probe
+from scenes.attention.attention_grid import AttentionGrid
+from scenes.mobjects.pictures import PixelGrid
+from scenes.mobjects.readout import Readout
+from scenes.stage.camera import LessonCamera
+from scenes.studio.settings import QUALITIES
+from tests.bench.bench import Row
+from tests.bench.learning import quickest
+
+SIDE, NUMBERS, WORDS, FRAMES = 28, 24, 17, 3
+
+
+class Numbers:
+    """Values that are others in each frame, the same for all ways of drawing them."""
+
+    def __init__(self) -> None:
+        self.rng = np.random.default_rng(0)
+        self.move()
+
+    def move(self) -> None:
+        """Go on to the next frame."""
+        self.pixels = self.rng.random(SIDE * SIDE)
+        self.values = self.rng.random(NUMBERS)
+        weights = np.tril(self.rng.random((WORDS, WORDS)))
+        self.pattern = weights / weights.sum(axis=1, keepdims=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Given(Probe):
+    """A probe of the pixels, of one value, or of the pattern."""
+
+    numbers: Numbers
+    what: int | str = "pixels"
+
+    def __call__(self):
+        if isinstance(self.what, str):
+            return getattr(self.numbers, self.what)
+        return float(self.numbers.values[self.what])
+
+    @property
+    def runs(self) -> frozenset:
+        return frozenset()
+
+
+def rows() -> Iterator[Row]:
+    """Time a frame of each of manim's ways over ours."""
+    high = QUALITIES["h"]
+    settings = {"pixel_width": high.width, "pixel_height": high.height, "frame_rate": high.fps}
+    with tempconfig(settings):
+        ways = (ours(), squares_and_decimals(), image_and_decimals())
+        lesson, squares, image = quickest(*(way for way in ways), rounds=5)
+        (grid,) = quickest(attention_grid(), rounds=10)
+    what = f"a {SIDE}x{SIDE} picture with {NUMBERS} live numbers at 1080p"
+    yield Row(f"{what}: ours", 1000 * lesson / FRAMES, "ms a frame")
+    yield Row(f"{what}: Squares and DecimalNumbers, over ours", squares / lesson, least=8.0)
+    yield Row(f"{what}: ImageMobject and DecimalNumbers, over ours", image / lesson, least=8.0)
+    what = f"a {WORDS}x{WORDS} attention grid with live numbers at 1080p"
+    yield Row(what, 1000 * grid / FRAMES, "ms a frame", most=60)
+
+
+def attention_grid() -> Callable[[], None]:
+    """What a grid repaints while a model learns: its cells and their numbers, not its words."""
+    numbers = Numbers()
+    grid = AttentionGrid(Given(numbers, "pattern"), ["word"] * WORDS, side=5.5)
+    return filming(LessonCamera(), numbers, Group(grid.cells), grid.cells.refresh)
+
+
+def ours() -> Callable[[], None]:
+    """PixelGrid and Readouts on LessonCamera."""
+    numbers = Numbers()
+    grid = PixelGrid(Given(numbers), height=4)
+    readouts = VGroup(*(Readout(Given(numbers, i)) for i in range(NUMBERS)))
+
+    def change() -> None:
+        for view in (grid, *readouts):
+            view.refresh()
+
+    return filming(LessonCamera(), numbers, beside(grid, readouts), change)
+
+
+def squares_and_decimals() -> Callable[[], None]:
+    """A Square for each pixel, and DecimalNumbers (in Typst, so that no LaTeX is needed)."""
+    numbers = Numbers()
+    pixels = VGroup(*(Square(4 / SIDE, stroke_width=0) for _ in range(SIDE * SIDE)))
+    pixels.arrange_in_grid(SIDE, SIDE, buff=0)
+    decimals = decimal_numbers()
+
+    def change() -> None:
+        for pixel, value in zip(pixels, numbers.pixels, strict=True):
+            pixel.set_fill(opacity=value)
+        for decimal, value in zip(decimals, numbers.values, strict=True):
+            decimal.set_value(value)
+
+    return filming(Camera(), numbers, beside(pixels, decimals), change)
+
+
+def image_and_decimals() -> Callable[[], None]:
+    """manim's image, and DecimalNumbers."""
+    numbers = Numbers()
+    image = ImageMobject(np.zeros((SIDE, SIDE), dtype=np.uint8)).scale_to_fit_height(4)
+    decimals = decimal_numbers()
+
+    def change() -> None:
+        grey = np.rint(255 * numbers.pixels).astype(np.uint8).reshape(SIDE, SIDE, 1)
+        image.pixel_array[..., :3] = grey
+        for decimal, value in zip(decimals, numbers.values, strict=True):
+            decimal.set_value(value)
+
+    return filming(Camera(), numbers, beside(image, decimals), change)
+
+
+def decimal_numbers() -> VGroup:
+    """As many of manim's numbers as we have Readouts."""
+    # manim's types name LaTeX's classes only; it takes any that makes a glyph of a string.
+    typst: Any = MathTypst
+    return VGroup(*(DecimalNumber(0.5, mob_class=typst, font_size=30) for _ in range(NUMBERS)))
+
+
+def beside(picture: Mobject, numbers: VGroup) -> Group:
+    """The numbers in a block, right of the picture."""
+    return Group(picture, numbers.arrange_in_grid(8, 3, buff=0.3)).arrange(RIGHT, buff=1)
+
+
+def filming(
+    camera: Camera, numbers: Numbers, mobjects: Group, change: Callable[[], None]
+) -> Callable[[], None]:
+    """Change and draw a few frames."""
+
+    def work() -> None:
+        for _ in range(FRAMES):
+            numbers.move()
+            change()
+            camera.reset()
+            camera.capture_mobjects(list(mobjects))
+
+    return work
