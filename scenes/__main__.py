@@ -77,7 +77,7 @@ def render(
     ) or 1
     if jobs is not None and jobs < 1:
         raise click.UsageError(f"got --jobs {jobs}: it takes at least 1")
-    from scenes.studio.film.command import render_lessons
+    from scenes.studio.film.render import render_lessons
 
     status = render_lessons(
         wanted,
@@ -94,7 +94,7 @@ def render(
 @json_option
 @media_option
 def list_(as_json: bool, media: Path) -> None:
-    """Topics, lessons, what each one shows, its beats and playing time."""
+    """Topics, lessons, what each one shows, its beats, and its playing time once it is filmed."""
     from scenes.studio.listing import print_listing
 
     print_listing(lessons(()), media=media, as_json=as_json)
@@ -116,7 +116,7 @@ def board(
     """A contact sheet of each lesson: the last frame of each beat with its sentence."""
     wanted = lessons(names)
     from scenes.studio.board import make_board
-    from scenes.studio.film.media import check_writable
+    from scenes.studio.film.render import check_writable
 
     check_writable(media)
     for entry in wanted:

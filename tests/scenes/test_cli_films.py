@@ -89,7 +89,7 @@ def test_the_whole_way_with_one_lesson_that_fails(project):
     assert status == 1
     assert err.startswith("SquareStumbles failed: square_stumbles.py:")
     assert err.count("\n") == 1
-    assert "2 lessons at 480p15 with 2 processes: about" in out
+    assert "2 lessons at 480p15 with 2 processes\n" in out
     assert "the first film is there: media/videos/tiny/480p15/SquareMoves.mp4" in out
     assert not (project / "media/videos/tiny/480p15/SquareStumbles.mp4").exists()
 

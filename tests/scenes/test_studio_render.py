@@ -1,20 +1,27 @@
 import dataclasses
 import os
+import signal
 import time
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from io import StringIO
 
 import pytest
 from rich.console import Console
 
 from scenes.studio import catalogue
-from scenes.studio.film import estimate
-from scenes.studio.film.command import status_of
-from scenes.studio.film.job import Outcome, Record, Refused
-from scenes.studio.film.media import alone_in, check_writable
+from scenes.studio.film import render as render_module
+from scenes.studio.film import show as show_module
+from scenes.studio.film.job import Outcome, Refused
 from scenes.studio.film.processes import EndedEarly, ProcessEach
-from scenes.studio.film.render import render_all, source_of
-from scenes.studio.film.show import Show, announce, summary
+from scenes.studio.film.render import (
+    Stopped,
+    alone_in,
+    check_writable,
+    render_all,
+    source_of,
+    status_of,
+)
+from scenes.studio.film.show import SECONDS_A_BEAT, Show, announce, in_words, summary
 
 
 def test_a_lesson_that_fails_does_not_keep_the_others_from_their_films(
@@ -69,6 +76,32 @@ def test_stopping_ends_the_processes_at_once():
     executor.stop()
     assert time.monotonic() - start < 5
     assert all(future.done() for future in futures)
+
+
+class KnowsNoCancelling(ThreadPoolExecutor):
+    """As distributed's executor: its shutdown refuses `cancel_futures`."""
+
+    def shutdown(self, wait=True):  # pyright: ignore[reportIncompatibleMethodOverride]
+        super().shutdown(wait=wait)
+
+
+def test_ctrl_c_ends_the_work_of_an_executor_that_cannot_cancel(job, silent, monkeypatch):
+    filmed = []
+
+    def film(job):
+        filmed.append(job)
+        time.sleep(0.5)  # the first look at the progress, and with it the signal, comes before
+
+    monkeypatch.setattr(render_module, "render", film)
+    monkeypatch.setattr(silent, "tick", lambda waiting: os.kill(os.getpid(), signal.SIGINT))
+    handler = signal.getsignal(signal.SIGINT)
+    with KnowsNoCancelling(1) as executor:
+        jobs = [dataclasses.replace(job, theme=str(i)) for i in range(5)]
+        with pytest.raises(Stopped) as stopped:
+            render_all(jobs, executor, silent)
+    assert stopped.value.number == signal.SIGINT
+    assert filmed == jobs[:1]  # the others were waiting, and are not begun
+    assert signal.getsignal(signal.SIGINT) == handler
 
 
 def test_one_media_folder_is_for_one_render_at_a_time(tmp_path):
@@ -136,31 +169,33 @@ def test_without_digits_nothing_is_begun(monkeypatch, tmp_path, tiny):
         source_of(tiny)
 
 
-def test_the_estimate_says_what_it_rests_on(job):
-    guess = estimate.estimates([job])[job]
-    assert not guess.from_records
-    assert "rule of thumb" in announce([guess], folder="480p15", at_once=1)
-    job.video.parent.mkdir(parents=True)
-    job.video.write_bytes(b"film")
-    Record("", "", size=4, playing=60.0, rendering=30.0).write(job.video)
-    known = estimate.estimates([job])[job]
-    assert known == estimate.Estimate(60.0, 30.0, from_records=True)
-    line = announce([known, known, known], folder="480p15", at_once=2)
-    assert line == "3 lessons at 480p15 with 2 processes: about 45 s (from earlier renders)"
+def test_what_is_to_go_is_told_by_the_rate_of_this_run_alone(job, monkeypatch):
+    clock = iter([100.0, 110.0, 112.0])
+    monkeypatch.setattr(show_module.time, "monotonic", lambda: next(clock))
+    others = [dataclasses.replace(job, theme=theme) for theme in ("light", "blue")]
+    assert announce([job, *others], at_once=2) == "3 lessons at 72p15 with 2 processes"
+    out = Console(file=StringIO())
+    with Show([job, *others], out, out) as show:
+        assert show.to_go() is None  # nothing is filmed yet: nothing is known
+        show.done(Outcome(others[0], "unchanged", playing=60.0))
+        show.done(Outcome(job, "rendered", seconds=10.0, playing=20.0))
+        # 20 s of film took 10 s, and the one lesson that is left has two beats.
+        assert show.to_go() == pytest.approx(12.0 * 2 * SECONDS_A_BEAT / 20.0)
+    assert "rendered in 10 s, about 8.0 s to go" in out.file.getvalue()
 
 
 @pytest.mark.parametrize(
     ("seconds", "words"), [(0.42, "0.4 s"), (42, "42 s"), (200, "3 min 20 s"), (7500, "2 h 5 min")]
 )
 def test_times_are_told_as_one_says_them(seconds, words):
-    assert estimate.in_words(seconds) == words
+    assert in_words(seconds) == words
 
 
 def test_where_nobody_watches_there_are_plain_lines(job, here, stumbling):
     said, complained = StringIO(), StringIO()
     out, err = Console(file=said, width=60), Console(file=complained, width=60)
     jobs = [job, dataclasses.replace(job, entry=stumbling)]
-    with Show(estimate.estimates(jobs), out, err) as show:
+    with Show(jobs, out, err) as show:
         outcomes = render_all(jobs, here, show)
     out.print(summary(outcomes))
     assert f"the first film is there: {job.video}" in said.getvalue()

@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -64,14 +64,6 @@ class ProcessEach(ThreadPoolExecutor):
         for process in multiprocessing.active_children():
             process.kill()
         self.shutdown(wait=True, cancel_futures=True)
-
-
-def stop(executor: Executor) -> None:
-    """End an executor's work now, as far as it can be ended."""
-    if isinstance(executor, ProcessEach):
-        executor.stop()
-    else:
-        executor.shutdown(wait=False, cancel_futures=True)
 
 
 def _work(sender: Connection, fn: Callable[..., Any], args: tuple, kwargs: dict) -> None:

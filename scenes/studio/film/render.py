@@ -1,17 +1,24 @@
-"""Many lessons at once: what is unchanged stays, the rest is filmed on all cores."""
+"""`python -m scenes render`: many lessons at once, in a media folder that no other render uses.
+
+What is unchanged stays, the rest is filmed on all cores.
+"""
 
 import signal
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Protocol
 
+from filelock import FileLock, Timeout
+
 from scenes.studio.catalogue import Entry
-from scenes.studio.film import processes
 from scenes.studio.film.job import Job, Outcome, Record, Refused, forget_killed, render, unchanged
-from scenes.studio.settings import ROOT
+from scenes.studio.film.processes import ProcessEach
+from scenes.studio.film.show import WIDE, Show, announce, console, shown, summary
+from scenes.studio.settings import ROOT, Quality
 
 POLL = 0.2  # seconds between looks at the progress
 
@@ -31,17 +38,56 @@ class Stopped(Exception):
         self.number = number
 
 
+def render_lessons(
+    entries: list[Entry],
+    *,
+    quality: Quality,
+    theme: str,
+    media: Path,
+    force: bool,
+    at_once: int,
+) -> int:
+    """Film the lessons and say so; 0 when all are there, 1 when some failed, 2 when refused."""
+    out, err = console(), console(stderr=True)
+    if not entries:
+        out.print("There are no lessons yet.")
+        return 0
+    with alone_in(media):
+        jobs = [Job(entry, quality, theme, media, source_of(entry), force) for entry in entries]
+        out.print(announce(jobs, at_once=at_once))
+        try:
+            with Show(jobs, out, err) as show, ProcessEach(at_once) as executor:
+                outcomes = render_all(jobs, executor, show)
+        except Stopped as stopped:
+            err.print("Stopped. What is finished is kept; the next render goes on from here.")
+            return 128 + stopped.number
+    out.print()
+    # As wide as its paths: a terminal that is narrower wraps them better than rich.
+    out.print(summary(outcomes), width=WIDE, crop=False, no_wrap=True)
+    films = [outcome.job.video for outcome in outcomes if not outcome.error]
+    if films:
+        out.print(f"\nOpen {shown(films[0])}", markup=False, soft_wrap=True)
+    return status_of(outcomes)
+
+
+def status_of(outcomes: list[Outcome]) -> int:
+    """The exit status: the surroundings count before the lessons."""
+    states = {outcome.status for outcome in outcomes}
+    return 2 if "refused" in states else 1 if "failed" in states else 0
+
+
 def render_all(jobs: list[Job], executor: Executor, reporter: Reporter) -> list[Outcome]:
     """Film the jobs' lessons, in the order of the jobs; the reporter hears of each as it ends.
 
-    Raises Stopped on Ctrl-C and SIGTERM, when all of the executor's work has ended.
+    Raises Stopped on Ctrl-C and SIGTERM, when all of the executor's work has ended, as far as it
+    can be ended: what another executor is filming then goes on to its own end.
     """
     for job in jobs:
         forget_killed(job)
     outcomes: dict[Job, Outcome] = {}
+    running: dict[Future[Outcome], Job] = {}
     with _stoppable():
         try:
-            running: dict[Future[Outcome], Job] = {}
             for job in jobs:
                 record = Record.of(job.video)
                 if record and job.source and record.source == job.source and not job.force:
@@ -58,7 +104,11 @@ def render_all(jobs: list[Job], executor: Executor, reporter: Reporter) -> list[
         except BaseException:
             # A second Ctrl-C must not interrupt the clearing up.
             signal.signal(signal.SIGINT, signal.SIG_IGN)
-            processes.stop(executor)
+            # One by one: not every executor's shutdown knows `cancel_futures` (distributed's).
+            for future in running:
+                future.cancel()
+            if isinstance(executor, ProcessEach):
+                executor.stop()
             raise
     return [outcomes[job] for job in jobs]
 
@@ -88,6 +138,7 @@ def source_of(entry: Entry, root: Path = ROOT) -> str:
 
     Raises Refused when there are no digits to learn from.
     """
+    # Here, and not above: numpy comes along, which need not be there to be refused.
     from nncore.data.digits import DigitsError
     from scenes.stage.source import source
 
@@ -95,3 +146,42 @@ def source_of(entry: Entry, root: Path = ROOT) -> str:
         return source([entry.path], root)
     except DigitsError as error:
         raise Refused(str(error)) from None
+
+
+def check_writable(media: Path) -> None:
+    """Make the folder if need be; Refused when nothing can be written there."""
+    try:
+        media.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=media):
+            pass
+    except FileExistsError:
+        raise Refused(f"the media folder {media} is a file: --media needs a folder") from None
+    except OSError as error:
+        raise Refused(
+            f"cannot write to the media folder {media} ({error.strerror}): "
+            "make it writable or choose another with --media"
+        ) from None
+
+
+@contextmanager
+def alone_in(media: Path) -> Iterator[None]:
+    """Hold the folder while rendering; Refused when another render holds it.
+
+    The system lets go of the lock however a process ends, so it is never left behind.
+    """
+    check_writable(media)
+    folder = media / "cache"
+    folder.mkdir(exist_ok=True)
+    lock = FileLock(folder / ".lock", blocking=False)
+    try:
+        # Some network folders have no locks; then two renders must take care themselves.
+        with suppress(NotImplementedError):
+            lock.acquire()
+    except Timeout:
+        raise Refused(
+            f"another render is at work in {media}: wait for it or choose another with --media"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()

@@ -2,15 +2,16 @@
 
 import os
 import sys
+import time
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from scenes.studio.film.estimate import Estimate, in_words, whole
 from scenes.studio.film.job import Job, Outcome, progress_of
 
+SECONDS_A_BEAT = 8.0  # as long as a beat is in most lessons
 # Lines stay whole where nobody watches: a log is searched, not looked at.
 WIDE = 200
 
@@ -21,23 +22,19 @@ def console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, width=None if terminal else WIDE, highlight=False)
 
 
-def announce(parts: list[Estimate], *, folder: str, at_once: int) -> str:
-    """The estimate of the whole, in one line that says what it rests on."""
-    n, known = len(parts), sum(part.from_records for part in parts)
-    basis = {
-        0: "a rule of thumb: nothing was rendered at this size before",
-        n: "from earlier renders",
-    }.get(known, f"{known} of {n} from earlier renders")
-    lessons = "1 lesson" if n == 1 else f"{n} lessons"
+def announce(jobs: list[Job], *, at_once: int) -> str:
+    """What is asked for, in one line. How long it takes is told once something is filmed."""
+    lessons = "1 lesson" if len(jobs) == 1 else f"{len(jobs)} lessons"
     together = f" with {at_once} processes" if at_once > 1 else ""
-    return f"{lessons} at {folder}{together}: about {in_words(whole(parts, at_once))} ({basis})"
+    return f"{lessons} at {jobs[0].quality.folder}{together}"
 
 
 class Show:
     """Bars on a terminal, lines elsewhere: one for each lesson, one for the whole."""
 
-    def __init__(self, expected: dict[Job, Estimate], out: Console, err: Console) -> None:
-        self.expected, self.out, self.err = expected, out, err
+    def __init__(self, jobs: list[Job], out: Console, err: Console) -> None:
+        self.out, self.err = out, err
+        self.began = time.monotonic()
         self.first = True
         self.progress = Progress(
             TextColumn("{task.description}"),
@@ -49,9 +46,10 @@ class Show:
             transient=True,
         )
         self.bars: dict[Job, TaskID] = {}
-        self.shares: dict[Job, float] = {}  # of each lesson that has begun
-        total = sum(part.rendering for part in expected.values())
-        self.all = self.progress.add_task("[bold]all lessons", total=total)
+        # Seconds of film: a guess until the lesson is done, and what there is of it.
+        self.lengths = {job: max(1, job.entry.beats) * SECONDS_A_BEAT for job in jobs}
+        self.filmed: dict[Job, float] = {}
+        self.all = self.progress.add_task("[bold]all lessons", total=sum(self.lengths.values()))
 
     def __enter__(self) -> "Show":
         self.progress.start()
@@ -60,6 +58,12 @@ class Show:
     def __exit__(self, *exception: object) -> None:
         self.progress.stop()
 
+    def to_go(self) -> float | None:
+        """Seconds until all is done if it goes on as so far; None before there is any film."""
+        filmed = sum(self.filmed.values())
+        left = sum(self.lengths.values()) - filmed
+        return (time.monotonic() - self.began) * left / filmed if filmed else None
+
     def tick(self, waiting: list[Job]) -> None:
         """Move the bars to where the lessons are."""
         for job in waiting:
@@ -67,19 +71,21 @@ class Show:
             if seconds is None:
                 continue
             if job not in self.bars:
-                self.bars[job] = self.progress.add_task(job.entry.name, total=1.0)
+                self.bars[job] = self.progress.add_task(job.entry.name, total=self.lengths[job])
                 if not self.out.is_terminal:
                     self.out.print(f"{job.entry.name}: started", markup=False)
-            # The length is a guess the first time: a bar is full when the lesson is done.
-            self.shares[job] = min(seconds / self.expected[job].playing, 0.99)
-            self.progress.update(self.bars[job], completed=self.shares[job])
-        done = sum(share * self.expected[job].rendering for job, share in self.shares.items())
-        self.progress.update(self.all, completed=done)
+            # A bar is full when the lesson is done, and not when it is longer than was guessed.
+            self.filmed[job] = min(seconds, 0.99 * self.lengths[job])
+            self.progress.update(self.bars[job], completed=self.filmed[job])
+        whole = sum(self.lengths.values())
+        self.progress.update(self.all, completed=sum(self.filmed.values()), total=whole)
 
     def done(self, outcome: Outcome) -> None:
         """Say what became of a lesson, and take its bar away."""
         name, path = outcome.job.entry.name, shown(outcome.job.video)
-        self.shares[outcome.job] = 1.0
+        rendered = outcome.status == "rendered"
+        # What took no work says nothing of the time that work takes.
+        self.lengths[outcome.job] = self.filmed[outcome.job] = outcome.playing if rendered else 0.0
         if outcome.job in self.bars:
             self.progress.remove_task(self.bars.pop(outcome.job))
         if outcome.error:
@@ -89,15 +95,17 @@ class Show:
                 markup=False,
                 soft_wrap=True,
             )
-        elif outcome.status == "unchanged":
-            self.out.print(f"{name}: unchanged", markup=False)
-        else:
+        elif rendered:
+            to_go = self.to_go()
+            left = f", about {in_words(to_go)} to go" if to_go else ""
             first = "the first film is there: " if self.first else ""
             took = in_words(outcome.seconds)
             self.out.print(
-                f"{name}: rendered in {took}, {first}{path}", markup=False, soft_wrap=True
+                f"{name}: rendered in {took}{left}, {first}{path}", markup=False, soft_wrap=True
             )
             self.first = False
+        else:
+            self.out.print(f"{name}: unchanged", markup=False)
         self.tick([])
 
 
@@ -123,3 +131,13 @@ def shown(path: Path) -> str:
     """The path as one would type it from here."""
     here = os.path.relpath(path)
     return str(path) if here.startswith("..") else here
+
+
+def in_words(seconds: float) -> str:
+    """Seconds as one says them: 40 s, 3 min 20 s, 2 h 5 min."""
+    if seconds < 60:
+        return f"{seconds:.0f} s" if seconds >= 9.5 else f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    return f"{minutes // 60} h {minutes % 60} min"
