@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from scenes.studio import catalogue
-from scenes.studio.settings import QUALITIES, ROOT, THEME_NAMES
+from scenes.studio.settings import HOME, QUALITIES, THEME_NAMES
 
 UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.ENOTDIR, errno.EEXIST)
 
@@ -32,7 +32,7 @@ theme_option = click.option(
 media_option = click.option(
     "--media",
     type=click.Path(path_type=Path, resolve_path=True),
-    default=ROOT / "media",
+    default=HOME / "media",
     help="The folder to write to.  [default: media]",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="For programs.")
@@ -183,7 +183,7 @@ def main(arguments: list[str] | None = None) -> Any:
     """Run the command line; what was wrong with the input is one line, exit 2."""
     from scenes.studio.film.job import Refused
 
-    os.chdir(ROOT)  # where manim.cfg is; paths given by the user are absolute by now
+    os.chdir(HOME)  # where manim.cfg is; paths given by the user are absolute by now
     try:
         cli.main(arguments, prog_name="python -m scenes", standalone_mode=False)
     except click.exceptions.Exit as done:

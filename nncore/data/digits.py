@@ -25,7 +25,9 @@ import numpy as np
 
 from nncore.data.dataset import Dataset
 
-EMBEDDED = Path(__file__).parents[2] / "assets" / "digits.npz"
+_IN_A_WHEEL = Path(__file__).with_name("digits.npz")
+_IN_A_CHECKOUT = Path(__file__).parents[2] / "assets" / "digits.npz"
+EMBEDDED = _IN_A_CHECKOUT if _IN_A_CHECKOUT.exists() else _IN_A_WHEEL
 EMBEDDED_SHA256 = "505780d3faa4718ad85adcaf55ad25af2f5d12528faaf6d031ad75209b5646eb"
 EMBEDDED_TRAIN = 4_000  # the file is shuffled: the first 4,000 train, the last 1,000 test
 

@@ -1,21 +1,23 @@
 """A lesson: one claim, told in beats."""
 
 import hashlib
-import inspect
-import marshal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
+from uuid import uuid4
 
 import av
 from av.error import FFmpegError
 from manim import UP, Animation, Mobject, Scene, config
 
+from nncore.data.digits import DigitsError
+from nncore.tales.tale import TaleError
 from scenes.stage.change import Change
 from scenes.stage.renderer import LessonRenderer
+from scenes.stage.settings import keep_settings
 from scenes.stage.source import source
 from scenes.stage.text import Words
 from scenes.stage.theme import Theme
@@ -48,11 +50,31 @@ class Lesson(Scene):
     theme: ClassVar[Theme | None] = None  # None: the one that manim's background colour names
 
     def __init__(self, renderer: LessonRenderer | None = None, **kwargs: Any) -> None:
+        keep_settings()
         if self.theme is not None:
             config.background_color = self.theme.ground
         super().__init__(renderer or LessonRenderer(), **kwargs)
-        self.key = self.cache_key()
+        self.by_itself = renderer is None  # by plain manim or at the prompt, not by the studio
         self.told: list[Beat] = []
+        with self._in_one_line():
+            self.key = self.cache_key()
+
+    def render(self, *args: Any, **kwargs: Any) -> Any:
+        with self._in_one_line():
+            return super().render(*args, **kwargs)
+
+    @contextmanager
+    def _in_one_line(self) -> Iterator[None]:
+        """Plain manim answers an error with a traceback, but lets an exit pass.
+
+        Digits that are not there and words that no tale has are the user's affair, in one line.
+        """
+        try:
+            yield
+        except (DigitsError, TaleError) as error:
+            if not self.by_itself:
+                raise
+            raise SystemExit(f"{type(self).__name__}: {error}") from None
 
     @classmethod
     def claim(cls) -> str:
@@ -121,16 +143,16 @@ class Lesson(Scene):
             and not callable(value)
             and not isinstance(value, classmethod | staticmethod | property)
         }
-        lessons = [base for base in cls.__mro__ if issubclass(base, Lesson)]
-        files = [Path(inspect.getfile(base)) for base in lessons if _has_file(base)]
-        typed = [_code(base) for base in lessons if not _has_file(base)]
+        files = [_file(base) for base in cls.__mro__ if issubclass(base, Lesson)]
         told = [
             cls.__module__,
             cls.__qualname__,
             repr(sorted(settings.items(), key=lambda item: item[0])),
             str(config.background_color),
-            source(files),
-            *typed,
+            source(file for file in files if file),
+            # Typed at the prompt: what else its code uses is not to be found out, so it is
+            # filmed each time.
+            *(uuid4().hex for file in files if not file),
         ]
         return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
@@ -148,12 +170,9 @@ class Lesson(Scene):
                     segment.unlink()
 
 
-def _has_file(lesson: type) -> bool:
-    """Whether its code is in a file: not if it was typed at the prompt or in a notebook."""
-    return bool(getattr(sys.modules.get(lesson.__module__), "__file__", None))
-
-
-def _code(lesson: type) -> str:
-    """Digest of the methods of a lesson that has no file."""
+def _file(lesson: type) -> Path | None:
+    """The file that its code is in; None if it was typed at the prompt or in a notebook."""
+    file = getattr(sys.modules.get(lesson.__module__), "__file__", None)
     codes = (getattr(method, "__code__", None) for method in vars(lesson).values())
-    return hashlib.sha256(b"".join(marshal.dumps(code) for code in codes if code)).hexdigest()
+    written = all(Path(code.co_filename).exists() for code in codes if code)
+    return Path(file) if file and written else None

@@ -12,6 +12,7 @@ from pathlib import Path
 import nncore.data.digits
 
 ROOT = Path(__file__).parents[2]
+PACKAGES = ("nncore", "scenes", "tests")  # in a wheel, everybody else's are beside them
 LIBRARIES = ("manim", "numpy", "torch", "typst", "av")
 
 
@@ -67,7 +68,10 @@ def _imports(tree: ast.Module, root: Path) -> Iterator[Path]:
 
 def _file(module: str, root: Path) -> Path | None:
     """The file of a module of this project."""
-    path = root.joinpath(*module.split("."))
+    parts = module.split(".")
+    if parts[0] not in PACKAGES:
+        return None
+    path = root.joinpath(*parts)
     for file in (path.with_suffix(".py"), path / "__init__.py"):
         if file.is_file():
             return file.resolve()

@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.table import Table
 
 from scenes.studio.film.show import console
-from scenes.studio.settings import ROOT
+from scenes.studio.settings import HOME, ROOT
 
 SET_UP = "./render.sh installs it"
 REQUIRED = ("manim", "numpy", "torch", "typst", "av", "pillow", "click", "rich")
@@ -62,10 +62,10 @@ def findings_here() -> Iterator[Finding]:
     yield _library("manimpango", "pango_version")
     yield _digits()
     yield _full_mnist()
-    free = shutil.disk_usage(ROOT).free
+    free = shutil.disk_usage(HOME).free
     yield Finding(
         "free disk",
-        f"{free / 1e9:.1f} GB in {ROOT}",
+        f"{free / 1e9:.1f} GB in {HOME}",
         free > LEAST_DISK,
         needed=free < LEAST_DISK / 10,
         remedy=f"all lessons need about {LEAST_DISK / 1e9:.0f} GB: delete media/cache",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+# A checkout has its films beside its code; who has installed a wheel, where they stand.
+HOME = ROOT if (ROOT / "manim.cfg").exists() else Path.cwd()
 
 
 @dataclass(frozen=True)

@@ -128,6 +128,7 @@ def _render(job: Job, start: float) -> Outcome:
 
     from nncore.data.digits import DigitsError
     from nncore.tales.tale import TaleError
+    from scenes.stage.settings import keep_settings
     from scenes.stage.theme import THEMES
     from scenes.studio.film.film import film
 
@@ -147,6 +148,7 @@ def _render(job: Job, start: float) -> Outcome:
     report(job, 0.0)
     try:
         with tempconfig(settings):
+            keep_settings()  # before the key is made of them
             lesson = load(job.entry)
             key = film_key(lesson)
             record = Record.of(job.video)
