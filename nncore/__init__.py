@@ -12,6 +12,7 @@ Read it in this order; each file is a chapter:
     recipe.py       what is trained, on what, and how: the runs of the course
     sgd.py          a step downhill, quick
     training.py     a run that can be asked for any of its steps
+    landscape.py    the cost as heights over all weights: lines, slices, paths
     architectures.py  networks of other shapes, in torch (models.py: their classes)
     tale.py         a language known exactly (tale_grammar.py: its rules; tale_words.py: its words)
     gpt.py          a model that looks at earlier words, in torch
