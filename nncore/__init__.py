@@ -12,6 +12,8 @@ Read it in this order; each file is a chapter:
     recipe.py       what is trained, on what, and how: the runs of the course
     sgd.py          a step downhill, quick
     training.py     a run that can be asked for any of its steps
+    influence.py    what one number does to all that follows
+    differences.py  derivatives without calculus, and how far they are off
     landscape.py    the cost as heights over all weights: lines, slices, paths
     architectures.py  networks of other shapes, in torch (models.py: their classes)
     tale.py         a language known exactly (tale_grammar.py: its rules; tale_words.py: its words)

@@ -33,18 +33,19 @@ def gradient(network: MLP, x: Array, y: Array) -> Array:
     return network.backward(network.forward(x), y).gradient()
 
 
-def one_weight(
-    network: MLP, name: str, *, layer: int, neuron: int, source: int | None = None
-) -> Array:
-    """The direction (P,) in which one weight ("W") or bias ("b") grows by 1 and no other does."""
+def place_of(network: MLP, name: str, *, layer: int, neuron: int, source: int | None = None) -> int:
+    """Where in MLP.parameters a weight ("W") or a bias ("b") stands."""
     if (name == "W") != (source is not None) or name not in ("W", "b"):
         raise ValueError(f"got {name!r} and source={source}: a weight 'W' has one, a bias 'b' none")
-    direction = MLP(network.sizes)
-    if name == "W":
-        direction.W[layer][neuron, source] = 1.0
-    else:
-        direction.b[layer][neuron] = 1.0
-    return direction.parameters
+    places = MLP(network.sizes, np.arange(network.parameters.size))
+    return int(places.W[layer][neuron, source] if name == "W" else places.b[layer][neuron])
+
+
+def one_weight(network: MLP, place: int) -> Array:
+    """The direction (P,) in which the parameter at that place grows by 1 and no other does."""
+    direction = np.zeros_like(network.parameters)
+    direction[place] = 1.0
+    return direction
 
 
 def costs_near(
