@@ -28,12 +28,10 @@ def exact_cost(network: MLP, x: Array, y: Array, place: int, value: Decimal) -> 
     """The cost of one example, x (n_0,) and y (n_L,), to 50 digits.
 
     The parameter at `place`, counted as in MLP.parameters, has this value instead of its own. For
-    networks of sigmoids with the quadratic cost.
+    networks of sigmoids.
     """
-    if (network.activation.name, network.cost.name) != ("sigmoid", "quadratic"):
-        raise ValueError(
-            f"got {network.activation.name} and {network.cost.name}: expected sigmoids"
-        )
+    if network.activation.name != "sigmoid":
+        raise ValueError(f"got neurons of {network.activation.name}: expected sigmoids")
     places = MLP(network.sizes, np.arange(network.parameters.size))
     lit = np.flatnonzero(x)  # a dark pixel adds nothing
     with localcontext() as context:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from nncore.activations import Array
+from nncore.costs import quadratic_prime
 from nncore.mlp import MLP, BackwardTrace, ForwardTrace
 
 
@@ -41,7 +42,7 @@ def first_order(network: MLP, trace: ForwardTrace, change: Array) -> ForwardTrac
 
 def first_order_cost(network: MLP, trace: ForwardTrace, y: Array, change: Array) -> Array:
     """How each example's cost would change, if all were straight lines: (n,)."""
-    dC_da = network.cost.derivative(trace.output, y)
+    dC_da = quadratic_prime(trace.output, y)
     return (dC_da * first_order(network, trace, change).output).sum(axis=1)
 
 

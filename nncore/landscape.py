@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nncore.activations import Array
+from nncore.costs import quadratic
 from nncore.mlp import MLP
 from nncore.products import cosine
 from nncore.sgd import IN_PLACE
@@ -25,7 +26,7 @@ from nncore.sgd import IN_PLACE
 
 def mean_cost(network: MLP, x: Array, y: Array) -> float:
     """How high the network stands."""
-    return float(network.cost.function(network.forward(x).output, y).mean())
+    return float(quadratic(network.forward(x).output, y).mean())
 
 
 def gradient(network: MLP, x: Array, y: Array) -> Array:
@@ -70,7 +71,7 @@ def costs_near(
             a = point.W[l] @ a
             a += point.b[l][:, None]
             activate(a)
-        costs.append(network.cost.function(a.T, y).mean())
+        costs.append(quadratic(a.T, y).mean())
     return np.array(costs)
 
 

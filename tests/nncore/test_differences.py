@@ -91,5 +91,5 @@ def test_differences_are_those_of_costs_rounded_once():
 
 def test_no_other_networks_than_those_of_sigmoids():
     network = MLP(SIZES, activation=IDENTITY)
-    with pytest.raises(ValueError, match="got identity and quadratic: expected sigmoids"):
+    with pytest.raises(ValueError, match="got neurons of identity: expected sigmoids"):
         exact_cost(network, np.zeros(4), np.zeros(2), 0, Decimal(1))
