@@ -1,6 +1,7 @@
 import dataclasses
 import os
 import signal
+import sys
 import time
 from concurrent.futures import Executor, ThreadPoolExecutor
 from io import StringIO
@@ -64,6 +65,14 @@ def test_each_job_has_a_process_of_its_own_and_a_crash_takes_no_other_along():
         assert "exit status 3" in str(crash.exception())
         assert isinstance(executor.submit(int, "x").exception(), ValueError)
         assert len({future.result() for future in pids} | {os.getpid()}) == 4
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere each process imports for itself")
+def test_what_takes_seconds_to_import_is_imported_once_for_all_processes():
+    with ProcessEach(1) as executor:
+        there = executor.submit(eval, "'manim' in __import__('sys').modules").result()
+    assert there
 
 
 @pytest.mark.slow

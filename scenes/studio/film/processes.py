@@ -3,11 +3,18 @@
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing.connection import Connection, wait
 from typing import Any
+
+# A process of its own for each film costs 3 s of imports, a fifth of a short film: on Linux it is
+# forked from a server that has done them once, and does nothing else. Elsewhere the system's
+# libraries may not survive that (macOS), or there is no fork (Windows).
+_START = "forkserver" if sys.platform == "linux" else "spawn"
+_IMPORTED_ONCE = ["manim", "torch", "scenes.stage.lesson", "scenes.stage.runs"]
 
 
 class EndedEarly(RuntimeError):
@@ -27,6 +34,9 @@ class ProcessEach(ThreadPoolExecutor):
         # Our matrices are small: threads inside one job would only fight over the others' cores.
         for library in ("OPENBLAS", "OMP", "MKL"):
             os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+        # Not a fork of this process: it draws progress bars from a thread, and might hang.
+        self.context = multiprocessing.get_context(_START)
+        self.context.set_forkserver_preload(_IMPORTED_ONCE)
         self.stopping = False
         self.starting = threading.Lock()
 
@@ -38,10 +48,8 @@ class ProcessEach(ThreadPoolExecutor):
         # also while the new one is still starting.
         if hasattr(signal, "pthread_sigmask"):
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        # spawn: a fork of a process that draws progress bars from a thread may hang.
-        context = multiprocessing.get_context("spawn")
-        receiver, sender = context.Pipe(duplex=False)
-        process = context.Process(target=_work, args=(sender, fn, args, kwargs), daemon=True)
+        receiver, sender = self.context.Pipe(duplex=False)
+        process = self.context.Process(target=_work, args=(sender, fn, args, kwargs), daemon=True)
         with self.starting:
             if self.stopping:
                 raise EndedEarly("stopped before it began")
