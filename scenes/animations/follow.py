@@ -5,15 +5,16 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from manim import Animation, Group, Mobject, Scene
+from manim import Mobject
 
 from nncore.activations import sigmoid
 from nncore.probes.probe import Probe, Reading, Value
 from nncore.probes.summaries import but
+from scenes.animations.in_place import InPlace
 from scenes.stage.view import views_in
 
 
-class Follow(Animation):
+class Follow(InPlace):
     """Point all views in the mobjects at another example, neuron, layer or run, and go there.
 
     `self.play(Follow(digit, products, marker, example=31))`: each probe is asked for the same
@@ -21,15 +22,10 @@ class Follow(Animation):
     """
 
     def __init__(self, *mobjects: Mobject, run_time: float = 1.5, **which: Any) -> None:
-        # An introducer is not added to the scene beforehand, which would take groups apart.
-        super().__init__(Group(*mobjects), run_time=run_time, introducer=True)
+        super().__init__(*mobjects, run_time=run_time)
         self.which = which
 
-    def _setup_scene(self, scene: Scene) -> None:
-        """Add nothing: what follows is on screen already."""
-
-    def begin(self) -> None:
-        self.starting_mobject = Group()
+    def start(self) -> None:
         self.views = views_in(self.mobject.submobjects)
         self.ways = [
             {
@@ -39,10 +35,8 @@ class Follow(Animation):
             }
             for view in self.views
         ]
-        self.interpolate(0)
 
-    def interpolate_mobject(self, alpha: float) -> None:
-        share = self.rate_func(min(max(alpha, 0.0), 1.0))
+    def move(self, share: float) -> None:
         for view, ways in zip(self.views, self.ways, strict=True):
             for name, way in ways.items():
                 way.share = share
@@ -59,7 +53,7 @@ class Follow(Animation):
             view.refresh()
 
 
-class Sweep(Animation):
+class Sweep(InPlace):
     """Step a view's probes through the values of one option or index, ending on the last.
 
     `self.play(Sweep(marker, terms=range(785)))` shows every partial sum on its way, where Follow
@@ -70,13 +64,10 @@ class Sweep(Animation):
         super().__init__(mobject, run_time=run_time)
         ((self.index, self.values),) = which.items()
 
-    def begin(self) -> None:
-        self.starting_mobject = Group()
+    def start(self) -> None:
         self.views = views_in([self.mobject])
-        self.interpolate(0)
 
-    def interpolate_mobject(self, alpha: float) -> None:
-        share = self.rate_func(min(max(alpha, 0.0), 1.0))
+    def move(self, share: float) -> None:
         value = self.values[round(share * (len(self.values) - 1))]
         for view in self.views:
             for name, probe in list(vars(view).items()):

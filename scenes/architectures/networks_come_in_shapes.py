@@ -15,6 +15,7 @@ from manim import (
 )
 
 from nncore.architectures.architecture import Architecture, architecture
+from scenes.animations.whole import Whole
 from scenes.architectures.scan import Scan
 from scenes.architectures.shapes import (
     ConvolutionalDrawing,
@@ -71,9 +72,8 @@ class NetworksComeInShapes(Lesson):
             self.turn_to(forward, digit)
             inputs, *columns = forward.columns
             places = VGroup(*(forward.digit.pixel(k) for k in inputs.shown))
-            self.play(*map(TransformFromCopy, places, inputs.circles), run_time=1.5)
-            self.remove(*inputs.circles)
-            self.add(inputs)
+            fill = map(TransformFromCopy, places, inputs.circles)
+            self.play(Whole(inputs, *fill), run_time=1.5)
             for edges, column in zip(forward.edges, columns, strict=True):
                 self.play(FadeIn(edges))
                 self.play(FadeIn(column), run_time=0.6)

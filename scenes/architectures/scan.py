@@ -1,13 +1,14 @@
 """A window passes over a picture, and what it leads to appears pixel by pixel."""
 
 import numpy as np
-from manim import DOWN, RIGHT, UL, Animation, Group, Rectangle, Scene, linear
+from manim import DOWN, RIGHT, UL, Rectangle, Scene, linear
 
+from scenes.animations.in_place import InPlace
 from scenes.mobjects.pictures import PixelGrid
 from scenes.stage.theme import current
 
 
-class Scan(Animation):
+class Scan(InPlace):
     """Pass a window of `size` pixels (rows, columns) over `picture` while `results` appear.
 
     The window goes row by row, as one reads; the pixels of the results appear in the same order,
@@ -30,9 +31,7 @@ class Scan(Animation):
             stroke_width=4,
         )
         self.places = (rows - size[0] + 1, columns - size[1] + 1)
-        super().__init__(
-            Group(*results, self.window), run_time=run_time, rate_func=linear, introducer=True
-        )
+        super().__init__(*results, self.window, run_time=run_time, rate_func=linear)
 
     def _setup_scene(self, scene: Scene) -> None:
         scene.add(*self.results, self.window)
@@ -41,12 +40,7 @@ class Scan(Animation):
         super().clean_up_from_scene(scene)
         scene.remove(self.window)
 
-    def begin(self) -> None:
-        self.starting_mobject = Group()
-        self.interpolate(0)
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        share = min(max(alpha, 0.0), 1.0)
+    def move(self, share: float) -> None:
         rows, columns = self.places
         row, column = divmod(min(int(share * rows * columns), rows * columns - 1), columns)
         step = (

@@ -12,8 +12,9 @@ from nncore.probes.summaries import entries, largest, maximum
 from scenes.mobjects.answers import Pick
 from scenes.mobjects.network import Edges, Neurons, spread
 from scenes.mobjects.pictures import PixelGrid, WeightGrid
+from scenes.mobjects.quiet import quiet
 from scenes.mobjects.readout import Readout
-from scenes.stage.text import Constant, Formula, OnOneLine, Words
+from scenes.stage.text import Constant, Formula, OnOneLine, Words, level
 from scenes.stage.theme import current
 
 HEIGHT = 3.5  # of a picture as large as the digit, in scene units
@@ -193,8 +194,8 @@ class Term(VGroup):
 
     def __init__(self, count: Probe, name: str, *, role: str = "ink") -> None:
         number = Readout(count, places=0, role=role, align="center")
-        below = Words(name, "label", role="quiet").next_to(number, DOWN)
-        super().__init__(number, below.shift((number.baseline - 0.4 - below.baseline) * UP))
+        below = quiet(name, number, buff=0.25)
+        super().__init__(number, level(below, number.baseline - 0.4))
         self.number = number
 
     @property

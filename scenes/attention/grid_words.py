@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, Mobject, VGroup
+from manim import LEFT, ORIGIN, RIGHT, Mobject, VGroup
 
 from nncore.probes.probe import Probe
-from scenes.stage.text import Words
+from scenes.stage.text import Words, level
 from scenes.stage.view import Claim, View
 
 _SLANT = np.radians(50)
@@ -32,14 +32,14 @@ class GridWords(View, VGroup):
         for i, word in enumerate(self.asking):
             lift = _HALF_X * word.font_size / 48
             word.align_to(square.get_left() + _GAP * LEFT, RIGHT)
-            word.shift((self.row(i) - lift - word.baseline) * UP)
+            level(word, self.row(i) - lift)
         top = square.get_top()[1] + _GAP
         for j, word in enumerate(self.answering):
             if self.upright:
-                word.set_x(self.column(j)).shift((top + 0.08 - word.baseline) * UP)
+                level(word.set_x(self.column(j)), top + 0.08)
                 continue
             half = _HALF_X * word.font_size / 48
-            word.shift(-np.array([word.get_left()[0], word.baseline, 0.0])).slanted(_SLANT)
+            level(word.align_to(ORIGIN, LEFT), 0.0).slanted(_SLANT)
             word.shift([self.column(j) + half * np.sin(_SLANT), top, 0.0])
         self.heads = self._heads()
         super().__init__(self.asking, self.answering, self.heads)
@@ -78,5 +78,5 @@ class GridWords(View, VGroup):
         ask = Words("rows ask $arrow.b$", "small", role="query")
         for line, height in ((ask, 0.0), (answer, 0.3)):
             line.align_to(self.square.get_left() + 2 * _GAP * LEFT, RIGHT)
-            line.shift((self.square.get_top()[1] + 0.15 + height - line.baseline) * UP)
+            level(line, self.square.get_top()[1] + 0.15 + height)
         return VGroup(answer, ask)

@@ -18,11 +18,12 @@ from scenes.attention.guesses import Guess
 from scenes.attention.word_comb import WordComb
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve
+from scenes.mobjects.progress import StepCount
 from scenes.mobjects.readout import Readout
 from scenes.stage import runs
 from scenes.stage.change import Train
 from scenes.stage.lesson import LAST_REST, Lesson
-from scenes.stage.text import OnOneLine, Words
+from scenes.stage.text import OnOneLine, Words, level
 
 
 class GuessTheNextWord(Lesson):
@@ -43,13 +44,13 @@ class GuessTheNextWord(Lesson):
         run = runs.tale(step=0, seed=self.seed)
         first, second = tale.parse(self.sentence), tale.parse(self.choice)
         one, other = Guess(run, first), Guess(run, second)
-        one.shift((2.1 - one.row.baseline) * UP)
-        other.shift((one.row.baseline - other.row.baseline) * UP)
+        level(one, 2.1)
+        level(other, one)
         heads = one.heads()
         nothing = grammar(first) * 0.0
         comb = WordComb(nothing, nothing, height=3.3)
         comb.set_x(0).align_to(3.3 * DOWN, DOWN)
-        step = OnOneLine(Words("training step", role="quiet"), Readout(run.probe("step"), places=0))
+        step = StepCount(run)
         step.next_to(comb.plot.x.point(0), UP, buff=comb.plot.y.line.get_length() + 0.15)
         step.align_to(one, LEFT)
         right, certain = likeliest(first)
@@ -110,8 +111,8 @@ class GuessTheNextWord(Lesson):
 
         plot = self.plot(run)
         curve = Curve(plot, range(0, run.steps + 1, self.every), self.losses(run), role="cost")
-        level = function("identity", (1.0, 1.0)) * run.probe("floor")
-        floor = Curve(plot, (0, run.steps), level, role="y", width=3)
+        flat = function("identity", (1.0, 1.0)) * run.probe("floor")
+        floor = Curve(plot, (0, run.steps), flat, role="y", width=3)
         now = Readout(run.probe("loss"), places=2, role="cost")
         best = Readout(run.probe("floor"), places=2, role="y")
         legend = Group(

@@ -10,7 +10,7 @@ from nncore.tales.tale import next_words
 from nncore.tales.training import LanguageState
 from scenes.mobjects.readout import Readout
 from scenes.mobjects.words import SentenceRow
-from scenes.stage.text import Words
+from scenes.stage.text import Words, level
 
 _MOST = 3  # next words that are shown
 
@@ -31,19 +31,22 @@ class Guess(VGroup):
         for line, word in enumerate(likeliest):
             name = Words(word, role="y")
             right = width / 2
-            name.shift((self.row.baseline - 0.48 * line - name.baseline) * UP)
-            name.shift((right - 4.0 - name.get_left()[0]) * RIGHT)
+            level(name.align_to((right - 4.0) * RIGHT, LEFT), self.baseline - 0.48 * line)
             share = run.probe("probability", words=tuple(beginning), word=word)
             for probe, role, at, column in (
                 (share, "ink", right - 1.6, self.model),
                 (grammar(beginning, word), "y", right, self.truth),
             ):
                 number = Readout(probe, places=2, role=role, align="right")
-                number.shift((name.baseline - number.baseline) * UP)
-                column.add(number.shift((at - number.get_right()[0]) * RIGHT))
+                column.add(level(number.align_to(at * RIGHT, RIGHT), name))
             self.words.add(name)
         self.row.shift((-width / 2 - self.row.get_left()[0]) * RIGHT)
         super().__init__(self.row, self.words, self.model, self.truth)
+
+    @property
+    def baseline(self) -> float:
+        """Height of the beginning's baseline in scene units."""
+        return self.row.baseline
 
     def heads(self) -> VGroup:
         """The names of the columns, above them."""
@@ -60,5 +63,5 @@ class Guess(VGroup):
         first: Any = heads[0]
         head: Any
         for head in heads:
-            head.shift((first.baseline - head.baseline) * UP)
+            level(head, first)
         return heads

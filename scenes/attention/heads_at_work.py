@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UL, UP, UR, Group, Line, Rectangle, VGroup
+from manim import DOWN, LEFT, ORIGIN, RIGHT, UL, UP, UR, Group, Line, Rectangle, VGroup
 from numpy.typing import NDArray
 
 from nncore.probes.combined import stacked
@@ -15,10 +15,11 @@ from scenes.attention.areas import FilledCurve
 from scenes.attention.cells import WeightCells
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve
+from scenes.mobjects.progress import StepCount
 from scenes.mobjects.readout import Readout
 from scenes.mobjects.shares import RowBars
 from scenes.mobjects.words import SentenceRow
-from scenes.stage.text import Constant, OnOneLine, Words
+from scenes.stage.text import Constant, OnOneLine, Words, level
 from scenes.stage.theme import current
 
 LETTERS = "ABCDEFGH"  # what heads are called on screen
@@ -67,9 +68,7 @@ class HeadsAtWork:
             *self.boxes.values(), *self.names.values(),
         )  # fmt: skip
         self._curves(every)
-        self.step = OnOneLine(
-            Words("step", role="quiet"), Readout(run.probe("step"), places=0, align="left")
-        )
+        self.step = StepCount(run, "step")
 
     def best(self, kind: str) -> int:
         """The head that looks most at the word that decides words of a kind, now."""
@@ -86,12 +85,12 @@ class HeadsAtWork:
         row = Words(f"“{asks}” → {rule.kind}", "small", role="query")
         at = self._at(picture, 0, rule.position - 0.5)
         row.next_to(at, LEFT, buff=0.12)
-        row.shift((at[1] - 0.04 - row.baseline) * UP)
+        level(row, at[1] - 0.04)
         names = VGroup(row)
         if rule == next(other for other in self.rules if other.by == rule.by):
             for picture in self.pictures:
                 name = Words(self.words[rule.by], "small", role="key")
-                name.shift(-np.array([name.get_left()[0], name.baseline, 0.0])).slanted(_SLANT)
+                level(name.align_to(ORIGIN, LEFT), 0.0).slanted(_SLANT)
                 names.add(name.shift(self._at(picture, rule.by + 0.75, 0) + 0.08 * UP))
         return names
 
@@ -123,7 +122,7 @@ class HeadsAtWork:
             tracks.add(track)
             numbers.add(number.next_to(track, RIGHT, buff=0.08))
         line = Words(name, "label").align_to(panels, LEFT)
-        line.shift((self.caption.baseline - line.baseline) * UP)
+        level(line, self.caption)
         return Rights(line, tracks, bars, numbers)
 
     def _picture(self, head: int) -> WeightCells:
@@ -151,7 +150,7 @@ class HeadsAtWork:
         picture: Any = self.pictures[0]
         for line, height in ((ask, 0.12), (answer, 0.42)):
             line.next_to(self._at(picture, 0, 0), LEFT, buff=0.12)
-            line.shift((picture.get_top()[1] + height - line.baseline) * UP)
+            level(line, picture.get_top()[1] + height)
         return VGroup(answer, ask)
 
     def _dimmed(self) -> VGroup:
@@ -198,8 +197,8 @@ class HeadsAtWork:
                 x = np.arange(0, steps + 1, every)
                 self.curves.add(FilledCurve(plot, x, history, role="query"))
                 alike = run.probe("uniform attention", kind=kind)
-                level = Curve(plot, [0, steps], stacked(alike, alike), role="quiet", width=1.5)
-                self.uniform.add(level)
+                line = Curve(plot, [0, steps], stacked(alike, alike), role="quiet", width=1.5)
+                self.uniform.add(line)
                 number = Readout(entries(history, -1), size="small")
                 numbers.add(number.next_to(panel, RIGHT, buff=0.08))
             self.plots.add(plots)
@@ -214,7 +213,7 @@ class HeadsAtWork:
         )
         name: Any
         for name, panel in zip(self.kind_names, first, strict=True):
-            name.shift((panel.get_y() - 0.08 - name.baseline) * UP)
+            level(name, panel.get_y() - 0.08)
         n = len(set(run.tales.row.tolist()))
         thin = Line(0.25 * LEFT, 0.25 * RIGHT, color=current()["quiet"], stroke_width=1.5)
         self.caption = OnOneLine(
@@ -228,7 +227,7 @@ class HeadsAtWork:
             gap=0.3,
         )
         self.caption.next_to(first, UP).align_to(first, LEFT)
-        self.caption.shift((top + 0.14 - self.caption.baseline) * UP)
+        level(self.caption, top + 0.14)
         self.time = Words("training step", "small", role="quiet")
         self.time.next_to(first[-1], DOWN, buff=0.15).align_to(self.kind_names, RIGHT)
 

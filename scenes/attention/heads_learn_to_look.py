@@ -16,6 +16,7 @@ from manim import (
 )
 
 from nncore.tales import tale
+from scenes.animations.whole import Whole
 from scenes.attention.heads_at_work import LETTERS, HeadsAtWork, around
 from scenes.attention.light_rows import LightRows
 from scenes.mobjects.words import SentenceRow
@@ -138,10 +139,9 @@ class HeadsLearnToLook(Lesson):
             self.play(FadeOut(curves, click))
             self.play(FadeIn(seen))
             self.play(FadeIn(blind.line, blind.tracks, blind.bars.zero))
-            self.play(*map(TransformFromCopy, seen.bars.bars, blind.bars.bars), run_time=2)
+            copies = map(TransformFromCopy, seen.bars.bars, blind.bars.bars)
+            self.play(Whole(blind.bars, *copies), run_time=2)
             self.play(FadeIn(blind.numbers))
-            self.remove(*blind.bars.bars)
-            self.add(blind)
 
         off = VGroup(
             *(

@@ -7,6 +7,7 @@ from manim import LEFT, RIGHT, UP, VGroup
 from nncore.tales.question import Question
 from nncore.tales.training import LanguageRun
 from scenes.mobjects.next_words import NextWordBars
+from scenes.mobjects.quiet import quiet
 from scenes.stage.text import Words, level
 from scenes.stage.theme import current
 
@@ -38,7 +39,7 @@ class HiddenWord(VGroup):
             head = Words(text, "label").align_to(column.numbers, LEFT)
             self.heads.add(level(head, column.bars.zero.get_top()[1] + 0.2))
         title = f"next word after “{asked.words[asked.asker]}”"
-        self.title = Words(title, "label", role="quiet").next_to(self.heads, UP)
+        self.title = quiet(title, self.heads, UP, buff=0.25)
         self.title.align_to(self.names, LEFT)
         super().__init__(self.title, self.heads, self.before, self.after)
 

@@ -16,6 +16,7 @@ from manim import (
 )
 
 from nncore.tales import tale
+from scenes.animations.whole import Whole
 from scenes.attention.transformer import Matrices, Unboxed, VectorRows
 from scenes.mobjects.readout import Readout
 from scenes.stage import runs
@@ -134,12 +135,11 @@ class InsideATransformer(Lesson):
     def pick(self, table: Matrices, rows: Sequence[int], into: VectorRows) -> None:
         """Copy rows of a table, one after the other, to where they make a picture."""
         source = table.rows[0][0]
-        flights = []
-        for place, row in enumerate(rows):
-            flights.append(ReplacementTransform(source.strip(row), into.strip(place)))
-        self.play(LaggedStart(*flights, lag_ratio=0.3), run_time=4)
-        self.remove(*(flight.target_mobject for flight in flights))
-        self.add(into)
+        flights = (
+            ReplacementTransform(source.strip(row), into.strip(place))
+            for place, row in enumerate(rows)
+        )
+        self.play(Whole(into, *flights, lag_ratio=0.3), run_time=4)
 
 
 def black_box(model: Unboxed) -> VGroup:

@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
-from manim import Animation, Scene
-
+from scenes.animations.in_place import InPlace
 from scenes.attention.attention_grid import Grid
 
 
-class Light(Animation):
+class Light(InPlace):
     """Bring some rows of a grid, or all, to a brightness from 0 to 1: `Light(grid, [8], to=1)`.
 
     With a `lag_ratio` they go one after another, from the first named to the last.
@@ -24,24 +22,19 @@ class Light(Animation):
         lag_ratio: float = 0.0,
         **kwargs: Any,
     ) -> None:
-        # An introducer is not added to the scene beforehand, which would take groups apart.
-        super().__init__(grid, introducer=True, lag_ratio=lag_ratio, **kwargs)
+        super().__init__(grid, lag_ratio=lag_ratio, **kwargs)
         self.grid = grid
         self.rows = list(range(len(grid.light)) if rows is None else rows)
         self.to = to
 
-    def _setup_scene(self, scene: Scene) -> None:
-        """Add nothing: the grid is on screen already, maybe as a part of something."""
-
-    def begin(self) -> None:
-        self.start = self.grid.light.copy()
-        super().begin()
+    def start(self) -> None:
+        self.before = self.grid.light.copy()
 
     def interpolate_mobject(self, alpha: float) -> None:
-        light = self.start.copy()
+        light = self.before.copy()
         for place, row in enumerate(self.rows):
             share = self.get_sub_alpha(alpha, place, len(self.rows))
-            light[row] += share * (self.to - self.start[row])
+            light[row] += share * (self.to - self.before[row])
         self.grid.set_light(light)
 
 
@@ -51,10 +44,8 @@ class LookBack(Light):
     def __init__(self, grid: Grid, **kwargs: Any) -> None:
         super().__init__(grid, to=0.0, **kwargs)
 
-    def begin(self) -> None:
+    def start(self) -> None:
         self.ahead = self.grid.cells.ahead
-        super().begin()
 
     def interpolate_mobject(self, alpha: float) -> None:
-        share = self.rate_func(float(np.clip(alpha, 0, 1)))
-        self.grid.set_ahead(self.ahead * (1 - share))
+        self.grid.set_ahead(self.ahead * (1 - self.rate_func(min(max(alpha, 0.0), 1.0))))

@@ -20,6 +20,7 @@ from manim import (
 
 from nncore.probes.inputs import Dial
 from nncore.tales import tale
+from scenes.animations.whole import Whole
 from scenes.attention.attention_grid import AttentionGrid
 from scenes.attention.hidden_word import HiddenWord
 from scenes.attention.lay import Lay
@@ -282,7 +283,5 @@ class QueriesMeetKeys(OneHead):
             self.play(Nudge(self.hiding, by=1.0))
             self.play(FadeIn(chart.heads[1], after.zero))
             copies = map(TransformFromCopy, chart.before.bars.bars, after.bars)
-            self.play(*copies, FadeIn(chart.after.numbers), run_time=1.5)
-            self.remove(*after.bars)
-            self.add(after)
+            self.play(Whole(after, *copies), FadeIn(chart.after.numbers), run_time=1.5)
             self.play(FadeOut(strike))

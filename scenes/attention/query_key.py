@@ -13,6 +13,7 @@ from nncore.tales.training import LanguageRun
 from scenes.attention.attention_grid import ScoreGrid
 from scenes.attention.strips import MatrixOnStrip, Strip
 from scenes.mobjects.pictures import ColourBar, common
+from scenes.mobjects.quiet import quiet
 from scenes.stage.text import ConstantFormula, Formula, Words
 from scenes.stage.theme import current
 
@@ -56,12 +57,12 @@ class QueryAndKey(Group):
             strict=True,
         ):
             side.shift(side.parts.get_y() * DOWN)
-            self.says.add(Words(text, "label", role="quiet").next_to(side.parts, DOWN))
+            self.says.add(quiet(text, side.parts, buff=0.25))
         for bar, text in zip(
             bars, ("#plain[words], $W$", "#query[$q$] and #key[$k$]"), strict=True
         ):
             bar.match_y(self.sides[0].parts)
-            captions.add(Words(text, "label", role="quiet").next_to(bar, DOWN, buff=0.2))
+            captions.add(quiet(text, bar))
         self.scales = Group(*bars, captions)
         super().__init__(*self.sides, self.says, self.scales)
 

@@ -11,6 +11,7 @@ from nncore.tales import tale
 from nncore.tales.question import Question
 from nncore.tales.training import LanguageRun
 from scenes.attention.heads_at_work import LETTERS
+from scenes.mobjects.quiet import quiet
 from scenes.mobjects.shares import RowBars
 from scenes.stage.text import Words, level
 from scenes.stage.theme import current
@@ -87,6 +88,7 @@ class Chances(VGroup):
         for i, case in enumerate(cases):
             name = Words(case, "label").next_to(self.bars.row(i), LEFT, buff=1.15)
             self.names.add(level(name, self.numbers[i]))
-        self.head = Words(f"probability of “{asked.answer}”", "label", role="quiet")
-        self.head.next_to(self.bars.zero, UP, buff=0.15).align_to(self.numbers, LEFT)
+        self.head = quiet(
+            f"probability of “{asked.answer}”", self.bars.zero, UP, buff=0.15
+        ).align_to(self.numbers, LEFT)
         super().__init__(self.bars, self.numbers, self.names, self.head)

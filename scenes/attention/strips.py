@@ -8,7 +8,7 @@ from nncore.probes.probe import Probe
 from nncore.probes.summaries import entries, largest
 from scenes.mobjects.pictures import WeightGrid
 from scenes.mobjects.readout import Equation, Readout
-from scenes.stage.text import Formula
+from scenes.stage.text import Formula, level
 from scenes.stage.theme import current
 
 
@@ -92,15 +92,15 @@ class WorkedDot(Group):
         parts = ((v, limit, roles[0]), (w, limit, roles[1]), (v * w, largest(v * w), "faint"))
         self.strips: list[Strip] = []
         self.numbers = VGroup()
-        for level, (probe, scale, role) in enumerate(parts):
+        for i, (probe, scale, role) in enumerate(parts):
             strip = Strip(probe, limit=scale, length=length, thickness=thickness, role=role)
-            strip.shift(level * spacing * DOWN)
+            strip.shift(i * spacing * DOWN)
             row = VGroup()
             for k in range(n):
                 place = strip.pixel(k)
                 number = Readout(entries(probe, k), places=1, size="label", align="center")
                 number.next_to(place, DOWN, buff=0.12)
-                row.add(number.shift((place.get_bottom()[1] - 0.3 - number.baseline) * UP))
+                row.add(level(number, place.get_bottom()[1] - 0.3))
             self.strips.append(strip)
             self.numbers.add(row)
         self.names = VGroup(*names)

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Arrow, Brace, Group, Rectangle, VGroup, VMobject
+from manim import DOWN, LEFT, ORIGIN, RIGHT, UP, Arrow, Brace, Group, Rectangle, VGroup, VMobject
 
 from nncore.probes.combined import stacked
 from nncore.probes.probe import Probe
@@ -16,7 +16,7 @@ from scenes.attention.cells import WeightCells
 from scenes.mobjects.pictures import ColourBar, WeightGrid
 from scenes.mobjects.readout import Equation, Readout
 from scenes.mobjects.words import SentenceColumn
-from scenes.stage.text import Constant, Formula, OnOneLine, Words
+from scenes.stage.text import Constant, Formula, OnOneLine, Words, level
 from scenes.stage.theme import current
 
 LETTERS = "ABCDEFGH"  # names of heads
@@ -86,8 +86,8 @@ class Matrices(Group):
         """Set the pictures' top, and the baselines of the texts, at given heights."""
         self.shift((top - self.pictures.get_top()[1]) * UP)
         name: Any = self.heading
-        name.shift((names - name.baseline) * UP)
-        self.count.shift((counts - self.count.baseline) * UP)
+        level(name, names)
+        level(self.count, counts)
         return self
 
 
@@ -155,7 +155,7 @@ class Unboxed(Group):
         for row, word in enumerate(self.words):
             line: Any = word
             strip = self.token.image.get_top()[1] - (row + 0.5) * _HEIGHT / len(self.words)
-            line.shift((strip - 0.07 - line.baseline) * UP)
+            level(line, strip - 0.07)
         letters = VGroup()
         for letter, pattern in zip(LETTERS, self.patterns, strict=False):
             letters.add(Words(letter, "small", role="query").next_to(pattern, UP, buff=0.08))
@@ -169,7 +169,7 @@ class Unboxed(Group):
         self.under: dict[int, VGroup] = {}
         for part, text in names:
             name = Words(text, "small", role="quiet").set_x(part.get_x())
-            group = VGroup(name.shift((base - name.baseline) * UP))
+            group = VGroup(level(name, base))
             self.under[id(part)] = group
             self.names.add(group)
         for part, limit, places in (
@@ -178,14 +178,14 @@ class Unboxed(Group):
         ):
             scale = Equation("plus.minus {x}", "small", x=Readout(limit, places=places))
             scale.set_color(current()["quiet"]).set_x(part.get_x())
-            self.under[id(part)].add(scale.shift((base - 0.28 - scale.baseline) * UP))
+            self.under[id(part)].add(level(scale, base - 0.28))
         axes = Words("rows ask, columns answer", "small", role="query").set_x(self.patterns.get_x())
-        self.axes = axes.shift((base - axes.baseline) * UP)
+        self.axes = level(axes, base)
         self.names.add(axes)
-        level = self.token.get_y() * UP
+        middle = self.token.get_y() * UP
         self.arrows = VGroup(
             *(
-                self._arrow(one.get_right()[0] * RIGHT + level, other.get_left()[0] * RIGHT + level)
+                self._arrow(one.get_right() * RIGHT + middle, other.get_left() * RIGHT + middle)
                 for one, other in (
                     (self.before, self.patterns), (self.patterns, self.plus),
                     (self.plus, self.after), (self.after, self.scores),
@@ -279,7 +279,7 @@ class Unboxed(Group):
             between = (one.get_right() + other.get_left()) / 2
             self.pluses.add(Formula("+", "label").move_to(between))
         self.total.next_to(self.unembedding.count, RIGHT, buff=0.35)
-        self.total.shift((self.unembedding.count.baseline - self.total.baseline) * UP)
+        level(self.total, self.unembedding.count)
 
 
 class Candidates(VGroup):
@@ -293,18 +293,18 @@ class Candidates(VGroup):
         self.names, self.shares, self.blind = VGroup(), VGroup(), VGroup()
         columns = ((self.shares, (), 1.75, "ink"), (self.blind, off, 2.75, "quiet"))
         for row, word in enumerate(self.words):
-            level = -0.4 * row
+            height = -0.4 * row
             name = Words(word, "label", role="ink" if row else "look")
-            self.names.add(name.shift(-name.get_left()[0] * RIGHT + (level - name.baseline) * UP))
+            self.names.add(level(name.align_to(ORIGIN, LEFT), height))
             for column, heads_off, x, role in columns:
                 share = run.probe("probability", word=word, off=heads_off, **read)
                 number = Readout(share, size="label", align="right", role=role)
                 number.move_to(x * RIGHT, aligned_edge=RIGHT)
-                column.add(number.shift((level - number.baseline) * UP))
+                column.add(level(number, height))
         self.heads = VGroup()
         for (column, *_), text in zip(columns, ("share", "heads off"), strict=True):
             head = Words(text, "small", role="quiet").align_to(column, RIGHT)
-            self.heads.add(head.shift((0.4 - head.baseline) * UP))
+            self.heads.add(level(head, 0.4))
         super().__init__(self.names, self.shares, self.blind, self.heads)
 
 

@@ -28,6 +28,7 @@ from scenes.attention.stream import StreamSum
 from scenes.attention.strips import MatrixOnStrip
 from scenes.attention.value_mix import ValueMix
 from scenes.mobjects.pictures import ColourBar, common
+from scenes.mobjects.quiet import quiet
 from scenes.mobjects.readout import Readout
 from scenes.mobjects.words import AttentionArcs, SentenceRow
 from scenes.stage.lesson import LAST_REST
@@ -63,7 +64,7 @@ class ValuesAreMixed(OneHead):
         for i, word in enumerate(row[:-1]):
             share = Readout(entries(weights, i), size="label", role="query", align="center")
             shares.add(share.next_to(word, DOWN).set_y(row.baseline - 0.5))
-        name = Words("weight", "label", role="quiet").next_to(shares, LEFT, buff=0.4)
+        name = quiet("weight", shares, LEFT, buff=0.4)
         shares.add(level(name, shares[0]))
         self.add(row)
         most = self.asked.words[int(np.argmax(weights()))]
@@ -102,8 +103,7 @@ class ValuesAreMixed(OneHead):
         bars = [ColourBar(limit, height=2.2) for limit in (plain, mix.limit)]
         for bar, side in zip(bars, (LEFT, RIGHT), strict=True):
             bar.next_to(made, side, buff=0.6).match_y(made.parts)
-        says = Words("what it tells: its #value[value]", "label", role="quiet")
-        says.next_to(made.parts, DOWN)
+        says = quiet("what it tells: its #value[value]", made.parts, buff=0.25)
         with self.beat(
             f"A third matrix makes a value of a word's vector: what “{self.deciding}” tells "
             "those who look at it.",
@@ -162,8 +162,7 @@ class ValuesAreMixed(OneHead):
             thickness=0.34,
         )
         made.shift((-0.55 - made.parts.get_y()) * UP).set_x(-4.6)
-        scales = Words("$W_O$ and $z$: scales of their own", "label", role="quiet")
-        scales.next_to(made.parts, DOWN)
+        scales = quiet("$W_O$ and $z$: scales of their own", made.parts, buff=0.25)
         with self.beat(
             f"One more matrix turns z into what head {self.letter} says, as long as a word's "
             "vector, and adds it to the word's own.",
@@ -242,5 +241,4 @@ class ValuesAreMixed(OneHead):
             for i in range(1, len(cases)):
                 grow = TransformFromCopy(bars.bars[i - 1], bars.bars[i])
                 self.play(FadeIn(*rows[i]), grow, run_time=1.2)
-            self.remove(*bars.bars, bars.zero)
             self.add(bars)

@@ -17,7 +17,7 @@ from nncore.tales.words import ROLES
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import MARKS, Dots
 from scenes.mobjects.pictures import WeightGrid
-from scenes.stage.text import Words
+from scenes.stage.text import Words, level
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
@@ -180,7 +180,7 @@ class NamedWord(View, VGroup):
         if (word := self._word()) != self.word.markup:
             new: Any = Words(word, self.size, role=self.role)
             new.shift((self.word.get_left()[0] - new.get_left()[0]) * RIGHT)
-            new.shift((self.word.baseline - new.baseline) * UP)
+            level(new, self.word)
             self.remove(self.word)
             self.word = new
             self.add(new)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Group, Line, VGroup
+from manim import DOWN, LEFT, ORIGIN, RIGHT, UP, Group, Line, VGroup
 
 from nncore.probes.combined import cosine, stacked
 from nncore.probes.inputs import given
@@ -17,7 +17,7 @@ from scenes.attention.transformer import VectorRows
 from scenes.attention.word_map import NamedWord, analogies
 from scenes.mobjects.pictures import ColourBar
 from scenes.mobjects.readout import Equation, Readout
-from scenes.stage.text import Constant, OnOneLine, Words
+from scenes.stage.text import Constant, OnOneLine, Words, level
 from scenes.stage.theme import current
 
 
@@ -40,7 +40,7 @@ class WordNumbers(Group):
                 number = Readout(entries(vector, place), size="label", align="center")
                 cell = strip.pixel(k)
                 number.next_to(cell, DOWN, buff=0.15)
-                self.numbers.add(number.shift((cell.get_bottom()[1] - 0.35 - number.baseline) * UP))
+                self.numbers.add(level(number, cell.get_bottom()[1] - 0.35))
         self.bar = ColourBar(limit, height=2.2).next_to(self.strips, RIGHT, buff=0.4)
         title: Any = self.name
         title.next_to(self.strips, UP, buff=0.5)
@@ -60,7 +60,7 @@ class WordStrips(Group):
             strip = VectorRows(vector, limit=limit, width=width, height=0.34)
             self.strips.add(strip.shift(0.6 * row * DOWN))
             name: Any = Words(word, "label").next_to(strip, LEFT, buff=0.2)
-            self.names.add(name.shift((strip.get_y() - 0.08 - name.baseline) * UP))
+            self.names.add(level(name, strip.get_y() - 0.08))
         super().__init__(self.names, self.strips)
 
 
@@ -81,10 +81,8 @@ class PairTable(VGroup):
                 value = cosine(run.probe("embedding", word=one), run.probe("embedding", word=other))
                 name = Words(f"{one}, {other}", "label")
                 number = Readout(value, sign=True, size="label", align="right", role="look")
-                name.shift((-row * row_height - name.baseline) * UP)
-                name.shift((x + 1.85 - name.get_right()[0]) * RIGHT)
-                number.shift((-row * row_height - number.baseline) * UP)
-                number.shift((x + 2.6 - number.get_right()[0]) * RIGHT)
+                level(name.align_to((x + 1.85) * RIGHT, RIGHT), -row * row_height)
+                level(number.align_to((x + 2.6) * RIGHT, RIGHT), -row * row_height)
                 self.add(VGroup(name, number))
 
 
@@ -110,11 +108,11 @@ class AnalogyStrips(Group):
         limit = largest(stacked(*(largest(vector) for vector in vectors)))  # the sum is longest
         self.lines = Group()
         for row, (name, vector) in enumerate(zip(names, vectors, strict=True)):
-            level = -0.52 * row - (0.2 if row > 2 else 0.0) - (0.3 if row > 3 else 0.0)
-            strip = VectorRows(vector, limit=limit, width=3.3, height=0.34).shift(level * UP)
+            height = -0.52 * row - (0.2 if row > 2 else 0.0) - (0.3 if row > 3 else 0.0)
+            strip = VectorRows(vector, limit=limit, width=3.3, height=0.34).shift(height * UP)
             text: Any = name
             text.next_to(strip, LEFT, buff=0.2)
-            text.shift((level - 0.08 - text.baseline) * UP)
+            level(text, height - 0.08)
             line = Group(text, strip)
             if row > 3:
                 role = "look" if row == 4 else "quiet"
@@ -122,7 +120,7 @@ class AnalogyStrips(Group):
                     entries(cosines, order[row - 4]), size="label", role=role, sign=True
                 )
                 number.next_to(strip, RIGHT, buff=0.2)
-                line.add(number.shift((text.baseline - number.baseline) * UP))
+                line.add(level(number, text))
             self.lines.add(line)
         across = self.lines[2][1]
         self.rule = Line(across.get_left(), across.get_right(), color=current()["faint"])
@@ -151,13 +149,13 @@ class AnalogyTally(VGroup):
             named = NamedWord(answer, role="look" if answer() == expected() else "ink")
             self.answers.append((named.word.markup, x))
             left = Words(f"{a} $-$ {b} $+$ {y} $=$", "label", role="quiet")
-            level = -row * row_height
-            left.shift(-left.get_right()[0] * RIGHT + (level - left.baseline) * UP)
-            named.shift((0.15 - named.get_left()[0]) * RIGHT + (level - named.baseline) * UP)
+            height = -row * row_height
+            level(left.align_to(ORIGIN, RIGHT), height)
+            level(named.align_to(0.15 * RIGHT, LEFT), height)
             line = VGroup(left, named)
             if named.word.markup != x:
                 note = Words(f"not {x}", "label", role="quiet")
-                note.shift((1.45 - note.get_left()[0]) * RIGHT + (level - note.baseline) * UP)
+                level(note.align_to(1.45 * RIGHT, LEFT), height)
                 line.add(note)
             self.rows.add(line)
         n = len(self.rows)

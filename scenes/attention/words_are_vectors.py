@@ -24,11 +24,13 @@ from scenes.attention.word_sums import (
     WordStrips,
 )
 from scenes.mobjects.pictures import ColourBar
+from scenes.mobjects.progress import StepCount
+from scenes.mobjects.quiet import quiet
 from scenes.mobjects.readout import Readout
 from scenes.stage import runs
 from scenes.stage.change import Train
 from scenes.stage.lesson import LAST_REST, Lesson
-from scenes.stage.text import OnOneLine, Words
+from scenes.stage.text import OnOneLine, Words, level
 
 
 class WordsAreVectors(Lesson):
@@ -70,8 +72,8 @@ class WordsAreVectors(Lesson):
         )
         held.next_to(world.plot.y_name, RIGHT, buff=0.4)
         name: Any = world.plot.y_name
-        held.shift((name.baseline - held.baseline) * UP)
-        step = OnOneLine(Words("training step"), Readout(run.probe("step"), places=0))
+        level(held, name)
+        step = StepCount(run, role="ink")
         step.next_to(likeness.picture, DOWN, buff=0.4)
         some = tuple(dict.fromkeys(word for pair in (*self.alike, *self.unlike) for word in pair))
         strips = WordStrips(run, some, limit=limit)
@@ -93,8 +95,7 @@ class WordsAreVectors(Lesson):
             self.remove(*points)
             self.play(FadeIn(world.marks, legend, held))
 
-        heading = Words("cosine of each two words", "label", role="quiet")
-        heading.next_to(likeness.marks, UP, buff=0.12)
+        heading = quiet("cosine of each two words", likeness.marks, UP, buff=0.12)
         with self.beat(
             "How alike are two words? Their cosine says: 1 is one direction, 0 none in common.",
             note="Each row and each column a word, in the order of the marks.",

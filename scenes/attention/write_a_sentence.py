@@ -24,12 +24,13 @@ from scenes.attention.word_line import Pointer, WordLine
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve, Dots
 from scenes.mobjects.knobs import Knob
+from scenes.mobjects.quiet import quiet
 from scenes.mobjects.readout import Readout
 from scenes.mobjects.words import DIMMED, AttentionArcs, SentenceRow
 from scenes.stage import runs
 from scenes.stage.change import Nudge
 from scenes.stage.lesson import LAST_REST, Lesson
-from scenes.stage.text import Constant, OnOneLine, Words
+from scenes.stage.text import Constant, OnOneLine, Words, level
 from scenes.stage.theme import current
 
 
@@ -54,21 +55,18 @@ class WriteASentence(Lesson):
         words = run.write(seed=self.luck)
         told = tale.decided(words)
         row = SentenceRow(words, width=12.4)
-        row.shift((1.35 - row.baseline) * UP)
+        level(row, 1.35)
         line = self.line = WordLine(self.shares(words[:1]), grammar(words[:1]))
         line.shift((1.55 + line.axis.line.get_y()) * DOWN)
         row.align_to(line.axis.line, LEFT)
         pointer = Pointer(line.axis, self.chance.probe(), role="ink")
-        whole = (
-            Constant(
-                f"what may come next: the shares of all {len(tale.VOCABULARY)} words, from 0 to 1",
-                "label",
-                because="the size of the vocabulary",
-                role="quiet",
-            )
-            .next_to(line, UP, buff=0.25)
-            .align_to(line.axis.line, LEFT)
-        )
+        whole = quiet(
+            f"what may come next: the shares of all {len(tale.VOCABULARY)} words, from 0 to 1",
+            line,
+            UP,
+            buff=0.25,
+            because="the size of the vocabulary",
+        ).align_to(line.axis.line, LEFT)
         knob = Knob(Axis(0, 3, 1, length=6), self.heat.probe(), name="T", role="look", sign=False)
         knob.set_x(0).align_to(3.35 * DOWN, DOWN)
         n = len(tale.next_words(words[:1]))
@@ -112,13 +110,13 @@ class WriteASentence(Lesson):
         lost = run.probe("probability", words=known, word=words[first.position], hide=(first.by,))
         number = Readout(share, places=2)
         sure = OnOneLine(Words(f"share of “{words[first.position]}”"), number)
-        sure.shift((caption.baseline - sure.baseline) * UP).align_to(row, LEFT)
+        level(sure, caption).align_to(row, LEFT)
         with self.beat(
             f"Hide “{by}” from all heads, and the answer is lost. So that is where it came from.",
             note="An experiment, not a picture: all else in the model stays as it was.",
         ):
             hidden = Words(f"“{by}” hidden", role="key").align_to(row, RIGHT)
-            hidden.shift((caption.baseline - hidden.baseline) * UP)
+            level(hidden, caption)
             self.play(FadeOut(caption, arcs), answers.animate.set_opacity(DIMMED))
             self.play(FadeIn(sure, hidden))
             self.play(
@@ -126,7 +124,7 @@ class WriteASentence(Lesson):
                 Ask(self.line, probe=self.shares(known, hide=(first.by,))),
             )
             wrong = self.forbidden(known, hide=(first.by,))
-            wrong.shift((whole.baseline - wrong.baseline) * UP).align_to(line.axis.line, RIGHT)
+            level(wrong, whole).align_to(line.axis.line, RIGHT)
             self.play(FadeIn(wrong), run_time=0.5)
         legend = Words(
             "#plain[decided] by #key[an earlier word], with its share if that word is hidden; "
@@ -134,14 +132,14 @@ class WriteASentence(Lesson):
             "label",
             role="quiet",
         ).align_to(row, LEFT)
-        legend.shift((caption.baseline - legend.baseline) * UP)
+        level(legend, caption)
         shares = [self.blind(row, words, d) for d in told]
         for number_below in shares:
-            number_below.shift((shares[0].baseline - number_below.baseline) * UP)
+            level(number_below, shares[0])
         blind = VGroup(*shares)
         allowed = "a whole tale, and legal" if tale.is_legal(words) else "not a legal tale"
         verdict = Words(f"the grammar: {allowed}", "label", role="look")
-        verdict.shift((whole.baseline - verdict.baseline) * UP).align_to(line.axis.line, RIGHT)
+        level(verdict, whole).align_to(line.axis.line, RIGHT)
         drawn: list[Mobject] = [arcs, blind]
         with self.beat(
             "And so on to the full stop: free words are drawn, decided ones are looked up.",
@@ -165,10 +163,8 @@ class WriteASentence(Lesson):
             self.play(FadeIn(verdict), run_time=0.5)
 
         last = told[-1]
-        self.heat.at = self.hot  # laid out where its number is longest
-        forbidden = self.forbidden(words[: last.position])
-        self.heat.at = 1.0
-        forbidden.shift((whole.baseline - forbidden.baseline) * UP)
+        forbidden = self.forbidden(words[: last.position], longest=0.888)
+        level(forbidden, whole)
         forbidden.align_to(line.axis.line, RIGHT)
         with self.beat(
             "Divide the scores by a higher temperature: words that are forbidden take a share.",
@@ -181,16 +177,16 @@ class WriteASentence(Lesson):
 
         broken = run.write(seed=self.luck, temperature=self.hot)
         again = SentenceRow(broken, width=12.4)
-        again.shift((row.baseline - again.baseline) * UP).align_to(row, LEFT)
+        level(again, row).align_to(row, LEFT)
         legal = tale.is_legal(broken)
         expected = () if legal else tuple(tale.next_words(broken[:-1]))
         says = "could stand here: " + listed(expected) if expected else "the grammar allows it"
         why = tale.decided_next(broken[:-1]) if expected else None
         says += f", because of #key[“{broken[why.by]}”]" if why else ""
         only = Words(says)
-        only.shift((caption.baseline - only.baseline) * UP).align_to(row, LEFT)
+        level(only, caption).align_to(row, LEFT)
         slip = self.forbidden(broken[:-1])
-        slip.shift((whole.baseline - slip.baseline) * UP).align_to(line.axis.line, RIGHT)
+        level(slip, whole).align_to(line.axis.line, RIGHT)
         with self.beat(
             "The same draws once more, but hot: "
             + ("this time it holds." if legal else f"at “{broken[-1]}” the tale breaks."),
@@ -295,10 +291,12 @@ class WriteASentence(Lesson):
         )
         return Readout(share, places=2, size="label").next_to(row[word.position], DOWN, buff=0.12)
 
-    def forbidden(self, words: tuple[str, ...], hide: tuple[int, ...] = ()) -> OnOneLine:
+    def forbidden(
+        self, words: tuple[str, ...], hide: tuple[int, ...] = (), *, longest: float | None = None
+    ) -> OnOneLine:
         """How much those words have together that cannot come after these."""
         share = total(self.shares(words, hide) * (1.0 - signs(grammar(words))))
-        number = Readout(share, places=1, percent=True, size="label", role="look")
+        number = Readout(share, places=1, percent=True, size="label", role="look", longest=longest)
         return OnOneLine(Words("forbidden by the grammar:", "label", role="look"), number)
 
 

@@ -10,7 +10,7 @@ from nncore.nudged import State
 from nncore.probes.probe import Probe
 from scenes.mobjects.network import Edges, Neurons
 from scenes.mobjects.readout import Equation, Readout
-from scenes.stage.text import Formula, OnOneLine, Words
+from scenes.stage.text import Formula, OnOneLine, Words, level
 from scenes.stage.theme import current
 
 # The last link's symbols in Typst's notation.
@@ -145,7 +145,7 @@ class Factors(VGroup):
             arrow.set_length(right.get_x() - left.get_x() - 1.3)
             arrow.move_to((left.get_x() + right.get_x()) / 2 * RIGHT)
             arrow.set_y(self.symbols[0].get_y()).add_tip(tip_length=0.2, tip_width=0.2)
-            formula.match_x(arrow).shift((arrow.get_y() + 0.25 - formula.baseline) * UP)
+            level(formula.match_x(arrow), arrow.get_y() + 0.25)
             value.next_to(arrow, DOWN, buff=0.15)
             self.arrows.add(arrow)
         self.steps = [

@@ -33,6 +33,7 @@ from scenes.mobjects.readout import Equation, Readout
 from scenes.stage import runs
 from scenes.stage.change import Narrow, Nudge
 from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.text import level
 from scenes.stage.theme import current
 from scenes.stage.view import refresh_all
 
@@ -96,7 +97,7 @@ class ChainOfInfluence(Lesson):
         values, links = value_column(moved, rulers, places=3), link_column(rulers)
         total = weighted_sum(moved[0], before, run.probe("b", layer=last, neuron=0), moved[1])
         total.next_to(links[0], RIGHT, buff=0.12)
-        total.shift((links[0].baseline - total.baseline) * UP)
+        level(total, links[0])
         strip = LastLink(nudged, apart=2.2, radius=0.22).to_corner(DL, buff=0.62)
         with self.beat(
             "Weight times activation plus bias makes z, z makes a, and a makes the cost.",

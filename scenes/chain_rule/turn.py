@@ -3,8 +3,6 @@
 import numpy as np
 from manim import (
     OUT,
-    Animation,
-    Group,
     angle_of_vector,
     linear,
     rotation_matrix,
@@ -13,13 +11,14 @@ from manim import (
 )
 from numpy.typing import NDArray
 
+from scenes.animations.in_place import InPlace
 from scenes.chain_rule.influence import Influence
 from scenes.stage.view import refresh_all
 
 _PARTS = ((0.0, 0.4), (0.25, 0.75), (0.6, 1.0))  # of the time: to grow, to turn, to move apart
 
 
-class Turn(Animation):
+class Turn(InPlace):
     """Turn rulers with all that is on them to where others of the same quantities lie.
 
     At every moment the rulers are parallel, and ticks, bars and bands are drawn anew on them. They
@@ -31,16 +30,14 @@ class Turn(Animation):
         super().__init__(drawing, run_time=run_time, rate_func=linear)
         self.drawing, self.to = drawing, to
 
-    def begin(self) -> None:
-        self.starting_mobject = Group()
+    def start(self) -> None:
         self.poses = [_pose(self.drawing), _pose(self.to)]
-        self.interpolate(0)
 
-    def interpolate_mobject(self, alpha: float) -> None:
-        grown, gone, parted = (squish_rate_func(smooth, *part)(alpha) for part in _PARTS)
+    def move(self, share: float) -> None:
+        grown, gone, parted = (squish_rate_func(smooth, *part)(share) for part in _PARTS)
         middle, angle, places, reaches, spans = (
-            one + share * (other - one)
-            for share, one, other in zip(
+            one + done * (other - one)
+            for done, one, other in zip(
                 (parted, gone, parted, grown, grown), *self.poses, strict=True
             )
         )

@@ -33,6 +33,7 @@ from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve
 from scenes.mobjects.matrices import MatrixView
 from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid, square
+from scenes.mobjects.quiet import quiet
 from scenes.mobjects.readout import Equation, Readout
 from scenes.stage import runs
 from scenes.stage.change import Nudge
@@ -152,8 +153,7 @@ class DotProductMeasuresAgreement(Lesson):
             patch = VGroup(*(picture.pixel(k) for k in flat))
             frames.add(SurroundingRectangle(patch, color=current()["look"], buff=0.02))
         bar = ColourBar(largest(w), height=2.3).next_to(pictures[1], RIGHT, buff=0.2)
-        words = Words("products, and their sum; rounded", "label", role="quiet")
-        words.next_to(VGroup(matrices[2], total), UP, buff=0.3)
+        words = quiet("products, and their sum; rounded", VGroup(matrices[2], total), UP, buff=0.3)
         with self.beat(
             "Two grids of numbers: again place by place. Here pixels, and a neuron's weights.",
             note="Nine places of a digit, and the same nine of the weights. Rounded.",
@@ -251,7 +251,7 @@ class DotProductMeasuresAgreement(Lesson):
         columns.arrange(RIGHT, buff=0.65)
         Group(left, columns).arrange(RIGHT, buff=1.6).set_y(-0.7)
         left.match_y(columns[0][0][0])
-        name = Words("products", "label", role="quiet").next_to(columns[0][0][1], LEFT, buff=0.3)
+        name = quiet("products", columns[0][0][1], LEFT, buff=0.3)
         heads = [
             Formula(head, "label").next_to(number, LEFT, buff=0.3).align_to(name, RIGHT)
             for head, number in zip(
@@ -306,7 +306,7 @@ class DotProductMeasuresAgreement(Lesson):
         ).arrange(RIGHT, buff=1.1).set_x(-0.7).set_y(-0.85)  # fmt: skip
         for row in rows:
             row[2].next_to(row[1], RIGHT, buff=0.4)
-        name = Words("the neuron's weights", "label", role="quiet").next_to(middle, DOWN, buff=0.2)
+        name = quiet("the neuron's weights", middle)
         lines = [
             VGroup(
                 *(

@@ -17,6 +17,7 @@ from scenes.gradient_descent.wall import DigitWall
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import CostCurve
 from scenes.mobjects.pictures import PixelGrid
+from scenes.mobjects.progress import StepCount
 from scenes.mobjects.readout import Equation, Readout
 from scenes.mobjects.weights import WeightPictures
 from scenes.stage import runs
@@ -108,7 +109,7 @@ class TheNetworkLearns(Lesson):
         cost = Readout(run.probe("C", split="train"), places=3, role="cost")
         right = Readout(run.probe("accuracy"), places=1, percent=True, role="look")
         return OnOneLine(
-            OnOneLine(Words("step", role="quiet"), Readout(run.probe("step"), places=0)),
+            StepCount(run, "step"),
             OnOneLine(Words("cost", role="quiet"), cost),
             OnOneLine(Constant(new, because="the size of the test set", role="quiet"), right),
             gap=0.9,

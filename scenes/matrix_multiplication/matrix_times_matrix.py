@@ -23,10 +23,11 @@ from scenes.animations.follow import Follow
 from scenes.matrix_multiplication.row_pictures import row_pictures
 from scenes.mobjects.matrices import MatrixView
 from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid
+from scenes.mobjects.quiet import quiet
 from scenes.mobjects.readout import Readout
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
-from scenes.stage.text import Constant, Formula, OnOneLine, Words
+from scenes.stage.text import Formula, OnOneLine, Words
 from scenes.stage.theme import current
 
 
@@ -109,13 +110,14 @@ class MatrixTimesMatrix(Lesson):
             row_height=cell,
         )
         numbers.next_to(batch, RIGHT, buff=0.7).match_y(batch)
-        shape = Constant(
+        shape = quiet(
             f"{n_in} rows, one for each neuron #linebreak() "
             f"{len(self.digits)} columns, one for each digit",
-            "label",
+            batch,
+            LEFT,
+            buff=0.6,
             because="the shape of A",
-            role="quiet",
-        ).next_to(batch, LEFT, buff=0.6)
+        )
         with self.beat(
             "Put the four columns side by side, and they are a matrix as well: call it A.",
             note="A batch: one column for each digit.",
@@ -171,7 +173,7 @@ class MatrixTimesMatrix(Lesson):
                 for e, places in zip(self.digits, cells, strict=True)
             )
         )  # fmt: skip
-        reads = Words("plus $b$, the answers", "label", role="quiet").next_to(answers, UP, buff=0.2)
+        reads = quiet("plus $b$, the answers", answers, UP)
         with self.beat(
             "So one product takes the whole batch through the layer, and all four are answered.",
             note="The biases are added to each column; the largest z of a column is the answer.",

@@ -31,9 +31,10 @@ from scenes.mobjects.answers import Pick
 from scenes.mobjects.matrices import MatrixView
 from scenes.mobjects.network import NetworkDiagram, Neurons
 from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid
+from scenes.mobjects.quiet import quiet
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
-from scenes.stage.text import Constant, Formula, Words
+from scenes.stage.text import Constant, Formula
 from scenes.stage.theme import current
 
 
@@ -73,10 +74,11 @@ class MatrixTimesVector(Lesson):
         rows = row_pictures(run, cell=cell).set_x(1.2).set_y(-0.15)
         W_bar = ColourBar(largest(W), height=rows.height).next_to(rows, RIGHT, buff=0.25)
         W_name = Formula("W").next_to(rows, UP, buff=0.2)
-        shape = Constant(
+        shape = quiet(
             f"{n_out} rows, one for each neuron; {n_in} weights in each",
-            "label", because="the shape of W", role="quiet",
-        ).next_to(rows, DOWN, buff=0.2)  # fmt: skip
+            rows,
+            because="the shape of W",
+        )
         with self.beat(
             "Each has sixteen weights of its own. Row by row they make a grid: a matrix.",
             note="Blue is positive, red negative. A row holds what one neuron listens with.",
@@ -112,10 +114,12 @@ class MatrixTimesVector(Lesson):
         )  # fmt: skip
         small_bar = ColourBar(largest(W), height=small.height).next_to(small, RIGHT, buff=0.2)
         W_head = Formula("W", "label").next_to(numbers, UP, buff=0.12)
-        part = Constant(
+        part = quiet(
             f"above: the corner, {len(i_shown)} by {len(k_shown)} of {n_out} by {n_in}; rounded",
-            "label", because="how much of W is shown", role="quiet",
-        ).next_to(small, UP, buff=0.2).align_to(small, LEFT)  # fmt: skip
+            small,
+            UP,
+            because="how much of W is shown",
+        ).align_to(small, LEFT)
         with self.beat(
             "In numbers: the corner of the matrix W, and the sixteen activations as a column.",
             note="The activations keep their order: the top neuron is the top number.",
@@ -208,7 +212,7 @@ class MatrixTimesVector(Lesson):
             )
         )
         scale = ColourBar(largest(W), height=grid.height).next_to(grid, LEFT, buff=0.3)
-        rounded = Words("rounded", "label", role="quiet").next_to(z, DOWN, buff=0.2)
+        rounded = quiet("rounded", z)
         sums = answer.copy().match_x(z).match_y(z)
         with self.beat(
             "One product is a whole layer at work. Add the ten biases, and every z is there.",

@@ -1,15 +1,14 @@
 """A row laid along a column: products side by side, and the sum that they come to."""
 
 from collections.abc import Sequence
-from typing import cast
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, VGroup
+from manim import DOWN, RIGHT, VGroup
 
 from nncore.probes.probe import Probe
 from scenes.mobjects.matrices import MatrixView
 from scenes.mobjects.readout import Readout
-from scenes.stage.text import Formula
+from scenes.stage.text import Formula, level
 
 
 class RowTimesColumn(VGroup):
@@ -52,10 +51,10 @@ class RowTimesColumn(VGroup):
             (self.sums, right + 1.1 + 2 * wide),
         )
         for numbers, x in edges:
-            for number, level in zip(numbers, column.column(0), strict=True):
-                number.move_to(np.array([x, level.get_y(), 0.0]), aligned_edge=RIGHT)
+            for number, entry in zip(numbers, column.column(0), strict=True):
+                number.move_to(np.array([x, entry.get_y(), 0.0]), aligned_edge=RIGHT)
                 if isinstance(number, Readout):
-                    number.shift((cast(Readout, level).baseline - number.baseline) * UP)
+                    level(number, entry)
         over = column.get_top()[1] + 0.12
         parts = (self.row, column, self.products, self.sums)
         self.heads = VGroup(

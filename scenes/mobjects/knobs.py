@@ -16,7 +16,10 @@ from scenes.stage.view import Claim, View
 
 
 class Knob(View, VGroup):
-    """A slider: a handle on an axis at its probe's value; left of the axis name = value."""
+    """A slider: a handle on an axis at its probe's value; left of the axis name = value.
+
+    It is laid out with room for the value `longest`, if that is given.
+    """
 
     def __init__(
         self,
@@ -27,22 +30,22 @@ class Knob(View, VGroup):
         role: str = "ink",
         places: int = 2,
         sign: bool = True,
+        longest: float | None = None,
     ) -> None:
         self.axis, self.probe = axis, probe
         self.handle = Dot(radius=0.16, color=current()[role])
         self.handle.set_stroke(current()["ground"], width=3)
-        self.number = Readout(probe, places=places, sign=sign, role=role)
+        self.number = Readout(probe, places=places, sign=sign, role=role, longest=longest)
         self.label = Equation(f"{name} = {{x}}", x=self.number)
         self.label.next_to(axis.line.get_start(), LEFT, buff=0.6)
         super().__init__(axis, self.label, self.handle)
-        self.refresh()
+        self.handle.move_to(axis.point(probe() if longest is None else longest))
 
     def probes(self) -> tuple[Probe, ...]:
         return (self.probe,)
 
     def refresh(self) -> None:
         self.handle.move_to(self.axis.point(self.probe()))
-        self.number.refresh()
 
     def claims(self) -> Iterator[Claim]:
         shown = float(self.axis.value(self.handle.get_center()))

@@ -7,7 +7,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Dot, VGroup, VMobject
 
 from nncore.probes.probe import Probe
 from scenes.mobjects.readout import Readout
-from scenes.stage.text import Outline
+from scenes.stage.text import Outline, level
 from scenes.stage.theme import current
 
 _SERIF = 0.1  # scene units that a bracket reaches inwards
@@ -49,7 +49,7 @@ class MatrixView(VGroup):
             for j, number in enumerate(row):
                 at = np.array([j * width, -i * row_height, 0.0])
                 number.move_to(at, aligned_edge=RIGHT)
-                number.shift((at[1] - half - number.baseline) * UP)
+                level(number, at[1] - half)
         self.dots = VGroup(*(self._dots(side, row_height) for side in _SIDES if side in beyond))
         self.brackets = self._brackets(gap / 2)
         super().__init__(self.brackets, self.rows, self.dots)
@@ -68,13 +68,13 @@ class MatrixView(VGroup):
             "down": (last, DOWN),
         }[side]
         half = max(number.width for number in line) / 2
-        level = side in ("left", "right")
+        sideways = side in ("left", "right")
         dots = VGroup()
         for number in line:
             three = VGroup(*(Dot(radius=0.022, color=current()["quiet"]) for _ in range(3)))
-            three.arrange(RIGHT if level else DOWN, buff=0.05).move_to(number)
+            three.arrange(RIGHT if sideways else DOWN, buff=0.05).move_to(number)
             three.align_to(number, RIGHT).shift((half - three.width / 2) * LEFT)
-            dots.add(three.shift(towards * (half + 0.35 if level else row_height)))
+            dots.add(three.shift(towards * (half + 0.35 if sideways else row_height)))
         return dots
 
     def _brackets(self, gap: float) -> VGroup:

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, UP, Square, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Square, VGroup, VMobject
 
 from nncore.probes.combined import stacked
 from nncore.probes.probe import Probe
 from nncore.probes.summaries import entries, total
 from nncore.tales.words import INDEX, VOCABULARY
 from scenes.mobjects.shares import RowBars
-from scenes.stage.text import OnOneLine, Words
+from scenes.stage.text import OnOneLine, Words, level
 
 
 class NextWordBars(VGroup):
@@ -56,7 +56,7 @@ class NextWordBars(VGroup):
         name: Any
         number: Any
         for name, number in zip(self.names, self.numbers, strict=True):
-            name.shift([edge - name.get_right()[0], number.baseline - name.baseline, 0.0])
+            level(name.align_to(edge * RIGHT, RIGHT), number)
         super().__init__(self.bars, self.numbers, self.names)
         self.exact: RowBars | None = None
         if exact is not None:

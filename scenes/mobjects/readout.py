@@ -13,7 +13,8 @@ from scenes.stage.view import Claim, View
 class Readout(View, Outline):
     """A number that follows its probe, rounded to `places`.
 
-    It grows to the right of a fixed left edge; `align` says "center" or "right" instead.
+    It grows to the right of a fixed left edge; `align` says "center" or "right" instead. What is
+    placed before it is first shown makes room for the value `longest`, if that is given.
     """
 
     def __init__(
@@ -26,18 +27,20 @@ class Readout(View, Outline):
         sign: bool = False,
         percent: bool = False,
         align: str = "left",
+        longest: float | None = None,
     ) -> None:
         self.probe = probe
         self.places = places
         self.sign = sign
         self.percent = percent
-        super().__init__(self._printed(), size, role=role, align=align)
+        value = probe() if longest is None else longest
+        super().__init__(self._printed(value), size, role=role, align=align)
 
     def probes(self) -> tuple[Probe, ...]:
         return (self.probe,)
 
     def refresh(self) -> None:
-        self.set_text(self._printed())
+        self.set_text(self._printed(self.probe()))
 
     def claims(self) -> Iterator[Claim]:
         printed = self.read()
@@ -53,8 +56,7 @@ class Readout(View, Outline):
             places=self.places,
         )
 
-    def _printed(self) -> str:
-        value: Any = self.probe()
+    def _printed(self, value: Any) -> str:
         return figures(float(value), self.places, sign=self.sign, percent=self.percent)
 
 
@@ -62,7 +64,7 @@ class Equation(VGroup):
     """A formula with live numbers in it: `Equation("a = sigma({z})", z=Readout(...))`.
 
     Each number stands where Typst would have set it, at the formula's size; the space is that of
-    its first value, so numbers that grow should be given their longest first, or stand last.
+    its first value, so numbers that grow should be given their `longest`, or stand last.
     `because` says why a number of the formula's own is right, as a Constant does.
     """
 

@@ -11,6 +11,7 @@ from nncore.probes.combined import running_sums
 from nncore.probes.probe import Probe
 from nncore.probes.summaries import entries
 from scenes.mobjects.readout import Readout
+from scenes.stage.text import level
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
@@ -123,7 +124,7 @@ class Stack(View, VGroup):
         name: Any
         for name, bar, room in zip(self.names, self.bars, self._room, strict=False):
             name.next_to(bar, UP).set_opacity(float(bar.width > room))
-            name.shift((bar.get_top()[1] + 0.2 - name.baseline) * UP)
+            level(name, bar.get_top()[1] + 0.2)
 
     def claims(self) -> Iterator[Claim]:
         x = [self.bars[0].points[0][0], *(bar.points[4][0] for bar in self.bars)]

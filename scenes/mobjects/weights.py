@@ -1,11 +1,11 @@
 """What a whole layer listens to."""
 
-from manim import DOWN, RIGHT, Group
+from manim import RIGHT, Group
 
 from nncore.probes.summaries import largest
 from nncore.training import State
 from scenes.mobjects.pictures import ColourBar, WeightGrid
-from scenes.stage.text import Words
+from scenes.mobjects.quiet import quiet
 
 
 class WeightPictures(Group):
@@ -23,6 +23,5 @@ class WeightPictures(Group):
         ).arrange_in_grid(cols=columns, buff=0.1)
         self.bar = ColourBar(limit, height=self.pictures.height)
         self.bar.next_to(self.pictures, RIGHT, buff=0.2)
-        self.caption = Words("what each hidden neuron listens to", "label", role="quiet")
-        self.caption.next_to(self.pictures, DOWN, buff=0.2)
+        self.caption = quiet("what each hidden neuron listens to", self.pictures)
         super().__init__(self.pictures, self.bar, self.caption)

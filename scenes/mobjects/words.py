@@ -9,7 +9,7 @@ from manim import RIGHT, UP, VGroup, VMobject
 from numpy.typing import NDArray
 
 from nncore.probes.probe import Probe
-from scenes.stage.text import Words
+from scenes.stage.text import Words, level
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
@@ -36,7 +36,7 @@ class SentenceRow(VGroup):
             gap = 0.42 * lines[0].font_size / 48
             for before, line in pairwise(lines):
                 line.next_to(before, RIGHT, buff=gap / 4 if line.markup == "." else gap)
-                line.shift((before.baseline - line.baseline) * UP)
+                level(line, before)
             super().__init__(*lines)
             if self.width <= width:
                 self.size_name = name
@@ -78,7 +78,7 @@ class SentenceColumn(SentenceRow):
         word: Any
         for position, word in enumerate(self):
             word.align_to(self[0], RIGHT)
-            word.shift((self.baseline - position * spacing - word.baseline) * UP)
+            level(word, self.baseline - position * spacing)
         self.center()
 
 

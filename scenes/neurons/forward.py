@@ -3,12 +3,13 @@
 from typing import Any
 
 import numpy as np
-from manim import Animation, Group, Mobject, Scene, VGroup, VMobject, linear, smooth
+from manim import Mobject, Scene, VGroup, VMobject, linear, smooth
 from numpy.typing import NDArray
 
 from nncore.probes.probe import Probe
 from nncore.probes.summaries import but
 from scenes.animations.follow import Between
+from scenes.animations.in_place import InPlace
 from scenes.mobjects.network import Edges, NetworkDiagram, Neurons
 from scenes.stage.theme import current
 from scenes.stage.view import View, views_in
@@ -57,7 +58,7 @@ class Signals(VGroup):
             shape.points = (a[:, None] + places * (b - a)[:, None]).reshape(-1, 3)
 
 
-class ForwardPass(Animation):
+class ForwardPass(InPlace):
     """An example's activations fill the network layer by layer, and the answers at the end.
 
     `self.play(ForwardPass(network, answers, example=7))`: each layer sends its products along
@@ -78,11 +79,7 @@ class ForwardPass(Animation):
         self.which: dict[str, Any] = {"example": example, "split": split}
         self.signals = VGroup()
         super().__init__(
-            Group(network, *answers, self.signals),
-            run_time=run_time,
-            rate_func=linear,
-            introducer=True,  # or manim would take the network out of its groups
-            **kwargs,
+            network, *answers, self.signals, run_time=run_time, rate_func=linear, **kwargs
         )
 
     def _setup_scene(self, scene: Scene) -> None:
@@ -92,8 +89,7 @@ class ForwardPass(Animation):
         super().clean_up_from_scene(scene)
         scene.remove(self.signals)
 
-    def begin(self) -> None:
-        self.starting_mobject = Group()
+    def start(self) -> None:
         run = self.network.run
         self.ways: list[list[tuple[View, str, Between]]] = []
         for layer, column in enumerate(self.network.columns):
@@ -112,7 +108,6 @@ class ForwardPass(Animation):
         )
         self.edges = [shape for edges in self.network.edges for shape in edges]
         self.opacities = [shape.get_stroke_opacity() for shape in self.edges]
-        self.interpolate(0)
 
     def _products(self, layer: int, sources: Neurons, targets: Neurons) -> NDArray[np.float64]:
         """w_jk a_k for the neurons shown, (targets, sources)."""
@@ -122,14 +117,14 @@ class ForwardPass(Animation):
         )
         return np.stack([np.asarray(products())[list(sources.shown)] for products in of])
 
-    def interpolate_mobject(self, alpha: float) -> None:
-        time = alpha * (len(self.signals) + _INPUT)
+    def move(self, share: float) -> None:
+        time = share * (len(self.signals) + _INPUT)
         self._fill(self.ways[0], smooth(_clip(time / _INPUT)))
         for layer, signals in enumerate(self.signals, start=1):
             mine = _clip(time - _INPUT - (layer - 1))
             signals.move(smooth(mine))
             self._fill(self.ways[layer], smooth(_clip((mine - _ARRIVAL) / (1 - _ARRIVAL))))
-        dimmed = _DIMMED * smooth(_clip(time / _INPUT, (1 - alpha) / 0.1))
+        dimmed = _DIMMED * smooth(_clip(time / _INPUT, (1 - share) / 0.1))
         for shape, opacity in zip(self.edges, self.opacities, strict=True):
             shape.set_stroke(opacity=opacity * (1 - dimmed))
 

@@ -2,11 +2,9 @@
 
 from manim import (
     DOWN,
-    LEFT,
     Create,
     FadeIn,
     FadeOut,
-    Group,
     LaggedStart,
     Transform,
     VGroup,
@@ -14,10 +12,10 @@ from manim import (
 
 from nncore.probes.summaries import entries
 from scenes.animations.follow import Follow
-from scenes.mobjects.answers import Answers, Pick
-from scenes.mobjects.network import NetworkDiagram
-from scenes.mobjects.pictures import PixelGrid
+from scenes.mobjects.answers import Pick
+from scenes.mobjects.quiet import quiet
 from scenes.mobjects.readout import Equation, Readout
+from scenes.neurons.at_work import NetworkAtWork
 from scenes.neurons.forward import ForwardPass
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
@@ -41,14 +39,9 @@ class NetworkReadsADigit(Lesson):
         first, *others = self.digits
         wrong = int(entries(run.probe("mistakes", order="confident"), 0)())
 
-        network = NetworkDiagram(run, height=5, width=6.9, strongest=self.strongest)
-        inputs, outputs = network.columns[0], network.columns[-1]
-        outputs.circles.arrange(DOWN, buff=0.24, center=False).match_y(inputs)
-        network.bundles[-1].refresh()
-        picture = PixelGrid(run.probe("a", layer=0, example=first), height=2.6)
-        picture.next_to(network, LEFT, buff=0.4).match_y(network.layers)
-        answers = Answers(run, outputs, example=first)
-        Group(picture, network, answers).set_x(0).set_y(0.25)
+        at_work = NetworkAtWork(run, example=first, height=5, width=6.9, strongest=self.strongest)
+        picture, network, answers = at_work.picture, at_work.network, at_work.answers
+        inputs = network.columns[0]
         sizes = VGroup(
             *(
                 Constant(
@@ -68,16 +61,12 @@ class NetworkReadsADigit(Lesson):
 
         drawn = sum(edges.drawn for edges in network.bundles)
         weights = run.network.weights.size
-        share = (
-            Constant(
-                f"{drawn} of {weights:,} weights are drawn: the strongest between these neurons",
-                "label",
-                because="counted in the drawing, and in the network",
-                role="quiet",
-            )
-            .next_to(network, DOWN, buff=0.45)
-            .set_x(0)
-        )
+        share = quiet(
+            f"{drawn} of {weights:,} weights are drawn: the strongest between these neurons",
+            network,
+            buff=0.45,
+            because="counted in the drawing, and in the network",
+        ).set_x(0)
         with self.beat(
             "Each line is a weight that training has found. Blue ones excite, red ones inhibit.",
             note="Opacity is the size of the weight, on a scale of its own between two layers.",

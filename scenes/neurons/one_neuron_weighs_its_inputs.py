@@ -21,14 +21,16 @@ from nncore.probes.probe import Probe
 from nncore.probes.summaries import largest
 from nncore.training import TrainingRun
 from scenes.animations.follow import Follow, Sweep
+from scenes.animations.whole import Whole
 from scenes.mobjects.axes import Axis, Marker, Reach
 from scenes.mobjects.network import NetworkDiagram, Neurons
 from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid
+from scenes.mobjects.quiet import quiet
 from scenes.mobjects.readout import Equation, Readout
 from scenes.neurons.tables import ProductTable
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
-from scenes.stage.text import Constant, Formula, OnOneLine, Words
+from scenes.stage.text import Formula, OnOneLine, Words
 from scenes.stage.theme import current
 
 
@@ -82,9 +84,7 @@ class OneNeuronWeighsItsInputs(Lesson):
             for name, picture in zip(("a_i", "w_i", "w_i a_i"), pictures, strict=True)
         ]
         captions = [
-            Constant(
-                f"{picture.size} {what}", "label", because="pixels in a 28x28 image", role="quiet"
-            ).next_to(picture, DOWN, buff=0.2)
+            quiet(f"{picture.size} {what}", picture, because="pixels in a 28x28 image")
             for what, picture in zip(("pixels", "weights", "products"), pictures, strict=True)
         ]
         bar = ColourBar(W.limit, height=2.6).next_to(W, RIGHT, buff=0.2)
@@ -158,8 +158,7 @@ class OneNeuronWeighsItsInputs(Lesson):
         ):
             self.play(Create(bias.bar), FadeIn(b))
             self.play(FadeOut(total.label), ReplacementTransform(total.tip, z_mark.tip))
-            self.play(FadeIn(z_mark.label))
-            self.add(z_mark)
+            self.play(Whole(z_mark, FadeIn(z_mark.label)))
 
         answer = Equation(
             "a = sigma(inline(sum_i) w_i a_i + b) = sigma({z}) = {a}",
@@ -190,7 +189,7 @@ class OneNeuronWeighsItsInputs(Lesson):
         least = self.extreme(run, run.probe("excites least", **layer), "excites it least")
         middle = W.copy().scale_to_fit_height(3.2)
         Group(most, middle, least).arrange(RIGHT, buff=1.3).move_to(0.15 * DOWN)
-        sought = Words("its weights", "label", role="quiet").next_to(middle, UP, buff=0.25)
+        sought = quiet("its weights", middle, UP, buff=0.25)
         with self.beat(
             "It wants ink on the blue and none on the red: these digits suit it best and worst.",
             note="Found by asking every test digit. Below them, their products with the weights.",
@@ -218,5 +217,5 @@ class OneNeuronWeighsItsInputs(Lesson):
             z=Readout(run.probe("z", **here), sign=True, role="z"),
             a=Readout(run.probe("a", **here), places=3),
         )
-        title = Words(words, "label", role="quiet").next_to(pictures, UP, buff=0.2)
+        title = quiet(words, pictures, UP)
         return Group(pictures, title, answer.next_to(pictures, DOWN, buff=0.25))

@@ -23,6 +23,7 @@ from manim.typing import Vector3D
 
 from nncore.probes.summaries import entries
 from scenes.animations.follow import Follow
+from scenes.animations.whole import Whole
 from scenes.mobjects.axes import Axis, Marker
 from scenes.mobjects.network import Neurons, spread
 from scenes.mobjects.pictures import PixelGrid
@@ -134,15 +135,8 @@ class PixelsBecomeActivations(Lesson):
             note="The sixteen that are drawn lie on a diagonal of the picture.",
         ):
             self.play(Create(places), FadeOut(column), run_time=1.5)
-            self.play(
-                *(
-                    TransformFromCopy(place, circle)
-                    for place, circle in zip(places, neurons.circles, strict=True)
-                ),
-                run_time=2,
-            )
-            self.remove(*neurons.circles)
-            self.add(neurons)
+            fill = map(TransformFromCopy, places, neurons.circles)
+            self.play(Whole(neurons, *fill), run_time=2)
             self.play(Transform(count[0], layer[0]), FadeOut(count[1]))
             self.play(FadeIn(layer[1], drawn))
             self.play(LaggedStart(*map(FadeIn, held), lag_ratio=0.1))
@@ -178,14 +172,12 @@ class PixelsBecomeActivations(Lesson):
                 FadeOut(*(other for other in places if other is not place)),
                 FadeOut(*(other for k, other in enumerate(held) if k != self.neuron)),
                 FadeOut(neurons, count[0], layer[1], drawn),
-                ReplacementTransform(neurons.neuron(pixel).copy(), one.circles[0]),
+                Whole(one, ReplacementTransform(neurons.neuron(pixel).copy(), one.circles[0])),
                 ReplacementTransform(held[self.neuron], value.number),
                 Create(ties),
                 run_time=2,
             )
-            self.add(one)
-            self.play(FadeIn(axis, activation, value.tip))
-            self.add(value)
+            self.play(Whole(value, FadeIn(axis, activation, value.tip)))
             for example in self.digits:
                 self.play(Follow(picture, one, value, example=example))
 

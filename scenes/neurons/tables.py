@@ -10,7 +10,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Line, VGroup
 from nncore.probes.probe import Probe
 from nncore.training import State
 from scenes.mobjects.readout import Readout
-from scenes.stage.text import Formula, Words
+from scenes.stage.text import Formula, Words, level
 from scenes.stage.theme import current
 
 
@@ -85,7 +85,7 @@ class Tally(VGroup):
         for place, (before, number, after) in enumerate((*rows, total)):
             drop = place * row_height + (0.25 if place == len(rows) else 0.0)
             number.move_to(drop * DOWN, aligned_edge=RIGHT)
-            number.shift((-drop - number.baseline) * UP)
+            level(number, -drop)
             self.rows.add(VGroup(before, number, after))
         self.parts = [*rows, total]
         width = max(number.width for _, number, _ in self.parts)
@@ -93,7 +93,7 @@ class Tally(VGroup):
             for text, side, buff in ((before, LEFT, width + 0.2), (after, RIGHT, 0.25)):
                 text.next_to(number.get_right() if side is LEFT else number, side, buff=buff)
                 if len(text):
-                    text.shift((number.baseline - text.baseline) * UP)
+                    level(text, number)
         self.total = self.rows[-1]
         self.rule = Line(width * LEFT, 0 * LEFT, color=current()["faint"], stroke_width=2.5)
         self.rule.scale(1.2).next_to(self.total[1], UP, buff=0.25).align_to(self.total[1], RIGHT)

@@ -18,8 +18,11 @@ from manim import (
 )
 
 from nncore.training import TrainingRun
+from scenes.animations.whole import Whole
 from scenes.mobjects.network import NetworkDiagram
 from scenes.mobjects.pictures import PixelGrid
+from scenes.mobjects.progress import Progress
+from scenes.mobjects.quiet import quiet
 from scenes.mobjects.readout import Equation, Readout
 from scenes.neurons.biases import BiasMarks
 from scenes.neurons.layers import LayerStep
@@ -59,16 +62,8 @@ class ThirteenThousandKnobs(Lesson):
         for size, column in zip(sizes, network.layers[1:], strict=True):
             size.next_to(column, UP, buff=0.2)
         VGroup(network, marks, sizes).to_edge(LEFT, buff=0.5).set_y(0.1)
-        drawn = Words("only the strongest weights are drawn", "label", role="quiet")
-        drawn.next_to(network, DOWN, buff=0.3)
-        progress = VGroup(
-            OnOneLine(Words("training step", role="quiet"), Readout(run.probe("step"), places=0)),
-            OnOneLine(
-                Words("reads", role="quiet"),
-                Readout(run.probe("accuracy"), places=1, percent=True, role="look"),
-                Words("of new digits right", role="quiet"),
-            ),
-        ).arrange(DOWN, buff=0.4, aligned_edge=LEFT)
+        drawn = quiet("only the strongest weights are drawn", network, buff=0.3)
+        progress = Progress(run, gap=0.4)
         progress.next_to(network, RIGHT, buff=1.2)
         run.seek(0)
         self.add(network, marks, sizes, drawn, progress)
@@ -252,8 +247,7 @@ class ThirteenThousandKnobs(Lesson):
             )
             placed = [lines[0].select(part) for part in PARTS]
             rest = [glyph for glyph in lines[0] if not any(glyph in part for part in placed)]
-            self.play(FadeIn(*rest, whole, whole_marks), run_time=1.5)
-            self.add(lines[0])
+            self.play(Whole(lines[0], FadeIn(*rest, whole, whole_marks)), run_time=1.5)
             for before, after in pairwise(lines):
                 self.play(ReplacementTransform(before.copy(), after), run_time=1.5)
             self.play(FadeIn(knobs, again))

@@ -1,9 +1,10 @@
 """A picture's pixels leave their places and line up in another shape."""
 
 import numpy as np
-from manim import Animation, ManimColor, Scene, VGroup, VMobject, linear
+from manim import ManimColor, Scene, VGroup, VMobject, linear
 from numpy.typing import NDArray
 
+from scenes.animations.in_place import InPlace
 from scenes.mobjects.pictures import PixelGrid
 from scenes.stage.theme import current
 
@@ -11,7 +12,7 @@ _SHADES = 16  # one shape for each is a tenth of the work of one for each pixel;
 _CORNERS = np.array([[-1, 1, 0], [1, 1, 0], [1, -1, 0], [-1, -1, 0]]) / 2
 
 
-class Unroll(Animation):
+class Unroll(InPlace):
     """Copies of a picture's pixels fly, one after the other, to their places in another picture.
 
     `self.play(Unroll(picture, column))`: `column` shows the same values in another shape, and is
@@ -21,10 +22,10 @@ class Unroll(Animation):
     def __init__(
         self, start: PixelGrid, end: PixelGrid, *, flight: float = 0.3, run_time: float = 5.0
     ) -> None:
-        self.start, self.end = start, end
+        self.picture, self.into = start, end
         self.flight = flight  # share of the animation that one pixel is on its way
         self.pixels = VGroup()
-        super().__init__(self.pixels, run_time=run_time, introducer=True, rate_func=linear)
+        super().__init__(self.pixels, run_time=run_time, rate_func=linear)
 
     def _setup_scene(self, scene: Scene) -> None:
         scene.add(self.pixels)
@@ -32,23 +33,21 @@ class Unroll(Animation):
     def clean_up_from_scene(self, scene: Scene) -> None:
         super().clean_up_from_scene(scene)
         scene.remove(self.pixels)
-        scene.add(self.end)
+        scene.add(self.into)
 
-    def begin(self) -> None:
-        self.starting_mobject = VGroup()
-        shades = np.rint(np.asarray(self.start.probe()) * (_SHADES - 1)).astype(int)
+    def start(self) -> None:
+        shades = np.rint(np.asarray(self.picture.probe()) * (_SHADES - 1)).astype(int)
         self.members = [np.flatnonzero(shades == shade) for shade in range(_SHADES)]
         colours = current().activation(np.linspace(0, 1, _SHADES)) / 255
         for colour in colours:
             self.pixels.add(VMobject(stroke_width=0, fill_color=ManimColor(colour), fill_opacity=1))
-        self.places, self.ends = _places(self.start), _places(self.end)
-        self.interpolate(0)
+        self.places, self.ends = _places(self.picture), _places(self.into)
 
-    def interpolate_mobject(self, alpha: float) -> None:
+    def move(self, share: float) -> None:
         (centres, size), (end_centres, end_size) = self.places, self.ends
         leaving = np.linspace(0, 1 - self.flight, len(centres))
-        share = np.clip((min(alpha, 1.0) - leaving) / self.flight, 0, 1)
-        eased = (share**2 * (3 - 2 * share))[:, None]
+        flown = np.clip((share - leaving) / self.flight, 0, 1)
+        eased = (flown**2 * (3 - 2 * flown))[:, None]
         at = centres + eased * (end_centres - centres)
         sizes = size + eased * (end_size - size)
         corners = at[:, None] + sizes[:, None] * _CORNERS

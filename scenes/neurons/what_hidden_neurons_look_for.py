@@ -17,19 +17,21 @@ from manim import (
 from nncore.probes.summaries import counts
 from nncore.training import TrainingRun
 from scenes.animations.follow import Follow
-from scenes.mobjects.answers import Answers
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Histogram
 from scenes.mobjects.network import NetworkDiagram
 from scenes.mobjects.pictures import PixelGrid
+from scenes.mobjects.progress import Progress
+from scenes.mobjects.quiet import quiet
 from scenes.mobjects.readout import Equation, Readout
 from scenes.mobjects.weights import WeightPictures
+from scenes.neurons.at_work import NetworkAtWork
 from scenes.neurons.forward import ForwardPass
 from scenes.neurons.hopes import hoped_for
 from scenes.stage import runs
 from scenes.stage.change import Train
 from scenes.stage.lesson import LAST_REST, Lesson
-from scenes.stage.text import Constant, OnOneLine, Words
+from scenes.stage.text import Words
 from scenes.stage.theme import current
 
 
@@ -51,14 +53,7 @@ class WhatHiddenNeuronsLookFor(Lesson):
         weights.next_to(self.mobjects[0], DOWN, buff=0.3).to_edge(LEFT, buff=0.7)
         network = NetworkDiagram(run, height=4.8, width=5.0)
         network.to_edge(RIGHT, buff=0.8).match_y(weights.pictures)
-        progress = VGroup(
-            OnOneLine(Words("training step", role="quiet"), Readout(run.probe("step"), places=0)),
-            OnOneLine(
-                Words("reads", role="quiet"),
-                Readout(run.probe("accuracy"), places=1, percent=True, role="look"),
-                Words("of new digits right", role="quiet"),
-            ),
-        ).arrange(DOWN, buff=0.3, aligned_edge=LEFT)
+        progress = Progress(run, gap=0.3)
         run.seek(0)
         self.add(network)
         with self.beat(
@@ -73,7 +68,7 @@ class WhatHiddenNeuronsLookFor(Lesson):
 
         hoped = hoped_for(height=1.1)
         hoped.to_edge(RIGHT, buff=1.0).align_to(weights, UP).shift(0.6 * DOWN)
-        hope = Words("what one might hope for", "label", role="quiet").next_to(hoped, UP, buff=0.2)
+        hope = quiet("what one might hope for", hoped, UP)
         with self.beat(
             "What should they become? One might hope for little edges, bows and loops.",
             note="This part is drawn by hand: nothing here was computed.",
@@ -93,9 +88,7 @@ class WhatHiddenNeuronsLookFor(Lesson):
         chosen = [weights.pictures[j] for j in self.nearest]
         best = Group(*(picture.copy().scale_to_fit_height(1.35) for picture in chosen))
         best.arrange(RIGHT, buff=0.15).match_x(hoped).next_to(hoped, DOWN, buff=0.75)
-        real = Words("the nearest that it found", "label", role="quiet").next_to(
-            best, DOWN, buff=0.2
-        )
+        real = quiet("the nearest that it found", best)
         rings = VGroup(
             *(SurroundingRectangle(p, color=current()["look"], buff=0.03) for p in chosen)
         )
@@ -113,16 +106,9 @@ class WhatHiddenNeuronsLookFor(Lesson):
             )
             self.play(FadeIn(real))
 
-        network = NetworkDiagram(run, height=4.8, width=6.2, strongest=120)
-        outputs = network.columns[-1]
-        outputs.circles.arrange(DOWN, buff=0.24, center=False).match_y(network.columns[0])
-        network.bundles[-1].refresh()
-        picture = PixelGrid(run.probe("a", layer=0, example=self.digit), height=2.6)
-        picture.next_to(network, LEFT, buff=0.4).match_y(network.layers)
-        answers = Answers(run, outputs, example=self.digit)
-        Group(picture, network, answers).set_x(0).set_y(0.25)
-        drawn = Words("only the strongest weights are drawn", "label", role="quiet")
-        drawn.next_to(network, DOWN, buff=0.25)
+        at_work = NetworkAtWork(run, example=self.digit, height=4.8, width=6.2, strongest=120)
+        picture, network, answers = at_work.picture, at_work.network, at_work.answers
+        drawn = quiet("only the strongest weights are drawn", network, buff=0.25)
         with self.beat(
             "And yet it works. This digit it reads right, as it does nearly all new ones.",
             note="Whatever the tangles are, together they tell digits apart.",
@@ -190,12 +176,13 @@ class WhatHiddenNeuronsLookFor(Lesson):
                 Axis.spanning(*heights, 0 * heights[0], step=250, length=1.7, direction=UP),
             )
             bars = Histogram(plot, sure[split], edges, role="look")
-            name = Constant(
+            name = quiet(
                 f"{len(run.data.x(split)):,} {noun}",
-                "label",
+                plot.y.line.get_end(),
+                UP,
+                buff=0.15,
                 because="how many were asked",
-                role="quiet",
-            ).next_to(plot.y.line.get_end(), UP, buff=0.15)
+            )
             drawn.append(VGroup(plot, bars, name.align_to(plot.x.line, LEFT)))
         last = Words("the largest output", "label", role="quiet")
         drawn[-1].add(last.next_to(drawn[-1], DOWN, buff=0.15))

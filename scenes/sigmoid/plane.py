@@ -11,7 +11,7 @@ from nncore.training import State
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import MARKS, Dots
 from scenes.mobjects.pictures import WeightGrid
-from scenes.stage.text import Formula
+from scenes.stage.text import Formula, level
 from scenes.stage.theme import current
 from scenes.stage.view import Claim
 
@@ -72,7 +72,7 @@ class Plane(Group):
     def above(self, formula: Formula) -> Formula:
         """Set a formula above the middle of the plane, its baseline at one height for all."""
         at = self.plot.y.line.get_end()[1] + 0.3
-        return formula.match_x(self.plot.x.line).shift((at - formula.baseline) * UP)
+        return level(formula.match_x(self.plot.x.line), at)
 
     def below(self, part: VMobject, *, buff: float = 0.2) -> VMobject:
         """Set something below the middle of the plane."""

@@ -18,6 +18,8 @@ from nncore.probes.summaries import counts
 from nncore.training import TrainingRun
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve, Dots, Histogram, Tangent
+from scenes.mobjects.progress import StepCount
+from scenes.mobjects.quiet import quiet
 from scenes.mobjects.readout import Readout
 from scenes.sigmoid.dots import Travel
 from scenes.stage import runs
@@ -120,8 +122,7 @@ class SigmoidSquishes(Lesson):
             Axis.spanning(first - first, first, step=50, length=1.8, direction=UP),
         ).move_to(plot.point(-5.4, 0.58))
         histogram = Histogram(bars, a, edges, role="z")
-        caption = Words("how many digits have this $a$", "label", role="quiet")
-        caption.next_to(bars, UP, buff=0.15)
+        caption = quiet("how many digits have this $a$", bars, UP, buff=0.15)
         with self.beat(
             "Before training none was: small random weights keep every z near zero.",
             note="The run goes back to step 0.",
@@ -143,7 +144,7 @@ class SigmoidSquishes(Lesson):
         every = run.probe("saturated", layer=1, below=self.flat)
         share = {"places": 0, "percent": True, "role": "look"}
         return OnOneLine(
-            OnOneLine(Words("step", role="quiet"), Readout(run.probe("step"), places=0)),
+            StepCount(run, "step"),
             OnOneLine(
                 Words("this neuron: saturated for", role="quiet"),
                 Readout(one, **share),

@@ -18,6 +18,7 @@ from manim.typing import Vector3D
 
 from nncore.probes.probe import function
 from nncore.training import TrainingRun
+from scenes.animations.whole import Whole
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve
 from scenes.mobjects.network import NetworkDiagram
@@ -131,8 +132,8 @@ class WithoutTheBendItIsALine(Lesson):
             rest=LAST_REST,
         ):
             self.play(FadeIn(bends))
-            self.play(Indicate(bends.select("bend"), scale_factor=1.5, color=current()["look"]))
-            self.add(bends)  # whole again
+            bend = Indicate(bends.select("bend"), scale_factor=1.5, color=current()["look"])
+            self.play(Whole(bends, bend))
 
     def train(self, *both: TrainingRun, to: int) -> list[Train]:
         """All of them, in one clock."""

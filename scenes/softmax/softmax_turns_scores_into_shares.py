@@ -10,7 +10,6 @@ from manim import (
     FadeOut,
     Group,
     GrowFromEdge,
-    LaggedStart,
     ReplacementTransform,
     TransformFromCopy,
     VGroup,
@@ -22,6 +21,7 @@ from nncore.probes.probe import Probe
 from nncore.probes.summaries import largest
 from nncore.quantities.grammar import grammar
 from nncore.tales import tale
+from scenes.animations.whole import Whole
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.knobs import Knob
 from scenes.mobjects.next_words import word_rows
@@ -31,7 +31,7 @@ from scenes.softmax.worked import ScoresAndShares, WorkedSoftmax
 from scenes.stage import runs
 from scenes.stage.change import Narrow, Nudge
 from scenes.stage.lesson import LAST_REST, Lesson
-from scenes.stage.text import Constant, Formula, Words
+from scenes.stage.text import Constant, Formula, Words, level
 
 
 class SoftmaxTurnsScoresIntoShares(Lesson):
@@ -62,9 +62,8 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
             "Three scores: the larger, the better. But what share of a whole is each one worth?",
             note="Scores may be any numbers, negative ones as well: they come from weighted sums.",
         ):
-            self.play(*(GrowFromEdge(bar, LEFT) for bar in bars.bars))
+            self.play(Whole(bars, *(GrowFromEdge(bar, LEFT) for bar in bars.bars)))
             self.play(FadeIn(by_hand.values, by_hand.heads[0]))
-            self.add(bars)
 
         with self.beat(
             "First, raise e to each score: always positive, and each point more counts 2.7 times.",
@@ -92,9 +91,7 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
             for divided in by_hand.divisions:
                 s, a = divided.numbers.values()
                 self.play(TransformFromCopy(by_hand.sum.numbers["s"], s))
-                self.play(FadeIn(divided.formula, a), run_time=0.5)
-                self.remove(s, a, divided.formula)
-                self.add(divided)
+                self.play(Whole(divided, FadeIn(divided.formula, a)), run_time=0.5)
             self.remove(by_hand.stack)
             self.add(by_hand.parts)
             self.play(FadeIn(by_hand.parts.names), ReplacementTransform(by_hand.sum, by_hand.one))
@@ -129,12 +126,8 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
                 run_time=1.5,
             )
             self.play(FadeIn(others, table.heads[1], table.shares.zero, table.share_numbers))
-            self.play(
-                LaggedStart(
-                    *map(TransformFromCopy, table.scores.bars, table.shares.bars), lag_ratio=0.1
-                )
-            )
-            self.add(table.shares)
+            copies = map(TransformFromCopy, table.scores.bars, table.shares.bars)
+            self.play(Whole(table.shares, *copies, lag_ratio=0.1))
             self.lay(table.shares, table.stack)
             self.play(FadeIn(table.axis))
 
@@ -168,11 +161,14 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
         wide = RowBars(real, unit=longest, spacing=0.345, role="z").move_to(table.scores, LEFT)
         wide.shift((table.scores.get_left() - wide.get_left()) * RIGHT)
         narrow = table.scores.copy()
-        constant.at = self.constant  # laid out where its number is longest
         slider = Knob(
-            Axis(0, 100, 10, length=8), constant.probe(), name="c", role="look", places=0
+            Axis(0, 100, 10, length=8),
+            constant.probe(),
+            name="c",
+            role="look",
+            places=0,
+            longest=self.constant,
         ).move_to(knob, RIGHT)
-        constant.at = 0.0
         with self.beat(
             "At temperature one again, add a hundred to every score: no share moves at all.",
             note="e^(z+c) is e^c e^z: the common factor cancels. Only differences count.",
@@ -194,7 +190,7 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
         true.zero.set_stroke(opacity=0)
         said = Words("true chances", "label", role="y")
         said.next_to(table.shares_head, RIGHT, buff=0.4)
-        said.shift((table.shares_head.baseline - said.baseline) * UP)
+        level(said, table.shares_head)
         with self.beat(
             "Shares always add up to one. Here they come close to the true chances of each word.",
             note="The tales are made by a grammar, which knows its chances. No score was ever told "
@@ -210,9 +206,7 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
         """Copies of the bars fall into one line, end to end."""
         pairs = zip(rows.bars, stack.bars, strict=True)
         falls = (TransformFromCopy(bar, part) for bar, part in pairs)
-        self.play(LaggedStart(*falls, lag_ratio=0.3), run_time=2)
-        self.remove(*stack.bars)
-        self.add(stack)
+        self.play(Whole(stack, *falls, lag_ratio=0.3), run_time=2)
 
 
 def highest(scores: Probe, n: int) -> list[str]:

@@ -10,9 +10,10 @@ from nncore.probes.combined import softmax
 from nncore.probes.probe import Probe, function
 from nncore.probes.summaries import entries, largest, maximum, total
 from scenes.mobjects.axes import Axis
+from scenes.mobjects.quiet import quiet
 from scenes.mobjects.readout import Equation, Readout
 from scenes.mobjects.shares import RowBars, Stack
-from scenes.stage.text import Formula, Words
+from scenes.stage.text import Formula, Words, level
 from scenes.stage.theme import current
 
 _REACH = 1.3  # how long the longest bar of a score is, in a table of them
@@ -51,7 +52,7 @@ class WorkedSoftmax(VGroup):
                 a=Readout(a, places=places),
             )
             divided.next_to(self.powers.row(i), RIGHT, buff=longest + 0.6)
-            divided.shift((raised.baseline - divided.baseline) * UP)
+            level(divided, raised)
             self.divisions.append(divided)
         self.stack = Stack(powers, unit=self.powers.unit, thickness=0.6)
         tops = [Readout(entries(shares, i), places=places, size="label") for i in rows]
@@ -106,7 +107,7 @@ class ScoresAndShares(VGroup):
         name: Any
         for i, name in enumerate(names):
             name.next_to(self.scores.zero, LEFT, buff=left + 1.05)
-            name.shift((self.share_numbers[i].baseline - name.baseline) * UP)
+            level(name, self.share_numbers[i])
         self.stack = Stack(shares, unit=length, names=[name.copy() for name in names])
         at = self.shares.zero.get_end() + 0.7 * DOWN
         self.stack.shift(at - self.stack.start.get_center())
@@ -123,5 +124,5 @@ class ScoresAndShares(VGroup):
 
 def head(text: str, bars: RowBars) -> Words:
     """What a column of bars is, above it."""
-    words = Words(text, "label", role="quiet").next_to(bars.zero, UP).align_to(bars.zero, LEFT)
-    return words.shift((bars.zero.get_top()[1] + 0.2 - words.baseline) * UP)
+    words = quiet(text, bars.zero, UP, buff=0.25).align_to(bars.zero, LEFT)
+    return level(words, bars.zero.get_top()[1] + 0.2)

@@ -1,0 +1,75 @@
+"""What many lessons share: a view brought part by part, and room for what a number will be."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from manim import FadeIn, LaggedStart
+
+from nncore.probes.inputs import Dial, given
+from nncore.training import DIGITS, training_run
+from scenes.animations.whole import Whole
+from scenes.mobjects.axes import Axis
+from scenes.mobjects.knobs import Knob
+from scenes.mobjects.progress import Progress
+from scenes.mobjects.readout import Readout
+from scenes.mobjects.shares import RowBars
+from scenes.stage.lesson import Lesson
+from scenes.studio.proof.dry import play_dry
+
+
+class Brought(Lesson):
+    """Bars that are brought one by one."""
+
+    def construct(self) -> None:
+        bars = self.bars = RowBars(given((1.0, 2.0, 3.0), "z", why="a test"), unit=1)
+        with self.beat("One by one."):
+            self.play(FadeIn(bars.zero))
+            self.play(Whole(bars, *map(FadeIn, bars.bars), lag_ratio=0.3))
+
+
+class InParts(Brought):
+    """The same bars, left in pieces."""
+
+    def construct(self) -> None:
+        bars = self.bars = RowBars(given((1.0, 2.0, 3.0), "z", why="a test"), unit=1)
+        with self.beat("One by one."):
+            self.play(FadeIn(bars.zero))
+            self.play(LaggedStart(*map(FadeIn, bars.bars)))
+
+
+def test_what_is_brought_in_parts_ends_on_screen_as_one_view():
+    scene: Any = play_dry(Brought)
+    assert [m for m in scene.mobjects if m in scene.bars.get_family()] == [scene.bars]
+    scene = play_dry(InParts)
+    assert scene.bars not in scene.mobjects
+
+
+def test_a_number_is_placed_with_room_for_its_longest_value():
+    short, long = Dial("c", at=3.0), Dial("c", at=100.0)
+    roomy = Readout(short.probe(), places=0, longest=100.0)
+    assert roomy.width == pytest.approx(Readout(long.probe(), places=0).width)
+    roomy.refresh()
+    assert roomy.text == "3"
+
+
+def test_a_knob_is_placed_with_room_for_its_longest_value():
+    dial = Dial("c", at=0.0)
+    axis = {"low": 0, "high": 100, "step": 50, "length": 4}
+    roomy = Knob(Axis(**axis), dial.probe(), name="c", places=0, longest=100.0)
+    dial.at = 100.0
+    wanted = Knob(Axis(**axis), dial.probe(), name="c", places=0)
+    assert roomy.width == pytest.approx(wanted.width)
+    roomy.refresh()
+    assert [claim.shown for claim in roomy.claims()] == pytest.approx([100.0])
+
+
+def test_progress_says_the_step_and_the_share_of_digits_read_right():
+    run = training_run(replace(DIGITS, steps=20)).seek(10)
+    progress = Progress(run, gap=0.3)
+    run.seek(20)
+    numbers = [m for m in progress.get_family() if isinstance(m, Readout)]
+    for number in numbers:
+        number.refresh()
+    accuracy = float(run.probe("accuracy")())
+    assert [number.text for number in numbers] == ["20", f"{accuracy:.1%}"]
