@@ -25,16 +25,6 @@ def sigmoid_prime(z: ArrayLike) -> Array:
     return a * (1.0 - a)
 
 
-def relu(z: ArrayLike) -> Array:
-    """max(0, z): the rectified linear unit."""
-    return np.maximum(z, 0.0)
-
-
-def relu_prime(z: ArrayLike) -> Array:
-    """1 where z > 0, else 0. At the kink, z = 0, we say 0, as torch does."""
-    return np.where(np.asarray(z) > 0.0, 1.0, 0.0)
-
-
 def identity(z: ArrayLike) -> Array:
     """z itself: a network without the bend."""
     return np.array(z, dtype=np.float64)
@@ -65,12 +55,6 @@ def softmax(z: ArrayLike, temperature: float = 1.0) -> Array:
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
-def softmax_prime(z: ArrayLike, temperature: float = 1.0) -> Array:
-    """The Jacobian da_i/dz_j = a_i (1[i = j] - a_j) / T, shape (..., n, n) for scores (..., n)."""
-    a = softmax(z, temperature)
-    return a[..., :, None] * (np.eye(a.shape[-1]) - a[..., None, :]) / temperature
-
-
 @dataclass(frozen=True)
 class Activation:
     """A function that acts on each neuron alone, with its derivative."""
@@ -81,6 +65,5 @@ class Activation:
 
 
 SIGMOID = Activation("sigmoid", sigmoid, sigmoid_prime)
-RELU = Activation("relu", relu, relu_prime)
 IDENTITY = Activation("identity", identity, identity_prime)
-ACTIVATIONS = {activation.name: activation for activation in (SIGMOID, RELU, IDENTITY)}
+ACTIVATIONS = {activation.name: activation for activation in (SIGMOID, IDENTITY)}

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nncore.activations import SIGMOID, Activation, Array
-from nncore.costs import QUADRATIC, Cost
+from nncore.costs import quadratic, quadratic_prime
 
 
 class MLP:
@@ -35,11 +35,9 @@ class MLP:
         parameters: ArrayLike | None = None,
         *,
         activation: Activation = SIGMOID,
-        cost: Cost = QUADRATIC,
     ) -> None:
         self.sizes = check_sizes(sizes)
         self.activation = activation
-        self.cost = cost
         self.layers = range(1, len(self.sizes))
         shapes = list(pairwise(self.sizes))
         n_weights = sum(n_in * n_out for n_in, n_out in shapes)
@@ -79,7 +77,7 @@ class MLP:
 
     def copy(self) -> MLP:
         """The same network with parameters of its own."""
-        return MLP(self.sizes, self.parameters, activation=self.activation, cost=self.cost)
+        return MLP(self.sizes, self.parameters, activation=self.activation)
 
     def frozen(self) -> MLP:
         """A copy that cannot be changed."""
@@ -97,7 +95,7 @@ class MLP:
         return self.copy()  # the views must look into the new vector, not at copies of the old
 
     def __reduce__(self):
-        return rebuild, (self.sizes, self.parameters, self.activation, self.cost)
+        return rebuild, (self.sizes, self.parameters, self.activation)
 
     def forward(self, x: ArrayLike) -> ForwardTrace:
         """Every weighted sum and activation for the examples x (n, n_0)."""
@@ -114,13 +112,13 @@ class MLP:
         y = check_batch("y", y, self.sizes[-1], n=len(trace.output))
         dC_da: dict[int, Array] = {}
         delta: dict[int, Array] = {}
-        dC_da[len(self.layers)] = self.cost.derivative(trace.output, y)
+        dC_da[len(self.layers)] = quadratic_prime(trace.output, y)
         for l in reversed(self.layers):
             # z changes a by the slope of sigma; a changes C as the layer above has found.
             delta[l] = dC_da[l] * self.activation.derivative(trace.z[l])
             # a_k of the layer before feeds every neuron j here: its influences add up, over j.
             dC_da[l - 1] = delta[l] @ self.W[l]
-        return BackwardTrace(self.cost.function(trace.output, y), dC_da, delta, trace.a)
+        return BackwardTrace(quadratic(trace.output, y), dC_da, delta, trace.a)
 
 
 @dataclass(frozen=True)
@@ -210,6 +208,6 @@ def bad_row(array: Array) -> int:
     return int(np.flatnonzero(~np.isfinite(array).all(axis=1))[0])
 
 
-def rebuild(sizes: Sequence[int], parameters: Array, activation: Activation, cost: Cost) -> MLP:
+def rebuild(sizes: Sequence[int], parameters: Array, activation: Activation) -> MLP:
     """What a pickled MLP is made from."""
-    return MLP(sizes, parameters, activation=activation, cost=cost)
+    return MLP(sizes, parameters, activation=activation)

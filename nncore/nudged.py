@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Hashable
+from typing import Any
 
 from nncore.activations import Array
 from nncore.data.dataset import Dataset, rows
 from nncore.mlp import MLP, BackwardTrace, ForwardTrace
-from nncore.probes.probe import Moving, Probe, probe_of
+from nncore.probes.probe import Moving
+from nncore.probes.reading import Measured
 from nncore.recipe import Recipe
 
-if TYPE_CHECKING:
-    from nncore.training import TrainingRun
 
-T = TypeVar("T")
-
-
-class State(Moving):
+class State(Measured):
     """A network with its data, at one moment: what probes ask.
 
-    `network`, `data`, `recipe`, `step`; forward and backward traces are computed once for each set
-    of examples and forgotten when the moment passes.
+    Forward and backward traces are computed once for each set of examples and forgotten when the
+    moment passes.
     """
 
     recipe: Recipe
     data: Dataset
+    run: Any  # the live run behind it
+    identity: str
 
     @property
     def network(self) -> MLP:
@@ -37,33 +34,8 @@ class State(Moving):
         raise NotImplementedError
 
     @property
-    def run(self) -> TrainingRun:
-        """The live run behind this state."""
-        raise NotImplementedError
-
-    @property
-    def moment(self) -> Hashable:
-        """Changes whenever the network does."""
-        return self.step
-
-    @property
-    def depends_on(self) -> frozenset[State]:
-        """The states that can move, and this one with them."""
-        return frozenset({self.run})
-
-    @property
     def costs(self) -> Array:
-        """The mini-batch costs of steps 0 ... step - 1, each before its step was taken."""
-        return self.run.costs_until(self.step)
-
-    @property
-    def identity(self) -> str:
-        """The sha256 of the recipe and its data: the same on every machine."""
-        return self.run.identity
-
-    def probe(self, quantity: str, **which: Any) -> Probe:
-        """A name for one quantity of this network: see nncore.quantities for those there are."""
-        return probe_of(self, quantity, **which)
+        raise NotImplementedError
 
     def nudged(
         self, name: str, *, layer: int, neuron: int, source: int | None = None, by: float = 0.0
@@ -90,18 +62,6 @@ class State(Moving):
             ),
         )
 
-    def remember(self, key: Hashable, compute: Callable[[], T]) -> T:
-        """The value of `compute`, computed once at this moment."""
-        if self._remembered.get("moment") != self.moment:
-            self._remembered = {"moment": self.moment}
-        if key not in self._remembered:
-            self._remembered[key] = compute()
-        return self._remembered[key]
-
-    @cached_property
-    def _remembered(self) -> dict[Any, Any]:
-        return {}
-
 
 class Nudged(State):
     """The network of a state with one parameter changed by `.by`, which may be set at any time.
@@ -127,7 +87,8 @@ class Nudged(State):
             raise ValueError(f"got {self.parameter}: a nudge changes one number, name all indices")
         self.of, self.name, self.layer, self.neuron, self.source = of, name, layer, neuron, source
         self.by = by
-        self.recipe, self.data, self.steps = of.recipe, of.data, of.recipe.steps
+        self.recipe, self.data, self.run, self.table = of.recipe, of.data, of.run, of.table
+        self.identity, self.in_words = of.identity, f" with {self.parameter} nudged{of.in_words}"
 
     @property
     def network(self) -> MLP:
@@ -146,25 +107,24 @@ class Nudged(State):
         return self.of.step
 
     @property
-    def run(self) -> TrainingRun:
-        return self.of.run
+    def costs(self) -> Array:
+        return self.of.costs
 
     @property
     def moment(self) -> Hashable:
         return self.of.moment, float(self.by)
 
     @property
-    def depends_on(self) -> frozenset[State]:
+    def depends_on(self) -> frozenset[Moving]:
         return self.of.depends_on | {self}
 
     def __repr__(self) -> str:
         return f"<Nudged {self.parameter} by {self.by:g}>"
 
     def __reduce__(self):
-        return Nudged._rebuild, (
-            self.of, self.name, self.layer, self.neuron, self.source, self.by,
-        )  # fmt: skip
+        return rebuild, (self.of, self.name, self.layer, self.neuron, self.source, self.by)
 
-    @staticmethod
-    def _rebuild(of, name, layer, neuron, source, by) -> Nudged:
-        return Nudged(of, name, layer=layer, neuron=neuron, source=source, by=by)
+
+def rebuild(of: State, name: str, layer: int, neuron: int, source: int | None, by: float) -> Nudged:
+    """What a pickled Nudged is made from."""
+    return Nudged(of, name, layer=layer, neuron=neuron, source=source, by=by)

@@ -58,13 +58,6 @@ def matmul(A: ArrayLike, B: ArrayLike) -> Array:
     return A @ B
 
 
-def partial_sums(A: ArrayLike, B: ArrayLike, row: int, column: int | None = None) -> Array:
-    """How one entry of matmul(A, B) adds up from 0: n + 1 numbers, the last is the entry."""
-    matmul(A, B)  # checks the shapes
-    B = np.asarray(B)
-    return running_sums(products(np.asarray(A)[row], B if column is None else B[:, column]))
-
-
 def correlate(signal: ArrayLike, pattern: ArrayLike) -> Array:
     """c(s) = sum_i signal_i pattern_(i-s): the dot product at each shift s of the pattern.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -55,6 +56,12 @@ class Recipe:
             raise ValueError(
                 f"got activation={self.activation!r}: there are 'sigmoid' and 'identity'"
             )
+
+    @property
+    def identity(self) -> str:
+        """The sha256 of all this and of the data: the same on every machine."""
+        settings = {**vars(self), "data": self.data().fingerprint}
+        return hashlib.sha256(repr(settings).encode()).hexdigest()
 
     def network(self) -> MLP:
         """The network before the first step."""

@@ -9,8 +9,6 @@ torch is imported when a network is first asked for a value.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +16,9 @@ import numpy as np
 
 from nncore.data import digits
 from nncore.data.dataset import check_split
-from nncore.probes.probe import Moving, Probe, Value
-from nncore.probes.quantity import is_int
+from nncore.probes.reading import Axis, Indices, Measured, Table
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # it needs torch
     from nncore.architectures.models import Model
 
 TRACES = {  # what each has, and for one example its shape
@@ -47,7 +44,7 @@ ANSWERS = {
 BATCH_SIZE, LEARNING_RATE, STEPS = 64, 1e-2, 150
 
 
-class Architecture(Moving):
+class Architecture(Measured):
     """One of the four models, trained for some steps and then left alone; ask `architecture`.
 
     Weights and positions begin as N(0, 1/n_in) by Generator(seed), in the model's order, biases
@@ -62,17 +59,21 @@ class Architecture(Moving):
             raise ValueError(f"got steps={steps}: expected 0 or more")
         self.name, self.seed, self.steps = name, seed, steps
         self.data = digits.embedded()
-
-    @property
-    def moment(self) -> Hashable:
-        return self.steps  # it never moves
+        self.table, self.in_words = quantities(self.shapes), f" of the {name} network"
 
     @cached_property
     def model(self) -> Model:
-        """The trained torch model, made when it is first asked for: 0.2 to 1.7 s of one core."""
-        from nncore.architectures.training import trained
+        """The trained torch model, made when it is first asked for: 0.2 to 1.7 s of one nncore."""
+        from nncore.architectures.training import trained  # torch
 
-        return trained(self)
+        return trained(
+            self.name,
+            self.data,
+            seed=self.seed,
+            steps=self.steps,
+            batch_size=BATCH_SIZE,
+            learning_rate=LEARNING_RATE,
+        )
 
     @cached_property
     def weights(self) -> dict[str, np.ndarray]:
@@ -86,91 +87,69 @@ class Architecture(Moving):
 
     def trace(self, split: str, example: int | None) -> dict[str, np.ndarray]:
         """All values of one example, or of all of a split, as batches."""
-        from nncore.architectures.training import traced
+        from nncore.architectures.training import traced  # torch
 
         x = self.data.x(split)
-        return traced(self.model, x if example is None else x[[example]])
-
-    def probe(
-        self,
-        quantity: str,
-        *,
-        example: int | None = None,
-        split: str = "test",
-        part: str | None = None,
-    ) -> Traced:
-        """ "parameters", of all or of one `part`; "weights" of a `part`, without its biases;
-        "accuracy"; or one of `shapes`, of an example.
-        """
-        n = len(self.data.x(check_split(split)))
-        if quantity in ("parameters", "weights"):
-            parts = dict.fromkeys(k.split(".")[0] for k in self.weights)
-            if part not in parts and (part is not None or quantity == "weights"):
-                raise ValueError(f"got part={part!r}: there are {', '.join(map(repr, parts))}")
-        elif quantity not in ("accuracy", *self.shapes):
-            known = ("parameters", "weights", "accuracy", *self.shapes)
-            raise ValueError(f"got quantity {quantity!r}: there are {', '.join(map(repr, known))}")
-        one = quantity in self.shapes
-        if not (is_int(example) and 0 <= int(example or 0) < n if one else example is None):
-            expected = f"one, 0 to {n - 1}" if one else "none"
-            raise ValueError(f"got example={example!r}: {quantity!r} of {self.name} has {expected}")
-        if part is not None and quantity not in ("parameters", "weights"):
-            raise ValueError(f"got part={part!r}: {quantity!r} has no part")
-        return Traced(self, quantity, None if example is None else int(example), split, part)
+        values = traced(self.model, x if example is None else x[[example]])
+        y = self.data.y(split)
+        return values | {
+            "prediction": values["output"].argmax(axis=1),
+            "label": y if example is None else y[[example]],
+            "pixels": x.reshape(-1, 28, 28) if example is None else x[[example]].reshape(1, 28, 28),
+            "inputs": x if example is None else x[[example]],
+        }
 
     def __repr__(self) -> str:
         return f"<Architecture {self.name}, seed {self.seed}, {self.steps} steps>"
 
     def __reduce__(self):
-        return rebuild, (self.name, self.seed, self.steps)
+        return _architecture, (self.name, self.seed, self.steps)
 
 
-@dataclass(frozen=True)
-class Traced(Probe):
-    """A value of one architecture: made by Architecture.probe."""
+SPLIT = Axis(
+    "split",
+    default="test",
+    keep=lambda run, i, split: check_split(split),
+    say=lambda run, i, split: "" if "example" in vars(i) else f" over the {split} digits",
+)
+EXAMPLE = Axis(
+    "example",
+    lambda run, i: range(len(run.data.x(i.split))),
+    must=True,
+    say=lambda run, i, example: f" for {i.split} digit {example}",
+)
+PART = Axis("part", lambda run, i: tuple(dict.fromkeys(k.split(".")[0] for k in run.weights)),
+            say=lambda run, i, part: f" in {part}" if part else "")  # fmt: skip
 
-    network: Architecture
-    quantity: str
-    example: int | None
-    split: str
-    part: str | None
 
-    def __call__(self) -> Value:
-        if self.quantity == "parameters":
-            return sum(
-                array.size
-                for name, array in self.network.weights.items()
-                if self.part in (None, name.split(".")[0])
-            )
-        value: Any
-        if self.quantity == "weights":
-            name = next(n for n in self.network.weights if n.split(".")[0] == self.part)
-            return self.network.weights[name].copy()
-        if self.quantity == "accuracy":
-            answers = self.network.trace(self.split, None)["output"].argmax(axis=1)
-            return float((answers == self.network.data.y(self.split)).mean())
-        if self.quantity in ("pixels", "inputs"):
-            x = self.network.data.x(self.split)[self.example]
-            value = x.reshape(self.network.shapes[self.quantity]).copy()
-        elif self.quantity == "label":
-            value = int(self.network.data.y(self.split)[self.example])
-        elif self.quantity == "prediction":
-            value = int(self.network.trace(self.split, self.example)["output"].argmax())
-        else:
-            value = self.network.trace(self.split, self.example)[self.quantity][0]
+def quantities(shapes: dict[str, tuple[int, ...]]) -> Table:
+    """What can be asked of a network: its weights, and all values of one example."""
+    table = Table()
+
+    @table.quantity("parameters", PART)
+    def _parameters(run: Architecture, i: Indices) -> int:
+        named = run.weights.items()
+        return sum(array.size for name, array in named if i.part in (None, name.split(".")[0]))
+
+    @table.quantity("weights", PART.needed)
+    def _weights(run: Architecture, i: Indices) -> np.ndarray:
+        return next(w for name, w in run.weights.items() if name.split(".")[0] == i.part).copy()
+
+    @table.quantity("accuracy", SPLIT)
+    def _accuracy(run: Architecture, i: Indices) -> float:
+        values = run.trace(i.split, None)
+        return float((values["prediction"] == values["label"]).mean())
+
+    def value_of(name: str) -> Any:
+        def value(run: Architecture, i: Indices) -> Any:
+            found = run.trace(i.split, i.example)[name][0]
+            return found.copy() if np.ndim(found) else found.item()
+
         return value
 
-    @property
-    def runs(self) -> frozenset[Moving]:
-        return frozenset()
-
-    def __str__(self) -> str:
-        noun = f"{self.split} {self.network.data.noun}"
-        place = "" if self.example is None else f" for {noun} {self.example}"
-        if self.quantity == "accuracy":
-            place = f" over the {noun}s"
-        part = "" if self.part is None else f" in {self.part}"
-        return f"{self.quantity}{part} of the {self.network.name} network{place}"
+    for name in shapes:
+        table.quantity(name, SPLIT, EXAMPLE)(value_of(name))
+    return table
 
 
 @cache
@@ -185,9 +164,4 @@ def architecture(name: str, *, seed: int = 0, steps: int = STEPS) -> Architectur
     feed-forward network, 95 % for the convolutional, 65 % for the recurrent and 82 % for the
     transformer. None is at its best; they are equally long at school.
     """
-    return _architecture(name, seed, steps)
-
-
-def rebuild(name: str, seed: int, steps: int) -> Architecture:
-    """What a pickled Architecture is."""
     return _architecture(name, seed, steps)

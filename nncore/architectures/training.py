@@ -1,37 +1,33 @@
-"""Training and running the models of models.py: all of architectures.py that needs torch."""
+"""Training and running the models of models.py: all of architecture.py that needs torch."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from torch import nn
 
 from nncore.architectures.models import MODELS, Model
-
-if TYPE_CHECKING:
-    from nncore.architectures.architecture import Architecture
+from nncore.data.dataset import Dataset
 
 
-def trained(network: Architecture) -> Model:
-    """The model of an Architecture after its steps; the same weights each time."""
-    from nncore.architectures.architecture import BATCH_SIZE, LEARNING_RATE
-
-    model = MODELS[network.name]().double()
-    draw(model, np.random.default_rng(network.seed))
-    x, y = network.data.x_train, network.data.y_train
-    steps_per_epoch = len(x) // BATCH_SIZE
-    optimizer = torch.optim.Adam(model.parameters(), lr=LEARNING_RATE)
+def trained(
+    name: str, data: Dataset, *, seed: int, steps: int, batch_size: int, learning_rate: float
+) -> Model:
+    """The model of that name after its steps, as Architecture documents them."""
+    model = MODELS[name]().double()
+    draw(model, np.random.default_rng(seed))
+    x, y = data.x_train, data.y_train
+    steps_per_epoch = len(x) // batch_size
+    optimizer = torch.optim.Adam(model.parameters(), lr=learning_rate)
     order = np.arange(0)
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # for arrays this small more threads only wait for each other
     try:
-        for step in range(network.steps):
+        for step in range(steps):
             epoch, place = divmod(step, steps_per_epoch)
             if place == 0:
-                order = np.random.default_rng((network.seed, epoch + 1)).permutation(len(x))
-            rows = order[place * BATCH_SIZE : (place + 1) * BATCH_SIZE]
+                order = np.random.default_rng((seed, epoch + 1)).permutation(len(x))
+            rows = order[place * batch_size : (place + 1) * batch_size]
             scores = model.trace(images(x[rows]))["scores"]
             optimizer.zero_grad()
             nn.functional.cross_entropy(scores, torch.from_numpy(y[rows])).backward()

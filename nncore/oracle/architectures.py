@@ -10,34 +10,35 @@ from typing import Any
 
 import numpy as np
 
-from nncore.architectures.architecture import Traced
+from nncore.architectures.architecture import Architecture
+from nncore.probes.reading import Indices
 
 Weights = dict[str, np.ndarray]
 
 
-def value(p: Traced) -> Any:
-    """What probe() should be."""
-    w = p.network.weights
-    if p.quantity == "parameters":
-        names = [name for name in w if p.part is None or name.split(".")[0] == p.part]
+def value(network: Architecture, quantity: str, i: Indices) -> Any:
+    """What the probe should be."""
+    w = network.weights
+    if quantity == "parameters":
+        names = [name for name in w if i.part is None or name.split(".")[0] == i.part]
         return sum(math.prod(w[name].shape) for name in names)
-    if p.quantity == "weights":
-        return w.get(f"{p.part}.weight", w.get(p.part or ""))
-    x, y = (getattr(p.network.data, f"{name}_{p.split}") for name in "xy")
-    run = RUNS[p.network.name]
-    if p.quantity == "accuracy":
+    if quantity == "weights":
+        return w.get(f"{i.part}.weight", w.get(i.part))
+    x, y = (getattr(network.data, f"{name}_{i.split}") for name in "xy")
+    run = RUNS[network.name]
+    if quantity == "accuracy":
         right = [
             int(np.argmax(run(w, image.reshape(28, 28))["scores"])) == label
             for image, label in zip(x, y, strict=True)
         ]
         return sum(right) / len(right)
-    image = x[p.example].reshape(28, 28)
+    image = x[i.example].reshape(28, 28)
     found = run(w, image)
     powers = np.exp(found["scores"] - found["scores"].max())
     found |= {"output": powers / powers.sum(), "pixels": image}
-    found |= {"inputs": image.ravel(), "label": y[p.example]}
+    found |= {"inputs": image.ravel(), "label": y[i.example]}
     found["prediction"] = int(np.argmax(found["scores"]))
-    return found[p.quantity]
+    return found[quantity]
 
 
 def linear(w: Weights, name: str, x: np.ndarray) -> np.ndarray:

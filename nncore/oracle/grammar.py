@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Any
 
-from nncore.quantities.grammar import GrammarProbe
+from nncore.probes.reading import Indices
+from nncore.tales.chances import Grammar
 from nncore.tales.words import VOCABULARY
 
 Plan = tuple[float, list[str]]  # its probability, and its slots: in capitals, or the word itself
@@ -120,9 +121,9 @@ def entropy_floor() -> float:
     return nats / math.fsum(p * (len(plan) - 1) for p, plan in PLANS)
 
 
-def value(probe: GrammarProbe) -> Any:
-    """What probe() should be."""
-    if probe.beginning is None:
+def value(run: Grammar, quantity: str, i: Indices) -> Any:
+    """What the probe should be."""
+    if quantity != "P":
         return entropy_floor()
-    row = following(probe.beginning)
-    return row if probe.word is None else row[VOCABULARY.index(probe.word)]
+    row = following(i.words)
+    return row if i.word is None else row[VOCABULARY.index(i.word)]

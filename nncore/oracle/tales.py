@@ -14,13 +14,21 @@ from typing import Any
 import numpy as np
 
 from nncore.oracle import grammar as oracle_tale
-from nncore.probes.probe import Probe
-from nncore.quantities.tale_reading import LanguageReading
+from nncore.probes.reading import Indices
 from nncore.tales.training import LanguageRun, LanguageState
 from nncore.tales.words import VOCABULARY
 
 Weights = dict[str, np.ndarray]
 Array = np.ndarray
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked, of which run, and where."""
+
+    run: LanguageState
+    quantity: str
+    i: Indices
 
 
 @dataclass(frozen=True)
@@ -136,9 +144,9 @@ def read(key: Key, words: tuple[str, ...], off: tuple, hide: tuple) -> Numbers:
     return forward(key.weights, np.array([indices(words)]), hidden=hidden, off=off)
 
 
-def numbers(p: LanguageReading) -> Numbers:
+def numbers(p: Asked) -> Numbers:
     """Those of the probe's words."""
-    return read(Key(p.run), p.words, p.off, p.hide)
+    return read(Key(p.run), p.i.words, p.i.get("off", ()), p.i.get("hide", ()))
 
 
 def entry(array: Array, *places: int | None) -> Any:
@@ -149,50 +157,53 @@ def entry(array: Array, *places: int | None) -> Any:
     return array
 
 
-def of_words(p: LanguageReading) -> Any:
+def of_words(p: Asked) -> Any:
     """The words' own vectors, and the stream."""
     found = numbers(p)
-    layer = found.layers[p.layer]
+    layer = found.layers[p.i.get("layer", 0)]
     vectors = {
         "token": found.token[0],
         "position vector": found.place,
         "input": layer.before[0],
         "output stream": layer.after[0],
     }
-    return entry(vectors[p.quantity], p.position)
+    return entry(vectors[p.quantity], p.i.get("position"))
 
 
-def of_heads(p: LanguageReading) -> Any:
+def of_heads(p: Asked) -> Any:
     """A part of attention."""
-    return entry(numbers(p).layers[p.layer].parts[p.quantity][0], p.head, p.position, p.key)
+    return entry(
+        numbers(p).layers[p.i.get("layer", 0)].parts[p.quantity][0],
+        p.i.get("head"),
+        p.i.get("position"),
+        p.i.get("key"),
+    )
 
 
-def scored(p: LanguageReading, rows: Array) -> Any:
+def scored(p: Asked, rows: Array) -> Any:
     """The scores after one position, the last unless another is named."""
-    return entry(rows[len(p.words) - 1 if p.position is None else p.position], p.word)
+    return entry(
+        rows[len(p.i.words) - 1 if p.i.get("position") is None else p.i.get("position")],
+        p.i.get("word"),
+    )
 
 
-def matrix(p: LanguageReading) -> Any:
+def matrix(p: Asked) -> Any:
     """A matrix of weights."""
     weights = Key(p.run).weights
     if p.quantity in weights:
         return weights[p.quantity]
-    return entry(weights[f"blocks.{p.layer}.attention.{p.quantity}"], p.head)
+    return entry(weights[f"blocks.{p.i.layer}.attention.{p.quantity}"], p.i.get("head"))
 
 
-def probability(p: LanguageReading) -> Any:
+def probability(p: Asked) -> Any:
     """Softmax of the scores at a temperature."""
-    temperature = p.option("temperature")
-    if isinstance(temperature, Probe):
-        from nncore import oracle
-
-        temperature = oracle.value(temperature)
-    return scored(p, shares(numbers(p).logits[0] / temperature))
+    return scored(p, shares(numbers(p).logits[0] / p.i.temperature))
 
 
-def parameters(p: LanguageReading) -> int:
+def parameters(p: Asked) -> int:
     """Counted from the shapes, by the names that the model gives them."""
-    part, weights = p.option("part"), Key(p.run).weights
+    part, weights = p.i.part, Key(p.run).weights
     return sum(
         math.prod(array.shape)
         for name, array in weights.items()
@@ -208,34 +219,34 @@ def vectors(key: Key) -> Array:
     return key.weights["W_E"].astype(np.float64)
 
 
-def plane(p: LanguageReading) -> tuple[Array, Array]:
+def plane(p: Asked) -> tuple[Array, Array]:
     """Mean and two axes (w, 2), as eigenvectors of the covariance."""
-    step = p.option("axes")
-    points = vectors(Key(p.run, p.run.steps if step is None else step))[indices(p.words)]
+    step = p.i.axes
+    points = vectors(Key(p.run, p.run.steps if step is None else step))[indices(p.i.words)]
     mean = np.sum(points, axis=0) / len(points)
     axes = np.linalg.eigh(np.cov(points.T))[1][:, :-3:-1]
     return mean, axes * [np.sign(max(axis, key=abs)) for axis in axes.T]
 
 
-def variance_held(p: LanguageReading) -> float:
+def variance_held(p: Asked) -> float:
     """Variance along the plane's axes, over the variance along all."""
-    spread = np.cov(vectors(Key(p.run))[indices(p.words)].T)
+    spread = np.cov(vectors(Key(p.run))[indices(p.i.words)].T)
     axes = plane(p)[1]
     return float(np.trace(axes.T @ spread @ axes) / np.trace(spread))
 
 
-def analogy_cosines(p: LanguageReading) -> Array:
+def analogy_cosines(p: Asked) -> Array:
     """One cosine after the other."""
     all_words = vectors(Key(p.run))
-    a, b, c = all_words[indices(p.words)]
+    a, b, c = all_words[indices(p.i.words)]
     wanted = a - b + c
     return np.array([v @ wanted / math.sqrt((v @ v) * (wanted @ wanted)) for v in all_words])
 
 
-def analogy(p: LanguageReading) -> int:
+def analogy(p: Asked) -> int:
     """The best of all others."""
     near = analogy_cosines(p)
-    others = (i for i in range(len(near)) if i not in indices(p.words))
+    others = (i for i in range(len(near)) if i not in indices(p.i.words))
     return max(others, key=lambda i: near[i])
 
 
@@ -306,10 +317,10 @@ def measured(key: Key, off: tuple, blind: bool) -> Found:
     return Found(-math.fsum(each) / len(each), right, looks)
 
 
-def of_kind(p: LanguageReading, values: list) -> list:
+def of_kind(p: Asked, values: list) -> list:
     """The values of the decided words of the probe's kind."""
     decided = held_out(p.run.run).decided
-    kind = p.option("kind")
+    kind = p.i.kind
     return [v for v, (*_, k) in zip(values, decided, strict=True) if kind in (None, k)]
 
 
@@ -318,35 +329,35 @@ def mean(values: list) -> float:
     return math.fsum(values) / len(values)
 
 
-def right(p: LanguageReading, step: int, *, blind: bool = False) -> float:
+def right(p: Asked, step: int, *, blind: bool = False) -> float:
     """The share of right guesses."""
-    return mean(of_kind(p, measured(Key(p.run, step), p.off, blind).right))
+    return mean(of_kind(p, measured(Key(p.run, step), p.i.get("off", ()), blind).right))
 
 
-def look(p: LanguageReading, step: int) -> float:
+def look(p: Asked, step: int) -> float:
     """The mean attention on what decides."""
-    looks = of_kind(p, measured(Key(p.run, step), p.off, False).looks)
-    return mean([each[p.layer, p.head] for each in looks])
+    looks = of_kind(p, measured(Key(p.run, step), p.i.get("off", ()), False).looks)
+    return mean([each[p.i.get("layer", 0), p.i.get("head")] for each in looks])
 
 
-def history(p: LanguageReading, of: Any) -> list[float]:
+def history(p: Asked, of: Any) -> list[float]:
     """From step 0 to where the run is."""
-    every = p.option("every")
+    every = p.i.every
     return [of(p, every * i) for i in range(p.run.step // every + 1)]
 
 
-def uniform(p: LanguageReading) -> float:
+def uniform(p: Asked) -> float:
     """1 over how many words there are to look at: as many as come before the decided one."""
     decided = held_out(p.run.run).decided
     return mean(of_kind(p, [1 / position for _, position, _, _ in decided]))
 
 
-def loss(p: LanguageReading, step: int) -> float:
+def loss(p: Asked, step: int) -> float:
     """Nats a word."""
-    return measured(Key(p.run, step), p.off, False).loss
+    return measured(Key(p.run, step), p.i.get("off", ()), False).loss
 
 
-def floor(p: LanguageReading) -> float:
+def floor(p: Asked) -> float:
     """The grammar's own loss, by the plans."""
     tokens = held_out(p.run.run).tokens
     told = [tuple(VOCABULARY[i] for i in row if i >= 0) for row in tokens]
@@ -357,14 +368,9 @@ def floor(p: LanguageReading) -> float:
     return -math.fsum(map(math.log, whole)) / sum(len(words) - 1 for words in told)
 
 
-def legal_share(p: LanguageReading) -> float:
+def legal_share(p: Asked) -> float:
     """All words are drawn, to the longest; legal is what has a whole tale as its beginning."""
-    from nncore import oracle
-
-    temperature, n, seed = (p.option(name) for name in ("temperature", "n", "seed"))
-    if isinstance(temperature, Probe):
-        temperature = float(oracle.value(temperature))
-    return _legal_share(Key(p.run), temperature, n, seed)
+    return _legal_share(Key(p.run), float(p.i.temperature), p.i.n, p.i.seed)
 
 
 @lru_cache(maxsize=32)
@@ -398,18 +404,18 @@ ORACLE: dict[str, Any] = {
     "answer": lambda p: int(np.argmax(scored(p, numbers(p).logits[0]))),
     "direct logits": lambda p: scored(p, numbers(p).layers[0].before[0] @ matrix_U(p).T),
     "head logits": lambda p: scored(
-        p, numbers(p).layers[0].parts["head output"][0, p.head] @ matrix_U(p).T
+        p, numbers(p).layers[0].parts["head output"][0, p.i.get("head")] @ matrix_U(p).T
     ),
     "parameters": parameters,
-    "embedding": lambda p: vectors(Key(p.run))[p.word],
-    "map": lambda p: (vectors(Key(p.run))[indices(p.words)] - plane(p)[0]) @ plane(p)[1],
+    "embedding": lambda p: vectors(Key(p.run))[p.i.get("word")],
+    "map": lambda p: (vectors(Key(p.run))[indices(p.i.words)] - plane(p)[0]) @ plane(p)[1],
     "share of variance": variance_held,
     "analogy": analogy,
-    "analogy cosines": lambda p: entry(analogy_cosines(p), p.word),
+    "analogy cosines": lambda p: entry(analogy_cosines(p), p.i.get("word")),
     "loss": lambda p: loss(p, p.run.step),
     "floor": floor,
     "loss history": lambda p: history(p, loss),
-    "decided right": lambda p: right(p, p.run.step, blind=p.option("blind")),
+    "decided right": lambda p: right(p, p.run.step, blind=p.i.blind),
     "decided right history": lambda p: history(p, right),
     "attention on decider": lambda p: look(p, p.run.step),
     "attention history": lambda p: history(p, look),
@@ -420,11 +426,11 @@ ORACLE: dict[str, Any] = {
 }
 
 
-def matrix_U(p: LanguageReading) -> Array:
+def matrix_U(p: Asked) -> Array:
     """W_U, (v, w)."""
     return Key(p.run).weights["W_U"].astype(np.float64)
 
 
-def value(probe: LanguageReading) -> Any:
-    """What probe() should be."""
-    return ORACLE[probe.quantity](probe)
+def value(run: LanguageState, quantity: str, i: Indices) -> Any:
+    """What the probe should be."""
+    return ORACLE[quantity](Asked(run, quantity, i))

@@ -29,10 +29,6 @@ class Given(Probe):
     def __call__(self) -> Value:
         return self.values if isinstance(self.values, float) else np.array(self.values)
 
-    @property
-    def runs(self) -> frozenset[Moving]:
-        return frozenset()
-
     def __str__(self) -> str:
         return self.name
 

@@ -1,252 +1,391 @@
-"""Every quantity that a probe can name, and what it means.
+"""Every quantity of a run that a probe can name, and what it means.
 
-One function a quantity. It is given the probe and reads the probe's run; the shape that remains is
-that of the indices left out: z(2) is a vector, z(2)[5] a number. searches.py has more of them;
-`oracle.py` has all once more, computed by another road.
+One function a quantity, given the run and the indices; the shape that remains is that of the
+indices left out: z(2) is a vector, z(2)[5] a number. oracle/network.py has all once more, computed
+by another road.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
-from nncore.data.dataset import rows
+from nncore.costs import quadratic
+from nncore.data.dataset import check_split, rows
 from nncore.data.plane import grid
 from nncore.mlp import by_size
-from nncore.probes.quantity import (
-    MANY,
-    MAY,
-    MEAN,
-    MUST,
-    ONE,
-    accept_grid,
-    accept_label,
-    accept_terms,
-    is_int,
-)
-from nncore.probes.table import (
-    QUANTITIES,
-    backward,
-    find,
-    forward,
-    of_examples,
-    of_one_or_mean,
-    part,
-    products,
-    quantity,
-    right,
-)
-from nncore.quantities import searches  # noqa: F401 - enters its quantities
+from nncore.nudged import State
+from nncore.probes.reading import Axis, Indices, Table
 
-if TYPE_CHECKING:
-    from nncore.probes.probe import Reading
+QUANTITIES = Table()
+quantity = QUANTITIES.quantity
 
-__all__ = ["QUANTITIES", "find"]
+# Axes
+
+
+def _neurons(run: State, i: Indices) -> range:
+    return range(run.recipe.sizes[i.get("layer", -1)])
+
+
+def _bracketed(run: State, i: Indices, value: Any) -> str:
+    return "" if value is None else f"[{value}]"
+
+
+def _layers(first: int) -> Axis:
+    return Axis("layer", lambda run, i: range(first, len(run.recipe.sizes)), must=True,
+                say=lambda run, i, layer: f"({layer})")  # fmt: skip
+
+
+def _split(*, noise: bool, classes: bool) -> Axis:
+    def keep(run: State, i: Indices, split: str) -> str:
+        if classes:
+            _labels(run, i)
+        return check_split(split, noise=noise)
+
+    def say(run: State, i: Indices, split: str) -> str:
+        return "" if "example" in vars(i) else f" over the {_noun(run, i)}s"
+
+    return Axis("split", default="test", keep=keep, say=say)
+
+
+def _labels(run: State, i: Indices) -> range:
+    if not run.data.n_classes:
+        raise ValueError("this data has no classes: nothing is right or wrong")
+    return range(run.data.n_classes)
+
+
+def _examples(of_all: str, *, several: bool = False) -> Axis:
+    def say(run: State, i: Indices, example: Any) -> str:
+        noun = _noun(run, i)
+        match example:
+            case None:
+                return f" {of_all} {noun}s"
+            case int():
+                return f" for {noun} {example}"
+            case range() if example.step == 1:
+                return f" for {noun}s {example.start} to {example.stop - 1}"
+        first = ", ".join(str(n) for n in example[:3])
+        return f" for {noun}s {first}{', ...' if len(example) > 3 else ''}"
+
+    return Axis("example", lambda run, i: range(len(run.data.x(i.split))), several, say=say)
+
+
+def _noun(run: State, i: Indices) -> str:
+    return "noise example" if i.split == "noise" else f"{i.split} {run.data.noun}"
+
+
+def _interval(name: str) -> Axis:
+    def keep(run: State, i: Indices, ends: Any) -> tuple[float, ...]:
+        sizes, array = run.recipe.sizes, np.asarray(ends, dtype=np.float64)
+        if (sizes[0], sizes[-1]) != (2, 2):
+            raise ValueError(f"got sizes={sizes}: a field needs two inputs and two outputs")
+        if array.shape != (2,) or not -np.inf < array[0] < array[1] < np.inf:
+            raise ValueError(f"got {name}={ends!r}: expected (from, to), from below to")
+        return tuple(array.tolist())
+
+    return Axis(name, default=(-2.0, 2.0), keep=keep)
+
+
+def _number(run: State, i: Indices, value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float | np.number) else None
+
+
+LAYER_0, LAYER = _layers(0), _layers(1)
+NEURON = Axis("neuron", _neurons, say=_bracketed)
+SOURCE = Axis("source", lambda run, i: range(run.recipe.sizes[i.layer - 1]), after="neuron",
+              say=_bracketed)  # fmt: skip
+SPLIT, ANY_SPLIT = _split(noise=False, classes=False), _split(noise=True, classes=False)
+LABELLED, ANSWERED = _split(noise=False, classes=True), _split(noise=True, classes=True)
+EXAMPLE = _examples("")
+EXAMPLES = _examples("for all", several=True)
+EXAMPLE_OR_MEAN = _examples("averaged over the")
+EXAMPLES_OR_MEAN = _examples("averaged over the", several=True)
+TERMS = Axis("terms", lambda run, i: range(run.recipe.sizes[i.layer - 1] + 1), several=True,
+             must=True)  # fmt: skip
+LABEL = Axis("label", _labels, must=True)
+ORDER = Axis("order", lambda run, i: ("given", "confident"), default="given")
+BELOW = Axis("below", default=0.05, keep=_number, needs="a number")
+X, Y = _interval("x"), _interval("y")
+N = Axis("n", lambda run, i: range(1, 10_000), must=True)
+
+# What the functions share
+
+
+def products(run: State, i: Indices) -> np.ndarray:
+    """w_jk a_k for every k."""
+    return run.network.W[i.layer][i.neuron] * run.forward(i.split, i.example).a[i.layer - 1][0]
+
+
+def right(run: State, i: Indices, example: Any) -> np.ndarray:
+    """Whether the largest output is that of the label, one bool an example."""
+    predicted = run.forward(i.split, example).output.argmax(axis=1)
+    return predicted == rows(run.data.y(i.split), example)
+
+
+def of_examples(batch: np.ndarray, i: Indices) -> Any:
+    """The row of one example, or all rows of several; of each row one neuron, or all."""
+    rows, neuron = batch[0] if isinstance(i.example, int) else batch, i.get("neuron")
+    return part(rows if neuron is None else rows[..., neuron])
+
+
+def of_one_or_mean(batch: np.ndarray, i: Indices) -> np.ndarray:
+    """The row of one example; without one, the mean over the split."""
+    return batch[0] if isinstance(i.example, int) else batch.mean(axis=0)
+
+
+def part(array: Any, *indices: int | None) -> Any:
+    """array[i][j] for the indices that are given: a Python number, or an array of its own."""
+    for i in indices:
+        if i is not None:
+            array = array[i]
+    return array.copy() if np.ndim(array) else array.item()
 
 
 # Parameters
 
 
-@quantity("W", first_layer=1, neuron=MAY, source=MAY)
-def _weights(p: Reading):
-    return part(p.run.network.W[p.layer], p.neuron, p.source)
+@quantity("W", LAYER, NEURON, SOURCE)
+def _weights(run, i):
+    return part(run.network.W[i.layer], i.neuron, i.source)
 
 
-@quantity("b", first_layer=1, neuron=MAY)
-def _biases(p: Reading):
-    return part(p.run.network.b[p.layer], p.neuron)
+@quantity("b", LAYER, NEURON)
+def _biases(run, i):
+    return part(run.network.b[i.layer], i.neuron)
 
 
 @quantity("parameters")
-def _parameters(p: Reading):
-    return p.run.network.parameters.size
+def _parameters(run, i):
+    return run.network.parameters.size
 
 
-@quantity("count W", first_layer=1)
-def _count_weights(p: Reading):
+@quantity("count W", LAYER)
+def _count_weights(run, i):
     """How many weights lead into a layer."""
-    return p.run.network.W[p.layer].size
+    return run.network.W[i.layer].size
 
 
-@quantity("count b", first_layer=1)
-def _count_biases(p: Reading):
+@quantity("count b", LAYER)
+def _count_biases(run, i):
     """How many biases a layer has."""
-    return p.run.network.b[p.layer].size
+    return run.network.b[i.layer].size
 
 
 # Forward
 
 
-@quantity("a", first_layer=0, neuron=MAY, example=MANY, split=True, noise=True)
-def _activations(p: Reading):
-    return of_examples(forward(p).a[p.layer], p)
+@quantity("a", LAYER_0, NEURON, ANY_SPLIT, EXAMPLES)
+def _activations(run, i):
+    return of_examples(run.forward(i.split, i.example).a[i.layer], i)
 
 
-@quantity("z", first_layer=1, neuron=MAY, example=MANY, split=True, noise=True)
-def _weighted_inputs(p: Reading):
-    return of_examples(forward(p).z[p.layer], p)
+@quantity("z", LAYER, NEURON, ANY_SPLIT, EXAMPLES)
+def _weighted_inputs(run, i):
+    return of_examples(run.forward(i.split, i.example).z[i.layer], i)
 
 
-@quantity("sigma'", first_layer=1, neuron=MAY, example=MANY, split=True, noise=True)
-def _slopes(p: Reading):
-    network = p.run.network
-    return of_examples(network.activation.derivative(forward(p).z[p.layer]), p)
+@quantity("sigma'", LAYER, NEURON, ANY_SPLIT, EXAMPLES)
+def _slopes(run, i):
+    network = run.network
+    return of_examples(network.activation.derivative(run.forward(i.split, i.example).z[i.layer]), i)
 
 
-@quantity("products", first_layer=1, neuron=MUST, source=MAY, example=ONE, split=True, noise=True)
-def _products(p: Reading):
-    return part(products(p), p.source)
+@quantity("products", LAYER, NEURON.needed, SOURCE, ANY_SPLIT, EXAMPLE.needed)
+def _products(run, i):
+    return part(products(run, i), i.source)
 
 
-@quantity("weighted sum", first_layer=1, neuron=MUST, example=ONE, split=True, noise=True)
-def _weighted_sum(p: Reading):
-    return float(p.run.network.W[p.layer][p.neuron] @ forward(p).a[p.layer - 1][0])
+@quantity("weighted sum", LAYER, NEURON.needed, ANY_SPLIT, EXAMPLE.needed)
+def _weighted_sum(run, i):
+    return float(
+        run.network.W[i.layer][i.neuron] @ run.forward(i.split, i.example).a[i.layer - 1][0]
+    )
 
 
-@quantity(
-    "running sum",
-    first_layer=1,
-    neuron=MUST,
-    example=ONE,
-    split=True,
-    noise=True,
-    options={"terms": None},
-    accept=accept_terms,
-)
-def _running_sum(p: Reading):
+@quantity("running sum", LAYER, NEURON.needed, TERMS, ANY_SPLIT, EXAMPLE.needed)
+def _running_sum(run, i):
     """The sum of the first `terms` products, the largest in size first; of 0 terms it is 0."""
-    largest_first = products(p)[by_size(products(p))]
+    largest_first = products(run, i)[by_size(products(run, i))]
     sums = np.concatenate([[0.0], np.cumsum(largest_first)])
-    terms = p.option("terms")
-    return float(sums[terms]) if is_int(terms) else sums[list(terms)]
+    terms = i.terms
+    return float(sums[terms]) if isinstance(terms, int) else sums[list(terms)]
 
 
 # Answers and costs
 
 
-@quantity("y", neuron=MAY, example=MANY, split=True)
-def _targets(p: Reading):
-    return of_examples(rows(p.run.data.targets(p.split), p.example), p)
+@quantity("y", NEURON, SPLIT, EXAMPLES)
+def _targets(run, i):
+    return of_examples(rows(run.data.targets(i.split), i.example), i)
 
 
-@quantity("label", example=MANY, split=True, classes=True)
-def _label(p: Reading):
-    return of_examples(rows(p.run.data.y(p.split), p.example), p)
+@quantity("label", LABELLED, EXAMPLES)
+def _label(run, i):
+    return of_examples(rows(run.data.y(i.split), i.example), i)
 
 
-@quantity("prediction", example=MANY, split=True, noise=True, classes=True)
-def _prediction(p: Reading):
-    return of_examples(forward(p).output.argmax(axis=1), p)
+@quantity("prediction", ANSWERED, EXAMPLES)
+def _prediction(run, i):
+    return of_examples(run.forward(i.split, i.example).output.argmax(axis=1), i)
 
 
-@quantity("right", example=MANY, split=True, classes=True)
-def _right(p: Reading):
-    return of_examples(right(p, p.example).astype(np.float64), p)
+@quantity("right", LABELLED, EXAMPLES)
+def _right(run, i):
+    return of_examples(right(run, i, i.example).astype(np.float64), i)
 
 
-@quantity("C", example=MANY, split=True, all="averaged over the")
-def _cost(p: Reading):
-    network, data = p.run.network, p.run.data
-    costs = network.cost.function(forward(p).output, rows(data.targets(p.split), p.example))
-    return float(costs.mean()) if p.example is None else of_examples(costs, p)
+@quantity("C", SPLIT, EXAMPLES_OR_MEAN)
+def _cost(run, i):
+    output = run.forward(i.split, i.example).output
+    costs = quadratic(output, rows(run.data.targets(i.split), i.example))
+    return float(costs.mean()) if i.example is None else of_examples(costs, i)
 
 
-@quantity("accuracy", split=True, classes=True)
-def _accuracy(p: Reading):
-    return float(right(p, None).mean())
+@quantity("accuracy", LABELLED)
+def _accuracy(run, i):
+    return float(right(run, i, None).mean())
 
 
-@quantity("count right", split=True, classes=True)
-def _count_right(p: Reading):
-    return int(right(p, None).sum())
+@quantity("count right", LABELLED)
+def _count_right(run, i):
+    return int(right(run, i, None).sum())
 
 
 # In the plane
 
 
-@quantity("points", split=True, classes=True, options={"label": None}, accept=accept_label)
-def _points(p: Reading):
+@quantity("points", LABEL, LABELLED)
+def _points(run, i):
     """The inputs of one class, (n, n_0)."""
-    return p.run.data.x(p.split)[p.run.data.y(p.split) == p.option("label")]
+    return run.data.x(i.split)[run.data.y(i.split) == i.label]
 
 
-@quantity("field", options={"x": (-2.0, 2.0), "y": (-2.0, 2.0), "n": None}, accept=accept_grid)
-def _field(p: Reading):
+@quantity("field", X, Y, N)
+def _field(run, i):
     """a_1 - a_0 of the output at the centres of n x n cells, (n, n), from the top row down.
 
     Above 0 the answer is class 1, below 0 class 0.
     """
-    n = p.option("n")
-    output = p.run.network.forward(grid(p.option("x"), p.option("y"), n)).output
+    n = i.n
+    output = run.network.forward(grid(i.x, i.y, n)).output
     return (output[:, 1] - output[:, 0]).reshape(n, n)
 
 
 # Backward
 
 
-@quantity("dC/da", first_layer=0, neuron=MAY, example=MEAN, split=True)
-def _dC_da(p: Reading):
-    return part(of_one_or_mean(backward(p).dC_da[p.layer], p), p.neuron)
+@quantity("dC/da", LAYER_0, NEURON, SPLIT, EXAMPLE_OR_MEAN)
+def _dC_da(run, i):
+    return part(of_one_or_mean(run.backward(i.split, i.example).dC_da[i.layer], i), i.neuron)
 
 
-@quantity("dC/dz", first_layer=1, neuron=MAY, example=MEAN, split=True)
-def _dC_dz(p: Reading):
-    return part(of_one_or_mean(backward(p).delta[p.layer], p), p.neuron)
+@quantity("dC/dz", LAYER, NEURON, SPLIT, EXAMPLE_OR_MEAN)
+def _dC_dz(run, i):
+    return part(of_one_or_mean(run.backward(i.split, i.example).delta[i.layer], i), i.neuron)
 
 
-@quantity("dC/dW", first_layer=1, neuron=MAY, source=MAY, example=MEAN, split=True)
-def _dC_dW(p: Reading):
-    return part(backward(p).mean_dC_dW(p.layer), p.neuron, p.source)  # the mean of one is itself
+@quantity("dC/dW", LAYER, NEURON, SOURCE, SPLIT, EXAMPLE_OR_MEAN)
+def _dC_dW(run, i):
+    return part(
+        run.backward(i.split, i.example).mean_dC_dW(i.layer), i.neuron, i.source
+    )  # the mean of one is itself
 
 
-@quantity("dC/db", first_layer=1, neuron=MAY, example=MEAN, split=True)
-def _dC_db(p: Reading):
-    return part(of_one_or_mean(backward(p).dC_db(p.layer), p), p.neuron)
+@quantity("dC/db", LAYER, NEURON, SPLIT, EXAMPLE_OR_MEAN)
+def _dC_db(run, i):
+    return part(of_one_or_mean(run.backward(i.split, i.example).dC_db(i.layer), i), i.neuron)
 
 
 # Training
 
 
 @quantity("costs")
-def _costs(p: Reading):
-    return p.run.costs
+def _costs(run, i):
+    return run.costs
 
 
 @quantity("batch cost")
-def _batch_cost(p: Reading):
+def _batch_cost(run, i):
     """The cost of the last mini-batch, before its step was taken; NaN before the first step."""
-    costs = p.run.costs
+    costs = run.costs
     return float(costs[-1]) if len(costs) else float("nan")
 
 
 @quantity("step")
-def _step(p: Reading):
-    return p.run.step
+def _step(run, i):
+    return run.step
 
 
 @quantity("examples seen")
-def _examples_seen(p: Reading):
-    return p.run.step * p.run.recipe.batch_size
+def _examples_seen(run, i):
+    return run.step * run.recipe.batch_size
 
 
 @quantity("learning rate")
-def _learning_rate(p: Reading):
-    return p.run.run.learning_rate_at(p.run.step)
+def _learning_rate(run, i):
+    return run.run.learning_rate_at(run.step)
 
 
 # A layer over a whole split
 
 
-@quantity("saturated", first_layer=1, neuron=MAY, split=True, noise=True, options={"below": 0.05})
-def _saturated(p: Reading):
+@quantity("saturated", LAYER, NEURON, BELOW, ANY_SPLIT)
+def _saturated(run, i):
     """The share of activations where sigma is flat: sigma'(z) < below."""
-    trace = p.run.forward(p.split, None)
-    flat = p.run.network.activation.derivative(trace.z[p.layer]) < p.option("below")
-    return float(flat.mean() if p.neuron is None else flat[:, p.neuron].mean())
+    trace = run.forward(i.split, None)
+    flat = run.network.activation.derivative(trace.z[i.layer]) < i.below
+    return float(flat.mean() if i.neuron is None else flat[:, i.neuron].mean())
 
 
-@quantity("active", first_layer=1, neuron=MAY, split=True, noise=True)
-def _active(p: Reading):
+@quantity("active", LAYER, NEURON, ANY_SPLIT)
+def _active(run, i):
     """How many examples each neuron answers with more than 1/2."""
-    return part((p.run.forward(p.split, None).a[p.layer] > 0.5).sum(axis=0), p.neuron)
+    return part((run.forward(i.split, None).a[i.layer] > 0.5).sum(axis=0), i.neuron)
+
+
+# Found by looking through a split
+
+
+@quantity("excites most", LAYER, NEURON.needed, ANY_SPLIT)
+def _excites_most(run, i):
+    # By z, not a: where sigma is flat, different z round to the same a.
+    return int(run.forward(i.split, None).z[i.layer][:, i.neuron].argmax())
+
+
+@quantity("excites least", LAYER, NEURON.needed, ANY_SPLIT)
+def _excites_least(run, i):
+    return int(run.forward(i.split, None).z[i.layer][:, i.neuron].argmin())
+
+
+@quantity("confidence", ANY_SPLIT, EXAMPLES)
+def _confidence(run, i):
+    """The largest output: how sure the network is of its answer, right or wrong."""
+    return of_examples(run.forward(i.split, i.example).output.max(axis=1), i)
+
+
+@quantity("most confident", ANY_SPLIT, EXAMPLES)
+def _most_confident(run, i):
+    """The index, among these examples or all, of the one with the largest output."""
+    found = run.forward(i.split, i.example).output.max(axis=1).argmax()
+    return int(found if i.example is None else np.atleast_1d(i.example)[found])
+
+
+@quantity("mistakes", ORDER, LABELLED)
+def _mistakes(run, i):
+    """The indices of the examples that are answered wrongly, a row of any length.
+
+    In the order of the split ("given"), or the most confident mistake first ("confident").
+    """
+    wrong = np.flatnonzero(~right(run, i, None))
+    if i.order == "confident":
+        confidence = run.forward(i.split, None).output.max(axis=1)[wrong]
+        wrong = wrong[np.argsort(-confidence, kind="stable")]
+    return wrong
+
+
+@quantity("first right", LABEL, LABELLED)
+def _first_right(run, i):
+    """The index of the first example with that label that is answered rightly; NaN for none."""
+    found = np.flatnonzero(right(run, i, None) & (run.data.y(i.split) == i.label))
+    return int(found[0]) if len(found) else float("nan")

@@ -1,4 +1,4 @@
-"""Training a GPT on tales, and asking it: all of language.py that needs torch."""
+"""Training a GPT on tales, and asking it: all of training.py that needs torch."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from torch.nn.utils import clip_grad_norm_, parameters_to_vector, vector_to_para
 from nncore.activations import Array
 from nncore.tales import tale
 from nncore.tales.gpt import GPT, GPTConfig, Trace
-from nncore.tales.training import LanguageRecipe
+from nncore.tales.recipe import LanguageRecipe
 
 HELD_OUT = 300  # tales that the model has not learned from, on which it is measured
 Hidden = tuple[int | tuple[int, int], ...]  # positions; or (head, position)
@@ -41,8 +41,6 @@ def config_of(recipe: LanguageRecipe) -> GPTConfig:
         layers=recipe.layers,
         heads=recipe.heads,
         head_width=recipe.head_width,
-        layer_norm=recipe.layer_norm,
-        mlp=recipe.mlp,
     )
 
 
@@ -58,12 +56,10 @@ class Learner:
     """A GPT that learns: the weights and the cost of every step so far."""
 
     def __init__(self, recipe: LanguageRecipe) -> None:
-        if recipe.device == "cuda" and not torch.cuda.is_available():
-            raise ValueError("got device='cuda': torch finds no GPU here; train on 'cpu'")
         self.recipe, self.config = recipe, config_of(recipe)
         with one_thread():
-            self._gpt = GPT(self.config, seed=recipe.seed).to(recipe.device)
-        parameters = parameters_to_vector(self._gpt.parameters()).detach().cpu().numpy()
+            self._gpt = GPT(self.config, seed=recipe.seed)
+        parameters = parameters_to_vector(self._gpt.parameters()).detach().numpy()
         # Pages of this array are taken from the system only as they are written.
         self._weights = np.empty((recipe.steps + 1, parameters.size), dtype=np.float32)
         self._weights[0] = parameters
@@ -85,7 +81,7 @@ class Learner:
             return
         if self._tokens is None:
             tales = tale.sentences(self.recipe.sentences, seed=1 + self.recipe.seed)
-            self._tokens = torch.from_numpy(batch(tales)).to(self.recipe.device)
+            self._tokens = torch.from_numpy(batch(tales))
         with one_thread():
             for step in range(self._trained, until):
                 self._take(step, self._tokens)
@@ -104,7 +100,7 @@ class Learner:
         self._optimizer.step()
         self.costs[step] = cost.item()
         parameters = parameters_to_vector(self._gpt.parameters()).detach()
-        self._weights[step + 1] = parameters.cpu().numpy()
+        self._weights[step + 1] = parameters.numpy()
         self._trained = step + 1
 
     def weights(self, step: int) -> dict[str, np.ndarray]:

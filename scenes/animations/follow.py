@@ -1,20 +1,50 @@
 """Pointing views at something else: another digit, another neuron, another step."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
-import numpy as np
 from manim import Mobject
 
-from nncore.activations import sigmoid
-from nncore.probes.probe import Probe, Reading, Value
-from nncore.probes.summaries import but
+from nncore.nudged import State
+from nncore.probes.expressions import function
+from nncore.probes.inputs import Dial
+from nncore.probes.probe import Probe
+from nncore.probes.reading import Reading
 from scenes.animations.in_place import InPlace
-from scenes.stage.view import views_in
+from scenes.stage.view import View, views_in
 
 
-class Follow(InPlace):
+class Going(InPlace):
+    """Takes views from what their probes say to what other probes say; `ends` names these."""
+
+    def __init__(self, *mobjects: Mobject, run_time: float = 1.5) -> None:
+        super().__init__(*mobjects, run_time=run_time)
+        self.share = Dial("share of the way", at=0.0)
+
+    def ends(self, view: View) -> dict[str, Probe]:
+        """The probes that a view is to have at the end, by their names there."""
+        raise NotImplementedError
+
+    def start(self) -> None:
+        self.goals = [(view, self.ends(view)) for view in views_in(self.mobject.submobjects)]
+        for view, ends in self.goals:
+            here = view.asked()
+            view.ask(**{name: between(here[name], end, self.share) for name, end in ends.items()})
+
+    def move(self, share: float) -> None:
+        self.share.at = share
+        for view, _ in self.goals:
+            view.refresh()
+
+    def finish(self) -> None:
+        super().finish()
+        for view, ends in self.goals:
+            view.ask(**ends)
+        for view, _ in self.goals:
+            view.refresh()
+
+
+class Follow(Going):
     """Point all views in the mobjects at another example, neuron, layer or run, and go there.
 
     `self.play(Follow(digit, products, marker, example=31))`: each probe is asked for the same
@@ -25,32 +55,8 @@ class Follow(InPlace):
         super().__init__(*mobjects, run_time=run_time)
         self.which = which
 
-    def start(self) -> None:
-        self.views = views_in(self.mobject.submobjects)
-        self.ways = [
-            {
-                name: Between(probe, but(probe, **self.which))
-                for name, probe in vars(view).items()
-                if isinstance(probe, Probe)
-            }
-            for view in self.views
-        ]
-
-    def move(self, share: float) -> None:
-        for view, ways in zip(self.views, self.ways, strict=True):
-            for name, way in ways.items():
-                way.share = share
-                setattr(view, name, way)
-        for view in self.views:
-            view.refresh()
-
-    def finish(self) -> None:
-        super().finish()
-        for view, ways in zip(self.views, self.ways, strict=True):
-            for name, way in ways.items():
-                setattr(view, name, way.end)
-        for view in self.views:
-            view.refresh()
+    def ends(self, view: View) -> dict[str, Probe]:
+        return {name: probe.with_(**self.which) for name, probe in view.asked().items()}
 
 
 class Sweep(InPlace):
@@ -68,45 +74,35 @@ class Sweep(InPlace):
         self.views = views_in([self.mobject])
 
     def move(self, share: float) -> None:
-        value = self.values[round(share * (len(self.values) - 1))]
+        which = {self.index: self.values[round(share * (len(self.values) - 1))]}
         for view in self.views:
-            for name, probe in list(vars(view).items()):
-                if isinstance(probe, Probe):
-                    setattr(view, name, but(probe, **{self.index: value}))
+            view.ask(**{name: probe.with_(**which) for name, probe in view.asked().items()})
         for view in self.views:
             view.refresh()
 
 
-class Between(Probe):
-    """A value on its way from one probe's to another's; only ever seen in motion.
+def between(start: Probe, end: Probe, share: Dial) -> Probe:
+    """A share of the way from one probe to another; only ever seen in motion.
 
     An activation goes by way of z, so that a = sigma(z) holds at every moment of the way.
     """
-
-    __slots__ = ("end", "share", "start")
-
-    def __init__(self, start: Probe, end: Probe) -> None:
-        self.start, self.end, self.share = start, end, 0.0
-
-    def __call__(self) -> Value:
-        if is_activation(self.start) and is_activation(self.end):
-            return sigmoid(self._mix(weighted_input(self.start), weighted_input(self.end)))
-        return self._mix(self.start, self.end)
-
-    def _mix(self, start: Probe, end: Probe) -> Value:
-        first, last = np.asarray(start()), np.asarray(end())
-        return first + self.share * (last - first)
-
-    @property
-    def runs(self) -> frozenset[Any]:
-        return self.start.runs | self.end.runs
+    if is_sigmoid(start) and is_sigmoid(end):
+        return function("sigma", between(weighted_input(start), weighted_input(end), share))
+    return start + share.probe() * (end - start)
 
 
-def is_activation(probe: Probe) -> bool:
+def is_sigmoid(probe: Probe) -> bool:
     """Whether the probe is of activations that a sigmoid made."""
-    return isinstance(probe, Reading) and probe.quantity == "a" and probe.layer != 0
+    return (
+        isinstance(probe, Reading)
+        and isinstance(probe.run, State)
+        and probe.quantity == "a"
+        and probe.indices.layer != 0
+        and probe.run.recipe.activation == "sigmoid"
+    )
 
 
-def weighted_input(activation: Probe) -> Probe:
+def weighted_input(a: Probe) -> Probe:
     """The probe of the z that an activation is made of."""
-    return replace(activation, quantity="z")  # type: ignore[type-var]
+    assert isinstance(a, Reading)
+    return a.run.probe("z", **vars(a.indices))

@@ -6,9 +6,9 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Arrow, Group, Mobject, VGroup
 
 from nncore.architectures.architecture import Architecture
+from nncore.probes.expressions import entries, largest, maximum
 from nncore.probes.inputs import given
 from nncore.probes.probe import Probe
-from nncore.probes.summaries import entries, largest, maximum
 from scenes.mobjects.answers import Pick
 from scenes.mobjects.network import Edges, Neurons, spread
 from scenes.mobjects.pictures import PixelGrid, WeightGrid

@@ -73,9 +73,6 @@ class Hatch(View, VMobject):
         super().__init__(stroke_color=current()["faint"], stroke_width=1.5)
         self.points = cells.lines(hatching(len(cells.light)))
 
-    def probes(self) -> tuple[Probe, ...]:
-        return ()
-
     def refresh(self) -> None:
         """Lines do not change."""
 

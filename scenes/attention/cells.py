@@ -16,8 +16,8 @@ from manim import (
 )
 from numpy.typing import NDArray
 
+from nncore.probes.expressions import entries
 from nncore.probes.probe import Probe
-from nncore.probes.summaries import entries
 from scenes.attention.numerals import CellNumbers
 from scenes.mobjects.pictures import COLOUR_STEP
 from scenes.stage.text import figures
@@ -71,9 +71,6 @@ class WeightCells(View, Group):
         side = self.image.width / len(self.light)
         points = self._corner() + side * (ends[..., :1] * RIGHT + ends[..., 1:] * DOWN)
         return points[:, [0, 0, 1, 1]].reshape(-1, 3)
-
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.probe,)
 
     def refresh(self) -> None:
         values = np.asarray(self.probe(), dtype=np.float64)
@@ -157,9 +154,6 @@ class ScoreCells(WeightCells):
     def __init__(self, probe: Probe, *, limit: Probe, **looks: Any) -> None:
         self.limit = limit
         super().__init__(probe, role="", **looks)
-
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.probe, self.limit)
 
     def _colours(self, values: NDArray[np.float64]) -> NDArray[np.uint8]:
         return self.theme.signed(values, float(self.limit()))

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 from manim import LEFT, ORIGIN, RIGHT, Mobject, VGroup
 
-from nncore.probes.probe import Probe
 from scenes.stage.text import Words, level
 from scenes.stage.view import Claim, View
 
@@ -51,9 +50,6 @@ class GridWords(View, VGroup):
     def column(self, j: int) -> float:
         """Where the middle of a column is from left to right."""
         return float(self.square.get_left()[0] + (j + 0.5) / len(self.words) * self.square.width)
-
-    def probes(self) -> tuple[Probe, ...]:
-        return ()
 
     def refresh(self) -> None:
         """Words do not change."""

@@ -10,9 +10,10 @@ from manim import (
     Group,
 )
 
-from nncore.probes.probe import Probe, function
-from nncore.quantities.grammar import grammar
+from nncore.probes.expressions import function
+from nncore.probes.probe import Probe
 from nncore.tales import tale
+from nncore.tales.chances import grammar
 from scenes.attention.ask import Ask
 from scenes.attention.guesses import Guess
 from scenes.attention.word_comb import WordComb

@@ -5,7 +5,7 @@ from typing import Any
 
 from manim import LEFT, RIGHT, UP, VGroup
 
-from nncore.quantities.grammar import grammar
+from nncore.tales.chances import grammar
 from nncore.tales.tale import next_words
 from nncore.tales.training import LanguageState
 from scenes.mobjects.readout import Readout

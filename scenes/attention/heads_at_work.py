@@ -7,8 +7,7 @@ import numpy as np
 from manim import DOWN, LEFT, ORIGIN, RIGHT, UL, UP, UR, Group, Line, Rectangle, VGroup
 from numpy.typing import NDArray
 
-from nncore.probes.combined import stacked
-from nncore.probes.summaries import entries
+from nncore.probes.expressions import entries, stacked
 from nncore.tales import tale
 from nncore.tales.training import LanguageRun
 from scenes.attention.areas import FilledCurve

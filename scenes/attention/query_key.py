@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Group, SurroundingRectangle, VGroup
 
+from nncore.probes.expressions import largest
 from nncore.probes.inputs import Dial
 from nncore.probes.probe import Probe
-from nncore.probes.summaries import largest
 from nncore.tales.question import Question
 from nncore.tales.training import LanguageRun
 from scenes.attention.attention_grid import ScoreGrid

@@ -5,8 +5,7 @@ from typing import Any
 
 from manim import DOWN, LEFT, RIGHT, UP, SurroundingRectangle, VGroup
 
-from nncore.probes.combined import stacked
-from nncore.probes.summaries import entries, largest, maximum
+from nncore.probes.expressions import entries, largest, maximum, stacked
 from nncore.tales import tale
 from nncore.tales.question import Question
 from nncore.tales.training import LanguageRun

@@ -3,9 +3,8 @@
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Group, VGroup, VMobject
 
-from nncore.probes.combined import dot
+from nncore.probes.expressions import dot, entries, largest
 from nncore.probes.probe import Probe
-from nncore.probes.summaries import entries, largest
 from scenes.mobjects.pictures import WeightGrid
 from scenes.mobjects.readout import Equation, Readout
 from scenes.stage.text import Formula, level

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 from manim import DOWN, LEFT, ORIGIN, RIGHT, UP, Arrow, Brace, Group, Rectangle, VGroup, VMobject
 
-from nncore.probes.combined import stacked
+from nncore.probes.expressions import entries, largest, stacked
 from nncore.probes.probe import Probe
-from nncore.probes.summaries import entries, largest
 from nncore.tales import tale
 from nncore.tales.training import LanguageRun
 from scenes.attention.cells import WeightCells
@@ -103,8 +102,8 @@ class Unboxed(Group):
         if len(words) > MOST_WORDS:
             raise ValueError(f"got {len(words)} words: the drawing has room for {MOST_WORDS}")
         recipe, n = run.recipe, len(words)
-        if recipe.layers != 1 or recipe.mlp or recipe.layer_norm:
-            raise ValueError("got a model with more than one layer of attention: not drawn here")
+        if recipe.layers != 1:
+            raise ValueError("got a model with more than one layer: not drawn here")
         heads = range(recipe.heads)
         read = {"words": tuple(words)}
         parts = [run.probe(f"W_{part}") for part in "EPQKVOU"]

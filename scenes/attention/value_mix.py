@@ -4,7 +4,7 @@ from typing import Any
 
 from manim import DOWN, LEFT, RIGHT, Group, Line, VGroup
 
-from nncore.probes.summaries import entries, largest
+from nncore.probes.expressions import entries, largest
 from nncore.tales.question import Question
 from nncore.tales.training import LanguageRun
 from scenes.attention.strips import Strip

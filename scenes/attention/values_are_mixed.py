@@ -19,7 +19,7 @@ from manim import (
     VGroup,
 )
 
-from nncore.probes.summaries import entries, largest
+from nncore.probes.expressions import entries, largest
 from scenes.attention.heads_at_work import LETTERS
 from scenes.attention.lay import Lay
 from scenes.attention.one_head import OneHead

@@ -54,9 +54,6 @@ class WordComb(View, VGroup):
         super().__init__(self.plot, self.bars, self.right, self.names)
         self.refresh()
 
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.probe, self.truth)
-
     def refresh(self) -> None:
         edges = np.arange(len(self.names) + 1.0)
         shares, truth = np.asarray(self.probe()), np.asarray(self.truth())

@@ -8,9 +8,8 @@ import numpy as np
 from manim import DOWN, RIGHT, UP, Triangle, VGroup, VMobject
 from numpy.typing import NDArray
 
-from nncore.probes.combined import running_sums
+from nncore.probes.expressions import running_sums, signs
 from nncore.probes.probe import Probe
-from nncore.probes.summaries import signs
 from nncore.tales.tale import VOCABULARY
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.readout import Readout
@@ -58,9 +57,6 @@ class WordLine(View, VGroup):
             name.move_to(self.axis.point(0.5) + (thickness + 0.2) * UP)
         super().__init__(self.axis, self.right, self.wrong, self.names)
         self.refresh()
-
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.probe, self.allowed)
 
     def refresh(self) -> None:
         shares = np.asarray(self.probe(), dtype=np.float64)
@@ -113,9 +109,6 @@ class Pointer(View, VGroup):
         self.number.next_to(self.tip, DOWN, buff=0.15)
         super().__init__(self.tip, self.number)
         self.refresh()
-
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.probe,)
 
     def refresh(self) -> None:
         self.shift(self.axis.point(self.probe()) - self.tip.get_top() + 0.02 * DOWN)

@@ -8,9 +8,8 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Group, Rectangle, VGroup, VMobject
 from numpy.typing import NDArray
 
-from nncore.probes.combined import cosine, stacked
-from nncore.probes.probe import Probe, function
-from nncore.probes.summaries import entries
+from nncore.probes.expressions import cosine, entries, function, stacked
+from nncore.probes.probe import Probe
 from nncore.tales import tale
 from nncore.tales.training import LanguageRun
 from nncore.tales.words import ROLES
@@ -172,9 +171,6 @@ class NamedWord(View, VGroup):
     def baseline(self) -> float:
         """Height of the baseline in scene units."""
         return self.word.baseline
-
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.probe,)
 
     def refresh(self) -> None:
         if (word := self._word()) != self.word.markup:

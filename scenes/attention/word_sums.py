@@ -6,10 +6,9 @@ from typing import Any
 import numpy as np
 from manim import DOWN, LEFT, ORIGIN, RIGHT, UP, Group, Line, VGroup
 
-from nncore.probes.combined import cosine, stacked
+from nncore.probes.expressions import cosine, entries, largest, signs, stacked, total
 from nncore.probes.inputs import given
 from nncore.probes.probe import Probe
-from nncore.probes.summaries import entries, largest, signs, total
 from nncore.tales import tale
 from nncore.tales.training import LanguageRun
 from nncore.tales.words import OBJECTS, PRONOUNS, ROLES

@@ -14,7 +14,7 @@ from manim import (
     VGroup,
 )
 
-from nncore.probes.summaries import largest
+from nncore.probes.expressions import largest
 from scenes.attention.word_map import Likeness, WordMap
 from scenes.attention.word_sums import (
     AnalogyStrips,

@@ -13,12 +13,11 @@ from manim import (
     VGroup,
 )
 
-from nncore.probes.combined import stacked
+from nncore.probes.expressions import entries, signs, stacked, total
 from nncore.probes.inputs import Dial, draws, given
 from nncore.probes.probe import Probe
-from nncore.probes.summaries import entries, signs, total
-from nncore.quantities.grammar import grammar
 from nncore.tales import tale
+from nncore.tales.chances import grammar
 from scenes.attention.ask import Ask
 from scenes.attention.word_line import Pointer, WordLine
 from scenes.mobjects.axes import Axis, Plot

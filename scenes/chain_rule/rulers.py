@@ -70,9 +70,6 @@ class Ruler(View, VGroup):
         start, way = self.line.get_start(), self.line.get_end() - self.line.get_start()
         return self.low + (points - start) @ way / (way @ way) * (self.high - self.low)
 
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.at, self.span)
-
     def refresh(self) -> None:
         here = self.point(self.at())
         self.here.set_points_as_corners(here + _MARK / 2 * np.array([[1], [-1]]) * self.across)

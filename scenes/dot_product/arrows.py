@@ -6,7 +6,7 @@ import numpy as np
 from manim import RIGHT, UP, Arrow, DashedLine, VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
-from nncore.probes.combined import dot
+from nncore.probes.expressions import dot
 from nncore.probes.probe import Probe
 from scenes.mobjects.axes import Axis, Plot
 from scenes.stage.text import Formula
@@ -42,9 +42,6 @@ class VectorArrow(View, VGroup):
         super().__init__(self.arrow, self.label)
         self.refresh()
 
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.probe,)
-
     def refresh(self) -> None:
         origin, end = self.plot.point(0, 0), self.plot.point(*np.asarray(self.probe()))
         self.arrow.put_start_and_end_on(origin, end)
@@ -68,9 +65,6 @@ class Shadow(View, VGroup):
         self.drop = DashedLine(0 * UP, UP, color=current()["quiet"], stroke_width=2.5)
         super().__init__(self.bar, self.drop)
         self.refresh()
-
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.w, self.foot)
 
     def refresh(self) -> None:
         w, foot = (self.plot.point(*np.asarray(p())) for p in (self.w, self.foot))

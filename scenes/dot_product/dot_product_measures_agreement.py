@@ -22,9 +22,18 @@ from manim import (
     linear,
 )
 
-from nncore.probes.combined import angle, correlate, cosine, dot, polar, shifted, stacked
+from nncore.probes.expressions import (
+    angle,
+    correlate,
+    cosine,
+    dot,
+    entries,
+    largest,
+    polar,
+    shifted,
+    stacked,
+)
 from nncore.probes.inputs import Dial, given
-from nncore.probes.summaries import entries, largest
 from nncore.training import TrainingRun
 from scenes.dot_product.arrows import Plane, Shadow, VectorArrow
 from scenes.dot_product.dials import Steps

@@ -7,8 +7,8 @@ import numpy as np
 from manim import Dot
 from numpy.typing import ArrayLike
 
+from nncore.probes.expressions import entries
 from nncore.probes.probe import Probe
-from nncore.probes.summaries import entries
 from scenes.mobjects.axes import Plot
 from scenes.mobjects.curves import Curve
 from scenes.stage.theme import current
@@ -28,9 +28,6 @@ class Trace(Curve):
         self.dot = Dot(radius=0.1, color=current()["look"])
         super().__init__(plot, x, y, **looks)
         self.add(self.dot)
-
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.y, self.at, self.now)
 
     @property
     def passed(self) -> int:

@@ -6,8 +6,8 @@ import numpy as np
 from manim import Group, ImageMobject
 from numpy.typing import NDArray
 
+from nncore.nudged import State
 from nncore.probes.probe import Probe
-from nncore.training import State
 from scenes.mobjects.pictures import COLOUR_STEP, square
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
@@ -44,9 +44,6 @@ class DigitWall(View, Group):
         rows, width = image.pixel_array.shape[:2]
         self.image = image.stretch_to_fit_width(height * width / rows)
         super().__init__(self.image)
-
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.pixels, self.right)
 
     def wrong(self) -> list[int]:
         """The examples on the wall that are read wrongly now."""

@@ -17,8 +17,7 @@ from manim import (
     linear,
 )
 
-from nncore.probes.combined import matmul, transposed
-from nncore.probes.summaries import entries, largest
+from nncore.probes.expressions import entries, largest, matmul, transposed
 from scenes.animations.follow import Follow
 from scenes.matrix_multiplication.row_pictures import row_pictures
 from scenes.mobjects.matrices import MatrixView

@@ -20,9 +20,8 @@ from manim import (
     VGroup,
 )
 
-from nncore.probes.combined import matmul, running_sums
+from nncore.probes.expressions import entries, largest, matmul, running_sums
 from nncore.probes.probe import Probe
-from nncore.probes.summaries import entries, largest
 from nncore.training import TrainingRun
 from scenes.animations.follow import Follow
 from scenes.matrix_multiplication.products import RowTimesColumn

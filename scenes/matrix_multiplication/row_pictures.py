@@ -5,7 +5,7 @@ from manim import (
     Group,
 )
 
-from nncore.probes.summaries import largest
+from nncore.probes.expressions import largest
 from nncore.training import TrainingRun
 from scenes.mobjects.pictures import WeightGrid
 

@@ -6,8 +6,8 @@ import numpy as np
 from manim import RIGHT, UP, Rectangle, VGroup
 from numpy.typing import NDArray
 
+from nncore.nudged import State
 from nncore.probes.probe import Probe
-from nncore.training import State
 from scenes.mobjects.network import Neurons
 from scenes.mobjects.readout import Readout
 from scenes.stage.text import Constant
@@ -29,9 +29,6 @@ class Pick(View, VGroup):
         )
         super().__init__(self.box)
         self.refresh()
-
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.probe,)
 
     def refresh(self) -> None:
         first, last = self._ends()

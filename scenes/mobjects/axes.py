@@ -128,9 +128,6 @@ class Marker(View, VGroup):
         super().__init__(self.tip, self.label)
         self.refresh()
 
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.probe,)
-
     def refresh(self) -> None:
         self.shift(self.axis.point(self.probe()) - self.tip.get_bottom() + 0.04 * UP)
         self.number.refresh()
@@ -159,9 +156,6 @@ class Reach(View, VGroup):
         self.label = VGroup() if label is None else label
         super().__init__(self.bar, self.label)
         self.refresh()
-
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.start, self.end)
 
     def refresh(self) -> None:
         ends = [self.axis.point(self.start()), self.axis.point(self.end())]

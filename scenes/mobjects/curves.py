@@ -7,8 +7,8 @@ import numpy as np
 from manim import RIGHT, Dot, Line, VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
+from nncore.probes.expressions import counts, means
 from nncore.probes.probe import Probe
-from nncore.probes.summaries import counts, means
 from scenes.mobjects.axes import Plot
 from scenes.mobjects.readout import Equation, Readout
 from scenes.stage.theme import current
@@ -32,9 +32,6 @@ class Curve(View, VMobject):
         self.y = y
         super().__init__(stroke_color=current()[role], stroke_width=width)
         self.refresh()
-
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.y,)
 
     def refresh(self) -> None:
         y = np.asarray(self.y(), dtype=np.float64)
@@ -190,9 +187,6 @@ class Tangent(View, VGroup):
         super().__init__(self.line, self.point, self.label)
         self.refresh()
 
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.value, self.slope)
-
     def refresh(self) -> None:
         point = self.plot.point(self.at, self.value())
         run, rise = self.plot.x.unit(), float(self.slope()) * self.plot.y.unit()
@@ -224,9 +218,6 @@ class Histogram(View, VGroup):
         self.bars = VMobject(stroke_width=0, fill_opacity=0.85, fill_color=current()[role])
         super().__init__(self.bars)
         self.refresh()
-
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.counts,)
 
     def refresh(self) -> None:
         heights = np.asarray(self.counts(), dtype=np.float64)

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from manim import LEFT, RIGHT, UP, Dot, Line, VGroup, VMobject
 
+from nncore.probes.expressions import counts
 from nncore.probes.probe import Probe
-from nncore.probes.summaries import counts
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Dots
 from scenes.mobjects.readout import Equation, Readout
@@ -41,9 +41,6 @@ class Knob(View, VGroup):
         super().__init__(axis, self.label, self.handle)
         self.handle.move_to(axis.point(probe() if longest is None else longest))
 
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.probe,)
-
     def refresh(self) -> None:
         self.handle.move_to(self.axis.point(self.probe()))
 
@@ -75,9 +72,6 @@ class Threshold(View, VGroup):
         self.label = Equation(f"{name} = {{x}}", "label", x=self.number)
         super().__init__(self.line, self.point, self.label)
         self.refresh()
-
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.probe,)
 
     def refresh(self) -> None:
         at = self.probe()

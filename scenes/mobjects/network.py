@@ -8,8 +8,8 @@ import numpy as np
 from manim import DOWN, LEFT, UP, Brace, Circle, Dot, ManimColor, VGroup, VMobject
 from numpy.typing import NDArray
 
+from nncore.probes.expressions import entries
 from nncore.probes.probe import Probe
-from nncore.probes.summaries import entries
 from nncore.training import TrainingRun
 from scenes.stage.text import Constant
 from scenes.stage.theme import current
@@ -55,9 +55,6 @@ class Neurons(View, VGroup):
         if index not in self.shown:
             raise ValueError(f"got neuron {index}: the drawing shows {self.shown}")
         return self.circles[self.shown.index(index)]
-
-    def probes(self) -> tuple[Probe, ...]:
-        return () if self.probe is None else (self.probe,)
 
     def refresh(self) -> None:
         if self.probe is None:
@@ -105,9 +102,6 @@ class Edges(View, VGroup):
                 )
             )
         self.refresh()
-
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.weights,)
 
     def _levels(self) -> tuple[NDArray[np.int64], float]:
         weights = np.asarray(self.weights())[np.ix_(self.targets.shown, self.sources.shown)]

@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Square, VGroup, VMobject
 
-from nncore.probes.combined import stacked
+from nncore.probes.expressions import entries, stacked, total
 from nncore.probes.probe import Probe
-from nncore.probes.summaries import entries, total
 from nncore.tales.words import INDEX, VOCABULARY
 from scenes.mobjects.shares import RowBars
 from scenes.stage.text import OnOneLine, Words, level

@@ -7,9 +7,8 @@ import numpy as np
 from manim import RIGHT, UP, Group, ImageMobject, Rectangle
 from numpy.typing import NDArray
 
-from nncore.probes.combined import stacked
+from nncore.probes.expressions import largest, maximum, stacked
 from nncore.probes.probe import Probe
-from nncore.probes.summaries import largest, maximum
 from scenes.mobjects.readout import Readout
 from scenes.stage.text import Constant
 from scenes.stage.theme import current
@@ -62,9 +61,6 @@ class PixelGrid(View, Group):
             corner + RIGHT * (column + 0.5) * side - UP * (row + 0.5) * self.image.height / rows
         )
 
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.probe,)
-
     def refresh(self) -> None:
         values = np.asarray(self.probe(), dtype=np.float64)
         self.image.pixel_array[..., :3] = self._pixels(values)
@@ -94,9 +90,6 @@ class WeightGrid(PixelGrid):
     ):
         self.limit = limit
         super().__init__(probe, height=height, shape=shape)
-
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.probe, self.limit)
 
     def _pixels(self, values: NDArray[np.float64]) -> NDArray[np.uint8]:
         return self.theme.signed(values.reshape(self.shape), float(self.limit()))

@@ -36,9 +36,6 @@ class Readout(View, Outline):
         value = probe() if longest is None else longest
         super().__init__(self._printed(value), size, role=role, align=align)
 
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.probe,)
-
     def refresh(self) -> None:
         self.set_text(self._printed(self.probe()))
 

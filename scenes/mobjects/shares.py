@@ -7,9 +7,8 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Line, VGroup, VMobject
 from numpy.typing import NDArray
 
-from nncore.probes.combined import running_sums
+from nncore.probes.expressions import entries, running_sums
 from nncore.probes.probe import Probe
-from nncore.probes.summaries import entries
 from scenes.mobjects.readout import Readout
 from scenes.stage.text import level
 from scenes.stage.theme import current
@@ -62,9 +61,6 @@ class RowBars(View, VGroup):
             numbers.add(number.next_to(self.row(i), LEFT, buff=buff))
         return numbers
 
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.probe,)
-
     def refresh(self) -> None:
         half = self._thickness * float(self.zero.get_length()) / 2 * UP
         for i, value in enumerate(np.asarray(self.probe())):
@@ -111,9 +107,6 @@ class Stack(View, VGroup):
     def unit(self) -> float:
         """Scene units for a value of 1."""
         return self._unit * float(self.start.get_length())
-
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.probe,)
 
     def refresh(self) -> None:
         top, bottom = self.start.get_start_and_end()

@@ -2,8 +2,8 @@
 
 from manim import RIGHT, Group
 
-from nncore.probes.summaries import largest
-from nncore.training import State
+from nncore.nudged import State
+from nncore.probes.expressions import largest
 from scenes.mobjects.pictures import ColourBar, WeightGrid
 from scenes.mobjects.quiet import quiet
 

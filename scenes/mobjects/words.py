@@ -82,13 +82,10 @@ class SentenceColumn(SentenceRow):
         self.center()
 
 
-def spoken(probe: Any) -> tuple[str, ...]:
+def spoken(probe: Probe) -> tuple[str, ...]:
     """The words that a probe is about, whatever it is made of; () if it does not say."""
-    if isinstance(probe, tuple):
-        return next(filter(None, map(spoken, probe)), ())
-    if not isinstance(probe, Probe):
-        return ()
-    return getattr(probe, "words", ()) or spoken(tuple(vars(probe).values()))
+    said = (reading.indices.get("words", ()) for reading in probe.readings())
+    return next(filter(None, said), ())
 
 
 def check_words(words: tuple[str, ...], probe: Probe) -> None:
@@ -126,9 +123,6 @@ class AttentionArcs(View, VGroup):
         super().__init__(*(VMobject() for _ in range(at + 1)))
         self.set_stroke(current()[role], opacity=opacity)
         self.refresh()
-
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.weights,)
 
     def refresh(self) -> None:
         widths = np.asarray(self.weights()) * self.thickest

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 from manim import VGroup, VMobject
 
+from nncore.probes.expressions import entries, largest
 from nncore.probes.probe import Probe
-from nncore.probes.summaries import entries, largest
 from scenes.mobjects.network import Neurons
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
@@ -26,9 +26,6 @@ class BiasMarks(View, VGroup):
             *(VMobject(stroke_color=current()["b"], stroke_width=6) for _ in neurons.shown)
         )
         self.refresh()
-
-    def probes(self) -> tuple[Probe, ...]:
-        return (self.biases, self.limit)
 
     def refresh(self) -> None:
         values = np.asarray(self.biases())[list(self.neurons.shown)] / self._unit()

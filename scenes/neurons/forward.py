@@ -6,9 +6,9 @@ import numpy as np
 from manim import Mobject, Scene, VGroup, VMobject, linear, smooth
 from numpy.typing import NDArray
 
+from nncore.probes.inputs import Dial
 from nncore.probes.probe import Probe
-from nncore.probes.summaries import but
-from scenes.animations.follow import Between
+from scenes.animations.follow import between
 from scenes.animations.in_place import InPlace
 from scenes.mobjects.network import Edges, NetworkDiagram, Neurons
 from scenes.stage.theme import current
@@ -91,15 +91,19 @@ class ForwardPass(InPlace):
 
     def start(self) -> None:
         run = self.network.run
-        self.ways: list[list[tuple[View, str, Between]]] = []
+        self.goals: list[list[tuple[View, dict[str, Probe]]]] = []
         for layer, column in enumerate(self.network.columns):
             a = run.probe("a", layer=layer, **self.which)
-            self.ways.append([(column, "probe", Between(column.probe or 0.0 * a, a))])
+            column.ask(probe=column.probe or 0.0 * a)
+            self.goals.append([(column, {"probe": a})])
         for view in views_in(self.answers):
-            for name, probe in vars(view).items():
-                if isinstance(probe, Probe):
-                    way = Between(probe, but(probe, **self.which))
-                    self.ways[-1].append((view, name, way))
+            ends = {name: probe.with_(**self.which) for name, probe in view.asked().items()}
+            self.goals[-1].append((view, ends))
+        self.shares = [Dial("how far a layer is filled", at=0.0) for _ in self.goals]
+        for goals, share in zip(self.goals, self.shares, strict=True):
+            for view, ends in goals:
+                here = view.asked()
+                view.ask(**{name: between(here[name], end, share) for name, end in ends.items()})
         self.signals.add(
             *(
                 Signals(edges, self._products(layer, edges.sources, edges.targets))
@@ -119,26 +123,24 @@ class ForwardPass(InPlace):
 
     def move(self, share: float) -> None:
         time = share * (len(self.signals) + _INPUT)
-        self._fill(self.ways[0], smooth(_clip(time / _INPUT)))
+        self._fill(0, smooth(_clip(time / _INPUT)))
         for layer, signals in enumerate(self.signals, start=1):
             mine = _clip(time - _INPUT - (layer - 1))
             signals.move(smooth(mine))
-            self._fill(self.ways[layer], smooth(_clip((mine - _ARRIVAL) / (1 - _ARRIVAL))))
+            self._fill(layer, smooth(_clip((mine - _ARRIVAL) / (1 - _ARRIVAL))))
         dimmed = _DIMMED * smooth(_clip(time / _INPUT, (1 - share) / 0.1))
         for shape, opacity in zip(self.edges, self.opacities, strict=True):
             shape.set_stroke(opacity=opacity * (1 - dimmed))
 
-    def _fill(self, ways: list[tuple[View, str, Between]], share: float) -> None:
-        for view, name, way in ways:
-            way.share = share
-            setattr(view, name, way)
-        for view, _, _ in ways:
+    def _fill(self, layer: int, share: float) -> None:
+        self.shares[layer].at = share
+        for view, _ in self.goals[layer]:
             view.refresh()
 
     def finish(self) -> None:
         super().finish()
-        for view, name, way in (step for ways in self.ways for step in ways):
-            setattr(view, name, way.end)
+        for view, ends in (goal for goals in self.goals for goal in goals):
+            view.ask(**ends)
             view.refresh()
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from manim import DOWN, RIGHT, UP, ArcBetweenPoints, VGroup
 
-from nncore.training import State
+from nncore.nudged import State
 from scenes.mobjects.matrices import MatrixView
 from scenes.mobjects.readout import Equation, Readout
 from scenes.stage.text import Formula

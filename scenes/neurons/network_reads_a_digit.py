@@ -10,7 +10,7 @@ from manim import (
     VGroup,
 )
 
-from nncore.probes.summaries import entries
+from nncore.probes.expressions import entries
 from scenes.animations.follow import Follow
 from scenes.mobjects.answers import Pick
 from scenes.mobjects.quiet import quiet

@@ -17,8 +17,8 @@ from manim import (
 )
 
 from nncore.mlp import by_size
+from nncore.probes.expressions import largest
 from nncore.probes.probe import Probe
-from nncore.probes.summaries import largest
 from nncore.training import TrainingRun
 from scenes.animations.follow import Follow, Sweep
 from scenes.animations.whole import Whole

@@ -21,7 +21,7 @@ from manim import (
 )
 from manim.typing import Vector3D
 
-from nncore.probes.summaries import entries
+from nncore.probes.expressions import entries
 from scenes.animations.follow import Follow
 from scenes.animations.whole import Whole
 from scenes.mobjects.axes import Axis, Marker

@@ -14,7 +14,7 @@ from manim import (
     VGroup,
 )
 
-from nncore.probes.summaries import counts
+from nncore.probes.expressions import counts
 from nncore.training import TrainingRun
 from scenes.animations.follow import Follow
 from scenes.mobjects.axes import Axis, Plot

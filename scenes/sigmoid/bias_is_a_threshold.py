@@ -13,8 +13,9 @@ from manim import (
     config,
 )
 
-from nncore.probes.probe import function
-from nncore.training import Nudged, TrainingRun
+from nncore.nudged import Nudged
+from nncore.probes.expressions import function
+from nncore.training import TrainingRun
 from scenes.mobjects.axes import Axis, Marker, Plot
 from scenes.mobjects.curves import Curve, Dots
 from scenes.mobjects.knobs import Knob, SplitDots, Threshold

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 from manim import DL, DOWN, RIGHT, UP, UR, Group, Square, VMobject
 
-from nncore.probes.probe import function
-from nncore.probes.summaries import entries, signs
-from nncore.training import State
+from nncore.nudged import State
+from nncore.probes.expressions import entries, function, signs
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import MARKS, Dots
 from scenes.mobjects.pictures import WeightGrid

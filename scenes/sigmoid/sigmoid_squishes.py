@@ -13,8 +13,7 @@ from manim import (
     rate_functions,
 )
 
-from nncore.probes.probe import function
-from nncore.probes.summaries import counts
+from nncore.probes.expressions import counts, function
 from nncore.training import TrainingRun
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve, Dots, Histogram, Tangent

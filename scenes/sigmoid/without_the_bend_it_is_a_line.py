@@ -16,7 +16,7 @@ from manim import (
 )
 from manim.typing import Vector3D
 
-from nncore.probes.probe import function
+from nncore.probes.expressions import function
 from nncore.training import TrainingRun
 from scenes.animations.whole import Whole
 from scenes.mobjects.axes import Axis, Plot

@@ -15,12 +15,11 @@ from manim import (
     VGroup,
 )
 
-from nncore.probes.combined import softmax
+from nncore.probes.expressions import largest, softmax
 from nncore.probes.inputs import Dial, given
 from nncore.probes.probe import Probe
-from nncore.probes.summaries import largest
-from nncore.quantities.grammar import grammar
 from nncore.tales import tale
+from nncore.tales.chances import grammar
 from scenes.animations.whole import Whole
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.knobs import Knob

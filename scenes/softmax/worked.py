@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Brace, VGroup, VMobject
 
-from nncore.probes.combined import softmax
-from nncore.probes.probe import Probe, function
-from nncore.probes.summaries import entries, largest, maximum, total
+from nncore.probes.expressions import entries, function, largest, maximum, softmax, total
+from nncore.probes.probe import Probe
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.quiet import quiet
 from scenes.mobjects.readout import Equation, Readout

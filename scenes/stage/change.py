@@ -4,9 +4,10 @@ from typing import Any
 
 from manim import Animation, Group, Scene, linear, smooth
 
+from nncore.nudged import Nudged
 from nncore.probes.inputs import Dial
 from nncore.tales.training import LanguageRun
-from nncore.training import Nudged, TrainingRun
+from nncore.training import TrainingRun
 from scenes.stage.view import views_in
 
 

@@ -2,15 +2,10 @@
 
 from dataclasses import replace
 
-from nncore.tales.training import TALE, LanguageRun, language_run
-from nncore.training import (
-    CHAIN,
-    DIGITS,
-    PLANE_IDENTITY,
-    PLANE_SIGMOID,
-    TrainingRun,
-    training_run,
-)
+from nncore.recipe import CHAIN, DIGITS, PLANE_IDENTITY, PLANE_SIGMOID
+from nncore.tales.recipe import TALE
+from nncore.tales.training import LanguageRun, language_run
+from nncore.training import TrainingRun, training_run
 
 LAST = -1  # the step at which a run ends
 

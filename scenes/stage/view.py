@@ -39,9 +39,18 @@ class View(Mobject):
     Probes refer to their run by identity, so a view may be copied freely.
     """
 
+    def asked(self) -> dict[str, Probe]:
+        """The view's own probes, by their names: all its attributes that are probes."""
+        return {name: value for name, value in vars(self).items() if isinstance(value, Probe)}
+
+    def ask(self, **probes: Probe) -> None:
+        """Replace some of them: what `refresh` draws from now on."""
+        for name, probe in probes.items():
+            setattr(self, name, probe)
+
     def probes(self) -> tuple[Probe, ...]:
-        """All probes that the view draws."""
-        raise NotImplementedError
+        """All probes that the view draws: its own, and those that it takes from other parts."""
+        return tuple(self.asked().values())
 
     def refresh(self) -> None:
         """Draw again from the probes; quick when nothing has changed."""

@@ -9,7 +9,8 @@ import torch
 
 from nncore.recipe import DIGITS
 from nncore.sgd import SGD
-from nncore.tales.training import TALE, LanguageRun
+from nncore.tales.recipe import TALE
+from nncore.tales.training import LanguageRun
 from nncore.training import TrainingRun
 from tests.bench.bench import Row
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from nncore.data.dataset import Dataset
-from nncore.training import DIGITS, Recipe, TrainingRun, training_run
+from nncore.recipe import DIGITS, Recipe
+from nncore.training import TrainingRun, training_run
 
 
 @cache

@@ -118,7 +118,7 @@ def test_a_network_is_itself_in_every_copy_and_a_probe_is_a_key():
     assert pickle.loads(pickle.dumps(network)) is network
     assert pickle.loads(pickle.dumps(probe)) == probe
     assert {probe: 1}[network.probe("hidden states", example=3)] == 1
-    assert str(probe) == "hidden states of the recurrent network for test digit 3"
+    assert str(probe) == "hidden states for test digit 3 of the recurrent network"
     assert probe.runs == frozenset()
 
 
@@ -126,12 +126,12 @@ def test_a_network_is_itself_in_every_copy_and_a_probe_is_a_key():
     ("which", "message"),
     [
         ({"quantity": "pattern", "example": 0}, "got quantity 'pattern': there are 'parameters'"),
-        ({"quantity": "output"}, "got example=None: 'output' of recurrent has one, 0 to 999"),
+        ({"quantity": "output"}, "got no example: 'output' needs one, 0 to 999"),
         ({"quantity": "output", "example": 1_000}, "got example=1000"),
         ({"quantity": "output", "example": -1}, "got example=-1"),
-        ({"quantity": "accuracy", "example": 3}, "got example=3: 'accuracy' of recurrent has none"),
+        ({"quantity": "accuracy", "example": 3}, "got example=3: 'accuracy' has no example"),
         ({"quantity": "parameters", "part": "filters"}, "got part='filters': there are 'row'"),
-        ({"quantity": "weights"}, "got part=None: there are 'row'"),
+        ({"quantity": "weights"}, "got no part: 'weights' needs one, 'row'"),
         ({"quantity": "output", "example": 0, "part": "row"}, "got part='row': 'output' has no"),
     ],
 )
@@ -150,7 +150,7 @@ def test_a_network_that_does_not_exist_is_named():
 def test_importing_and_naming_needs_no_torch():
     code = (
         "import sys; from nncore.architectures.architecture import architecture;"
-        "import nncore.probes.combined, nncore.probes.inputs;"
+        "import nncore.probes.expressions, nncore.probes.inputs;"
         "architecture('transformer').probe('pattern', example=0);"
         "assert 'torch' not in sys.modules"
     )

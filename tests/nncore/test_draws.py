@@ -5,7 +5,8 @@ import numpy as np
 from nncore import oracle
 from nncore.probes.inputs import draws
 from nncore.tales import tale
-from nncore.tales.training import TALE, language_run
+from nncore.tales.recipe import TALE
+from nncore.tales.training import language_run
 
 N = tale.LONGEST
 

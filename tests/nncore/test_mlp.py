@@ -7,18 +7,12 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nncore.activations import IDENTITY, RELU, SIGMOID
-from nncore.costs import CROSS_ENTROPY, QUADRATIC
+from nncore.activations import IDENTITY, SIGMOID
 from nncore.mlp import MLP, by_size
 
 TORCH = {
     "sigmoid": torch.sigmoid,
-    "relu": torch.relu,
     "identity": lambda z: z,
-    "quadratic": lambda a, y: ((a - y) ** 2).sum(dim=1),
-    "cross-entropy": lambda a, y: torch.nn.functional.binary_cross_entropy(
-        a, y, reduction="none"
-    ).sum(dim=1),
 }
 
 
@@ -94,7 +88,7 @@ def check_against_torch(network: MLP, n: int) -> None:
     for l in network.layers:
         z[l] = a[l - 1] @ W[l].T + b[l]
         a[l] = TORCH[network.activation.name](z[l])
-    cost = TORCH[network.cost.name](a[len(W)], torch.tensor(y))
+    cost = ((a[len(W)] - torch.tensor(y)) ** 2).sum(dim=1)
 
     def same(ours, theirs):
         # 1e-12 of the largest entry: single entries may be sums that cancel
@@ -119,13 +113,9 @@ def check_against_torch(network: MLP, n: int) -> None:
             same(back.dC_db(l)[i], torch.autograd.grad(cost[i], b[l], retain_graph=True)[0])
 
 
-@pytest.mark.parametrize(
-    ("activation", "cost"),
-    [(SIGMOID, QUADRATIC), (SIGMOID, CROSS_ENTROPY), (RELU, QUADRATIC), (IDENTITY, QUADRATIC)],
-    ids=lambda part: part.name,
-)
-def test_every_derivative_is_torch_s(activation, cost):
-    check_against_torch(random_network(activation=activation, cost=cost), n=3)
+@pytest.mark.parametrize("activation", [SIGMOID, IDENTITY], ids=lambda part: part.name)
+def test_every_derivative_is_torch_s(activation):
+    check_against_torch(random_network(activation=activation), n=3)
 
 
 @settings(deadline=None, max_examples=25)
@@ -199,7 +189,7 @@ def test_weights_and_biases_are_views_of_one_vector():
     "twin", [copy.deepcopy, MLP.copy, lambda network: pickle.loads(pickle.dumps(network))]
 )
 def test_a_copy_computes_the_same_and_lives_its_own_life(twin):
-    network = random_network(activation=RELU)
+    network = random_network(activation=IDENTITY)
     other = twin(network)
     x, _ = random_batch(network, 2)
     assert np.array_equal(other.forward(x).output, network.forward(x).output)

@@ -7,11 +7,24 @@ import pytest
 
 from nncore import oracle
 from nncore.data.plane import plane
-from nncore.probes import combined, summaries
-from nncore.probes.probe import FUNCTIONS, OPERATORS, Derived, Probe, function
-from nncore.probes.quantity import MANY, MAY, MEAN, NO, Quantity
-from nncore.quantities.network import QUANTITIES
-from nncore.training import CHAIN, DIGITS, training_run
+from nncore.oracle import network, operations, tales
+from nncore.probes.expressions import (
+    FUNCTIONS,
+    counts,
+    entries,
+    function,
+    largest,
+    maximum,
+    means,
+    total,
+)
+from nncore.probes.operations import OPERATIONS
+from nncore.probes.probe import Probe, expression
+from nncore.probes.reading import Indices
+from nncore.quantities.network import ANSWERED, ANY_SPLIT, QUANTITIES
+from nncore.recipe import CHAIN, DIGITS
+from nncore.tales import quantities as tale_quantities
+from nncore.training import TrainingRun, training_run
 
 
 @pytest.fixture(scope="module")
@@ -37,32 +50,25 @@ OPTIONS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def every_way_to_ask(kind: Quantity, sizes: tuple[int, ...]) -> list[dict[str, Any]]:
+def every_way_to_ask(quantity: str, run: TrainingRun) -> list[dict[str, Any]]:
     """All combinations of indices given and left out, at every layer."""
-    layers = [None] if kind.first_layer is None else range(kind.first_layer, len(sizes))
-    neurons = {NO: [None], MAY: [None, 1]}.get(kind.neuron, [1])
-    sources = {NO: [None], MAY: [None, 2]}.get(kind.source, [2])
-    examples = (
-        [None]
-        if not kind.example
-        else {MEAN: [None, 3], MANY: [None, 3, (4, 0), range(5)]}.get(kind.example, [3])
-    )
-    splits = ["test", "train"] if kind.split else ["test"]
-    if kind.noise:
-        splits.append("noise")
-    options = OPTIONS.get(kind.name, [{}])
+    axes = {axis.name: axis for axis in QUANTITIES[quantity].axes}
+    ways = {"layer": [], "neuron": [1], "source": [2], "example": [3], "split": ["test", "train"]}
+    if "layer" in axes:
+        ways["layer"] += axes["layer"].allowed(run, Indices())
+    if "example" in axes and axes["example"].several:
+        ways["example"] += [(4, 0), range(5)]
+    if axes.get("split") in (ANY_SPLIT, ANSWERED):
+        ways["split"] += ["noise"]
+    for name, values in ways.items():
+        if name not in axes:
+            ways[name] = [None]
+        elif not axes[name].must and name != "split":
+            values.insert(0, None)
     return [
-        {
-            "layer": layer,
-            "neuron": neuron,
-            "source": None if neuron is None else source,
-            "example": example,
-            "split": split,
-            **more,
-        }
-        for layer, neuron, source, example, split, more in itertools.product(
-            layers, neurons, sources, examples, splits, options
-        )
+        {**dict(zip(ways, which, strict=True)), **more}
+        for *which, more in itertools.product(*ways.values(), OPTIONS.get(quantity, [{}]))
+        if which[1] is not None or which[2] is None  # a source has a neuron
     ]
 
 
@@ -81,24 +87,23 @@ def test_every_quantity_is_confirmed_by_torch(small_recipe, quantity, activation
         run.nudged("W", layer=2, neuron=1, source=2, by=0.3),
         run.at(40).nudged("b", layer=1, neuron=1, by=-0.7),
     ]
-    for which in every_way_to_ask(QUANTITIES[quantity], run.recipe.sizes):
+    for which in every_way_to_ask(quantity, run):
         for state in states:
             agree(state.probe(quantity, **which))
 
 
 def test_the_oracle_knows_the_quantities_there_are_and_no_others():
-    assert oracle.ORACLE.keys() == QUANTITIES.keys()
-    assert oracle.SUMMARIES.keys() == summaries.SUMMARIES.keys()
-    assert oracle.ARITHMETIC.keys() == OPERATORS.keys()
-    assert oracle.FUNCTIONS.keys() == FUNCTIONS.keys()
-    assert oracle.COMBINATIONS.keys() == combined.COMBINATIONS.keys()
+    assert network.ORACLE.keys() == QUANTITIES.keys()
+    assert tales.ORACLE.keys() == tale_quantities.QUANTITIES.keys()
+    assert operations.OPERATIONS.keys() == OPERATIONS.keys()
 
 
-@pytest.mark.parametrize("symbol", OPERATORS)
+@pytest.mark.parametrize("symbol", "+-*/")
 def test_arithmetic_is_confirmed(run, symbol):
     left, right = run.probe("z", layer=2, example=1), run.probe("b", layer=2)
-    agree(Derived(symbol, left, right))
-    agree(Derived(symbol, 2.0, Derived("-", left, right)))
+    agree(expression(symbol, left, right))
+    agree(expression(symbol, 2.0, left - right))
+    agree(-left)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -109,14 +114,14 @@ def test_functions_are_confirmed(run, name):
 
 def test_summaries_are_confirmed(run):
     W = run.probe("W", layer=2)
-    agree(summaries.largest(W))
-    agree(summaries.means(run.probe("costs"), 7))
-    agree(summaries.counts(run.probe("a", layer=1, neuron=0), (0.0, 0.3, 0.5, 1.0)))
-    agree(summaries.entries(W, 4, (0, 2)))
-    agree(summaries.entries(W, 4, 1))
-    agree(summaries.entries(W, range(6), 1))
-    agree(summaries.total(W))
-    agree(summaries.maximum(W - 5.0))
+    agree(largest(W))
+    agree(means(run.probe("costs"), 7))
+    agree(counts(run.probe("a", layer=1, neuron=0), (0.0, 0.3, 0.5, 1.0)))
+    agree(entries(W, 4, (0, 2)))
+    agree(entries(W, 4, 1))
+    agree(entries(W, range(6), 1))
+    agree(total(W))
+    agree(maximum(W - 5.0))
 
 
 def test_the_oracle_goes_back_and_forth_like_the_run(run):

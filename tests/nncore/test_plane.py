@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from nncore.data.plane import grid, plane
-from nncore.training import PLANE_IDENTITY, PLANE_SIGMOID, training_run
+from nncore.recipe import PLANE_IDENTITY, PLANE_SIGMOID
+from nncore.training import training_run
 
 
 def best_line(x: np.ndarray, y: np.ndarray) -> float:
@@ -112,9 +113,9 @@ def test_points_are_those_of_one_class():
 @pytest.mark.parametrize(
     ("quantity", "which", "message"),
     [
-        ("points", {}, "got label=None: this data has labels 0 to 1"),
-        ("points", {"label": 2}, "got label=2: this data has labels 0 to 1"),
-        ("field", {}, "got n=None: expected 1 cell or more"),
+        ("points", {}, "got no label: 'points' needs one, 0 to 1"),
+        ("points", {"label": 2}, "got label=2: 'points' has label 0 to 1"),
+        ("field", {}, "got no n: 'field' needs one, 1 to"),
         ("field", {"n": 0}, "got n=0"),
         ("field", {"n": 5, "x": (1.0, 1.0)}, r"got x=\(1.0, 1.0\): expected \(from, to\)"),
         ("field", {"n": 5, "y": 3}, "got y=3: expected"),

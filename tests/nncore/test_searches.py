@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from nncore import oracle
-from nncore.probes.quantity import MUST
-from nncore.probes.summaries import entries
-from nncore.quantities.network import QUANTITIES
-from nncore.training import CHAIN, DIGITS, training_run
+from nncore.probes.expressions import entries
+from nncore.quantities.network import LABELLED, QUANTITIES, SPLIT
+from nncore.recipe import CHAIN, DIGITS
+from nncore.training import training_run
 
 
 @pytest.fixture
@@ -79,10 +79,12 @@ def test_noise_is_the_documented_draw_and_has_no_label(run):
         noise[0, 0] = 1
 
 
-@pytest.mark.parametrize("name", [n for n, q in QUANTITIES.items() if q.split and not q.noise])
+@pytest.mark.parametrize(
+    "name", [n for n, q in QUANTITIES.items() if {SPLIT, LABELLED} & {*q.axes}]
+)
 def test_what_needs_a_label_is_refused_for_noise(run, name):
-    indices = {} if QUANTITIES[name].first_layer is None else {"layer": 1}
-    indices |= {"neuron": 0} if QUANTITIES[name].neuron == MUST else {}
+    some = {"layer": 1, "neuron": 0, "label": 0}
+    indices = {axis.name: some[axis.name] for axis in QUANTITIES[name].axes if axis.name in some}
     with pytest.raises(ValueError, match="got split='noise': noise has no labels"):
         run.probe(name, split="noise", **indices)
 
@@ -102,10 +104,10 @@ def test_the_knobs_are_counted_block_by_block():
     ("name", "which", "message"),
     [
         ("mistakes", {"order": "worst"}, "got order='worst': there are 'given' and 'confident'"),
-        ("first right", {"label": 3}, "got label=3: this data has labels 0 to 2"),
-        ("first right", {"label": None}, "got label=None: this data has labels 0 to 2"),
+        ("first right", {"label": 3}, "got label=3: 'first right' has label 0 to 2"),
+        ("first right", {"label": None}, "got no label: 'first right' needs one, 0 to 2"),
         ("confidence", {"split": "nothing"}, "got split='nothing'"),
-        ("confidence", {"split": "noise", "example": 1_000}, "has examples 0 to 999"),
+        ("confidence", {"split": "noise", "example": 1_000}, "has example 0 to 999"),
     ],
 )
 def test_what_makes_no_sense_is_refused(run, name, which, message):

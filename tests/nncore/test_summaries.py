@@ -7,9 +7,18 @@ import numpy as np
 import pytest
 
 from nncore import oracle
-from nncore.probes.combined import dot, stacked
+from nncore.probes.expressions import (
+    counts,
+    dot,
+    entries,
+    largest,
+    maximum,
+    means,
+    signs,
+    stacked,
+    total,
+)
 from nncore.probes.probe import Probe
-from nncore.probes.summaries import but, counts, entries, largest, maximum, means, signs, total
 from nncore.training import TrainingRun, training_run
 
 EDGES = (-1.0, -0.25, 0.0, 0.5, 2.0)
@@ -135,31 +144,30 @@ def test_refuses_what_makes_no_sense(run, make, says):
     assert says in str(error.value)
 
 
-def test_but_is_the_same_probe_of_something_else(run):
+def test_with_is_the_same_probe_of_something_else(run):
     z = run.probe("z", layer=1, neuron=3, example=2)
-    assert but(z, example=5) == run.probe("z", layer=1, neuron=3, example=5)
-    assert but(z, layer=2, neuron=0) == run.probe("z", layer=2, neuron=0, example=2)
+    assert z.with_(example=5) == run.probe("z", layer=1, neuron=3, example=5)
+    assert z.with_(layer=2, neuron=0) == run.probe("z", layer=2, neuron=0, example=2)
 
 
-def test_but_leaves_what_has_no_such_index(run):
+def test_with_leaves_what_has_no_such_index(run):
     bias = run.probe("b", layer=1, neuron=3)
-    assert but(bias, example=5) == bias
-    assert but(1.5, example=5) == 1.5
-    assert but(run.probe("z", layer=1), example=5) == run.probe("z", layer=1)
+    assert bias.with_(example=5) == bias
+    assert run.probe("z", layer=1).with_(example=5) == run.probe("z", layer=1)
 
 
-def test_but_reaches_into_sums_and_summaries(run):
+def test_with_reaches_into_sums_and_summaries(run):
     z, b = run.probe("z", layer=1, example=2), run.probe("b", layer=1)
     other = run.probe("z", layer=1, example=5)
-    assert but(largest(z - b), example=5) == largest(other - b)
-    assert but(entries(z, 3) / 2.0, example=5) == entries(other, 3) / 2.0
+    assert largest(z - b).with_(example=5) == largest(other - b)
+    assert (entries(z, 3) / 2.0).with_(example=5) == entries(other, 3) / 2.0
 
 
-def test_but_reaches_into_what_is_combined(run):
+def test_with_reaches_into_what_is_combined(run):
     z, other = (run.probe("z", layer=1, example=i) for i in (2, 5))
     b = run.probe("b", layer=1)
-    assert but(dot(z, b), example=5) == dot(other, b)
-    assert but(stacked(z, 1.0), example=5) == stacked(other, 1.0)
+    assert dot(z, b).with_(example=5) == dot(other, b)
+    assert stacked(z, 1.0).with_(example=5) == stacked(other, 1.0)
 
 
 def test_total_and_maximum_keep_the_sign(run):
@@ -169,18 +177,18 @@ def test_total_and_maximum_keep_the_sign(run):
     run.seek(0)
 
 
-def test_but_moves_to_another_run(run):
+def test_with_moves_to_another_run(run):
     early = run.at(0)
-    assert but(largest(run.probe("W", layer=1)), run=early) == largest(early.probe("W", layer=1))
+    assert largest(run.probe("W", layer=1)).with_(run=early) == largest(early.probe("W", layer=1))
 
 
-def test_but_keeps_options(run):
+def test_with_keeps_options(run):
     here = {"layer": 1, "neuron": 3}
     some = run.probe("running sum", **here, example=2, terms=3)
-    assert but(some, example=5) == run.probe("running sum", **here, example=5, terms=3)
-    assert but(some, terms=4) == run.probe("running sum", **here, example=2, terms=4)
+    assert some.with_(example=5) == run.probe("running sum", **here, example=5, terms=3)
+    assert some.with_(terms=4) == run.probe("running sum", **here, example=2, terms=4)
 
 
-def test_but_refuses_an_index_that_is_not_there(run):
+def test_with_refuses_an_index_that_is_not_there(run):
     with pytest.raises(ValueError, match="example=999"):
-        but(run.probe("z", layer=1, example=2), example=999)
+        run.probe("z", layer=1, example=2).with_(example=999)

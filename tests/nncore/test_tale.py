@@ -9,8 +9,8 @@ import pytest
 
 from nncore import oracle
 from nncore.oracle import grammar as oracle_tale
-from nncore.quantities.grammar import floor, grammar
 from nncore.tales import tale
+from nncore.tales.chances import floor, grammar
 from nncore.tales.grammar import CHOICES, FOLLOWS, ONLY_IF, RULES, State, steps
 from nncore.tales.tale import Decided, TaleError, decided, decided_next, next_words, parse
 from nncore.tales.words import COLOURS, MOODS, NOUNS, OBJECTS, PRONOUNS, ROLES, VOCABULARY

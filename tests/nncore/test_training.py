@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nncore.recipe import CHAIN, DIGITS, FULL_MNIST
 from nncore.sgd import SGD
-from nncore.training import CHAIN, DIGITS, FULL_MNIST, HeldRun, TrainingRun, training_run
+from nncore.training import HeldRun, TrainingRun, training_run
 
 # The digits run
 

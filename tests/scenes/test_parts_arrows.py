@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from manim import RIGHT, UP, VGroup
 
-from nncore.probes.combined import dot, polar, stacked
+from nncore.probes.expressions import dot, polar, stacked
 from nncore.probes.inputs import Dial, given
 from scenes.dot_product.arrows import Plane, Shadow, VectorArrow
 from scenes.dot_product.dials import Steps

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from manim import DOWN, RIGHT, UP, WHITE, FadeIn, Group, VGroup, tempconfig
 
-from nncore.probes.combined import matmul, softmax
+from nncore.probes.expressions import largest, matmul, softmax
 from nncore.probes.inputs import Dial, given
-from nncore.probes.summaries import largest
-from nncore.quantities.grammar import grammar
-from nncore.tales.training import TALE, language_run
+from nncore.tales.chances import grammar
+from nncore.tales.recipe import TALE
+from nncore.tales.training import language_run
 from nncore.tales.words import INDEX, VOCABULARY
 from scenes.attention.attention_grid import AttentionGrid, ScoreGrid, hatching
 from scenes.attention.light import Light, LookBack

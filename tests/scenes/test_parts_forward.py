@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from manim import Group
 
-from nncore.training import DIGITS, training_run
+from nncore.recipe import DIGITS
+from nncore.training import training_run
 from scenes.animations.follow import Follow
 from scenes.mobjects.answers import Answers
 from scenes.mobjects.network import NetworkDiagram, spread
@@ -34,7 +35,7 @@ def fills(network):
 
 def test_a_forward_pass_fills_an_empty_network_with_the_true_activations(run, network):
     play(bare(network), ForwardPass(network, example=7, run_time=0.1))
-    assert [str(claim.probe.of) for claim in fills(network)] == [
+    assert [str(claim.probe.parts[0]) for claim in fills(network)] == [
         f"a({layer}) for test digit 7" for layer in range(4)
     ]
     assert faults(network) == []

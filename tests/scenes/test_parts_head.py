@@ -9,7 +9,8 @@ from manim import Group
 
 from nncore.probes.inputs import Dial
 from nncore.tales.question import question
-from nncore.tales.training import TALE, language_run
+from nncore.tales.recipe import TALE
+from nncore.tales.training import language_run
 from scenes.attention.hidden_word import HiddenWord
 from scenes.attention.query_key import QueryAndKey, QueryKeyGrid, from_scores_to_shares
 from scenes.attention.score_parts import Chances, ScoreParts

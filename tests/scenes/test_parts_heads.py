@@ -9,7 +9,8 @@ from manim import UP
 
 from nncore.probes.inputs import given
 from nncore.tales import tale
-from nncore.tales.training import TALE, language_run
+from nncore.tales.recipe import TALE
+from nncore.tales.training import language_run
 from scenes.attention.areas import FilledCurve
 from scenes.attention.heads_at_work import HeadsAtWork
 from scenes.attention.light_rows import LightRows

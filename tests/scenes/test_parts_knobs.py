@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from manim import UP, VGroup
 
-from nncore.training import DIGITS, training_run
+from nncore.recipe import DIGITS
+from nncore.training import training_run
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.knobs import Knob, SplitDots, Threshold
 from scenes.stage.view import views_in

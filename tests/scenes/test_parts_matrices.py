@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from manim import VGroup
 
-from nncore.training import DIGITS, training_run
+from nncore.recipe import DIGITS
+from nncore.training import training_run
 from scenes.mobjects.matrices import MatrixView
 from scenes.mobjects.network import NetworkDiagram, Neurons
 from scenes.mobjects.readout import Equation, Readout

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from manim import RIGHT
 
-from nncore.probes.combined import softmax
+from nncore.probes.expressions import softmax
 from nncore.probes.inputs import Dial, given
-from nncore.quantities.grammar import grammar
+from nncore.tales.chances import grammar
 from nncore.tales.tale import INDEX, VOCABULARY
 from scenes.attention.ask import Ask
 from scenes.attention.guesses import Guess

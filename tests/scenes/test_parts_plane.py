@@ -77,7 +77,7 @@ def test_a_copy_follows_the_same_run():
 def test_points_are_painted_again_above_the_picture_that_moves():
     drawing = drawn(bend=True)
     regions, plane = drawing
-    assert all(points.depends_on(regions.probe.of.run) for points in plane.marks)
+    assert all(points.depends_on(regions.probe.parts[0].run) for points in plane.marks)
     assert all(points.z_index > regions.image.z_index for points in plane.marks)
 
 

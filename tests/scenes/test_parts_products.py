@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from manim import tempconfig
 
-from nncore.probes.combined import running_sums
-from nncore.probes.summaries import entries
+from nncore.probes.expressions import entries, running_sums
 from scenes.animations.follow import Follow
 from scenes.matrix_multiplication.products import RowTimesColumn
 from scenes.mobjects.matrices import MatrixView

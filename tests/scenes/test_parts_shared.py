@@ -7,7 +7,8 @@ import pytest
 from manim import FadeIn, LaggedStart
 
 from nncore.probes.inputs import Dial, given
-from nncore.training import DIGITS, training_run
+from nncore.recipe import DIGITS
+from nncore.training import training_run
 from scenes.animations.whole import Whole
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.knobs import Knob

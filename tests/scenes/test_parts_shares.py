@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 from manim import RIGHT, UP
 
-from nncore.probes.combined import softmax, stacked
+from nncore.probes.expressions import entries, softmax, stacked, total
 from nncore.probes.inputs import Dial, given
-from nncore.probes.summaries import entries, total
 from scenes.mobjects.shares import RowBars, Stack
 from scenes.softmax.worked import ScoresAndShares, WorkedSoftmax
 from scenes.stage.text import Words

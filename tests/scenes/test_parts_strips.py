@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from nncore.probes.expressions import largest
 from nncore.probes.inputs import given
-from nncore.probes.summaries import largest
 from scenes.attention.lay import Lay, cells
 from scenes.attention.strips import MatrixOnStrip, Strip, WorkedDot
 from scenes.stage.text import Formula

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from manim import UP
 
-from nncore.probes.summaries import largest
+from nncore.probes.expressions import largest
 from nncore.tales import tale
-from nncore.tales.training import TALE, language_run
+from nncore.tales.recipe import TALE
+from nncore.tales.training import language_run
 from scenes.attention.transformer import MOST_WORDS, Unboxed
 from scenes.attention.word_map import Likeness, NamedWord, WordMap, analogies
 from scenes.attention.word_sums import AnalogyStrips, AnalogyTally, PairTable, WordNumbers

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from manim import Group, tempconfig
 
-from nncore.probes.probe import function
-from nncore.probes.summaries import largest
-from nncore.training import DIGITS, training_run
+from nncore.probes.expressions import function, largest
+from nncore.recipe import DIGITS
+from nncore.training import training_run
 from scenes.animations.follow import Follow, Sweep
 from scenes.gradient_descent.wall import DigitWall
 from scenes.mobjects.axes import Axis, Marker, Plot, Reach

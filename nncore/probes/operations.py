@@ -1,0 +1,89 @@
+"""Everything that is computed from values: arithmetic, functions, summaries, comparisons.
+
+One table; oracle/operations.py has all once more. An operation is given values: arrays and floats,
+and after them its settings, ints and tuples. How it is named: " + ", or "name of a and b".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nncore import activations, products
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A function of values; whether it says what is true; and how it is named.
+
+    By what stands between its parts, " + "; by a form, "sigma({})"; else "name of a and b".
+    """
+
+    compute: Callable[..., Any]
+    form: str | None = None
+    condition: bool = False
+
+    @property
+    def infix(self) -> bool:
+        """Whether it stands between its parts, or bare before one: they may need parentheses."""
+        return self.form is not None and "(" not in self.form
+
+
+def means(values: np.ndarray, every: int) -> np.ndarray:
+    """The mean of each `every` values; a rest is left out."""
+    whole = len(values) // every
+    return values[: whole * every].reshape(whole, every).mean(axis=1)
+
+
+def row(*parts: Any) -> np.ndarray:
+    """Numbers as a vector, vectors as a matrix."""
+    return np.array(parts, dtype=np.float64)
+
+
+_ = Operation
+OPERATIONS: dict[str, Operation] = {
+    "+": _(np.add, " + "),
+    "-": _(np.subtract, " - "),
+    "*": _(np.multiply, " * "),
+    "/": _(np.divide, " / "),  # 0/0 is NaN, not an exception: a nudge may pass through 0
+    "negative": _(np.negative, "-{}"),
+    "sigma": _(activations.sigmoid, "sigma({})"),
+    "sigma'": _(activations.sigmoid_prime, "sigma'({})"),
+    "identity": _(activations.identity, "identity({})"),
+    "exp": _(activations.exp, "exp({})"),
+    "largest size": _(lambda x: np.abs(x).max()),
+    "largest": _(np.max),
+    "sum": _(np.sum),
+    "means": _(means),
+    "counts": _(lambda x, edges: np.histogram(x, edges)[0].astype(np.float64)),
+    "entries": _(lambda x, *indices: np.asarray(x)[tuple(np.asarray(i) for i in indices)]),
+    "signs": _(np.sign),
+    "place of the largest": _(np.argmax),
+    "dot product": _(products.dot),
+    "running sums": _(products.running_sums),
+    "cosine": _(products.cosine),
+    "angle": _(products.angle),
+    "vector": _(products.polar),
+    "matrix product": _(products.matmul),
+    "transpose": _(lambda A: np.transpose(A).copy()),
+    "row": _(row),
+    "correlation": _(products.correlate),
+    "shifted signal": _(products.shifted),
+    "softmax": _(activations.softmax),
+    "name": _(lambda place, *names: names[int(place)]),
+    # Conditions: of rows, that it is so in all entries
+    "<": _(np.less, " < ", condition=True),
+    "<=": _(np.less_equal, " <= ", condition=True),
+    ">": _(np.greater, " > ", condition=True),
+    ">=": _(np.greater_equal, " >= ", condition=True),
+    "=": _(np.equal, " = ", condition=True),
+    "close": _(
+        lambda x, y, within: np.abs(x - y) <= within, "{} is {} to within {}", condition=True
+    ),
+    "and": _(lambda *parts: all(parts), " and ", condition=True),
+    "or": _(lambda *parts: any(parts), " or ", condition=True),
+    "largest at": _(lambda x, place: np.argmax(x) == place, "{} is largest at {}", condition=True),
+}

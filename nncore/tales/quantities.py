@@ -1,0 +1,393 @@
+"""Every quantity of a language model that a probe can name, and what it means.
+
+One function a quantity, as in quantities/network.py; oracle/tales.py has all once more, in plain
+numpy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nncore.activations import Array, softmax
+from nncore.probes.expressions import check_temperature
+from nncore.probes.probe import evaluate
+from nncore.probes.reading import Axis, Indices, Table, is_in
+from nncore.tales import embeddings, tale
+
+if TYPE_CHECKING:  # it needs torch
+    from nncore.tales.gpt import AttentionTrace, Trace
+    from nncore.tales.model import Measured
+
+QUANTITIES = Table()
+quantity = QUANTITIES.quantity
+
+# Axes
+
+
+def _words(n: int = 0, *, sentence: bool = True) -> Axis:
+    def keep(run: Any, i: Indices, words: Sequence[str]) -> tuple[str, ...] | None:
+        if isinstance(words, str) or not words:
+            return None
+        tale.encode(words)
+        if n and len(words) != n:
+            raise ValueError(f"got {len(words)} words: expected {n}")
+        if sentence and len(words) > tale.LONGEST:
+            raise ValueError(f"got {len(words)} words: the model reads at most {tale.LONGEST}")
+        return tuple(words)
+
+    return Axis("words", must=True, keep=keep, needs="them one by one, as a tuple",
+                say=lambda run, i, words: f" in {' '.join(words)}")  # fmt: skip
+
+
+def _place(name: str, after: str = "") -> Axis:
+    def say(run: Any, i: Indices, place: int | None) -> str:
+        return "" if place is None else f"[{i.words[place]} {place + 1}]"
+
+    return Axis(name, lambda run, i: range(len(i.words)), after=after, say=say)
+
+
+def _hidden(run: Any, i: Indices, places: Sequence[Any]) -> tuple[Any, ...]:
+    heads, positions = range(run.recipe.heads), range(len(i.words))
+    for place in places:
+        head, position = place if isinstance(place, tuple) else (0, place)
+        if not (is_in(head, heads) and is_in(position, positions)):
+            raise ValueError(
+                f"got hide={place!r}: expected a position, 0 to {len(i.words) - 1}, or with the "
+                f"head before it, 0 to {len(heads) - 1}"
+            )
+    return tuple(places)
+
+
+def _off(run: Any, i: Indices, heads: Sequence[int]) -> tuple[int, ...]:
+    for head in heads:
+        if not is_in(head, range(run.recipe.heads)):
+            raise ValueError(f"got off={head!r}: expected heads, 0 to {run.recipe.heads - 1}")
+    return tuple(heads)
+
+
+def _next(run: Any, i: Indices, word: int | None) -> str:
+    return "" if word is None else f"[{tale.VOCABULARY[word]}]"
+
+
+WORDS, ANY_WORDS, THREE_WORDS = _words(), _words(sentence=False), _words(3, sentence=False)
+LAYER = Axis("layer", lambda run, i: range(run.recipe.layers), default=0,
+             say=lambda run, i, layer: f"({layer})" if layer else "")  # fmt: skip
+HEAD = Axis("head", lambda run, i: range(run.recipe.heads),
+            say=lambda run, i, head: "" if head is None else f"[head {head}]")  # fmt: skip
+POSITION, KEY = _place("position"), _place("key", after="position")
+WORD = Axis("word", keep=lambda run, i, word: int(tale.encode([word])[0]), say=_next,
+            needs="one of the vocabulary")  # fmt: skip
+OFF = Axis("off", default=(), keep=_off,
+           say=lambda run, i, off: "".join(f", head {head} off" for head in off or ()))  # fmt: skip
+HIDE = Axis("hide", default=(), keep=_hidden,
+            say=lambda run, i, hide: f", hidden {hide}" if hide else "")  # fmt: skip
+TEMPERATURE = Axis("temperature", default=1.0, keep=lambda run, i, t: check_temperature(t))
+KIND = Axis("kind", lambda run, i: tale.KINDS)
+PART = Axis("part", lambda run, i: run.parts)
+AXES = Axis("axes", lambda run, i: range(run.steps + 1))
+EVERY = Axis("every", lambda run, i: range(1, run.steps + 1), default=10)
+N = Axis("n", lambda run, i: range(1, 1_000_000), default=1000)
+SEED = Axis("seed", lambda run, i: range(2**32), default=0)
+BLIND = Axis("blind", default=False, keep=lambda run, i, blind: bool(blind))
+
+# What the functions share
+
+
+def part(array: Any, *indices: int | None) -> Any:
+    """array[..., i] for the indices that are given, from the first axis on; else the axis stays."""
+    picked = array[tuple(slice(None) if i is None else i for i in indices)]
+    return picked.copy() if np.ndim(picked) else picked.item()
+
+
+def trace(run, i) -> Trace:
+    """What the model computes for the probe's words."""
+    off, hide = i.get("off", ()), i.get("hide", ())
+    key = ("trace", i.words, off, hide)
+    return run.remember(key, lambda: run.model.read(i.words, hide=hide, off=off))
+
+
+def attention(run, i) -> AttentionTrace:
+    """What the heads of the probe's layer compute for its words."""
+    return trace(run, i).blocks[i.get("layer", 0)].attention
+
+
+# The words' vectors, through the layers
+
+
+@quantity("token", WORDS, POSITION)
+def _token(run, i):
+    """The vectors of the words, (position, width)."""
+    return part(trace(run, i).token[0].numpy(), i.position)
+
+
+@quantity("position vector", WORDS, POSITION)
+def _position_vector(run, i):
+    """The vectors of the positions, (position, width)."""
+    return part(trace(run, i).place.numpy(), i.position)
+
+
+@quantity("input", WORDS, LAYER, POSITION, OFF, HIDE)
+def _input(run, i):
+    """The residual stream before a layer, (position, width); of the first, token + position."""
+    return part(trace(run, i).blocks[i.get("layer", 0)].before[0].numpy(), i.position)
+
+
+@quantity("output stream", WORDS, LAYER, POSITION, OFF, HIDE)
+def _output_stream(run, i):
+    """The residual stream after a layer, (position, width)."""
+    return part(trace(run, i).blocks[i.get("layer", 0)].after[0].numpy(), i.position)
+
+
+# Attention
+
+
+def _of_heads(name: str, *axes: Axis) -> None:
+    """A part of AttentionTrace, (head, position, ...)."""
+
+    @quantity(
+        "head output" if name == "output" else name, WORDS, LAYER, HEAD, POSITION, *axes, OFF, HIDE
+    )
+    def _(run, i):
+        return part(getattr(attention(run, i), name)[0].numpy(), i.head, i.position, i.get("key"))
+
+
+for _name in ("q", "k", "v", "z", "output"):
+    _of_heads(_name)
+for _name in ("dots", "scores", "pattern"):
+    _of_heads(_name, KEY)
+
+
+# Scores and shares of the next word
+
+
+def _scored(run, i, logits: np.ndarray) -> Any:
+    """Scores (position, vocabulary): those after one position, by default the last."""
+    return part(logits[-1 if i.position is None else i.position], i.get("word"))
+
+
+@quantity("logits", WORDS, POSITION, WORD, OFF, HIDE)
+def _logits(run, i):
+    """The scores of each next word, (vocabulary,)."""
+    return _scored(run, i, trace(run, i).logits[0].numpy())
+
+
+@quantity("probability", WORDS, POSITION, WORD, OFF, HIDE, TEMPERATURE)
+def _probability(run, i):
+    """The shares of each next word, (vocabulary,): softmax of the scores."""
+    return _scored(run, i, softmax(trace(run, i).logits[0].numpy(), evaluate(i.temperature)))
+
+
+@quantity("answer", WORDS, POSITION, OFF, HIDE)
+def _answer(run, i):
+    """The place in VOCABULARY of the most probable next word."""
+    return int(_scored(run, i, trace(run, i).logits[0].numpy()).argmax())
+
+
+def _added(run, vector: Array) -> Array:
+    """What a vector (..., width) in the stream adds to the scores of a model of one layer."""
+    if run.recipe.layers > 1:
+        raise ValueError(
+            f"got layers={run.recipe.layers}: scores are a sum of parts only in a model of one"
+        )
+    return vector @ run.model.gpt.W_U.numpy().T
+
+
+@quantity("direct logits", WORDS, POSITION, WORD)
+def _direct_logits(run, i):
+    """The scores without any head: what the word itself says of the next one."""
+    return _scored(run, i, _added(run, trace(run, i).blocks[0].before[0].numpy()))
+
+
+@quantity("head logits", WORDS, HEAD.needed, POSITION, WORD, OFF, HIDE)
+def _head_logits(run, i):
+    """What one head adds to the scores; with the direct ones, all heads sum to the logits."""
+    return _scored(run, i, _added(run, attention(run, i).output[0, i.head].numpy()))
+
+
+# Weights
+
+
+for _name in ("W_Q", "W_K", "W_V", "W_O"):
+
+    def _of_head(run, i, name: str = _name):
+        return part(run.weights[f"blocks.{i.layer}.attention.{name}"].astype(float), i.head)
+
+    quantity(_name, LAYER, HEAD)(_of_head)
+
+for _name in ("W_E", "W_P", "W_U"):
+
+    def _of_words(run, i, name: str = _name):
+        return run.weights[name].astype(float)
+
+    quantity(_name)(_of_words)
+
+
+@quantity("parameters", PART)
+def _parameters(run, i):
+    """How many weights and biases there are, in all or in one part."""
+    wanted = i.part
+    return sum(w.size for name, w in run.weights.items() if wanted in (None, part_of(name)))
+
+
+def part_of(name: str) -> str:
+    """The part that a parameter belongs to: its matrix, whatever its layer."""
+    return name.rsplit(".", 1)[-1]
+
+
+# Embeddings
+
+
+def _embedded(run, i, words: tuple[str, ...]):
+    return run.weights["W_E"].astype(float)[tale.encode(words)]
+
+
+@quantity("embedding", WORD.needed)
+def _embedding(run, i):
+    """The vector of a word, (width,)."""
+    return run.weights["W_E"][i.word].astype(float)
+
+
+@quantity("map", ANY_WORDS, AXES)
+def _map(run, i):
+    """Where the words' vectors lie in the plane of their main axes at a step, (words, 2)."""
+    return embeddings.coordinates(_embedded(run, i, i.words), *_axes(run, i))
+
+
+@quantity("share of variance", ANY_WORDS, AXES)
+def _share_of_variance(run, i):
+    """How much of the spread of the words' vectors that plane holds."""
+    return embeddings.share_of_variance(_embedded(run, i, i.words), _axes(run, i)[1])
+
+
+def _axes(run, i) -> tuple[Array, Array]:
+    step = i.axes
+    key = ("axes", i.words)
+    return run.at_step(
+        run.steps if step is None else step,
+        key,
+        lambda model: embeddings.principal_axes(
+            model.gpt.W_E.numpy()[tale.encode(i.words)].astype(float)
+        ),
+    )
+
+
+@quantity("analogy", THREE_WORDS)
+def _analogy(run, i):
+    """The place in VOCABULARY of the word nearest to first - second + third, those left out."""
+    first, second, third = (int(i) for i in tale.encode(i.words))
+    return embeddings.analogy(run.weights["W_E"].astype(float), first, second, third)
+
+
+@quantity("analogy cosines", THREE_WORDS, WORD)
+def _analogy_cosines(run, i):
+    """The cosine of every word's vector with first - second + third, (vocabulary,)."""
+    first, second, third = _embedded(run, i, i.words)
+    near = embeddings.cosines(run.weights["W_E"].astype(float), first - second + third)
+    return part(near, i.word)
+
+
+# On held-out tales
+
+
+def measured(run, i, step: int, *, blind: bool = False) -> Measured:
+    """The model of a step on the held-out tales."""
+    tales = run.run.tales
+    return run.at_step(
+        step,
+        ("measured", i.get("off", ()), blind),
+        lambda model: model.measured(tales, off=i.get("off", ()), blind=blind),
+    )
+
+
+def _of_kind(run, i) -> np.ndarray:
+    """Which of the decided words are of the probe's kind."""
+    kind, kinds = i.kind, run.run.tales.kind
+    return np.full(len(kinds), True) if kind is None else kinds == tale.KINDS.index(kind)
+
+
+def steps_of(run, i) -> range:
+    """Every so many steps from 0 to where the run is."""
+    return range(0, run.step + 1, i.every)
+
+
+@quantity("loss", OFF)
+def _loss(run, i):
+    """Nats a word: minus the mean log of the probability that the true next word got."""
+    return measured(run, i, run.step).loss
+
+
+@quantity("floor")
+def _floor(run, i):
+    """What the grammar itself would lose on the same tales, in nats a word: no model can do better.
+
+    On average over all tales it is tale.entropy_floor().
+    """
+    return run.run.floor
+
+
+@quantity("loss history", EVERY)
+def _loss_history(run, i):
+    """The loss at step 0 and at every so many steps."""
+    return np.array([measured(run, i, step).loss for step in steps_of(run, i)])
+
+
+@quantity("decided right", OFF, KIND, BLIND)
+def _decided_right(run, i):
+    """The share of decided words that are guessed right; `blind`: with their deciders hidden."""
+    return float(measured(run, i, run.step, blind=i.blind).right[_of_kind(run, i)].mean())
+
+
+@quantity("decided right history", OFF, KIND, EVERY)
+def _decided_right_history(run, i):
+    """That share at step 0 and at every so many steps."""
+    return np.array(
+        [float(measured(run, i, s).right[_of_kind(run, i)].mean()) for s in steps_of(run, i)]
+    )
+
+
+@quantity("attention on decider", LAYER, HEAD.needed, KIND)
+def _attention_on_decider(run, i):
+    """The mean weight that a head gives the word that decides the next, where one does."""
+    return float(measured(run, i, run.step).looks[i.layer, i.head][_of_kind(run, i)].mean())
+
+
+@quantity("attention history", LAYER, HEAD.needed, KIND, EVERY)
+def _attention_history(run, i):
+    """That mean at step 0 and at every so many steps."""
+    of_kind = _of_kind(run, i)
+    looks = [measured(run, i, step).looks[i.layer, i.head] for step in steps_of(run, i)]
+    return np.array([float(look[of_kind].mean()) for look in looks])
+
+
+@quantity("uniform attention", KIND)
+def _uniform_attention(run, i):
+    """What that mean would be for a head that looks at all words so far alike."""
+    return float((1 / run.run.tales.position[_of_kind(run, i)]).mean())
+
+
+@quantity("legal share", TEMPERATURE, N, SEED)
+def _legal_share(run, i):
+    """The share of n tales, written by the model at a temperature, that the grammar allows."""
+    temperature = float(evaluate(i.temperature))
+    n, seed = i.n, i.seed
+
+    def share() -> float:
+        written = run.model.write(n, seed=seed, temperature=temperature)
+        return sum(map(tale.is_legal, written)) / n
+
+    return run.remember(("legal share", temperature, n, seed), share)
+
+
+@quantity("step")
+def _step(run, i):
+    """How many mini-batches the model has learned from."""
+    return run.step
+
+
+@quantity("tales seen")
+def _tales_seen(run, i):
+    """How many tales those were, each as often as it was drawn."""
+    return run.step * run.recipe.batch_size
