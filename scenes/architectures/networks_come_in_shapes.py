@@ -115,7 +115,8 @@ class NetworksComeInShapes(Lesson):
         ):
             *others, last = panels
             drawn = set(tokens.get_family())
-            self.play(FadeOut(Group(*(m for m in self.mobjects[1:] if m not in drawn))))
+            rest = (m for m in self.mobjects[1:] if drawn.isdisjoint(m.get_family()))
+            self.play(FadeOut(Group(*rest)))
             self.play(tokens.animate.match_height(last.drawing).move_to(last.drawing), run_time=1.5)
             self.play(FadeIn(last.head))
             for panel in others:

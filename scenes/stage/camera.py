@@ -1,7 +1,9 @@
 """Fast pictures on manim's Cairo camera."""
 
+from collections.abc import Iterable
+
 import numpy as np
-from manim import Camera
+from manim import Camera, Mobject
 from manim.mobject.types.image_mobject import AbstractImageMobject
 from numpy.typing import NDArray
 
@@ -14,6 +16,13 @@ class LessonCamera(Camera):
     """
 
     frame_rate: float
+    frame_width: float
+    frame_height: float
+    pixel_width: int
+
+    def paint(self, mobjects: Iterable[Mobject]) -> None:
+        """Paint the mobjects themselves, without their parts, in this order."""
+        self.capture_mobjects(mobjects, include_submobjects=False)
 
     def display_image_mobject(
         self, image_mobject: AbstractImageMobject, pixel_array: NDArray[np.uint8]

@@ -11,11 +11,11 @@ from uuid import uuid4
 
 import av
 from av.error import FFmpegError
-from manim import UP, Animation, Mobject, Scene, config
+from manim import UP, Animation, FadeOut, Group, Mobject, Scene, config
 
 from nncore.data.digits import DigitsError
 from nncore.tales.tale import TaleError
-from scenes.stage.change import Change
+from scenes.stage.layers import members, outermost, parts_of
 from scenes.stage.renderer import LessonRenderer
 from scenes.stage.settings import keep_settings
 from scenes.stage.source import source
@@ -117,15 +117,22 @@ class Lesson(Scene):
         refresh_all(animation.mobject for animation in animations if animation.mobject)
         super().play(*args, **kwargs)
 
-    def get_moving_mobjects(self, *animations: Animation) -> list[Mobject]:
-        """What has to be painted for each frame; the rest is painted once, beneath it.
+    def add_mobjects_from_animations(self, animations: list[Animation]) -> None:
+        # A group that is faded out may hold what was replaced by something else since it was
+        # drawn. manim adds the group first, which would bring that back for as long as it fades.
+        here = set(members(self.mobjects))
+        for animation in animations:
+            if isinstance(animation, FadeOut):
+                left = list(outermost([animation.mobject], here))
+                if left and left != [animation.mobject]:
+                    animation.mobject = Group(*left)
+        super().add_mobjects_from_animations(animations)
 
-        manim also repaints all that lies above the first thing that moves. While a run changes,
-        what shows it is all over the frame, and the rest would cost half the time.
-        """
-        if all(isinstance(animation, Change) for animation in animations):
-            return [view for animation in animations for view in animation.mobject.submobjects]
-        return super().get_moving_mobjects(*animations)
+    def get_moving_mobjects(self, *animations: Animation) -> list[Mobject]:
+        """All that may look different in the next frame; the renderer knows what lies over it."""
+        changed = [part.mobject for part in parts_of(animations) if part.mobject]
+        updated = [mobject for mobject in members(self.mobjects) if mobject.updaters]
+        return list(members([*changed, *updated]))
 
     @classmethod
     def cache_key(cls) -> str:

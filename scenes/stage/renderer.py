@@ -8,6 +8,7 @@ import numpy as np
 from manim import CairoRenderer, Scene, config
 
 from scenes.stage.camera import LessonCamera
+from scenes.stage.layers import Layers, painted
 
 
 class LessonRenderer(CairoRenderer):
@@ -20,6 +21,9 @@ class LessonRenderer(CairoRenderer):
     manim adds the seconds asked for when a play is skipped or cached, but whole frames when it is
     drawn: 0.5 s at 15 frames a second lasts 8 frames, 0.533 s. Beats and subtitles must not
     depend on what is cached.
+
+    Each frame is what a full repaint would show, though most of it is painted once a play. manim's
+    own way paints a still twice over, so that smooth edges and faint things are bolder in it.
     """
 
     camera: LessonCamera
@@ -33,6 +37,17 @@ class LessonRenderer(CairoRenderer):
             super().play(scene, *args, **kwargs)
         if self.skip_animations:
             self.time = start + self._frames(scene) / self.camera.frame_rate
+
+    def save_static_frame_data(self, scene: Scene, static_mobjects: Any) -> None:
+        self.layers = Layers(scene)
+
+    def update_frame(self, scene: Scene, mobjects: Any = None, *_: Any, **__: Any) -> None:
+        """Paint everything; or, where manim says what moves, the next frame of the present play."""
+        if mobjects is None:
+            self.camera.reset()
+            self.camera.paint(painted(scene.mobjects))
+        elif not self.skip_animations:
+            self.layers.paint(self.camera)
 
     def _key(self, scene: Any, *_: Any, encoder_fingerprint: str, **__: Any) -> str:
         size = (config.pixel_width, config.pixel_height, config.frame_rate)

@@ -48,6 +48,14 @@ def test_it_can_be_read(entry, theme):
 
 @every_lesson
 @pytest.mark.slow
+def test_its_film_is_what_is_proven(entry):
+    _, layout = proof(entry, "dark")
+    assert layout.of("film") == ()
+    assert layout.of("ghost") == ()
+
+
+@every_lesson
+@pytest.mark.slow
 def test_it_is_as_true_in_light(entry):
     audit, _ = proof(entry, "light")
     assert audit.unproven == ()

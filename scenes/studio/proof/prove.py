@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from rich.console import Console
 from rich.table import Table
@@ -12,15 +12,23 @@ from scenes.studio.catalogue import Entry, load
 from scenes.studio.film.show import console
 from scenes.studio.proof.audit import Auditor
 from scenes.studio.proof.dry import play_dry
+from scenes.studio.proof.film import Screening
 from scenes.studio.proof.layout import Inspector
 from scenes.studio.proof.reports import GROUNDS, KINDS, AuditReport, LayoutReport
 
 
 def prove(lesson: type[Lesson], *, theme: str = "dark") -> tuple[AuditReport, LayoutReport]:
-    """What a lesson shows is true, and can be read: both from one play."""
-    auditor, inspector = Auditor(), Inspector()
-    scene = play_dry(lesson, on_play=auditor.look, on_beat=inspector.look, theme=theme)
-    return auditor.report(scene), inspector.report(scene, theme=theme)
+    """What a lesson shows is true, can be read, and is what its film shows: all from one play."""
+    auditor, inspector, screening = Auditor(), Inspector(), Screening()
+    scene = play_dry(
+        lesson,
+        on_play=auditor.look,
+        on_beat=inspector.look,
+        on_frame=screening.look if theme == "dark" else None,  # a film moves alike in all themes
+        theme=theme,
+    )
+    layout = inspector.report(scene, theme=theme)
+    return auditor.report(scene), replace(layout, faults=layout.faults + screening.faults)
 
 
 def audit_lessons(entries: Iterable[Entry], *, as_json: bool) -> int:
