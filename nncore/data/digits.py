@@ -3,7 +3,7 @@
 The full set is used when the environment says where it is, as a folder with the four IDX files
 (raw or .gz) or as an .npz:
 
-    python -m nncore.data.digits fetch            # once; 11 MB
+    python -m nncore.data.fetch              # once; 11 MB
     export NNCORE_DIGITS=~/.cache/nncore     # from now on
 
 MNIST is by Yann LeCun and Corinna Cortes (CC BY-SA 3.0); see assets/SOURCES.md.
@@ -15,7 +15,6 @@ import gzip
 import hashlib
 import os
 import struct
-import sys
 import zipfile
 import zlib
 from functools import cache
@@ -88,7 +87,7 @@ def load_from(path: Path) -> Dataset:
     if path.is_dir():
         return dataset(*(read_idx(path, name) for name in IDX_FILES))
     if not path.exists():
-        raise DigitsError(f"no digits at {path}: run `python -m nncore.data.digits fetch`")
+        raise DigitsError(f"no digits at {path}: run `python -m nncore.data.fetch`")
     if not zipfile.is_zipfile(path):
         raise DigitsError(f"cannot read digits from {path}: it is neither a folder nor an .npz")
     try:
@@ -106,7 +105,7 @@ def read_idx(folder: Path, name: str) -> np.ndarray:
         raw = path.read_bytes() if path.exists() else gzip.decompress(gz(path).read_bytes())
     except FileNotFoundError:
         raise DigitsError(
-            f"no {name} or {name}.gz in {folder}: run `python -m nncore.data.digits fetch`"
+            f"no {name} or {name}.gz in {folder}: run `python -m nncore.data.fetch`"
         ) from None
     except (OSError, EOFError, zlib.error) as error:
         raise DigitsError(f"cannot read {gz(path)}: {error}") from None
@@ -153,9 +152,3 @@ def dataset(
         n_classes=10,
         noun="digit",
     )
-
-
-if __name__ == "__main__":
-    from nncore.data.fetch import main
-
-    sys.exit(main())

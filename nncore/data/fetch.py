@@ -1,6 +1,6 @@
 """Fetching the full MNIST: resumable, checked against the published md5 sums, never half there.
 
-python -m nncore.data.digits fetch [--to DIR]
+python -m nncore.data.fetch [--to DIR]
 """
 
 from __future__ import annotations
@@ -100,10 +100,10 @@ def raw_md5(path: Path) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line: exit code 0, or 2 with one line that says what is wrong."""
-    parser = argparse.ArgumentParser(prog="python -m nncore.data.digits")
-    commands = parser.add_subparsers(dest="command", required=True)
-    command = commands.add_parser("fetch", help="download the full MNIST, 11 MB, once")
-    command.add_argument("--to", type=Path, default=cache_folder(), metavar="DIR")
+    parser = argparse.ArgumentParser(
+        prog="python -m nncore.data.fetch", description="Download the full MNIST, 11 MB, once."
+    )
+    parser.add_argument("--to", type=Path, default=cache_folder(), metavar="DIR")
     folder = parser.parse_args(arguments).to.expanduser().absolute()
     try:
         new = fetch(folder)
@@ -113,3 +113,7 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"{folder}: {len(new)} files fetched, {len(IDX_FILES) - len(new)} were there")
     print(f"to use them: export NNCORE_DIGITS={shlex.quote(str(folder))}")
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

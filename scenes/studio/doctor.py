@@ -124,7 +124,7 @@ def _full_mnist() -> Finding:
         str(where) if there else f"not in {where}",
         there,
         needed=bool(named),  # who names a folder means it
-        remedy="unset NNCORE_DIGITS, or: python -m nncore.digits fetch"
+        remedy="unset NNCORE_DIGITS, or: python -m nncore.data.fetch"
         if named
-        else "if you want it: python -m nncore.digits fetch",
+        else "if you want it: python -m nncore.data.fetch",
     )

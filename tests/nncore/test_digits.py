@@ -152,7 +152,7 @@ def spoil_label(folder):
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        (spoil_nothing_there, "no digits at .*: run `python -m nncore.data.digits fetch`"),
+        (spoil_nothing_there, "no digits at .*: run `python -m nncore.data.fetch`"),
         (spoil_one_missing, "no t10k-labels-idx1-ubyte or t10k-labels-idx1-ubyte.gz in "),
         (spoil_truncated, r"holds 4694 bytes: its header promises \(6, 28, 28\)"),
         (spoil_header, "is not an IDX file of unsigned bytes"),

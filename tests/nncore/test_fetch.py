@@ -165,7 +165,7 @@ def test_offline_is_one_line_and_exit_code_2(monkeypatch, tmp_path, capsys):
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))  # bound but not listening: connections are refused
         monkeypatch.setattr(fetch, "MIRROR", f"http://127.0.0.1:{nobody.getsockname()[1]}/")
-        assert fetch.main(["fetch", "--to", str(tmp_path)]) == 2
+        assert fetch.main(["--to", str(tmp_path)]) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert err.count("\n") == 1
@@ -174,13 +174,13 @@ def test_offline_is_one_line_and_exit_code_2(monkeypatch, tmp_path, capsys):
 
 def test_a_folder_that_cannot_be_made_is_one_line_and_exit_code_2(tmp_path, capsys):
     (tmp_path / "file").touch()
-    assert fetch.main(["fetch", "--to", str(tmp_path / "file" / "folder")]) == 2
+    assert fetch.main(["--to", str(tmp_path / "file" / "folder")]) == 2
     assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_success_says_where_and_how_to_use_it(mirror, tmp_path, capsys):
     folder = tmp_path / "my digits"
-    assert fetch.main(["fetch", "--to", str(folder)]) == 0
+    assert fetch.main(["--to", str(folder)]) == 0
     out = capsys.readouterr().out
     assert "4 files fetched, 0 were there" in out
     assert f"export NNCORE_DIGITS='{folder}'" in out
@@ -188,7 +188,7 @@ def test_success_says_where_and_how_to_use_it(mirror, tmp_path, capsys):
 
 def test_the_command_is_python_m_nncore_digits():
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "nncore.data.digits", "fetch", "--help"],
+        [sys.executable, "-W", "error", "-m", "nncore.data.fetch", "--help"],
         capture_output=True,
         text=True,
         check=True,

@@ -25,7 +25,7 @@ from scenes.stage.view import refresh_all, views_in
 from scenes.studio.proof.checking import Oracle, check
 from scenes.studio.proof.contrast import ratio
 from scenes.studio.proof.reading import check_reads
-from scenes.studio.screen import is_visible
+from scenes.studio.proof.screen import is_visible
 from tests.scenes.test_views import bare, play
 from tests.scenes.tiny import audited, laid_out
 

@@ -21,7 +21,7 @@ from scenes.studio.proof import reading, shapes
 from scenes.studio.proof.checking import Oracle, check
 from scenes.studio.proof.dry import play_dry
 from scenes.studio.proof.reports import GROUNDS, KINDS, AuditReport, Count, Unproven
-from scenes.studio.screen import Seen, is_visible, on_screen
+from scenes.studio.proof.screen import Seen, is_visible, on_screen
 
 # What an oracle says of a probe that it has no road to.
 UNKNOWN = (ValueError, TypeError, KeyError, IndexError, RuntimeError)

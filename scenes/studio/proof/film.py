@@ -13,7 +13,7 @@ from scenes.stage.layers import members, painted, parts_of
 from scenes.stage.lesson import Lesson
 from scenes.studio.proof.dry import Rehearsal
 from scenes.studio.proof.reports import Fault
-from scenes.studio.screen import is_leaf
+from scenes.studio.proof.screen import is_leaf
 
 
 class Screening:

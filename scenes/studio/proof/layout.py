@@ -17,8 +17,8 @@ from scenes.studio.proof.contrast import LEAST, Background, poor_contrast
 from scenes.studio.proof.dry import play_dry
 from scenes.studio.proof.reading import font_size, is_text, source
 from scenes.studio.proof.reports import Fault, LayoutReport
+from scenes.studio.proof.screen import Seen, is_leaf, on_screen
 from scenes.studio.proof.shapes import is_picture
-from scenes.studio.screen import Seen, is_leaf, on_screen
 
 MARGIN = 0.25  # from the frame's edge
 CAPTION = 0.6  # the lowest part of the frame belongs to the subtitles

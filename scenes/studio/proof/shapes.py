@@ -29,7 +29,7 @@ from scenes.mobjects.axes import Axis
 from scenes.stage.theme import THEMES
 from scenes.stage.view import View
 from scenes.studio.proof.reading import is_digit
-from scenes.studio.screen import Seen, is_leaf
+from scenes.studio.proof.screen import Seen, is_leaf
 
 # Parts that may be drawn without a probe have few corners: what has more may tell numbers.
 _MOST_SIDES = 12
