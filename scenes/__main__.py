@@ -168,7 +168,8 @@ def test(arguments: tuple[str, ...]) -> None:
     import pytest
 
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # more would wait for each other
-    sys.exit(pytest.main(["--numprocesses=auto", "--dist=loadgroup", *arguments]))
+    # One test at a time to whoever is free: they take from a millisecond to half a minute.
+    sys.exit(pytest.main(["--numprocesses=auto", "--maxschedchunk=1", *arguments]))
 
 
 def lessons(names: tuple[str, ...]) -> list[catalogue.Entry]:

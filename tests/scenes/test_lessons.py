@@ -3,27 +3,16 @@
 A new lesson is found by itself. Each is played dry once in each theme.
 """
 
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from scenes.studio.catalogue import Entry, entries, load
+from scenes.studio.catalogue import entries, load
 from scenes.studio.proof.prove import prove
-from scenes.studio.proof.reports import AuditReport, LayoutReport
 
-# One lesson, one process: its tests share what they played.
-LESSONS = [
-    pytest.param(entry, id=entry.name, marks=pytest.mark.xdist_group(entry.name))
-    for entry in entries()
-]
+LESSONS = [pytest.param(entry, id=entry.name) for entry in entries()]
 
 every_lesson = pytest.mark.parametrize("entry", LESSONS)
-
-
-@cache
-def proof(entry: Entry, theme: str) -> tuple[AuditReport, LayoutReport]:
-    return prove(load(entry), theme=theme)
 
 
 def test_there_are_lessons():
@@ -32,33 +21,15 @@ def test_there_are_lessons():
 
 @every_lesson
 @pytest.mark.slow
-def test_all_that_it_shows_is_proven(entry):
-    audit, _ = proof(entry, "dark")
-    assert audit.unproven == ()
-    assert audit.counts["number"].proven > 0
-
-
-@every_lesson
-@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["dark", "light"])
-def test_it_can_be_read(entry, theme):
-    _, layout = proof(entry, theme)
-    assert layout.faults == ()
+def test_all_that_it_shows_is_true_and_can_be_read(entry, theme):
+    """All in one test, from one play: two tests may be run by two processes, which share none.
 
-
-@every_lesson
-@pytest.mark.slow
-def test_its_film_is_what_is_proven(entry):
-    _, layout = proof(entry, "dark")
-    assert layout.of("film") == ()
-    assert layout.of("ghost") == ()
-
-
-@every_lesson
-@pytest.mark.slow
-def test_it_is_as_true_in_light(entry):
-    audit, _ = proof(entry, "light")
-    assert audit.unproven == ()
+    That its film shows what is proven, and no ghosts, is among the layout's faults.
+    """
+    audit, layout = prove(load(entry), theme=theme)
+    assert (audit.unproven, layout.faults) == ((), ())
+    assert audit.counts["number"].proven > 0
 
 
 @every_lesson
