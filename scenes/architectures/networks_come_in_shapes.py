@@ -44,32 +44,46 @@ class NetworksComeInShapes(Lesson):
     digit = 13  # a test digit: a 5 that one of the four misreads
 
     def construct(self) -> None:
-        forward = FeedForwardDrawing(self.network("feed-forward"), example=self.digit)
-        filters = ConvolutionalDrawing(self.network("convolutional"), example=self.digit)
-        rows = RecurrentDrawing(self.network("recurrent"), example=self.digit)
-        tokens = TransformerDrawing(self.network("transformer"), example=self.digit)
-        drawings = (forward, filters, rows, tokens)
-        panels = [Panel(drawing) for drawing in drawings]
-        grid = Group(*panels).arrange_in_grid(cols=2, buff=(0.9, 0.4), col_alignments="ll")
+        forward = self.forward = FeedForwardDrawing(
+            self.network("feed-forward"), example=self.digit
+        )
+        self.filters = ConvolutionalDrawing(self.network("convolutional"), example=self.digit)
+        self.rows = RecurrentDrawing(self.network("recurrent"), example=self.digit)
+        self.tokens = TransformerDrawing(self.network("transformer"), example=self.digit)
+        drawings = (forward, self.filters, self.rows, self.tokens)
+        self.panels = [Panel(drawing) for drawing in drawings]
+        grid = Group(*self.panels).arrange_in_grid(cols=2, buff=(0.9, 0.4), col_alignments="ll")
         grid.move_to(0.15 * DOWN)
         for drawing in drawings:
             drawing.move_to(0.4 * UP)
-        digit = forward.digit.copy().scale_to_fit_height(4.6)
-        names = VGroup(*(Words(drawing.network.name) for drawing in drawings))
+        self.picture = forward.digit.copy().scale_to_fit_height(4.6)
+        names = self.names = VGroup(*(Words(drawing.network.name) for drawing in drawings))
         names.arrange(DOWN, buff=0.6, aligned_edge=LEFT)
-        Group(digit, names).arrange(RIGHT, buff=1.5).move_to(0.3 * DOWN)
-        self.add(digit)
+        Group(self.picture, names).arrange(RIGHT, buff=1.5).move_to(0.3 * DOWN)
+        self.ask()
+        self.feed_forward()
+        self.convolve()
+        self.remember()
+        self.attend()
+        self.compare()
+
+    def ask(self) -> None:
+        """One digit, and four networks that answer."""
+        self.add(self.picture)
         with self.beat(
             "One picture and one question: which digit is it? Here are four networks that answer.",
             note="784 pixels go in, ten shares come out. In between, they differ.",
         ):
-            self.play(LaggedStart(*map(FadeIn, names), lag_ratio=0.5, run_time=3))
+            self.play(LaggedStart(*map(FadeIn, self.names), lag_ratio=0.5, run_time=3))
 
+    def feed_forward(self) -> None:
+        """Every number is weighed by every neuron."""
+        forward = self.forward
         with self.beat(
             "Feed-forward: each neuron weighs every number of the layer before it.",
             note="784-16-16-10, as in the other lessons; edges are the strongest weights.",
         ):
-            self.turn_to(forward, digit)
+            self.turn_to(forward, self.picture)
             inputs, *columns = forward.columns
             places = VGroup(*(forward.digit.pixel(k) for k in inputs.shown))
             fill = map(TransformFromCopy, places, inputs.circles)
@@ -79,36 +93,48 @@ class NetworksComeInShapes(Lesson):
                 self.play(FadeIn(column), run_time=0.6)
             self.answer(forward)
 
+    def convolve(self) -> None:
+        """Small patterns slide over the picture."""
+        filters = self.filters
         with self.beat(
             "Convolutional: small patterns of weights slide over it, and light up where they fit.",
             note="Eight patterns of 5x5 weights, blue for ink and red against. White fits best.",
         ):
-            self.turn_to(filters, forward.digit)
+            self.turn_to(filters, self.forward.digit)
             self.play(FadeIn(filters.arrows[0], *filters.filters))
             self.play(Scan(filters.digit, *filters.maps, size=(5, 5), run_time=6))
             self.play(FadeIn(filters.arrows[1], filters.outputs))
             self.answer(filters)
 
+    def remember(self) -> None:
+        """Rows are read one by one."""
+        rows = self.rows
         with self.beat(
             "Recurrent: it reads row by row, and each row changes the 32 numbers it remembers.",
             note="Blue is positive, red negative, full colour 1. Only the last row of it answers.",
         ):
-            self.turn_to(rows, filters.digit)
+            self.turn_to(rows, self.filters.digit)
             self.play(FadeIn(rows.arrows[:2]))
             self.play(Scan(rows.digit, rows.states, size=(1, 28), run_time=6))
             self.play(FadeIn(rows.arrows[2], rows.outputs))
             self.answer(rows)
 
+    def attend(self) -> None:
+        """Rows look at each other."""
+        tokens = self.tokens
         with self.beat(
             "Transformer: all rows at once. Each row asks, and is bright where it looks.",
             note="A grid for each of two heads. Here nearly all rows look at the same few.",
         ):
-            self.turn_to(tokens, rows.digit)
+            self.turn_to(tokens, self.rows.digit)
             self.play(FadeIn(tokens.arrows[0]))
             self.play(Scan(tokens.digit, *tokens.heads, size=(1, 28), run_time=6))
             self.play(FadeIn(tokens.arrows[1], tokens.outputs))
             self.answer(tokens)
 
+    def compare(self) -> None:
+        """The four side by side, and how well they read."""
+        panels, tokens = self.panels, self.tokens
         with self.beat(
             "Four shapes, the same parts: numbers, weights and sums.",
             note="The counts are those of the real models.",

@@ -42,19 +42,27 @@ class GuessTheNextWord(Lesson):
     every = 10  # steps from one point of the loss curve to the next
 
     def construct(self) -> None:
-        run = runs.tale(step=0, seed=self.seed)
-        first, second = tale.parse(self.sentence), tale.parse(self.choice)
-        one, other = Guess(run, first), Guess(run, second)
-        level(one, 2.1)
-        level(other, one)
-        heads = one.heads()
-        nothing = grammar(first) * 0.0
-        comb = WordComb(nothing, nothing, height=3.3)
+        run = self.run = runs.tale(step=0, seed=self.seed)
+        self.first, self.second = tale.parse(self.sentence), tale.parse(self.choice)
+        self.one, self.other = Guess(run, self.first), Guess(run, self.second)
+        level(self.one, 2.1)
+        level(self.other, self.one)
+        self.heads = self.one.heads()
+        nothing = grammar(self.first) * 0.0
+        comb = self.comb = WordComb(nothing, nothing, height=3.3)
         comb.set_x(0).align_to(3.3 * DOWN, DOWN)
-        step = StepCount(run)
+        step = self.step = StepCount(run)
         step.next_to(comb.plot.x.point(0), UP, buff=comb.plot.y.line.get_length() + 0.15)
-        step.align_to(one, LEFT)
-        right, certain = likeliest(first)
+        step.align_to(self.one, LEFT)
+        self.right, self.certain = likeliest(self.first)
+        self.know_nothing()
+        self.learn()
+        self.settle()
+        self.fall()
+
+    def know_nothing(self) -> None:
+        """A tale breaks off: what the untrained model says, and what the grammar."""
+        one, comb, first = self.one, self.comb, self.first
         self.add(one.row)
         with self.beat(
             f"A tale breaks off. Which of these {len(tale.VOCABULARY)} words comes next?",
@@ -66,25 +74,28 @@ class GuessTheNextWord(Lesson):
             "An untrained model knows nothing: it gives all of them about the same small share.",
             note="A bar from 0 to 1 for each word of its vocabulary. Together they are 1.",
         ):
-            self.play(Ask(comb, probe=comb_of(run, first), run_time=2))
+            self.play(Ask(comb, probe=comb_of(self.run, first), run_time=2))
 
         why = tale.decided_next(first)
         with self.beat(
-            f"The grammar that wrote the tale gives “{right}” {certain:.0%}"
+            f"The grammar that wrote the tale gives “{self.right}” {self.certain:.0%}"
             + (f", because of “{first[why.by]}”." if why else "."),
             note="The outline is the grammar's own share: the best that any model can do.",
         ):
             self.play(one.row.animate.light(*([why.by] if why else []), role="y"))
             self.play(Ask(comb, truth=grammar(first), run_time=2))
-            self.play(FadeIn(heads, one.words, one.model, one.truth))
+            self.play(FadeIn(self.heads, one.words, one.model, one.truth))
 
-        leader = tale.VOCABULARY[int(run.at(self.early).probe("answer", words=first)())]
+    def learn(self) -> None:
+        """One word can come, and the model learns it."""
+        run, right = self.run, self.right
+        leader = tale.VOCABULARY[int(run.at(self.early).probe("answer", words=self.first)())]
         wavers = "which is wrong here" if leader != right else "and it is right already"
         with self.beat(
             f"Now it reads tales. After {self.early} steps it wavers: “{leader}” leads, {wavers}.",
             note="It has found that a verb comes, but looks at the wrong one's mood as well.",
         ):
-            self.play(FadeIn(step))
+            self.play(FadeIn(self.step))
             self.play(Train(run, to=self.early), run_time=6)
 
         with self.beat(
@@ -93,15 +104,18 @@ class GuessTheNextWord(Lesson):
         ):
             self.play(Train(run, to=run.steps), run_time=7)
 
+    def settle(self) -> None:
+        """Several words can come, and the model settles on their shares."""
+        second, run, heads, other = self.second, self.run, self.heads, self.other
         n = len(tale.next_words(second))
         with self.beat(
             f"Untrained again, another beginning: here the grammar itself allows {n} words.",
             note="Nothing in the beginning says which: whoever made the tale threw a coin.",
         ):
             self.play(Train(run, to=0, run_time=1.5))
-            self.play(FadeOut(one, heads), run_time=0.5)
+            self.play(FadeOut(self.one, heads), run_time=0.5)
             self.play(FadeIn(other.row))
-            self.play(Ask(comb, probe=comb_of(run, second), truth=grammar(second), run_time=2))
+            self.play(Ask(self.comb, probe=comb_of(run, second), truth=grammar(second), run_time=2))
             self.play(FadeIn(heads, other.words, other.model, other.truth))
 
         with self.beat(
@@ -110,6 +124,9 @@ class GuessTheNextWord(Lesson):
         ):
             self.play(Train(run, to=run.steps), run_time=7)
 
+    def fall(self) -> None:
+        """The loss falls to the grammar's own."""
+        run = self.run
         plot = self.plot(run)
         curve = Curve(plot, range(0, run.steps + 1, self.every), self.losses(run), role="cost")
         flat = function("identity", (1.0, 1.0)) * run.probe("floor")
@@ -126,8 +143,8 @@ class GuessTheNextWord(Lesson):
             note="Minus the log of the share that the true word got, averaged over 300 new tales.",
             rest=LAST_REST,
         ):
-            self.play(FadeOut(comb, step))
-            self.play(other.animate.shift(0.6 * DOWN), FadeIn(one))
+            self.play(FadeOut(self.comb, self.step))
+            self.play(self.other.animate.shift(0.6 * DOWN), FadeIn(self.one))
             self.play(Train(run, to=0, run_time=1.0))
             self.play(FadeIn(plot, floor, legend, curve))
             self.play(Train(run, to=run.steps), run_time=6)

@@ -41,15 +41,23 @@ class HeadsLearnToLook(Lesson):
     every = 5  # steps from one point of a curve to the next
 
     def construct(self) -> None:
-        run = runs.tale(step=runs.LAST, seed=self.seed)  # laid out where its numbers are longest
-        words = tale.parse(self.sentence)
-        rules = tale.decided(words)
-        heads = HeadsAtWork(run, words, self.kinds, every=self.every)
-        best = heads.best(self.kinds[-1])
-        sentence = SentenceRow(words, size="label").move_to(2.78 * UP)
-        heads.step.match_y(sentence).to_edge(RIGHT, buff=0.4)
+        # Laid out where its numbers are longest.
+        self.run = runs.tale(step=runs.LAST, seed=self.seed)
+        words = self.words = tale.parse(self.sentence)
+        self.rules = tale.decided(words)
+        heads = self.heads = HeadsAtWork(self.run, words, self.kinds, every=self.every)
+        self.best = heads.best(self.kinds[-1])
+        self.said = SentenceRow(words, size="label").move_to(2.78 * UP)
+        heads.step.match_y(self.said).to_edge(RIGHT, buff=0.4)
+        self.read()
+        self.train()
+        self.hide()
+        self.switch_off()
 
-        run.seek(0)
+    def read(self) -> None:
+        """Untrained, the heads look everywhere alike; where should they?"""
+        heads, sentence, rules, words = self.heads, self.said, self.rules, self.words
+        self.run.seek(0)
         drop = 1.2 * DOWN  # the upper half begins in the middle
         heads.upper.shift(drop)
         top = VGroup(sentence, heads.step).shift(0.6 * drop)
@@ -90,6 +98,9 @@ class HeadsLearnToLook(Lesson):
             self.play(FadeIn(heads.panels, heads.caption, heads.kind_names, heads.time))
             self.play(FadeIn(heads.plots, heads.curves, heads.uniform, heads.numbers))
 
+    def train(self) -> None:
+        """One rule after the other is found, the colour's last."""
+        run, heads, best = self.run, self.heads, self.best
         first, still, found = self.pauses
         with self.beat(
             "Now train. The word that decides the verb is found first, then the pronoun's.",
@@ -112,16 +123,19 @@ class HeadsLearnToLook(Lesson):
             note="The late second click. Another head joins in later.",
         ):
             self.play(Train(run, to=found), run_time=8)
-            click = SurroundingRectangle(
+            self.click = SurroundingRectangle(
                 heads.cell(self.kinds[-1], best),
                 color=current()["look"],
                 buff=0.06,
                 stroke_width=4,
             )
-            self.play(ReplacementTransform(frame, click))
+            self.play(ReplacementTransform(frame, self.click))
             self.play(Train(run, to=run.steps), run_time=3)
 
-        curves = Group(
+    def hide(self) -> None:
+        """Without the deciding word the answers are lost."""
+        heads = self.heads
+        self.curves = Group(
             heads.panels,
             heads.plots,
             heads.curves,
@@ -130,22 +144,27 @@ class HeadsLearnToLook(Lesson):
             heads.caption,
             heads.time,
         )
-        seen = heads.rights(0, "guessed right, deciding word in sight", wide=True)
-        blind = heads.rights(2, "guessed right, deciding word hidden", wide=True, blind=True)
+        seen = self.seen = heads.rights(0, "guessed right, deciding word in sight", wide=True)
+        blind = self.blind = heads.rights(
+            2, "guessed right, deciding word hidden", wide=True, blind=True
+        )
         with self.beat(
             "Is that how they know? Hide the deciding word from all heads, and the answer is lost.",
             note="Chance would be one in three for the pronoun, one in six for the colour.",
         ):
-            self.play(FadeOut(curves, click))
+            self.play(FadeOut(self.curves, self.click))
             self.play(FadeIn(seen))
             self.play(FadeIn(blind.line, blind.tracks, blind.bars.zero))
             copies = map(TransformFromCopy, seen.bars.bars, blind.bars.bars)
             self.play(Whole(blind.bars, *copies), run_time=2)
             self.play(FadeIn(blind.numbers))
 
+    def switch_off(self) -> None:
+        """What each head is worth, and all of it once more."""
+        run = self.run
         off = VGroup(
             *(
-                heads.rights(head, f"guessed right, {LETTERS[head]} off", off=(head,))
+                self.heads.rights(head, f"guessed right, {LETTERS[head]} off", off=(head,))
                 for head in range(run.recipe.heads)
             )
         )
@@ -154,7 +173,7 @@ class HeadsLearnToLook(Lesson):
             note="No rule lives in one head alone, and some heads can be spared. Without A some "
             "pronouns go wrong, although it never looks at the noun.",
         ):
-            self.play(FadeOut(seen, blind))
+            self.play(FadeOut(self.seen, self.blind))
             self.play(LaggedStart(*map(FadeIn, off), lag_ratio=0.4), run_time=3)
 
         with self.beat(
@@ -162,6 +181,6 @@ class HeadsLearnToLook(Lesson):
             note="They were only ever asked for the next word.",
             rest=LAST_REST,
         ):
-            self.play(FadeOut(off), FadeIn(curves, click))
+            self.play(FadeOut(off), FadeIn(self.curves, self.click))
             self.play(Train(run, to=0, run_time=1.5, rate_func=rate_functions.ease_out_cubic))
             self.play(Train(run, to=run.steps, run_time=6))

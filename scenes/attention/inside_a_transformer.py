@@ -37,24 +37,37 @@ class InsideATransformer(Lesson):
 
     def construct(self) -> None:
         run = runs.tale(step=runs.LAST, seed=self.seed)
-        words = tale.parse(self.sentence)
-        model = Unboxed(run, words)
-        width, heads = run.recipe.width, run.recipe.heads
-        guess = model.answers.words[0]
-        box = black_box(model)
-        self.add(model.words, box)
+        self.words = tale.parse(self.sentence)
+        model = self.model = Unboxed(run, self.words)
+        self.width, self.heads = run.recipe.width, run.recipe.heads
+        self.guess = model.answers.words[0]
+        self.box = black_box(model)
+        self.close()
+        self.embed()
+        self.attend()
+        self.unembed()
+        self.doubt()
+        self.count()
+
+    def close(self) -> None:
+        """Words go in, shares come out."""
+        model = self.model
+        self.add(model.words, self.box)
         with self.beat(
             "Words go in at the left. Out at the right come shares for the next word.",
-            note=f"The model gives nearly all of it to {guess}. What is in between?",
+            note=f"The model gives nearly all of it to {self.guess}. What is in between?",
         ):
             self.play(FadeIn(model.answers.names, model.answers.shares, model.answers.heads[0]))
 
+    def embed(self) -> None:
+        """Two tables make the vectors that begin the stream."""
+        words, model = self.words, self.model
         places = tale.encode(words).tolist()
         with self.beat(
-            f"Each word picks its row of a table of all words: {width} numbers of its own.",
+            f"Each word picks its row of a table of all words: {self.width} numbers of its own.",
             note="W_E, the embedding. The same word always picks the same row.",
         ):
-            self.play(FadeOut(box), FadeIn(model.embedding))
+            self.play(FadeOut(self.box), FadeIn(model.embedding))
             self.pick(model.embedding, places, model.token)
             self.play(FadeIn(model.under[id(model.token)]), run_time=0.5)
 
@@ -70,8 +83,12 @@ class InsideATransformer(Lesson):
             self.remove(*both)
             self.play(FadeIn(model.before, model.under[id(model.before)]), run_time=0.5)
 
+    def attend(self) -> None:
+        """Heads look, and what they find is added."""
+        model = self.model
         with self.beat(
-            f"{number_word(heads)} heads: with tables of its own, each lets every word look back.",
+            f"{number_word(self.heads)} heads: "
+            "with tables of its own, each lets every word look back.",
             note="Queries, keys and values; a pattern for each head, its rows ask.",
         ):
             self.play(FadeIn(model.asking))
@@ -93,6 +110,9 @@ class InsideATransformer(Lesson):
             self.play(Create(model.arrows[2]), run_time=0.5)
             self.play(FadeIn(model.after, model.under[id(model.after)]))
 
+    def unembed(self) -> None:
+        """A last table makes scores, and softmax shares."""
+        model, words = self.model, self.words
         last = model.after.outline(len(words) - 1)
         with self.beat(
             f"A last table makes scores of the vector of {words[-1]}, one for every word there is.",
@@ -104,9 +124,13 @@ class InsideATransformer(Lesson):
             self.play(FadeIn(model.scores, model.under[id(model.scores)]))
             self.play(Create(model.arrows[4]), FadeIn(model.under[id(model.answers)]))
 
+    def doubt(self) -> None:
+        """What the heads are worth, and what large models have besides."""
+        model = self.model
         share, blind = (numbers[0] for numbers in (model.answers.shares, model.answers.blind))
         with self.beat(
-            f"Are the heads needed? Without them, {guess} gets {blind.text}, not {share.text}.",
+            "Are the heads needed? "
+            f"Without them, {self.guess} gets {blind.text}, not {share.text}.",
             note="Nothing else is changed: they just add nothing to the stream.",
         ):
             self.play(FadeIn(model.answers.blind, model.answers.heads[1]))
@@ -120,6 +144,9 @@ class InsideATransformer(Lesson):
         ):
             self.play(FadeIn(layer))
 
+    def count(self) -> None:
+        """All the numbers that the model has."""
+        model = self.model
         with self.beat(
             "Add up the tables, and you see every number that this model has.",
             note="All of them are learned, and all are in the lower half, one pixel each.",

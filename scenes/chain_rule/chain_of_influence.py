@@ -64,21 +64,30 @@ class ChainOfInfluence(Lesson):
     def construct(self) -> None:
         if self.nudge <= 0:
             raise ValueError(f"got nudge={self.nudge}: it must be above 0, for bars to the right")
-        run = runs.chain(step=0)
-        last = len(run.recipe.sizes) - 1
-        weight = {"layer": last, "neuron": 0, "source": 0}
+        run = self.run = runs.chain(step=0)
+        last = self.last = len(run.recipe.sizes) - 1
+        weight = self.weight = {"layer": last, "neuron": 0, "source": 0}
         here = {"layer": last, "neuron": 0, "example": 0}
         quantities = (("W", weight), ("z", here), ("a", here), ("C", {"example": 0}))
-        nudged = run.nudged("W", **weight)
-        held = [run.probe(name, **which) for name, which in quantities]
-        moved = [nudged.probe(name, **which) for name, which in quantities]
-        deltas = [new - old for old, new in zip(held, moved, strict=True)]
-        ratios = [after / before for before, after in pairwise(deltas)]
-        before = run.probe("a", layer=last - 1, neuron=0, example=0)
+        self.nudged = run.nudged("W", **weight)
+        held = self.held = [run.probe(name, **which) for name, which in quantities]
+        self.moved = [self.nudged.probe(name, **which) for name, which in quantities]
+        self.deltas = [new - old for old, new in zip(held, self.moved, strict=True)]
+        self.ratios = [after / before for before, after in pairwise(self.deltas)]
+        self.before = run.probe("a", layer=last - 1, neuron=0, example=0)
         miss = held[2] - run.probe("y", neuron=0, example=0)
-        factors = [before, run.probe("sigma'", **here), 2 * miss]
+        self.factors = [self.before, run.probe("sigma'", **here), 2 * miss]
+        self.meet()
+        self.lay_out()
+        self.push()
+        self.multiply()
+        self.shrink()
+        self.derive()
+        self.conclude()
 
-        chain = NamedChain(run, apart=2.85, radius=0.62).move_to(0.1 * DOWN)
+    def meet(self) -> None:
+        """A neuron in each layer, and what it costs."""
+        chain = self.chain = NamedChain(self.run, apart=2.85, radius=0.62).move_to(0.1 * DOWN)
         layer, wish, price = chain.words
         self.add(*chain.edges, *chain.neurons, *chain.activations, chain.weight, chain.bias, layer)
         with self.beat(
@@ -88,33 +97,46 @@ class ChainOfInfluence(Lesson):
             self.play(FadeIn(chain.aim, chain.wanted, wish, shift=0.4 * LEFT))
             self.play(GrowFromCenter(chain.miss), FadeIn(chain.cost, price))
 
+    def lay_out(self) -> None:
+        """Four quantities on four number lines."""
+        run, weight, held, moved = self.run, self.weight, self.held, self.moved
         # The rulers show as much as this second nudge is long: shrinking it looks closer.
-        lens = run.nudged("W", **weight, by=self.nudge)
-        span = lens.probe("W", **weight) - held[0]
-        drawing = Influence(held, moved, span, roles=ROLES, length=7.2, apart=1.39)
+        self.lens = run.nudged("W", **weight, by=self.nudge)
+        self.span = self.lens.probe("W", **weight) - held[0]
+        drawing = self.drawing = Influence(
+            held, moved, self.span, roles=ROLES, length=7.2, apart=1.39
+        )
         drawing.move_to(0.33 * UP + 1.3 * RIGHT)
-        rulers, bars, bands = drawing.rulers, drawing.changes, drawing.bands
-        values, links = value_column(moved, rulers, places=3), link_column(rulers)
-        total = weighted_sum(moved[0], before, run.probe("b", layer=last, neuron=0), moved[1])
-        total.next_to(links[0], RIGHT, buff=0.12)
-        level(total, links[0])
-        strip = LastLink(nudged, apart=2.2, radius=0.22).to_corner(DL, buff=0.62)
+        self.rulers, self.bars, self.bands = drawing.rulers, drawing.changes, drawing.bands
+        self.values, self.links = (
+            value_column(moved, self.rulers, places=3),
+            link_column(self.rulers),
+        )
+        total = self.total = weighted_sum(
+            moved[0], self.before, run.probe("b", layer=self.last, neuron=0), moved[1]
+        )
+        total.next_to(self.links[0], RIGHT, buff=0.12)
+        level(total, self.links[0])
+        strip = self.strip = LastLink(self.nudged, apart=2.2, radius=0.22).to_corner(DL, buff=0.62)
         with self.beat(
             "Weight times activation plus bias makes z, z makes a, and a makes the cost.",
             note="Four number lines, one scale. The small upright bar is where each value is now.",
         ):
-            self.play(Shrink(chain, strip))
-            shown = zip((values[0], *values[2:]), strip.symbols, strict=True)
+            self.play(Shrink(self.chain, strip))
+            shown = zip((self.values[0], *self.values[2:]), strip.symbols, strict=True)
             self.play(
                 *(FadeIn(value, target_position=symbol) for value, symbol in shown),
-                FadeIn(*rulers),
+                FadeIn(*self.rulers),
             )
-            self.play(FadeIn(links[0], total.formula))
+            self.play(FadeIn(self.links[0], total.formula))
             *terms, result = total.numbers.values()
-            self.play(*map(fly, (values[0], strip.before, strip.bias), terms), run_time=1.5)
-            self.play(FadeIn(result, values[1]))
-            self.play(LaggedStart(*map(FadeIn, links[1:]), lag_ratio=0.5))
+            self.play(*map(fly, (self.values[0], strip.before, strip.bias), terms), run_time=1.5)
+            self.play(FadeIn(result, self.values[1]))
+            self.play(LaggedStart(*map(FadeIn, self.links[1:]), lag_ratio=0.5))
 
+    def push(self) -> None:
+        """The weight moves, and all that follows; each link has its ratio."""
+        bars, nudged, bands = self.bars, self.nudged, self.bands
         self.add(*bars)
         with self.beat(
             "Nudge the weight, and all that follows moves with it: z, the activation, the cost.",
@@ -127,12 +149,12 @@ class ChainOfInfluence(Lesson):
             "Measure it: z moves half as far as the weight, and a not quite a quarter of that.",
             note="The ratio of the two lengths is what this link does to a change.",
         ):
-            self.play(FadeOut(total))
-            aside = VGroup(*rulers, *bars, *values, *links).animate.shift(1.6 * LEFT)
+            self.play(FadeOut(self.total))
+            aside = VGroup(*self.rulers, *bars, *self.values, *self.links).animate.shift(1.6 * LEFT)
             self.play(aside)  # makes room for the ratios
             refresh_all(bands)
-            tags = tags_of(bars, deltas, places=3)
-            measured = factor_column("Delta", ratios, bands)
+            tags = self.tags = tags_of(bars, self.deltas, places=3)
+            measured = self.measured = factor_column("Delta", self.ratios, bands)
             self.play(FadeIn(tags[0]))
             for link in (0, 1):
                 self.play(FadeIn(bands[link], tags[link + 1]), run_time=1.5)
@@ -144,59 +166,88 @@ class ChainOfInfluence(Lesson):
             self.play(FadeIn(bands[2], tags[3]), run_time=1.5)
             self.play(FadeIn(measured[2], shift=0.2 * RIGHT))
 
-        whole = product("Delta", [*ratios, deltas[3] / deltas[0]])
-        whole.to_edge(RIGHT, buff=0.5).match_y(strip)
+    def multiply(self) -> None:
+        """The ratios multiply."""
+        deltas = self.deltas
+        whole = self.whole = product("Delta", [*self.ratios, deltas[3] / deltas[0]])
+        whole.to_edge(RIGHT, buff=0.5).match_y(self.strip)
         with self.beat(
             "Multiply the three, and you know how the cost answers to the weight itself.",
             note="The changes in between cancel, as fractions do.",
         ):
             self.play(FadeIn(whole.formula))
-            for ratio, number in zip(measured, whole.numbers.values(), strict=False):
+            for ratio, number in zip(self.measured, whole.numbers.values(), strict=False):
                 self.play(fly(ratio, number))
             self.play(FadeIn(whole.numbers["whole"], shift=0.2 * RIGHT))
 
-        finer = [*tags_of(bars, deltas, places=6), *value_column(moved, rulers, places=6)]
-        wide = run.nudged("W", **weight, by=self.nudge).probe("W", **weight) - held[0]
-        zoom = magnified(wide / span).next_to(rulers[0], UP, buff=0.2).align_to(rulers[0], LEFT)
+    def shrink(self) -> None:
+        """A smaller nudge, looked at more closely."""
+        rulers, weight, nudged, lens = self.rulers, self.weight, self.nudged, self.lens
+        self.finer = [
+            *tags_of(self.bars, self.deltas, places=6),
+            *value_column(self.moved, rulers, places=6),
+        ]
+        wide = self.run.nudged("W", **weight, by=self.nudge).probe("W", **weight) - self.held[0]
+        self.zoom = (
+            magnified(wide / self.span).next_to(rulers[0], UP, buff=0.2).align_to(rulers[0], LEFT)
+        )
         with self.beat(
             "That was a big nudge. Shrink it and look closer: the three ratios settle.",
             note="Lines are magnified as the nudge shrinks: the ticks move apart.",
         ):
-            self.play(*map(ReplacementTransform, (*tags, *values), finer), FadeIn(zoom))
+            self.play(
+                *map(ReplacementTransform, (*self.tags, *self.values), self.finer),
+                FadeIn(self.zoom),
+            )
             self.play(Narrow(nudged, by=self.nudge / 10))
             self.play(Narrow(lens, by=self.nudge / 10))
             tiny = self.nudge / 1000
             self.play(Narrow(nudged, by=tiny), Narrow(lens, by=tiny), run_time=4)
 
-        exact = factor_column("partial", factors, bands, formulas=FACTORS)
-        slope = product("partial", [*factors, run.probe("dC/dW", **weight, example=0)])
+    def derive(self) -> None:
+        """For the smallest nudges, ratios are derivatives."""
+        factors, whole, measured = self.factors, self.whole, self.measured
+        exact = self.exact = factor_column("partial", factors, self.bands, formulas=FACTORS)
+        slope = self.slope = product(
+            "partial", [*factors, self.run.probe("dC/dW", **self.weight, example=0)]
+        )
         slope.move_to(whole).align_to(whole, RIGHT)
         with self.beat(
             "For ever smaller nudges write a curly d: the activation before, the sigmoid's slope, "
             "twice the miss.",
             note="Each is the derivative of the link that stands at its left.",
         ):
-            self.play(Derive(measured[0], exact[0], source=strip.before))
+            self.play(Derive(measured[0], exact[0], source=self.strip.before))
             self.play(Derive(measured[1], exact[1]))
             self.play(Derive(measured[2], exact[2]))
             self.play(Derive(whole, slope, run_time=1.5))
 
+    def conclude(self) -> None:
+        """The chain rule."""
+        slope = self.slope
         upright = Influence(
-            held, moved, span, roles=ROLES, length=3.4, apart=3.25, spans=1.3, direction=UP
+            self.held,
+            self.moved,
+            self.span,
+            roles=ROLES,
+            length=3.4,
+            apart=3.25,
+            spans=1.3,
+            direction=UP,
         ).move_to(1.2 * UP)
         row = Factors(
             upright.rulers,
             NAMES,
             [Equation(factor, because=why) for factor, why in zip(FACTORS, WHY, strict=True)],
-            [Readout(factor, places=3) for factor in factors],
+            [Readout(factor, places=3) for factor in self.factors],
         )
         with self.beat(
             "This is the chain rule: a half, times a quarter, times minus one, is minus an eighth.",
             note="Raise this weight a little, and the cost falls by an eighth of that.",
             rest=LAST_REST,
         ):
-            self.play(FadeOut(strip, zoom, *links, *finer, *exact))
-            self.play(Turn(drawing, upright), slope.animate.set_x(0))
+            self.play(FadeOut(self.strip, self.zoom, *self.links, *self.finer, *self.exact))
+            self.play(Turn(self.drawing, upright), slope.animate.set_x(0))
             self.play(FadeIn(row.symbols[0]), run_time=0.6)
             for parts, number, value in zip(
                 row.steps, slope.numbers.values(), row.values, strict=False

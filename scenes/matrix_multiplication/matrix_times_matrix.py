@@ -42,20 +42,30 @@ class MatrixTimesMatrix(Lesson):
     digits = (0, 10, 2, 3)  # test digits, one a column
 
     def construct(self) -> None:
-        run = runs.digits(step=runs.LAST, seed=self.seed)
-        last = len(run.recipe.sizes) - 1
-        n_in, n_out = run.recipe.sizes[last - 1 :]
-        W = run.probe("W", layer=last)
-        A = transposed(run.probe("a", layer=last - 1, example=self.digits))
-        WA = matmul(W, A)
-        look = current()["look"]
+        run = self.run = runs.digits(step=runs.LAST, seed=self.seed)
+        last = self.last = len(run.recipe.sizes) - 1
+        self.n_in, self.n_out = run.recipe.sizes[last - 1 :]
+        self.W = run.probe("W", layer=last)
+        self.A = transposed(run.probe("a", layer=last - 1, example=self.digits))
+        self.WA = matmul(self.W, self.A)
+        self.look = current()["look"]
+        self.show_columns()
+        self.lay_out()
+        self.multiply()
+        self.answer()
+        self.conclude()
 
+    def show_columns(self) -> None:
+        """Each digit becomes a column."""
+        run = self.run
         size = min(2, 8 / len(self.digits))  # of a digit: a row of them fills the frame
-        digits = [PixelGrid(run.probe("a", layer=0, example=e), height=size) for e in self.digits]
+        digits = self.pictures = [
+            PixelGrid(run.probe("a", layer=0, example=e), height=size) for e in self.digits
+        ]
         Group(*digits).arrange(RIGHT, buff=0.6 * size).set_y(1.6)
-        columns = [
+        columns = self.columns = [
             PixelGrid(
-                run.probe("a", layer=last - 1, example=e), height=3, shape=(n_in, 1)
+                run.probe("a", layer=self.last - 1, example=e), height=3, shape=(self.n_in, 1)
             ).stretch_to_fit_width(0.4)
             for e in self.digits
         ]
@@ -69,31 +79,36 @@ class MatrixTimesMatrix(Lesson):
             for column, digit in zip(columns, digits, strict=True):
                 self.play(FadeIn(column, target_position=digit, scale=0.3), run_time=0.8)
 
+    def lay_out(self) -> None:
+        """The columns are a matrix."""
+        columns, n_in, WA, digits = self.columns, self.n_in, self.WA, self.pictures
         cell, wide = 0.28, 0.55
-        grid = row_pictures(run, cell=cell)
-        batch = Group(*(column.copy() for column in columns))
+        grid = self.grid = row_pictures(self.run, cell=cell)
+        batch = self.batch = Group(*(column.copy() for column in columns))
         for column in batch:
             column.stretch_to_fit_height(n_in * cell).stretch_to_fit_width(wide)
         batch.arrange(RIGHT, buff=0.06)
-        cells = Group(
+        cells = self.cells = Group(
             *(
                 Group(
                     *(
                         WeightGrid(entries(WA, j, k), limit=largest(WA), height=cell)
                         .stretch_to_fit_width(wide)
-                        for j in range(n_out)
+                        for j in range(self.n_out)
                     )
                 ).arrange(DOWN, buff=0)
                 for k in range(len(self.digits))
             )
         ).arrange(RIGHT, buff=0.06)  # fmt: skip
-        equals = Formula("=")
-        W_bar, WA_bar = (
-            ColourBar(largest(W), height=grid.height),
+        self.equals = Formula("=")
+        self.W_bar, self.WA_bar = (
+            ColourBar(largest(self.W), height=grid.height),
             ColourBar(largest(WA), height=grid.height),
         )
-        Group(W_bar, grid, batch, equals, cells, WA_bar).arrange(RIGHT, buff=0.3).set_y(-0.35)
-        heads = VGroup(
+        Group(self.W_bar, grid, batch, self.equals, cells, self.WA_bar).arrange(
+            RIGHT, buff=0.3
+        ).set_y(-0.35)
+        self.heads = VGroup(
             *(
                 Formula(head).next_to(part, DOWN, buff=0.2)
                 for head, part in (("W", grid), ("A", batch), ("W A", cells))
@@ -103,13 +118,13 @@ class MatrixTimesMatrix(Lesson):
             digit.copy().scale_to_fit_height(wide).next_to(column, UP, buff=0.1)
             for digit, column in zip(digits, batch, strict=True)
         ]
-        numbers = MatrixView(
-            [[entries(A, i, k) for k in range(len(self.digits))] for i in range(n_in)],
+        numbers = self.numbers = MatrixView(
+            [[entries(self.A, i, k) for k in range(len(self.digits))] for i in range(n_in)],
             size="small",
             row_height=cell,
         )
         numbers.next_to(batch, RIGHT, buff=0.7).match_y(batch)
-        shape = quiet(
+        self.shape = quiet(
             f"{n_in} rows, one for each neuron #linebreak() "
             f"{len(self.digits)} columns, one for each digit",
             batch,
@@ -126,20 +141,24 @@ class MatrixTimesMatrix(Lesson):
                 *map(ReplacementTransform, columns, batch),
                 run_time=2,
             )
-            self.play(FadeIn(heads[1]))
-            self.play(FadeIn(shape, shift=0.2 * RIGHT))
+            self.play(FadeIn(self.heads[1]))
+            self.play(FadeIn(self.shape, shift=0.2 * RIGHT))
             self.play(FadeIn(numbers, target_position=batch, scale=0.5), run_time=1.5)
 
-        row_box = SurroundingRectangle(grid[0], color=look, buff=0.02)
-        column_box = SurroundingRectangle(batch[0], color=look, buff=0.03)
+    def multiply(self) -> None:
+        """Each column meets the same rows."""
+        grid, look, batch, heads = self.grid, self.look, self.batch, self.heads
+        cells = self.cells
+        row_box = self.row_box = SurroundingRectangle(grid[0], color=look, buff=0.02)
+        column_box = self.column_box = SurroundingRectangle(batch[0], color=look, buff=0.03)
         with self.beat(
             "W times the first column is the product we know: ten rows, ten sums.",
             note="Each row of W is laid along the first column; each gives one entry.",
         ):
-            self.play(FadeOut(numbers, shape))
-            self.play(FadeIn(W_bar, grid, heads[0]))
+            self.play(FadeOut(self.numbers, self.shape))
+            self.play(FadeIn(self.W_bar, grid, heads[0]))
             self.play(Create(row_box), Create(column_box))
-            self.play(FadeIn(equals, WA_bar))
+            self.play(FadeIn(self.equals, self.WA_bar))
             for j, place in enumerate(cells[0]):
                 pace = 0.8 if j < 2 else 0.3
                 self.play(
@@ -165,11 +184,13 @@ class MatrixTimesMatrix(Lesson):
                 )
             self.play(FadeIn(heads[2]), FadeOut(row_box, column_box))
 
+    def answer(self) -> None:
+        """The product answers all digits at once."""
         answers = VGroup(
             *(
-                Readout(run.probe("prediction", example=e), places=0, role="look")
+                Readout(self.run.probe("prediction", example=e), places=0, role="look")
                 .next_to(places, UP, buff=0.2)
-                for e, places in zip(self.digits, cells, strict=True)
+                for e, places in zip(self.digits, self.cells, strict=True)
             )
         )  # fmt: skip
         reads = quiet("plus $b$, the answers", answers, UP)
@@ -180,13 +201,18 @@ class MatrixTimesMatrix(Lesson):
             self.play(FadeIn(reads))
             self.play(LaggedStart(*map(FadeIn, answers), lag_ratio=0.4))
 
+    def conclude(self) -> None:
+        """Every entry is a row times a column."""
+        run, row_box, grid, column_box = self.run, self.row_box, self.grid, self.column_box
+        batch, cells = self.batch, self.cells
         places = [(int(run.probe("prediction", example=e)()), k) for k, e in enumerate(self.digits)]
         j, k = places[0]
         row_box.move_to(grid[j])
         column_box.move_to(batch[k])
-        entry_box = SurroundingRectangle(cells[k][j], color=look, buff=0.03)
+        entry_box = SurroundingRectangle(cells[k][j], color=self.look, buff=0.03)
         value = Readout(
-            run.probe("weighted sum", layer=last, neuron=j, example=self.digits[k]), role="look"
+            run.probe("weighted sum", layer=self.last, neuron=j, example=self.digits[k]),
+            role="look",
         )
         sentence = OnOneLine(Words("this row $dot$ this column $=$", "label", role="quiet"), value)
         sentence.next_to(grid, UP, buff=0.5)

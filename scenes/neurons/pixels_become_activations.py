@@ -48,40 +48,56 @@ class PixelsBecomeActivations(Lesson):
     neuron = 12  # the one of the drawn neurons that is looked at in the end
 
     def construct(self) -> None:
-        run = runs.digits(step=0, seed=self.seed)
-        first, *others = self.digits
-        pixels = run.probe("a", layer=0, example=first)
-        picture = PixelGrid(pixels, height=5.2).move_to(0.5 * DOWN)
-        rows, columns = picture.shape
-        lines = ruled(picture)
-        sides = VGroup(counted(picture, LEFT, f"{rows}"), counted(picture, UP, f"{columns}"))
+        self.run = runs.digits(step=0, seed=self.seed)
+        self.first, *self.others = self.digits
+        self.pixels = self.run.probe("a", layer=0, example=self.first)
+        self.picture = PixelGrid(self.pixels, height=5.2).move_to(0.5 * DOWN)
+        self.rows, self.columns = self.picture.shape
+        self.rule()
+        self.read_a_row()
+        self.line_up()
+        self.fill()
+        self.look_at_one()
+
+    def rule(self) -> None:
+        """A digit is a grid of pixels."""
+        picture = self.picture
+        self.lines = ruled(picture)
+        self.sides = VGroup(
+            counted(picture, LEFT, f"{self.rows}"), counted(picture, UP, f"{self.columns}")
+        )
         self.add(picture)
         with self.beat(
             "A handwritten digit is a picture, and the picture is a grid of pixels: 28 by 28.",
             note="From MNIST: digits that people wrote by hand, scanned and centred.",
         ):
-            self.play(LaggedStart(*map(Create, lines), lag_ratio=0.05, run_time=2))
-            self.play(FadeIn(sides))
+            self.play(LaggedStart(*map(Create, self.lines), lag_ratio=0.05, run_time=2))
+            self.play(FadeIn(self.sides))
 
+    def read_a_row(self) -> None:
+        """Each pixel is a number."""
+        picture, columns = self.picture, self.columns
         small = picture.copy().scale_to_fit_height(3.7).move_to(0.95 * UP)
         in_row = range(self.row * columns, (self.row + 1) * columns)
-        strip = (
-            PixelGrid(entries(pixels, in_row), height=small.height / rows, shape=(1, columns))
+        strip = self.strip = (
+            PixelGrid(
+                entries(self.pixels, in_row), height=small.height / self.rows, shape=(1, columns)
+            )
             .move_to(small)
             .match_y(small.pixel(in_row[0]))
         )
         opened = strip.copy().scale_to_fit_width(13.2).move_to(1.85 * DOWN)
-        ring = SurroundingRectangle(strip, color=current()["look"], buff=0.02)
-        beams = VGroup(
+        self.ring = SurroundingRectangle(strip, color=current()["look"], buff=0.02)
+        self.beams = VGroup(
             *(
                 Line(strip.get_corner(DOWN + side), opened.get_corner(UP + side))
                 for side in (LEFT, RIGHT)
             )
         ).set_stroke(current()["faint"], width=2)
-        values = VGroup(
+        self.values = VGroup(
             *(
                 Readout(
-                    run.probe("a", layer=0, neuron=pixel, example=first),
+                    self.run.probe("a", layer=0, neuron=pixel, example=self.first),
                     size="small",
                     align="center",
                 ).next_to(opened.pixel(place), DOWN, buff=0.15)
@@ -92,42 +108,50 @@ class PixelsBecomeActivations(Lesson):
             "Look at one row. Each pixel is a number: 0 is blank paper, 1 is full ink.",
             note="In between lies grey: the edge of a stroke.",
         ):
-            self.play(FadeOut(lines, sides))
+            self.play(FadeOut(self.lines, self.sides))
             self.play(Transform(picture, small))
-            self.play(Create(ring))
+            self.play(Create(self.ring))
             self.add(strip)
-            self.play(Transform(strip, opened), Create(beams), run_time=2)
-            cells = ruled(opened)
-            self.play(FadeIn(cells), run_time=0.5)
-            self.play(LaggedStart(*map(FadeIn, values), lag_ratio=0.2, run_time=3))
+            self.play(Transform(strip, opened), Create(self.beams), run_time=2)
+            self.cells = ruled(opened)
+            self.play(FadeIn(self.cells), run_time=0.5)
+            self.play(LaggedStart(*map(FadeIn, self.values), lag_ratio=0.2, run_time=3))
 
+    def line_up(self) -> None:
+        """All rows become a column."""
+        picture = self.picture
         left = picture.copy().scale_to_fit_height(5.2).move_to(3.4 * LEFT + 0.3 * DOWN)
-        column = PixelGrid(pixels, height=5.2, shape=(picture.size, 1))
+        column = self.column = PixelGrid(self.pixels, height=5.2, shape=(picture.size, 1))
         column.stretch_to_fit_width(0.4).move_to(1.5 * RIGHT).match_y(left)
-        count = counted(column, RIGHT, f"{picture.size} numbers")
+        self.count = counted(column, RIGHT, f"{picture.size} numbers")
         with self.beat(
             "Lay all the rows one after another: they become a single column of numbers.",
             note="The network sees this column. Nobody tells it which pixels were neighbours.",
         ):
-            self.play(FadeOut(values, cells, beams, ring, strip))
+            self.play(FadeOut(self.values, self.cells, self.beams, self.ring, self.strip))
             self.play(Transform(picture, left))
             self.play(Unroll(picture, column, run_time=7))
-            self.play(FadeIn(count))
+            self.play(FadeIn(self.count))
 
-        shown = spread(picture.size, 16)
-        neurons = Neurons(shown, height=4.94, radius=0.13, probe=pixels, ellipsis=True)
+    def fill(self) -> None:
+        """Each number is held by a neuron; other digits, other numbers."""
+        picture, column, count = self.picture, self.column, self.count
+        shown = self.shown = spread(picture.size, 16)
+        neurons = self.column_of_neurons = Neurons(
+            shown, height=4.94, radius=0.13, probe=self.pixels, ellipsis=True
+        )
         neurons.move_to(column)
-        places = VGroup(*(picture.pixel(k) for k in shown))
-        held = VGroup(
+        places = self.places = VGroup(*(picture.pixel(k) for k in shown))
+        held = self.held = VGroup(
             *(
-                Readout(run.probe("a", layer=0, neuron=k, example=first), size="label").next_to(
-                    neurons.neuron(k), RIGHT, buff=0.25
-                )
+                Readout(
+                    self.run.probe("a", layer=0, neuron=k, example=self.first), size="label"
+                ).next_to(neurons.neuron(k), RIGHT, buff=0.25)
                 for k in shown
             )
         )
-        layer = counted(VGroup(neurons, held), RIGHT, f"{picture.size} neurons")
-        drawn = Constant(
+        layer = self.layer = counted(VGroup(neurons, held), RIGHT, f"{picture.size} neurons")
+        self.drawn = Constant(
             f"{len(shown)} of them are drawn", "label", because="so many fit", role="quiet"
         ).next_to(layer[1], DOWN, buff=0.2, aligned_edge=LEFT)
         with self.beat(
@@ -138,19 +162,27 @@ class PixelsBecomeActivations(Lesson):
             fill = map(TransformFromCopy, places, neurons.circles)
             self.play(Whole(neurons, *fill), run_time=2)
             self.play(Transform(count[0], layer[0]), FadeOut(count[1]))
-            self.play(FadeIn(layer[1], drawn))
+            self.play(FadeIn(layer[1], self.drawn))
             self.play(LaggedStart(*map(FadeIn, held), lag_ratio=0.1))
 
         with self.beat(
             "Another digit, the same neurons: only the numbers that they hold are different.",
             note="Watch one yellow pixel, and the neuron that belongs to it.",
         ):
-            for example in others:
+            for example in self.others:
                 self.play(Follow(picture, neurons, held, example=example, run_time=2))
                 self.wait()
 
-        pixel = shown[self.neuron]
-        a = run.probe("a", layer=0, neuron=pixel, example=others[-1])
+    def look_at_one(self) -> None:
+        """One neuron, and what it holds."""
+        neurons, picture, places, held = (
+            self.column_of_neurons,
+            self.picture,
+            self.places,
+            self.held,
+        )
+        pixel = self.shown[self.neuron]
+        a = self.run.probe("a", layer=0, neuron=pixel, example=self.others[-1])
         one = Neurons([pixel], height=0, radius=1.4, probe=neurons.probe)
         one.move_to(3.2 * RIGHT).align_to(picture, UP)
         axis = Axis(0, 1, 0.5, length=4, places=1, size="label").next_to(one, DOWN, buff=1)
@@ -171,7 +203,7 @@ class PixelsBecomeActivations(Lesson):
             self.play(
                 FadeOut(*(other for other in places if other is not place)),
                 FadeOut(*(other for k, other in enumerate(held) if k != self.neuron)),
-                FadeOut(neurons, count[0], layer[1], drawn),
+                FadeOut(neurons, self.count[0], self.layer[1], self.drawn),
                 Whole(one, ReplacementTransform(neurons.neuron(pixel).copy(), one.circles[0])),
                 ReplacementTransform(held[self.neuron], value.number),
                 Create(ties),

@@ -50,10 +50,22 @@ class ThirteenThousandKnobs(Lesson):
     shown = 6  # so many pixels, and as many neurons
 
     def construct(self) -> None:
-        run = runs.digits(step=runs.LAST, seed=self.seed)  # laid out where its numbers are longest
-        network = NetworkDiagram(run, height=4.8, width=6.0)
-        marks = bias_marks(run, network)
-        sizes = VGroup(
+        # Laid out where its numbers are longest.
+        self.run = runs.digits(step=runs.LAST, seed=self.seed)
+        self.train()
+        self.count()
+        self.write_line()
+        self.show_numbers()
+        self.work_out()
+        self.add_up()
+        self.conclude()
+
+    def train(self) -> None:
+        """Training turns all knobs."""
+        run = self.run
+        network = self.network = NetworkDiagram(run, height=4.8, width=6.0)
+        marks = self.marks = bias_marks(run, network)
+        sizes = self.sizes = VGroup(
             *(
                 Readout(run.probe("count b", layer=layer), places=0, size="label", role="quiet")
                 for layer in range(1, len(network.layers))
@@ -62,11 +74,11 @@ class ThirteenThousandKnobs(Lesson):
         for size, column in zip(sizes, network.layers[1:], strict=True):
             size.next_to(column, UP, buff=0.2)
         VGroup(network, marks, sizes).to_edge(LEFT, buff=0.5).set_y(0.1)
-        drawn = quiet("only the strongest weights are drawn", network, buff=0.3)
-        progress = Progress(run, gap=0.4)
+        self.drawn = quiet("only the strongest weights are drawn", network, buff=0.3)
+        progress = self.progress = Progress(run, gap=0.4)
         progress.next_to(network, RIGHT, buff=1.2)
         run.seek(0)
-        self.add(network, marks, sizes, drawn, progress)
+        self.add(network, marks, sizes, self.drawn, progress)
         with self.beat(
             "Each line is a weight, each bar at a neuron a bias: training turns them like knobs.",
             note="Blue lines are positive, red ones negative. A bar to the right is positive.",
@@ -74,15 +86,20 @@ class ThirteenThousandKnobs(Lesson):
             self.wait()
             self.play(Train(run, to=run.steps), run_time=6)
 
-        tally = self.tally(run).next_to(network, RIGHT, buff=0.9).match_y(network)
-        box = SurroundingRectangle(tally.total[1], color=current()["look"], buff=0.13)
+    def count(self) -> None:
+        """Layer by layer, how many there are."""
+        network, marks = self.network, self.marks
+        tally = self.counted = (
+            self.tally(self.run).next_to(network, RIGHT, buff=0.9).match_y(network)
+        )
+        self.box = SurroundingRectangle(tally.total[1], color=current()["look"], buff=0.13)
         alone = network.edges_into(1, self.neuron)
         with self.beat(
             "How many? Each of these neurons has a weight for every single pixel.",
             note="One neuron first, then all sixteen of the layer.",
         ):
             first, number, kind = tally.parts[0]
-            self.play(FadeOut(network.edges, marks, progress), FadeIn(alone), run_time=1.5)
+            self.play(FadeOut(network.edges, marks, self.progress), FadeIn(alone), run_time=1.5)
             self.play(FadeIn(first.numbers["n"]))
             self.wait()
             self.play(FadeOut(alone), FadeIn(network.edges[0]), run_time=1.5)
@@ -109,19 +126,22 @@ class ThirteenThousandKnobs(Lesson):
                 FadeIn(total),
                 run_time=1.5,
             )
-            self.play(FadeIn(tally.total[2]), Create(box))
+            self.play(FadeIn(tally.total[2]), Create(self.box))
 
+    def write_line(self) -> None:
+        """One line says how they are used."""
+        network, marks = self.network, self.marks
         blocks = (network.layers[1], network.edges[0], network.layers[0], marks[0])
         line = Formula(step_of(1), "title").scale(1.25).next_to(network.layers[1], RIGHT, buff=2.2)
-        parts = [line.select(name) for name in PARTS]
-        glue = [glyph for glyph in line if not any(glyph in part for part in parts)]
+        parts = self.parts = [line.select(name) for name in PARTS]
+        self.glue = [glyph for glyph in line if not any(glyph in part for part in parts)]
         with self.beat(
             "One line uses them all: the layer before, times weights, plus biases, squished.",
             note="Capital W is the whole table of weights between the two layers.",
         ):
             self.play(
-                FadeOut(tally, box, *network.layers[2:], *network.edges[1:]),
-                FadeOut(*marks[1:], *sizes[1:]),
+                FadeOut(self.counted, self.box, *network.layers[2:], *network.edges[1:]),
+                FadeOut(*marks[1:], *self.sizes[1:]),
             )
             for block, part in ((blocks[k], parts[k]) for k in (2, 1, 3, 0)):
                 copy = block.copy()
@@ -130,17 +150,22 @@ class ThirteenThousandKnobs(Lesson):
                     FadeIn(part, target_position=block, scale=4),
                     run_time=1.2,
                 )
-            self.play(FadeIn(*glue))
+            self.play(FadeIn(*self.glue))
 
-        picture = PixelGrid(run.probe("a", layer=0, example=self.digit), height=1.45)
+    def show_numbers(self) -> None:
+        """The line, with a corner of its numbers."""
+        run, network = self.run, self.network
+        picture = self.picture = PixelGrid(run.probe("a", layer=0, example=self.digit), height=1.45)
         first = self.corner[0] * picture.shape[1] + self.corner[1]
-        sources, neurons = range(first, first + self.shown), range(self.shown)
-        step = LayerStep(run, layer=1, example=self.digit, neurons=neurons, sources=sources)
+        self.sources, self.neurons = range(first, first + self.shown), range(self.shown)
+        step = self.step = LayerStep(
+            run, layer=1, example=self.digit, neurons=self.neurons, sources=self.sources
+        )
         step.next_to(self.mobjects[0], DOWN, buff=0.3)
         picture.next_to(step, DOWN, buff=0.3).to_edge(LEFT, buff=1.2)
-        pixels = VGroup(*(picture.pixel(k) for k in sources))
-        six = SurroundingRectangle(pixels, color=current()["look"], buff=0.0, stroke_width=3)
-        which = VGroup(
+        pixels = VGroup(*(picture.pixel(k) for k in self.sources))
+        self.six = SurroundingRectangle(pixels, color=current()["look"], buff=0.0, stroke_width=3)
+        which = self.which = VGroup(
             *(
                 Constant(
                     f"{kind} {shown[0]} to {shown[-1]}",
@@ -148,7 +173,7 @@ class ThirteenThousandKnobs(Lesson):
                     because=f"the {kind} whose numbers are shown",
                     role="quiet",
                 )
-                for kind, shown in (("pixels", sources), ("neurons", neurons))
+                for kind, shown in (("pixels", self.sources), ("neurons", self.neurons))
             )
         )
         which.arrange(DOWN, buff=0.12, aligned_edge=LEFT).next_to(picture, DOWN, buff=0.15)
@@ -157,16 +182,22 @@ class ThirteenThousandKnobs(Lesson):
             note="Each row of W belongs to one neuron, each column to one pixel.",
         ):
             self.play(
-                FadeOut(network.layers[:2], network.edges[0], marks[0], network.counts, sizes[0]),
-                FadeOut(drawn),
+                FadeOut(
+                    network.layers[:2],
+                    network.edges[0],
+                    self.marks[0],
+                    network.counts,
+                    self.sizes[0],
+                ),
+                FadeOut(self.drawn),
                 FadeIn(picture),
             )
             self.play(
-                *map(ReplacementTransform, parts, step.names),
-                *map(ReplacementTransform, glue, step.signs),
+                *map(ReplacementTransform, self.parts, step.names),
+                *map(ReplacementTransform, self.glue, step.signs),
                 run_time=2,
             )
-            self.play(Create(six))
+            self.play(Create(self.six))
             self.play(
                 FadeIn(step.before.brackets, step.before.dots),
                 *(
@@ -178,10 +209,15 @@ class ThirteenThousandKnobs(Lesson):
             self.play(FadeIn(step.weights, step.biases, step.after.brackets, step.after.dots))
             self.play(FadeIn(step.shapes, which))
 
-        here: dict[str, Any] = {"layer": 1, "neuron": neurons[0], "example": self.digit}
-        table = ProductTable(run, **here, sources=sources, row_height=0.32, sums=True)
+    def work_out(self) -> None:
+        """The first row times the column."""
+        picture, step = self.picture, self.step
+        self.here: dict[str, Any] = {"layer": 1, "neuron": self.neurons[0], "example": self.digit}
+        table = self.table = ProductTable(
+            self.run, **self.here, sources=self.sources, row_height=0.32, sums=True
+        )
         table.next_to(picture, RIGHT, buff=0.9).align_to(picture, UP)
-        frames = VGroup(
+        self.frames = VGroup(
             *(
                 SurroundingRectangle(numbers, color=current()["look"], buff=0.08)
                 for numbers in (step.weights.rows[0], step.before.column(0))
@@ -191,7 +227,7 @@ class ThirteenThousandKnobs(Lesson):
             "The first row times the column: weight times pixel, again and again, added up.",
             note="Numbers are rounded to two places on screen, not in the sum.",
         ):
-            self.play(Create(frames), FadeIn(table.heads))
+            self.play(Create(self.frames), FadeIn(table.heads))
             for k, row in enumerate(table.rows):
                 a, times, w, equals, product, total = row
                 pace = 1.2 if k < 2 else 0.5
@@ -202,8 +238,13 @@ class ThirteenThousandKnobs(Lesson):
                 )
                 self.play(FadeIn(times, equals, product, total), run_time=pace / 2)
 
-        sums = self.sums(run, table, here).next_to(table, RIGHT, buff=1.0).align_to(picture, UP)
-        answer = Equation(
+    def add_up(self) -> None:
+        """The rest of the sum, and the activation."""
+        run, table, here, step = self.run, self.table, self.here, self.step
+        sums = self.added = (
+            self.sums(run, table, here).next_to(table, RIGHT, buff=1.0).align_to(self.picture, UP)
+        )
+        answer = self.answer = Equation(
             "a = sigma({z}) = {a}",
             "label",
             z=Readout(run.probe("z", **here), sign=True, role="z"),
@@ -220,6 +261,9 @@ class ThirteenThousandKnobs(Lesson):
             self.play(TransformFromCopy(answer.numbers["a"], step.after.rows[0][0]))
             self.play(FadeIn(*step.after.rows[1:]))
 
+    def conclude(self) -> None:
+        """Three such lines are the network."""
+        run, step = self.run, self.step
         whole = NetworkDiagram(run, example=self.digit, height=4.0, width=11.4)
         whole.set_x(0).next_to(self.mobjects[0], DOWN, buff=0.3)
         whole_marks = bias_marks(run, whole)
@@ -230,14 +274,22 @@ class ThirteenThousandKnobs(Lesson):
             Readout(run.probe("parameters"), places=0, role="look"),
             Words("knobs, three lines: that is the whole network"),
         ).next_to(lines, DOWN, buff=0.35)
-        again = drawn.copy().next_to(knobs, DOWN, buff=0.25)
+        again = self.drawn.copy().next_to(knobs, DOWN, buff=0.25)
         with self.beat(
             "Three such lines, one after the other, are the whole network.",
             note="The last frame is the lesson's thumbnail.",
             rest=LAST_REST,
         ):
             self.play(
-                FadeOut(picture, six, which, table, frames, sums, answer),
+                FadeOut(
+                    self.picture,
+                    self.six,
+                    self.which,
+                    self.table,
+                    self.frames,
+                    self.added,
+                    self.answer,
+                ),
                 FadeOut(step.shapes, step.signs, *step.matrices),
                 *(
                     ReplacementTransform(name, lines[0].select(part))

@@ -48,12 +48,22 @@ class WhatHiddenNeuronsLookFor(Lesson):
     digit = 28  # a test digit that the network reads right
 
     def construct(self) -> None:
-        run = runs.digits(step=runs.LAST, seed=self.seed)  # laid out where its numbers are longest
-        weights = WeightPictures(run, height=1.22)
+        # Laid out where its numbers are longest.
+        self.run = runs.digits(step=runs.LAST, seed=self.seed)
+        self.begin()
+        self.train()
+        self.compare()
+        self.read()
+        self.judge()
+
+    def begin(self) -> None:
+        """Before training all pictures are noise; what should they become?"""
+        run = self.run
+        weights = self.weights = WeightPictures(run, height=1.22)
         weights.next_to(self.mobjects[0], DOWN, buff=0.3).to_edge(LEFT, buff=0.7)
         network = NetworkDiagram(run, height=4.8, width=5.0)
         network.to_edge(RIGHT, buff=0.8).match_y(weights.pictures)
-        progress = Progress(run, gap=0.3)
+        self.progress = Progress(run, gap=0.3)
         run.seek(0)
         self.add(network)
         with self.beat(
@@ -66,16 +76,19 @@ class WhatHiddenNeuronsLookFor(Lesson):
                 self.play(FadeIn(picture, target_position=neuron, scale=0.1), run_time=pace)
             self.play(FadeIn(weights.bar, weights.caption))
 
-        hoped = hoped_for(height=1.1)
+        hoped = self.hoped = hoped_for(height=1.1)
         hoped.to_edge(RIGHT, buff=1.0).align_to(weights, UP).shift(0.6 * DOWN)
-        hope = quiet("what one might hope for", hoped, UP)
+        self.hope = quiet("what one might hope for", hoped, UP)
         with self.beat(
             "What should they become? One might hope for little edges, bows and loops.",
             note="This part is drawn by hand: nothing here was computed.",
         ):
             self.play(FadeOut(network))
-            self.play(FadeIn(hope, hoped))
+            self.play(FadeIn(self.hope, hoped))
 
+    def train(self) -> None:
+        """Out of the noise come blobs and strokes."""
+        progress, hoped, run = self.progress, self.hoped, self.run
         progress.next_to(hoped, DOWN, buff=0.7).match_x(hoped)
         with self.beat(
             "Now train it, and watch: out of the noise come blobs and strokes.",
@@ -85,18 +98,21 @@ class WhatHiddenNeuronsLookFor(Lesson):
             self.play(Train(run, to=1000), run_time=5)
             self.play(Train(run, to=run.steps), run_time=6)
 
-        chosen = [weights.pictures[j] for j in self.nearest]
-        best = Group(*(picture.copy().scale_to_fit_height(1.35) for picture in chosen))
+    def compare(self) -> None:
+        """What comes nearest to what one hoped for."""
+        hoped = self.hoped
+        chosen = [self.weights.pictures[j] for j in self.nearest]
+        best = self.best = Group(*(picture.copy().scale_to_fit_height(1.35) for picture in chosen))
         best.arrange(RIGHT, buff=0.15).match_x(hoped).next_to(hoped, DOWN, buff=0.75)
-        real = quiet("the nearest that it found", best)
-        rings = VGroup(
+        self.real = quiet("the nearest that it found", best)
+        self.rings = VGroup(
             *(SurroundingRectangle(p, color=current()["look"], buff=0.03) for p in chosen)
         )
         with self.beat(
             "Compare. These come nearest: a stroke or two. The others are tangles.",
             note="Nobody told it to look for edges, and nothing rewards it for being clear.",
         ):
-            self.play(FadeOut(progress), FadeIn(rings))
+            self.play(FadeOut(self.progress), FadeIn(self.rings))
             self.play(
                 *(
                     ReplacementTransform(picture.copy(), large)
@@ -104,35 +120,43 @@ class WhatHiddenNeuronsLookFor(Lesson):
                 ),
                 run_time=2,
             )
-            self.play(FadeIn(real))
+            self.play(FadeIn(self.real))
 
+    def read(self) -> None:
+        """And yet it reads a digit; and noise as well."""
+        run = self.run
         at_work = NetworkAtWork(run, example=self.digit, height=4.8, width=6.2, strongest=120)
-        picture, network, answers = at_work.picture, at_work.network, at_work.answers
-        drawn = quiet("only the strongest weights are drawn", network, buff=0.25)
+        self.picture, self.network, self.answers = at_work.picture, at_work.network, at_work.answers
+        self.drawn = quiet("only the strongest weights are drawn", self.network, buff=0.25)
         with self.beat(
             "And yet it works. This digit it reads right, as it does nearly all new ones.",
             note="Whatever the tangles are, together they tell digits apart.",
         ):
-            self.play(FadeOut(weights, rings, hoped, hope, best, real))
-            self.play(FadeIn(picture, network, drawn, answers.names))
-            self.play(ForwardPass(network, answers, example=self.digit, run_time=4))
-            self.play(FadeIn(answers.numbers, answers.pick))
+            self.play(
+                FadeOut(self.weights, self.rings, self.hoped, self.hope, self.best, self.real)
+            )
+            self.play(FadeIn(self.picture, self.network, self.drawn, self.answers.names))
+            self.play(ForwardPass(self.network, self.answers, example=self.digit, run_time=4))
+            self.play(FadeIn(self.answers.numbers, self.answers.pick))
 
         found = run.probe("most confident", split="noise")
-        noise = {"split": "noise", "example": int(found())}
-        verdict = self.verdict(run, **noise).next_to(picture, DOWN, buff=0.25)
+        noise = self.noise = {"split": "noise", "example": int(found())}
+        self.said = self.verdict(run, **noise).next_to(self.picture, DOWN, buff=0.25)
         with self.beat(
             "Now feed it noise. It cannot say: none of these. It picks a digit, and is quite sure.",
             note="Every pixel is drawn evenly between black and white. There is nothing in it.",
         ):
-            self.play(Follow(picture, **noise, run_time=2))
-            self.play(ForwardPass(network, answers, **noise, run_time=6))
-            self.play(FadeIn(verdict))
+            self.play(Follow(self.picture, **noise, run_time=2))
+            self.play(ForwardPass(self.network, self.answers, **noise, run_time=6))
+            self.play(FadeIn(self.said))
 
+    def judge(self) -> None:
+        """How sure it is of digits and of noise."""
+        run, picture = self.run, self.picture
         digit = PixelGrid(run.probe("a", layer=0, example=self.digit), height=1.8)
         small = picture.copy().scale_to_fit_height(digit.height)
         answered = self.verdict(run, split="test", example=self.digit)
-        judged = self.verdict(run, **noise)
+        judged = self.verdict(run, **self.noise)
         digits, noises = bars = self.confidences(run)
         for measured, shown, words in zip(bars, (digit, small), (answered, judged), strict=True):
             shown.next_to(measured, RIGHT, buff=1.0).align_to(measured, UP)
@@ -144,9 +168,9 @@ class WhatHiddenNeuronsLookFor(Lesson):
             rest=LAST_REST,
         ):
             self.play(
-                FadeOut(network, drawn, answers),
+                FadeOut(self.network, self.drawn, self.answers),
                 ReplacementTransform(picture, small),
-                ReplacementTransform(verdict, judged),
+                ReplacementTransform(self.said, judged),
                 run_time=1.5,
             )
             self.play(FadeIn(digit, answered))

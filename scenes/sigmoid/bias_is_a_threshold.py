@@ -44,22 +44,33 @@ class BiasIsAThreshold(Lesson):
     active = 0.5  # an activation above this counts as active
 
     def construct(self) -> None:
-        run = runs.digits(step=runs.LAST, seed=self.seed)
+        run = self.run = runs.digits(step=runs.LAST, seed=self.seed)
         layer = {"layer": 1, "neuron": self.neuron}
-        trained = run.probe("b", **layer)
-        sums = run.probe("z", **layer, example=self.examples) - trained
-        nudged = run.nudged("b", **layer)
-        b, a = nudged.probe("b", **layer), nudged.probe("a", **layer, example=self.examples)
-        none = -float(trained())  # the nudge with which the bias is 0
-        nudged.by = none
+        trained = self.trained = run.probe("b", **layer)
+        sums = self.sums = run.probe("z", **layer, example=self.examples) - trained
+        nudged = self.nudged = run.nudged("b", **layer)
+        self.b, self.a = (
+            nudged.probe("b", **layer),
+            nudged.probe("a", **layer, example=self.examples),
+        )
+        self.none = -float(trained())  # the nudge with which the bias is 0
+        nudged.by = self.none
 
-        plot = Plot(
+        self.plot = Plot(
             Axis.spanning(sums, -sums, step=2, length=12),
             Axis(0, 1, 0.5, length=3.3, direction=UP, places=1),
             x_name=Words("the sum $sum_i w_i a_i$, before the bias", "label", role="quiet"),
             y_name=Formula("a", "label"),
         ).move_to(0.35 * UP)
-        pictures, markers = self.three(run, plot)
+        self.add_up()
+        self.bend()
+        self.turn()
+        self.go_back()
+
+    def add_up(self) -> None:
+        """One sum for each digit, before the bias."""
+        plot = self.plot
+        pictures, markers = self.three(self.run, plot)
         self.add(pictures)
         with self.beat(
             "A neuron adds up its inputs, each times its weight: one sum for each digit.",
@@ -69,7 +80,7 @@ class BiasIsAThreshold(Lesson):
             for picture, marker in zip(pictures, markers, strict=True):
                 self.play(FadeIn(marker, target_position=picture, scale=0.3))
 
-        rain = Dots(plot, sums, role="quiet")
+        self.rain = Dots(plot, self.sums, role="quiet")
         with self.beat(
             "Two hundred digits, two hundred sums. The bias is not in them yet.",
             note="The first two hundred test digits, these three among them.",
@@ -81,14 +92,17 @@ class BiasIsAThreshold(Lesson):
                 )
             )
             self.play(FadeOut(markers), run_time=0.5)
-            self.play(Travel(rain, start=config.frame_height / 2 + 1, run_time=3.5))
+            self.play(Travel(self.rain, start=config.frame_height / 2 + 1, run_time=3.5))
 
+    def bend(self) -> None:
+        """The sigmoid makes activations of the sums."""
+        plot, rain = self.plot, self.rain
         xs = function("identity", tuple(np.linspace(plot.x.low, plot.x.high, 321)))
-        curve = Curve(plot, xs(), function("sigma", xs + b), role="ink")
-        unmoved = Curve(plot, xs(), function("sigma", xs), role="faint", width=3)
+        curve = self.curve = Curve(plot, xs(), function("sigma", xs + self.b), role="ink")
+        self.unmoved = Curve(plot, xs(), function("sigma", xs), role="faint", width=3)
         line = plot.x.line.copy().set_color(curve.get_color())
-        dots = SplitDots(plot, sums, a, level=self.active)
-        tally = self.tally(nudged).next_to(self.mobjects[0], DOWN, buff=0.3)
+        self.dots = SplitDots(plot, self.sums, self.a, level=self.active)
+        tally = self.tally(self.nudged).next_to(self.mobjects[0], DOWN, buff=0.3)
         with self.beat(
             "With no bias, a sum above zero is enough: the neuron is active, above one half.",
             note="Lit dots are active. The count is over all test digits, not just the dots.",
@@ -96,10 +110,13 @@ class BiasIsAThreshold(Lesson):
             self.play(FadeIn(plot.y, plot.submobjects[3]))
             self.play(ReplacementTransform(line, curve), run_time=1.5)
             self.remove(rain)
-            self.play(Travel(dots, start=rain, run_time=2.5))
+            self.play(Travel(self.dots, start=rain, run_time=2.5))
             self.play(FadeIn(tally))
 
-        knob = Knob(Axis(-8, 8, 2, length=9), b, name="b", role="b")
+    def turn(self) -> None:
+        """The bias is a knob, and where it puts the threshold."""
+        b, nudged, none = self.b, self.nudged, self.none
+        knob = self.knob = Knob(Axis(-8, 8, 2, length=9), b, name="b", role="b")
         knob.set_x(0).set_y(-2.8)
         with self.beat(
             "The bias is a knob: what it says is added to every sum. Raise it, and the curve "
@@ -107,7 +124,7 @@ class BiasIsAThreshold(Lesson):
             note="The sums stay where they are; their activations rise. The pale curve has no b.",
         ):
             self.play(FadeIn(knob))
-            self.add(unmoved, curve, dots)
+            self.add(self.unmoved, self.curve, self.dots)
             self.play(Nudge(nudged, by=none + self.high, run_time=4))
 
         with self.beat(
@@ -116,24 +133,29 @@ class BiasIsAThreshold(Lesson):
         ):
             self.play(Nudge(nudged, by=none + self.low, run_time=5))
 
-        threshold = Threshold(plot, -b, level=self.active, name='class("unary", -) b', role="b")
+        self.threshold = Threshold(
+            self.plot, -b, level=self.active, name='class("unary", -) b', role="b"
+        )
         with self.beat(
             "The middle of the curve is where sum and bias cancel: minus b is the threshold.",
             note="To the right of the upright line a digit makes the neuron active.",
         ):
-            self.play(FadeIn(threshold))
+            self.play(FadeIn(self.threshold))
             self.play(Nudge(nudged, by=none + self.between, run_time=3))
 
-        mark = Marker(knob.axis, trained, name='"trained:" b')
+    def go_back(self) -> None:
+        """Where training left it, and the others of its layer."""
+        knob = self.knob
+        mark = Marker(knob.axis, self.trained, name='"trained:" b')
         with self.beat(
             "And where did training leave this knob? Almost where it began, at zero.",
             note="Biases start at 0. A handful of digits is all that this one changes.",
         ):
             self.play(FadeIn(mark))
-            self.play(Nudge(nudged, by=0, run_time=3))
+            self.play(Nudge(self.nudged, by=0, run_time=3))
 
         heap = Plot(knob.axis, Axis(0, 1, 1, length=1, direction=UP))
-        biases = Dots(heap, run.probe("b", layer=1), role="b")
+        biases = Dots(heap, self.run.probe("b", layer=1), role="b")
         owners = Words("all $b$ of this layer", "label", role="quiet")
         owners.move_to(knob.label).align_to(knob.label, RIGHT)
         with self.beat(
@@ -142,7 +164,7 @@ class BiasIsAThreshold(Lesson):
             rest=LAST_REST,
         ):
             self.play(FadeOut(mark, knob.handle), FadeOut(knob.label), FadeIn(owners))
-            self.play(Travel(biases, start=threshold.get_bottom()[1], run_time=2.5))
+            self.play(Travel(biases, start=self.threshold.get_bottom()[1], run_time=2.5))
 
     def three(self, run: TrainingRun, plot: Plot) -> tuple[Group, VGroup]:
         """Three digits, each above a pointer to its sum."""

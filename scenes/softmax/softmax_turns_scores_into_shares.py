@@ -50,6 +50,14 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
     constant = 100.0  # what is added to all scores in the end
 
     def construct(self) -> None:
+        self.work_by_hand()
+        self.show_model()
+        self.heat_up()
+        self.add_constant()
+        self.conclude()
+
+    def work_by_hand(self) -> None:
+        """Three scores, their powers, the whole and its shares."""
         z = given(self.scores, "z", why="whole numbers, to be worked by hand")
         by_hand = WorkedSoftmax(z).move_to(0.15 * DOWN)
         bars, powers = by_hand.scores, by_hand.powers
@@ -95,14 +103,16 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
             self.add(by_hand.parts)
             self.play(FadeIn(by_hand.parts.names), ReplacementTransform(by_hand.sum, by_hand.one))
 
+    def show_model(self) -> None:
+        """The same with the scores of a language model."""
         run = runs.tale(step=runs.LAST, seed=self.seed)
-        words = tale.parse(self.beginning)
-        heat = Dial("temperature", at=1.0, low=0.1, high=10.0)
-        constant = Dial("c", at=0.0)
-        scores = run.probe("logits", words=words) + constant.probe()
-        guessed = highest(scores, self.rows)
-        real = word_rows(scores, guessed, others=False)
-        shares = word_rows(softmax(scores, temperature=heat.probe()), guessed, others=True)
+        words = self.words = tale.parse(self.beginning)
+        self.heat = Dial("temperature", at=1.0, low=0.1, high=10.0)
+        self.added = Dial("c", at=0.0)
+        scores = run.probe("logits", words=words) + self.added.probe()
+        guessed = self.guessed = highest(scores, self.rows)
+        self.real = word_rows(scores, guessed, others=False)
+        shares = word_rows(softmax(scores, temperature=self.heat.probe()), guessed, others=True)
         others = Constant(
             f"{len(tale.VOCABULARY) - self.rows} other words",
             "label",
@@ -110,7 +120,7 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
             role="quiet",
         )
         names = [*(Words(word, "label") for word in guessed), others]
-        table = ScoresAndShares(real, shares, names, length=4.9, spacing=0.345)
+        table = self.table = ScoresAndShares(self.real, shares, names, length=4.9, spacing=0.345)
         table.to_edge(RIGHT, buff=0.5).align_to(2.9 * UP, UP)
         beginning = SentenceColumn((*words, "?"), spacing=0.42).light(len(words))
         beginning.to_edge(LEFT, buff=0.6).align_to(table.scores, UP)
@@ -130,9 +140,14 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
             self.lay(table.shares, table.stack)
             self.play(FadeIn(table.axis))
 
-        knob = Knob(Axis(0, 10, 1, length=8), heat.probe(), name="T", role="look", sign=False)
+    def heat_up(self) -> None:
+        """A temperature divides the scores."""
+        heat, table = self.heat, self.table
+        knob = self.knob = Knob(
+            Axis(0, 10, 1, length=8), heat.probe(), name="T", role="look", sign=False
+        )
         knob.set_x(0).set_y(-2.9)
-        cooled, raised, plain = (
+        self.cooled, self.raised, self.plain = (
             Formula(f"e^({over}) / (sum_j e^({under}))")
             .set_x(table.scores.get_x())
             .match_y(table.stack)
@@ -146,7 +161,7 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
             "Divide the scores by a temperature first. Cold, and small leads become large ones.",
             note="The order never changes, only how much the differences count.",
         ):
-            self.play(FadeIn(knob, cooled))
+            self.play(FadeIn(knob, self.cooled))
             self.play(Narrow(heat, by=self.cold, run_time=4))
 
         with self.beat(
@@ -156,11 +171,16 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
         ):
             self.play(Narrow(heat, by=self.hot, run_time=6))
 
+    def add_constant(self) -> None:
+        """A constant on all scores moves no share."""
+        real, table, constant, knob = self.real, self.table, self.added, self.knob
         longest = 1.3 / (float(largest(real)()) + self.constant)
-        wide = RowBars(real, unit=longest, spacing=0.345, role="z").move_to(table.scores, LEFT)
+        wide = self.wide = RowBars(real, unit=longest, spacing=0.345, role="z").move_to(
+            table.scores, LEFT
+        )
         wide.shift((table.scores.get_left() - wide.get_left()) * RIGHT)
-        narrow = table.scores.copy()
-        slider = Knob(
+        self.narrow = table.scores.copy()
+        self.slider = Knob(
             Axis(0, 100, 10, length=8),
             constant.probe(),
             name="c",
@@ -172,13 +192,16 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
             "At temperature one again, add a hundred to every score: no share moves at all.",
             note="e^(z+c) is e^c e^z: the common factor cancels. Only differences count.",
         ):
-            self.play(Narrow(heat, by=1.0, run_time=1.5))
-            self.play(FadeOut(knob, cooled), run_time=0.5)
-            self.play(FadeIn(slider, raised), ReplacementTransform(table.scores, wide))
+            self.play(Narrow(self.heat, by=1.0, run_time=1.5))
+            self.play(FadeOut(knob, self.cooled), run_time=0.5)
+            self.play(FadeIn(self.slider, self.raised), ReplacementTransform(table.scores, wide))
             self.play(Nudge(constant, by=self.constant, run_time=5))
 
+    def conclude(self) -> None:
+        """The shares beside the true chances."""
+        table = self.table
         true = RowBars(
-            word_rows(grammar(words), guessed, others=True),
+            word_rows(grammar(self.words), self.guessed, others=True),
             unit=table.shares.unit,
             spacing=0.345,
             thickness=0.07,
@@ -196,9 +219,9 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
             "to the model, only tales.",
             rest=LAST_REST,
         ):
-            self.play(Nudge(constant, by=0.0, run_time=1.5))
-            self.play(FadeOut(slider, raised), run_time=0.5)
-            self.play(FadeIn(plain), ReplacementTransform(wide, narrow))
+            self.play(Nudge(self.added, by=0.0, run_time=1.5))
+            self.play(FadeOut(self.slider, self.raised), run_time=0.5)
+            self.play(FadeIn(self.plain), ReplacementTransform(self.wide, self.narrow))
             self.play(FadeIn(said, true))
 
     def lay(self, rows: RowBars, stack: Stack) -> None:
