@@ -63,7 +63,7 @@ class Architecture(Measured):
 
     @cached_property
     def model(self) -> Model:
-        """The trained torch model, made when it is first asked for: 0.2 to 1.7 s of one nncore."""
+        """The trained torch model, made when it is first asked for: 0.2 to 1.7 s of one core."""
         from nncore.architectures.training import trained  # torch
 
         return trained(

@@ -1,6 +1,6 @@
 """The oracle's road to architectures.py: plain numpy, one digit at a time, sum by sum.
 
-The weights are the model's own, as it was trained; what is proven is what it does with them.
+The weights are proven by architecture_training.py, and what is done with them here.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from nncore.architectures.architecture import Architecture
+from nncore.oracle.architecture_training import proven
 from nncore.probes.reading import Indices
 
 Weights = dict[str, np.ndarray]
@@ -18,7 +19,7 @@ Weights = dict[str, np.ndarray]
 
 def value(network: Architecture, quantity: str, i: Indices) -> Any:
     """What the probe should be."""
-    w = network.weights
+    w = proven(network)
     if quantity == "parameters":
         names = [name for name in w if i.part is None or name.split(".")[0] == i.part]
         return sum(math.prod(w[name].shape) for name in names)

@@ -140,7 +140,8 @@ class GPT(nn.Module):
     """Words and positions become vectors; layers add to them; the sum scores every next word.
 
     First weights, by torch's Generator(seed): N(0, 0.7^2 / n_in) for matrices, where n_in of W_O
-    counts all heads; N(0, 0.3^2) for words, N(0, 0.1^2) for positions; biases 0.
+    counts all heads; N(0, 0.3^2) for words, N(0, 0.1^2) for positions; biases 0. In the order of
+    named_parameters: W_E, W_P, W_U, then layer by layer W_Q, W_K, W_V, W_O.
     """
 
     def __init__(self, config: GPTConfig, *, seed: int) -> None:

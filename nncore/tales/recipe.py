@@ -18,9 +18,9 @@ class LanguageRecipe:
     The model: width, layers, heads, head_width are those of GPTConfig.
     sentences      tales it learns from, tale.sentences(sentences, seed=1 + seed)
     batch_size     tales a step, drawn by Generator((seed, step))
-    learning_rate  of AdamW with `betas` and `weight_decay`; rises for `warmup` steps, then falls
-                   like a cosine to a twentieth at the last of `steps`; the gradient's length is
-                   cut to 1
+    learning_rate  of AdamW with `betas` and `weight_decay`; falls from the first step on, like a
+                   cosine, to a twentieth at the last of `steps`, times a straight rise from 0 to 1
+                   in the first `warmup`; the gradient's length is cut to 1
     seed           of the first weights (see GPT), of the tales and the batches
     """
 
