@@ -1,4 +1,4 @@
-"""A network at one moment, with its data: what probes ask; and the same with one number changed."""
+"""A network at one moment, with its data: what probes ask; and the same, nudged or a step on."""
 
 from __future__ import annotations
 
@@ -43,6 +43,13 @@ class State(Measured):
         """The same network with one weight ("W") or bias ("b") changed by the mutable `.by`."""
         return Nudged(self, name, layer=layer, neuron=neuron, source=source, by=by)
 
+    def stepped(self, batch: Any = None, *, split: str = "train", by: float) -> Stepped:
+        """The same network after one step of gradient descent, whose learning rate is `.by`.
+
+        It learns from the examples of `batch`: an int, a tuple, a range, or None for all.
+        """
+        return Stepped(self, batch, split=split, by=by)
+
     def forward(self, split: str, examples: Hashable) -> ForwardTrace:
         """The forward trace of some examples of a split: an int, a tuple, a range, or None for all.
 
@@ -63,43 +70,29 @@ class State(Measured):
         )
 
 
-class Nudged(State):
-    """The network of a state with one parameter changed by `.by`, which may be set at any time.
+class Changed(State):
+    """The network of a state with something added to its parameters: as much as `.by` says.
 
-    Follows its state: when that trains on, so does this.
+    `.by` may be set at any time; at 0 nothing has changed. Follows its state, `of`: when that
+    trains on, so does this.
     """
 
-    def __init__(
-        self,
-        of: State,
-        name: str,
-        *,
-        layer: int,
-        neuron: int,
-        source: int | None = None,
-        by: float = 0.0,
-    ) -> None:
-        if name not in ("W", "b"):
-            raise ValueError(f"got name={name!r}: a parameter is a weight, 'W', or a bias, 'b'")
-        which = {"layer": layer, "neuron": neuron, "source": source}
-        self.parameter = of.run.probe(name, **which)  # checks the indices
-        if neuron is None or (name == "W" and source is None):
-            raise ValueError(f"got {self.parameter}: a nudge changes one number, name all indices")
-        self.of, self.name, self.layer, self.neuron, self.source = of, name, layer, neuron, source
-        self.by = by
+    def __init__(self, of: State, by: float, in_words: str) -> None:
+        self.of, self.by, self.in_words = of, by, in_words + of.in_words
         self.recipe, self.data, self.run, self.table = of.recipe, of.data, of.run, of.table
-        self.identity, self.in_words = of.identity, f" with {self.parameter} nudged{of.in_words}"
+        self.identity = of.identity
+
+    def change(self) -> Array:
+        """What is added, (P,), in the order of MLP.parameters."""
+        raise NotImplementedError
 
     @property
     def network(self) -> MLP:
-        return self.remember("network", self._nudged_network)
+        return self.remember("network", self._changed_network)
 
-    def _nudged_network(self) -> MLP:
+    def _changed_network(self) -> MLP:
         network = self.of.network.copy()
-        if self.name == "W":
-            network.W[self.layer][self.neuron, self.source] += self.by
-        else:
-            network.b[self.layer][self.neuron] += self.by
+        network.parameters += self.change()
         return network
 
     @property
@@ -118,6 +111,37 @@ class Nudged(State):
     def depends_on(self) -> frozenset[Moving]:
         return self.of.depends_on | {self}
 
+
+class Nudged(Changed):
+    """The network of a state with one weight or bias changed by `.by`."""
+
+    def __init__(
+        self,
+        of: State,
+        name: str,
+        *,
+        layer: int,
+        neuron: int,
+        source: int | None = None,
+        by: float = 0.0,
+    ) -> None:
+        if name not in ("W", "b"):
+            raise ValueError(f"got name={name!r}: a parameter is a weight, 'W', or a bias, 'b'")
+        which = {"layer": layer, "neuron": neuron, "source": source}
+        self.parameter = of.run.probe(name, **which)  # checks the indices
+        if neuron is None or (name == "W" and source is None):
+            raise ValueError(f"got {self.parameter}: a nudge changes one number, name all indices")
+        super().__init__(of, by, f" with {self.parameter} nudged")
+        self.name, self.layer, self.neuron, self.source = name, layer, neuron, source
+
+    def change(self) -> Array:
+        added = MLP(self.recipe.sizes)
+        if self.name == "W":
+            added.W[self.layer][self.neuron, self.source] = self.by
+        else:
+            added.b[self.layer][self.neuron] = self.by
+        return added.parameters
+
     def __repr__(self) -> str:
         return f"<Nudged {self.parameter} by {self.by:g}>"
 
@@ -128,3 +152,29 @@ class Nudged(State):
 def rebuild(of: State, name: str, layer: int, neuron: int, source: int | None, by: float) -> Nudged:
     """What a pickled Nudged is made from."""
     return Nudged(of, name, layer=layer, neuron=neuron, source=source, by=by)
+
+
+class Stepped(Changed):
+    """The network of a state after one plain step downhill, whose learning rate is `.by`.
+
+    It learns from chosen examples and no others, and without weight decay.
+    """
+
+    def __init__(self, of: State, batch: Any, *, split: str, by: float) -> None:
+        self.gradient = of.probe("gradient", split=split, batch=batch)  # checks the examples
+        super().__init__(of, by, " one step on")
+        self.split, self.batch = split, self.gradient.indices.batch
+
+    def change(self) -> Array:
+        return -self.by * self.gradient()
+
+    def __repr__(self) -> str:
+        return f"<Stepped by {self.by:g} times {self.gradient}>"
+
+    def __reduce__(self):
+        return rebuild_stepped, (self.of, self.batch, self.split, self.by)
+
+
+def rebuild_stepped(of: State, batch: Any, split: str, by: float) -> Stepped:
+    """What a pickled Stepped is made from."""
+    return Stepped(of, batch, split=split, by=by)

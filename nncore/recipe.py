@@ -28,6 +28,7 @@ class Recipe:
     seed           of the first weights, Generator(seed), and of epoch e = 1, 2, ...'s order,
                    Generator((seed, e))
     start          (weights, biases), each a tuple of one nested tuple a layer, instead of chance
+    after          (recipe, step): it begins with the network which that recipe has at that step
     activation     of all neurons: "sigmoid", or "identity" for a network that cannot bend
     """
 
@@ -40,6 +41,7 @@ class Recipe:
     seed: int
     decay: float = 1.0
     start: tuple | None = None
+    after: tuple[Recipe, int] | None = None
     activation: str = "sigmoid"
 
     def __post_init__(self) -> None:
@@ -50,6 +52,10 @@ class Recipe:
         for name in ("learning_rate", "decay"):
             if not 0 < getattr(self, name) < np.inf:
                 raise ValueError(f"got {name}={getattr(self, name)}: expected a positive number")
+        if self.after and (self.after[0].sizes, self.after[0].activation) != (
+            self.sizes, self.activation,
+        ):  # fmt: skip
+            raise ValueError(f"got sizes={self.sizes} after {self.after[0].sizes}: expected equals")
         if not 0 <= self.l2 < np.inf:
             raise ValueError(f"got l2={self.l2}: expected 0 or a positive number")
         if self.activation not in ("sigmoid", "identity"):
@@ -61,10 +67,14 @@ class Recipe:
     def identity(self) -> str:
         """The sha256 of all this and of the data: the same on every machine."""
         settings = {**vars(self), "data": self.data().fingerprint}
+        if self.after is None:
+            del settings["after"]
+        else:
+            settings["after"] = (self.after[0].identity, self.after[1])
         return hashlib.sha256(repr(settings).encode()).hexdigest()
 
     def network(self) -> MLP:
-        """The network before the first step."""
+        """The network before the first step, where it does not begin after another run."""
         activation = ACTIVATIONS[self.activation]
         if self.start is None:
             rng = np.random.default_rng(self.seed)

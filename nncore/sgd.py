@@ -46,10 +46,14 @@ class SGD:
     def batch(self, step: int) -> NDArray[np.intp]:
         """The indices of the training examples that `step` (0, 1, ...) learns from."""
         epoch, place = divmod(step, self.steps_per_epoch)
+        return self.order(epoch + 1)[place * self.recipe.batch_size :][: self.recipe.batch_size]
+
+    def order(self, epoch: int) -> NDArray[np.intp]:
+        """The order in which epoch 1, 2, ... meets the training examples."""
         if epoch != self._epoch:
-            rng = np.random.default_rng((self.recipe.seed, epoch + 1))
+            rng = np.random.default_rng((self.recipe.seed, epoch))
             self._epoch, self._order = epoch, rng.permutation(len(self.x))
-        return self._order[place * self.recipe.batch_size :][: self.recipe.batch_size]
+        return self._order
 
     def learning_rate(self, step: int) -> float:
         """The learning rate at `step`."""

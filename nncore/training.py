@@ -11,11 +11,17 @@ forwards, backwards or at once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import NDArray
 
 from nncore.activations import Array
 from nncore.mlp import MLP
 from nncore.nudged import State
+from nncore.probes.reading import Table
+from nncore.quantities.influence import QUANTITIES as INFLUENCE
+from nncore.quantities.landscape import QUANTITIES as LANDSCAPE
 from nncore.quantities.network import QUANTITIES
 from nncore.recipe import Recipe
 from nncore.run import Held, Live, live
@@ -42,12 +48,15 @@ class TrainingRun(Live, State):
     Ask training_run for it, so that a process has one of each.
     """
 
-    table, held = QUANTITIES, HeldRun
+    table, held = Table({**QUANTITIES, **INFLUENCE, **LANDSCAPE}), HeldRun
 
     def __init__(self, recipe: Recipe) -> None:
         super().__init__(recipe)
         self.data = recipe.data()
-        self._network = recipe.network()
+        if recipe.after is None:
+            self._network = recipe.network()
+        else:
+            self._network = training_run(recipe.after[0]).at(recipe.after[1]).network.copy()
         self._sgd = SGD(self._network, self.data, recipe)
         self._costs = np.full(recipe.steps, np.nan)
         self._checkpoints = {0: self._network.parameters.copy()}
@@ -76,14 +85,27 @@ class TrainingRun(Live, State):
 
     def frozen(self, step: int) -> MLP:
         """The network at a step, for good. This run does not move."""
+        (parameters,) = self.path((step,))
+        return MLP(self.recipe.sizes, parameters, activation=self.network.activation).frozen()
+
+    def path(self, steps: Sequence[int]) -> Array:
+        """The parameters at each of these steps, (len(steps), P). This run does not move."""
         here, parameters = self._step, self._network.parameters.copy()
-        network = self.seek(step).network.frozen()
+        path = np.array([self.seek(step).network.parameters.copy() for step in steps])
         self._network.parameters[:], self._step = parameters, here
-        return network
+        return path
 
     def learning_rate_at(self, step: int) -> float:
         """The learning rate with which `step` is taken."""
         return self._sgd.learning_rate(step)
+
+    def batch_at(self, step: int) -> NDArray[np.intp]:
+        """The training examples that `step` learns from."""
+        return self._sgd.batch(step)
+
+    def order(self, epoch: int) -> NDArray[np.intp]:
+        """The order in which epoch 1, 2, ... meets the training examples."""
+        return self._sgd.order(epoch)
 
 
 def training_run(recipe: Recipe) -> TrainingRun:

@@ -12,16 +12,26 @@ import torch
 
 from nncore.architectures.architecture import Architecture
 from nncore.nudged import State
-from nncore.oracle import architectures, grammar, network, tales
+from nncore.oracle import architectures, grammar, influence, landscape, network, tales
 from nncore.oracle.operations import OPERATIONS
 from nncore.probes.inputs import Given, Turned
 from nncore.probes.probe import Expression, Probe
 from nncore.probes.reading import Indices, Reading
+from nncore.quantities.landscape import Landscape
 from nncore.tales.chances import Grammar
 from nncore.tales.training import LanguageState
 
+NETWORK = {**network.ORACLE, **influence.ORACLE, **landscape.ORACLE}
+
+
+def network_value(run: State, quantity: str, i: Indices) -> Any:
+    """What the probe of a network should be."""
+    return NETWORK[quantity](i, network.network_of(run))
+
+
 ROADS = {
-    State: network.value,
+    State: network_value,
+    Landscape: landscape.slice_value,
     LanguageState: tales.value,
     Architecture: architectures.value,
     Grammar: grammar.value,

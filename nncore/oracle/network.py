@@ -14,18 +14,15 @@ from typing import Any
 
 import torch
 
-from nncore.nudged import Nudged, State
+from nncore.nudged import Nudged, State, Stepped
 from nncore.oracle.training import MODULES, tensors, trainer
 from nncore.probes.reading import Indices
 from nncore.recipe import Recipe
 
 Tensor = torch.Tensor
-Nudge = tuple[str, int, int, int | None, float]  # name, layer, neuron, source, by
-
-
-def value(run: State, quantity: str, i: Indices) -> Any:
-    """What the probe should be."""
-    return ORACLE[quantity](i, network_of(run))
+# What was added to the parameters: a nudge, "W" or "b", layer, neuron, source, by; or a step,
+# "step", split, batch, by.
+Change = tuple
 
 
 # The network, at one moment
@@ -33,24 +30,46 @@ def value(run: State, quantity: str, i: Indices) -> Any:
 
 @dataclass(frozen=True)
 class Network:
-    """What decides all values: a recipe, its data, a step, and what was nudged by how much."""
+    """What decides all values: a recipe, its data, a step, and what was changed, in turn."""
 
     recipe: Recipe
     fingerprint: str
     step: int
-    nudges: tuple[Nudge, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def before(self) -> Network:
+        """The network before the last change."""
+        return Network(self.recipe, self.fingerprint, self.step, self.changes[:-1])
 
     def weights(self) -> list[tuple[Tensor, Tensor]]:
         """(W, b) of each layer, leaves of a graph of their own."""
-        trained = trainer(self.recipe, self.fingerprint).at(self.step)
-        layers = [(W.clone(), b.clone()) for W, b in trained]
-        for name, layer, neuron, source, by in self.nudges:
-            W, b = layers[layer - 1]
-            if name == "W":
-                W[neuron, source] += by
-            else:
-                b[neuron] += by
+        if self.changes:
+            pairs = zip(self.before.weights(), self.added(), strict=True)
+            layers = [(W.detach() + dW, b.detach() + db) for (W, b), (dW, db) in pairs]
+        else:
+            trained = trainer(self.recipe, self.fingerprint).at(self.step)
+            layers = [(W.clone(), b.clone()) for W, b in trained]
         return [(W.requires_grad_(), b.requires_grad_()) for W, b in layers]
+
+    def added(self) -> list[tuple[Tensor, Tensor]]:
+        """What the last change adds to (W, b) of each layer."""
+        name, *which, by = self.changes[-1]
+        if name == "step":
+            g = graph(self.before, *which)
+            slopes = torch.autograd.grad(g.cost.mean(), [*g.W, *g.b], retain_graph=True)
+            return [
+                (-by * dW, -by * db)
+                for dW, db in zip(slopes[: len(g.W)], slopes[len(g.W) :], strict=True)
+            ]
+        layer, neuron, source = which
+        layers = [(torch.zeros_like(W), torch.zeros_like(b)) for W, b in self.before.weights()]
+        W, b = layers[layer - 1]
+        if name == "W":
+            W[neuron, source] = by
+        else:
+            b[neuron] = by
+        return layers
 
     def costs(self) -> list[float]:
         """The mini-batch costs up to here."""
@@ -60,12 +79,16 @@ class Network:
 
 
 def network_of(state: State) -> Network:
-    """The network behind a run, a held run or a nudged one."""
-    if isinstance(state, Nudged):
-        nudge = (state.name, state.layer, state.neuron, state.source, float(state.by))
-        of = network_of(state.of)
-        return Network(of.recipe, of.fingerprint, of.step, (*of.nudges, nudge))
-    return Network(state.recipe, state.data.fingerprint, state.step)
+    """The network behind a run, a held run, a nudged or a stepped one."""
+    match state:
+        case Nudged():
+            change = (state.name, state.layer, state.neuron, state.source, float(state.by))
+        case Stepped():
+            change = ("step", state.split, state.batch, float(state.by))
+        case _:
+            return Network(state.recipe, state.data.fingerprint, state.step)
+    of = network_of(state.of)
+    return Network(of.recipe, of.fingerprint, of.step, (*of.changes, change))
 
 
 @dataclass(frozen=True)

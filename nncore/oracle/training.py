@@ -49,6 +49,14 @@ class Trainer:
 
     def draw(self) -> None:
         """The first weights, as Recipe documents them."""
+        if self.recipe.after is not None:
+            earlier, step = self.recipe.after
+            begun = trainer(earlier, earlier.data().fingerprint).at(step)
+            with torch.no_grad():
+                for linear, (W, b) in zip(self.linears, begun, strict=True):
+                    linear.weight.copy_(W)
+                    linear.bias.copy_(b)
+            return
         rng = np.random.default_rng(self.recipe.seed)
         with torch.no_grad():
             for l, linear in enumerate(self.linears):

@@ -1,0 +1,324 @@
+"""What can be asked about the cost as a landscape: along one weight, on a slice, along a path.
+
+The slices themselves, `Landscape`, are asked like runs, and never move:
+
+    land = through_steps(run, 20, 7500, 400)
+    land.probe("surface", across=(-8, 58, 41), up=(-14, 25, 41), split="train", batch=range(1000))
+    run.probe("place", on=land)            where on it the run is now, (u, v)
+
+oracle/landscape.py has all once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from nncore import landscape
+from nncore.activations import Array
+from nncore.data.dataset import rows
+from nncore.landscape import Slice
+from nncore.mlp import MLP
+from nncore.nudged import State
+from nncore.probes.reading import Axis, Indices, Measured, Table
+from nncore.quantities.influence import BATCH, COUNT, gradient, numbers, place
+from nncore.quantities.network import LAYER, NEURON, SOURCE, SPLIT
+
+QUANTITIES = Table()
+quantity = QUANTITIES.quantity
+SLICES = Table()
+
+# Slices by name
+
+
+@dataclass(frozen=True)
+class Landscape(Measured):
+    """A slice through the costs of one or two runs: made by one of the functions below.
+
+    kind   "through", "principal", "random" or "stagger"
+    runs   the live runs whose path it follows
+    steps  of these runs
+    seed   of a random slice
+    """
+
+    kind: str
+    runs: tuple[Any, ...]
+    steps: Sequence[int]
+    seed: int = 0
+
+    table = SLICES
+
+    @property
+    def data(self) -> Any:
+        """The data of its first run."""
+        return self.runs[0].data
+
+    @property
+    def slice(self) -> Slice:
+        """The plane itself."""
+        return self.remember("slice", self._make)
+
+    def _make(self) -> Slice:
+        run, *others = self.runs
+        match self.kind:
+            case "through":
+                return landscape.slice_through(*path_of(run, self.steps))
+            case "principal":
+                return landscape.principal_slice(path_of(run, self.steps))
+            case "stagger":
+                ends = path_of(run, (0, run.steps))
+                return landscape.stagger_slice(ends, path_of(others[0], self.steps))
+        network = run.at(self.steps[0]).network
+        return landscape.random_slice(network, np.random.default_rng(self.seed))
+
+    def __str__(self) -> str:
+        steps = ", ".join(map(str, self.steps[:-1])) + f" and {self.steps[-1]}"
+        return {
+            "through": f"slice through steps {steps}",
+            "principal": f"principal slice of {len(self.steps)} steps",
+            "random": f"random slice {self.seed} about step {self.steps[-1]}",
+            "stagger": f"slice along one run and the stagger of {len(self.steps)} steps of another",
+        }[self.kind]
+
+    def __reduce__(self):
+        return Landscape, (self.kind, self.runs, self.steps, self.seed)
+
+
+def through_steps(run: Any, origin: int, first: int, second: int) -> Landscape:
+    """The plane through three steps of a run's path: across leads from `origin` to `first`."""
+    return Landscape("through", (run.run,), checked(run, (origin, first, second)))
+
+
+def principal(run: Any, steps: Sequence[int]) -> Landscape:
+    """The two principal directions of these steps of a run's path, through the last of them."""
+    return Landscape("principal", (run.run,), checked(run, steps))
+
+
+def random_directions(run: Any, step: int, *, seed: int) -> Landscape:
+    """Two filter-normalised random directions about a step; Generator(seed) draws both, in turn."""
+    return Landscape("random", (run.run,), checked(run, (step,)), seed)
+
+
+def stagger(straight: Any, staggering: Any, steps: Sequence[int]) -> Landscape:
+    """Across: from the first to the last step of one run; up: how the other one's steps stray."""
+    return Landscape("stagger", (straight.run, staggering.run), checked(staggering, steps))
+
+
+def checked(run: Any, steps: Sequence[int]) -> Sequence[int]:
+    """Steps that there are, as what can be hashed."""
+    for step in (min(steps), max(steps)):
+        run.run.check(step)
+    return steps if isinstance(steps, range) else tuple(map(int, steps))
+
+
+@lru_cache(maxsize=8)
+def path_of(run: Any, steps: Sequence[int]) -> Array:
+    """The parameters at some steps of a live run, (n, P)."""
+    path = run.path(steps)
+    path.flags.writeable = False
+    return path
+
+
+# Axes
+
+
+def _interval(name: str) -> Axis:
+    def keep(run: Any, i: Indices, ends: Any) -> Any:
+        try:
+            low, high, n = ends
+            right = -np.inf < low < high < np.inf and n == int(n) >= 2
+        except (TypeError, ValueError):
+            return None
+        return (float(low), float(high), int(n)) if right else None
+
+    return Axis(name, keep=keep, must=True, needs="(from, to, how many points)")
+
+
+def _on(run: Any, i: Indices, land: Any) -> Any:
+    same = isinstance(land, Landscape) and land.runs[0].recipe.sizes == run.recipe.sizes
+    return land if same else None
+
+
+def _of(land: Landscape, i: Indices, run: Any) -> Any:
+    same = isinstance(run, State) and run.recipe.sizes == land.runs[0].recipe.sizes
+    return run.run if same else None
+
+
+def _steps(run: Any, i: Indices) -> range:
+    return range((i.of if "of" in vars(i) else run).run.steps + 1)
+
+
+ACROSS, UP = _interval("across"), _interval("up")
+U, V = numbers("u", must=True), numbers("v", must=True)
+STEPS = Axis("steps", _steps, several=True, must=True)
+ON = Axis("on", keep=_on, must=True, needs="a Landscape of networks of this size",
+          say=lambda run, i, land: f" on the {land}")  # fmt: skip
+OF = Axis("of", keep=_of, must=True, needs="a run of networks of this size")
+VALUES = numbers("values", several=True, must=True)
+RATE = numbers("rate", must=True)
+START = numbers("start")
+
+# What the functions share
+
+
+def examples(run: Any, i: Indices) -> tuple[Array, Array]:
+    """The inputs and targets of the batch, which counts one example as several."""
+    return rows(run.data.x(i.split), i.batch), rows(run.data.targets(i.split), i.batch)
+
+
+def several(steps: Any) -> Sequence[int]:
+    """One step as a row of steps."""
+    return (steps,) if isinstance(steps, int) else steps
+
+
+# Along one weight
+
+
+@quantity("C along", LAYER, NEURON.needed, SOURCE, VALUES, SPLIT, BATCH)
+def _cost_along(run, i):
+    """The mean cost if this weight, or without a source this bias, had these values instead."""
+    at, direction = place(run, i), landscape.one_weight(run.network, place(run, i))
+    offsets = np.atleast_1d(i.values) - run.network.parameters[at]
+    costs = landscape.costs_near(run.network, [direction], offsets, *examples(run, i))
+    return costs if isinstance(i.values, tuple) else costs.item()
+
+
+@quantity("slope along", LAYER, NEURON.needed, SOURCE, VALUES, SPLIT, BATCH)
+def _slope_along(run, i):
+    """dC/dw of the mean cost, if w had these values."""
+    at, direction = place(run, i), landscape.one_weight(run.network, place(run, i))
+    offsets = np.atleast_1d(i.values) - run.network.parameters[at]
+    x, y = examples(run, i)
+    slopes = [landscape.slope_at(run.network, direction, by, x, y) for by in offsets]
+    return np.array(slopes) if isinstance(i.values, tuple) else slopes[0]
+
+
+@quantity("descent", LAYER, NEURON.needed, SOURCE, RATE, COUNT, START, SPLIT, BATCH)
+def _descent(run, i):
+    """The values that this weight alone takes in n steps of gradient descent, (n + 1,).
+
+    All others are held. It starts where it is, or where `start` says.
+    """
+    at, direction = place(run, i), landscape.one_weight(run.network, place(run, i))
+    own = run.network.parameters[at]
+    offsets = landscape.descend(
+        run.network, direction, *examples(run, i),
+        learning_rate=i.rate, steps=i.n, start=0.0 if i.start is None else i.start - own,
+    )  # fmt: skip
+    return own + offsets
+
+
+# Along a path
+
+
+@quantity("path costs", STEPS, SPLIT, BATCH)
+def _path_costs(run, i):
+    """The mean cost of the same examples at each of these steps, wherever the run is now."""
+    return path_costs(run.run, several(i.steps), i.split, i.batch).copy()
+
+
+@lru_cache(maxsize=32)
+def path_costs(run: Any, steps: Sequence[int], split: str, batch: Any) -> Array:
+    """Remembered, because it does not change with the run."""
+    x, y = examples(run, Indices(split=split, batch=batch))
+    networks = (network_like(run, parameters) for parameters in path_of(run, steps))
+    return np.array([landscape.mean_cost(network, x, y) for network in networks])
+
+
+def network_like(run: Any, parameters: Array) -> MLP:
+    """A network of a run's kind with these parameters."""
+    return MLP(run.recipe.sizes, parameters, activation=run.network.activation)
+
+
+@quantity("detour", STEPS)
+def _detour(run, i):
+    """The length of the path through these steps, over the distance between its ends."""
+    return landscape.detour(path_of(run.run, several(i.steps)))
+
+
+# A run on a slice
+
+
+@quantity("place", ON)
+def _place(run, i):
+    """(u, v) of the point of the slice nearest to the network."""
+    return i.on.slice.place(run.network.parameters)
+
+
+@quantity("height", ON, SPLIT, BATCH)
+def _height(run, i):
+    """The mean cost at that point of the slice; the network's own is "C"."""
+    x, y = examples(run, i)
+    at = i.on.slice.at(*i.on.slice.place(run.network.parameters))
+    return run.remember(("height", i), lambda: landscape.mean_cost(network_like(run, at), x, y))
+
+
+@quantity("downhill", ON, SPLIT, BATCH)
+def _downhill(run, i):
+    """Minus the gradient at the network, projected on the slice: (2,)."""
+    return i.on.slice.components(-gradient(run, i))
+
+
+@quantity("downhill held", ON, SPLIT, BATCH)
+def _downhill_held(run, i):
+    """The share of the gradient's length that lies in the slice."""
+    whole = gradient(run, i)
+    return float(landscape.lengths(i.on.slice.shadow(whole)) / landscape.lengths(whole))
+
+
+@quantity("path", ON, STEPS)
+def _path(run, i):
+    """(u, v) at each of these steps, wherever the run is now: (n, 2)."""
+    return i.on.slice.place(path_of(run.run, several(i.steps)))
+
+
+@quantity("path heights", ON, STEPS, SPLIT, BATCH)
+def _path_heights(run, i):
+    """The mean cost at the points of the slice that are nearest to the path, (n,)."""
+    places = i.on.slice.place(path_of(run.run, several(i.steps)))
+    axes = [i.on.slice.across, i.on.slice.up]
+    origin = network_like(run, i.on.slice.origin)
+    return landscape.costs_near(origin, axes, places, *examples(run, i))
+
+
+# A slice
+
+
+@SLICES.quantity("surface", ACROSS, UP, SPLIT, BATCH)
+def _surface(land, i):
+    """The mean cost at evenly spaced points: (points up, points across), from below upwards."""
+    return land.remember(
+        ("surface", i),
+        lambda: land.slice.costs(
+            land.runs[0].network, np.linspace(*i.across), np.linspace(*i.up), *examples(land, i)
+        ),
+    ).copy()
+
+
+@SLICES.quantity("C", U, V, SPLIT, BATCH)
+def _cost(land, i):
+    """The mean cost at a point."""
+    network = network_like(land.runs[0], land.slice.at(i.u, i.v))
+    return landscape.mean_cost(network, *examples(land, i))
+
+
+@SLICES.quantity("variance held", OF, STEPS)
+def _variance_held(land, i):
+    """The share of the path's squared distances from its mean that lies in the slice."""
+    return landscape.variance_held(path_of(i.of, several(i.steps)), land.slice)
+
+
+@SLICES.quantity("distance held", OF, STEPS)
+def _distance_held(land, i):
+    """The share of the path's squared distances from its first point that lies in the slice."""
+    return landscape.distance_held(path_of(i.of, several(i.steps)), land.slice)
+
+
+@SLICES.quantity("length held", OF, STEPS)
+def _length_held(land, i):
+    """The length of the path's shadow on the slice over its own, step by step."""
+    return landscape.length_held(path_of(i.of, several(i.steps)), land.slice)
