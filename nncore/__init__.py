@@ -32,7 +32,6 @@ and for those who draw or check it:
     combined.py     products, shares and angles of probes
     tale_probe.py   what the grammar itself says of a word
     language_quantities.py  all that can be asked of the language model (language_probe.py: how)
-    quantities/     influence.py and landscape.py: those of derivatives, slices and paths
     oracle.py       the same quantities by torch, to prove the numpy ones
 
 Nothing here draws, prints or remembers a random state of its own.

@@ -22,6 +22,7 @@ from nncore.nudged import State
 from nncore.probes.reading import Table
 from nncore.quantities.influence import QUANTITIES as INFLUENCE
 from nncore.quantities.landscape import QUANTITIES as LANDSCAPE
+from nncore.quantities.landscape import SLICES
 from nncore.quantities.network import QUANTITIES
 from nncore.recipe import Recipe
 from nncore.run import Held, Live, live
@@ -49,6 +50,7 @@ class TrainingRun(Live, State):
     """
 
     table, held = Table({**QUANTITIES, **INFLUENCE, **LANDSCAPE}), HeldRun
+    landscape_table = SLICES
 
     def __init__(self, recipe: Recipe) -> None:
         super().__init__(recipe)

@@ -17,7 +17,7 @@ from nncore.oracle.operations import OPERATIONS
 from nncore.probes.inputs import Given, Turned
 from nncore.probes.probe import Expression, Probe
 from nncore.probes.reading import Indices, Reading
-from nncore.quantities.landscape import Landscape
+from nncore.slices import Landscape
 from nncore.tales.chances import Grammar
 from nncore.tales.training import LanguageState
 

@@ -11,15 +11,9 @@ import pytest
 from nncore import oracle
 from nncore.oracle import landscape as oracle_landscape
 from nncore.probes.probe import Probe
-from nncore.quantities.landscape import (
-    QUANTITIES,
-    SLICES,
-    principal,
-    random_directions,
-    stagger,
-    through_steps,
-)
+from nncore.quantities.landscape import QUANTITIES, SLICES
 from nncore.recipe import CHAIN, DIGITS
+from nncore.slices import principal, random_directions, stagger, through_steps
 from nncore.training import training_run
 
 
