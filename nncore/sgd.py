@@ -98,6 +98,15 @@ class SGD:
         return cost
 
 
+def train(network: MLP, data: Dataset, recipe: Recipe) -> Array:
+    """Takes all steps of a recipe, and changes the network; returns the mini-batch costs, (steps,).
+
+    What a TrainingRun does at once; it can be asked for any step besides.
+    """
+    sgd = SGD(network, data, recipe)
+    return np.array([sgd.step(step) for step in range(recipe.steps)])
+
+
 def layered(batch_size: int, sizes: tuple[int, ...]) -> tuple[Array, dict[int, Array]]:
     """One vector with room for all neurons of a batch, and its part for each layer from 1."""
     widths = sizes[1:]
