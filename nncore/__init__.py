@@ -32,8 +32,8 @@ And for those who draw or check a number, three doors:
     probes/         names for values. probe.py: what a probe is, and sums of probes; reading.py:
                     one quantity of one run; expressions.py: what is made of probes; operations.py:
                     how that is computed; inputs.py: numbers that are chosen; sentence.py: sentences
-    quantities/     all that can be asked of the network; of others, beside them: tales/quantities.py,
-                    tales/chances.py, architectures/architecture.py
+    quantities/     all that can be asked of the network; of others beside them, in
+                    tales/quantities.py, tales/chances.py, architectures/architecture.py
     oracle/         the same values by another road, to prove them
 
 Nothing here draws, prints or remembers a random state of its own. torch is imported only when
