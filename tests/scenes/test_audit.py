@@ -94,7 +94,7 @@ def a_number_that_its_source_spells_without_figures(scene: Lesson, run: Training
 @lie("number", names="z(1)[3]")
 def a_number_of_the_wrong_layer(scene: Lesson, run: TrainingRun) -> None:
     class WrongLayer(Readout):
-        def _printed(self) -> str:
+        def _printed(self, value) -> str:
             return figures(float(run.probe("z", layer=2, neuron=3, example=0)()), self.places)
 
     scene.add(WrongLayer(run.probe("z", layer=1, neuron=3, example=0)))
@@ -116,7 +116,7 @@ def a_number_cut_off_where_it_should_be_rounded(scene: Lesson, run: TrainingRun)
     places = next(n for n in range(2, 8) if cost() * 10**n % 1 > 0.6)
 
     class Truncated(Readout):
-        def _printed(self) -> str:
+        def _printed(self, value) -> str:
             return figures(np.floor(cost() * 10**self.places) / 10**self.places, self.places)
 
     scene.add(Truncated(cost, places=places))
