@@ -39,6 +39,7 @@ class NetworksComeInShapes(Lesson):
     """
 
     title = "Networks come in shapes"
+    first_edition = True
     seed = 0
     steps = 150
     digit = 13  # a test digit: a 5 that one of the four misreads

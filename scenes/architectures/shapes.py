@@ -13,7 +13,7 @@ from scenes.mobjects.answers import Pick
 from scenes.mobjects.network import Edges, Neurons, spread
 from scenes.mobjects.pictures import PixelGrid, WeightGrid
 from scenes.mobjects.quiet import quiet
-from scenes.mobjects.readout import Readout
+from scenes.stage.readout import Readout
 from scenes.stage.text import Constant, Formula, OnOneLine, Words, level
 from scenes.stage.theme import current
 

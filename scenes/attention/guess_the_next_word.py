@@ -20,10 +20,10 @@ from scenes.attention.word_comb import WordComb
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve
 from scenes.mobjects.progress import StepCount
-from scenes.mobjects.readout import Readout
 from scenes.stage import runs
 from scenes.stage.change import Train
 from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.readout import Readout
 from scenes.stage.text import OnOneLine, Words, level
 
 
@@ -35,6 +35,7 @@ class GuessTheNextWord(Lesson):
     """
 
     title = "Guess the next word"
+    first_edition = True
     seed = 0
     sentence = "the hungry blue creature ate and the sleepy queen"  # one word can come next
     choice = "the hungry blue creature ate"  # several can

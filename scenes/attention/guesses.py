@@ -8,8 +8,8 @@ from manim import LEFT, RIGHT, UP, VGroup
 from nncore.tales.chances import grammar
 from nncore.tales.tale import next_words
 from nncore.tales.training import LanguageState
-from scenes.mobjects.readout import Readout
 from scenes.mobjects.words import SentenceRow
+from scenes.stage.readout import Readout
 from scenes.stage.text import Words, level
 
 _MOST = 3  # next words that are shown

@@ -15,9 +15,9 @@ from scenes.attention.cells import WeightCells
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve
 from scenes.mobjects.progress import StepCount
-from scenes.mobjects.readout import Readout
 from scenes.mobjects.shares import RowBars
 from scenes.mobjects.words import SentenceRow
+from scenes.stage.readout import Readout
 from scenes.stage.text import Constant, OnOneLine, Words, level
 from scenes.stage.theme import current
 

@@ -34,6 +34,7 @@ class HeadsLearnToLook(Lesson):
     """
 
     title = "Heads learn where to look"
+    first_edition = True
     seed = 0
     sentence = "the curious golden witch searched near the misty silver castle . she was golden ."
     kinds = ("verb", "pronoun", "object", "colour")  # of decided words, in the order of learning

@@ -18,9 +18,9 @@ from manim import (
 from nncore.tales import tale
 from scenes.animations.whole import Whole
 from scenes.attention.transformer import Matrices, Unboxed, VectorRows
-from scenes.mobjects.readout import Readout
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.readout import Readout
 from scenes.stage.text import OnOneLine, Words
 from scenes.stage.theme import current
 
@@ -32,6 +32,7 @@ class InsideATransformer(Lesson):
     """
 
     title = "Inside a transformer"
+    first_edition = True
     sentence = "the hungry blue creature ate and the sleepy queen"
     seed = 0
 

@@ -42,6 +42,7 @@ class QueriesMeetKeys(OneHead):
     """
 
     title = "Queries meet keys"
+    first_edition = True
 
     def construct(self) -> None:
         self.ask()

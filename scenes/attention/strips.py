@@ -6,7 +6,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Group, VGroup, VMobject
 from nncore.probes.expressions import dot, entries, largest
 from nncore.probes.probe import Probe
 from scenes.mobjects.pictures import WeightGrid
-from scenes.mobjects.readout import Equation, Readout
+from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Formula, level
 from scenes.stage.theme import current
 

@@ -13,8 +13,8 @@ from nncore.tales import tale
 from nncore.tales.training import LanguageRun
 from scenes.attention.cells import WeightCells
 from scenes.mobjects.pictures import ColourBar, WeightGrid
-from scenes.mobjects.readout import Equation, Readout
 from scenes.mobjects.words import SentenceColumn
+from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Constant, Formula, OnOneLine, Words, level
 from scenes.stage.theme import current
 

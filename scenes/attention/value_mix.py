@@ -8,9 +8,9 @@ from nncore.probes.expressions import entries, largest
 from nncore.tales.question import Question
 from nncore.tales.training import LanguageRun
 from scenes.attention.strips import Strip
-from scenes.mobjects.readout import Readout
 from scenes.mobjects.shares import RowBars
 from scenes.mobjects.words import SentenceColumn
+from scenes.stage.readout import Readout
 from scenes.stage.text import Formula, Words, level
 from scenes.stage.theme import current
 

@@ -29,9 +29,9 @@ from scenes.attention.strips import MatrixOnStrip
 from scenes.attention.value_mix import ValueMix
 from scenes.mobjects.pictures import ColourBar, common
 from scenes.mobjects.quiet import quiet
-from scenes.mobjects.readout import Readout
 from scenes.mobjects.words import AttentionArcs, SentenceRow
 from scenes.stage.lesson import LAST_REST
+from scenes.stage.readout import Readout
 from scenes.stage.text import Formula, Words, level
 
 
@@ -42,6 +42,7 @@ class ValuesAreMixed(OneHead):
     """
 
     title = "Values are mixed"
+    first_edition = True
 
     def construct(self) -> None:
         self.asking, self.deciding = self.asked.said

@@ -12,7 +12,7 @@ from nncore.probes.expressions import running_sums, signs
 from nncore.probes.probe import Probe
 from nncore.tales.tale import VOCABULARY
 from scenes.mobjects.axes import Axis
-from scenes.mobjects.readout import Readout
+from scenes.stage.readout import Readout
 from scenes.stage.text import Words
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View

@@ -15,7 +15,7 @@ from nncore.tales.words import OBJECTS, PRONOUNS, ROLES
 from scenes.attention.transformer import VectorRows
 from scenes.attention.word_map import NamedWord, analogies
 from scenes.mobjects.pictures import ColourBar
-from scenes.mobjects.readout import Equation, Readout
+from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Constant, OnOneLine, Words, level
 from scenes.stage.theme import current
 

@@ -26,10 +26,10 @@ from scenes.attention.word_sums import (
 from scenes.mobjects.pictures import ColourBar
 from scenes.mobjects.progress import StepCount
 from scenes.mobjects.quiet import quiet
-from scenes.mobjects.readout import Readout
 from scenes.stage import runs
 from scenes.stage.change import Train
 from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.readout import Readout
 from scenes.stage.text import OnOneLine, Words, level
 
 
@@ -40,6 +40,7 @@ class WordsAreVectors(Lesson):
     """
 
     title = "Words are vectors"
+    first_edition = True
     seed = 0
     word = "king"
     roles = ("mood", "verb", "colour", "animal", "man", "woman")  # of the words on the map
@@ -111,14 +112,14 @@ class WordsAreVectors(Lesson):
     def learn(self) -> None:
         """Training makes groups of it."""
         likeness, run = self.likeness, self.run
-        self.heading = quiet("cosine of each two words", likeness.marks, UP, buff=0.12)
+        self.above = quiet("cosine of each two words", likeness.marks, UP, buff=0.12)
         with self.beat(
             "How alike are two words? Their cosine says: 1 is one direction, 0 none in common.",
             note="Each row and each column a word, in the order of the marks.",
         ):
             self.play(FadeOut(self.strips))
             self.play(
-                FadeIn(likeness.picture, likeness.marks, self.heading, self.bar, self.step),
+                FadeIn(likeness.picture, likeness.marks, self.above, self.bar, self.step),
                 run_time=1.5,
             )
 
@@ -161,7 +162,7 @@ class WordsAreVectors(Lesson):
             f"{first} minus {second} plus {third} is nearest to {found}.",
             note="Nearest by cosine of all words but those three, which are always near.",
         ):
-            self.play(FadeOut(likeness, self.heading, self.bar, self.cells, self.pairs))
+            self.play(FadeOut(likeness, self.above, self.bar, self.cells, self.pairs))
             for line in sums.lines[:3]:
                 self.play(FadeIn(line), run_time=0.7)
             self.play(FadeIn(sums.rule, sums.lines[3]))
@@ -170,7 +171,7 @@ class WordsAreVectors(Lesson):
     def tally(self) -> None:
         """How often such sums come out right, and why at all."""
         tally = AnalogyTally(self.run)
-        tally.to_edge(RIGHT, buff=0.3).align_to(self.heading, UP)
+        tally.to_edge(RIGHT, buff=0.3).align_to(self.above, UP)
         with self.beat(
             f"Is that always so? Of all such sums {tally.right():.0f} of {len(tally.rows)} come out"
             f" right{tally.rest()}.",

@@ -24,11 +24,11 @@ from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve, Dots
 from scenes.mobjects.knobs import Knob
 from scenes.mobjects.quiet import quiet
-from scenes.mobjects.readout import Readout
 from scenes.mobjects.words import DIMMED, AttentionArcs, SentenceRow
 from scenes.stage import runs
 from scenes.stage.change import Nudge
 from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.readout import Readout
 from scenes.stage.text import Constant, OnOneLine, Words, level
 from scenes.stage.theme import current
 
@@ -41,6 +41,7 @@ class WriteASentence(Lesson):
     """
 
     title = "Write a sentence"
+    first_edition = True
     seed = 0
     luck = 17  # seed of the draws
     hot = 2.0  # the temperature at which it writes once more
@@ -110,7 +111,7 @@ class WriteASentence(Lesson):
         words, first, row = self.words, self.first, self.row
         self.known, self.by = words[: first.position], words[first.by]
         self.looks = self.arcs(row, words, first)
-        self.asked_by = self.caption(row, words, first)
+        self.asked_by = self.who_asks(row, words, first)
         with self.beat(
             f"Here nothing is left to chance: a head looks back at “{self.by}”, so it must be “"
             f"{words[first.position]}”.",
@@ -314,7 +315,7 @@ class WriteASentence(Lesson):
         )
         return AttentionArcs(row, pattern, at=at)
 
-    def caption(self, row: SentenceRow, words: tuple[str, ...], word: tale.Decided) -> Words:
+    def who_asks(self, row: SentenceRow, words: tuple[str, ...], word: tale.Decided) -> Words:
         """Which head it is, below the sentence."""
         letter = "ABCD"[self.head(word.kind)]
         caption = Words(f"head {letter}, asked by “{words[word.position - 1]}”", role="query")

@@ -9,7 +9,7 @@ from manim import DOWN, LEFT, RIGHT, UP, DoubleArrow, Line, VGroup, VMobject
 from nncore.nudged import State
 from nncore.probes.probe import Probe
 from scenes.mobjects.network import Edges, Neurons
-from scenes.mobjects.readout import Equation, Readout
+from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Formula, OnOneLine, Words, level
 from scenes.stage.theme import current
 

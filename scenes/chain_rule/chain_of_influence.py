@@ -29,10 +29,10 @@ from scenes.chain_rule.limit import Derive
 from scenes.chain_rule.rulers import Band, Change, Ruler, Tag
 from scenes.chain_rule.shrink import Shrink
 from scenes.chain_rule.turn import Turn
-from scenes.mobjects.readout import Equation, Readout
 from scenes.stage import runs
 from scenes.stage.change import Narrow, Nudge
 from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import level
 from scenes.stage.theme import current
 from scenes.stage.view import refresh_all
@@ -59,6 +59,7 @@ class ChainOfInfluence(Lesson):
     """
 
     title = "A nudge travels down the chain"
+    first_edition = True
     nudge = 2.0  # above 0; what w is moved by at first, large enough to see that it is not small
 
     def construct(self) -> None:

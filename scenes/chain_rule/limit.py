@@ -15,7 +15,7 @@ from manim import (
 )
 
 from scenes.chain_rule.chain import glyphs
-from scenes.mobjects.readout import Equation
+from scenes.stage.readout import Equation
 
 
 class Derive(AnimationGroup):

@@ -43,10 +43,10 @@ from scenes.mobjects.curves import Curve
 from scenes.mobjects.matrices import MatrixView
 from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid, square
 from scenes.mobjects.quiet import quiet
-from scenes.mobjects.readout import Equation, Readout
 from scenes.stage import runs
 from scenes.stage.change import Nudge
 from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Formula, OnOneLine, Words
 from scenes.stage.theme import current
 
@@ -59,6 +59,7 @@ class DotProductMeasuresAgreement(Lesson):
     """
 
     title = "The dot product measures agreement"
+    first_edition = True
     seed = 0
     arrow = (2.4, 0.7)  # v; the other, w, is turned around
     length = 2.0  # of w

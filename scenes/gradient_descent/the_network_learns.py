@@ -18,11 +18,11 @@ from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import CostCurve
 from scenes.mobjects.pictures import PixelGrid
 from scenes.mobjects.progress import StepCount
-from scenes.mobjects.readout import Equation, Readout
 from scenes.mobjects.weights import WeightPictures
 from scenes.stage import runs
 from scenes.stage.change import Train
 from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Constant, Formula, OnOneLine, Words
 
 
@@ -33,6 +33,7 @@ class TheNetworkLearns(Lesson):
     """
 
     title = "The network learns"
+    first_edition = True
     seed = 0
     wall = range(84)  # test digits on the wall, twelve in a row
     every = 25  # mini-batches whose mean cost is one point of the curve

@@ -23,9 +23,9 @@ from scenes.matrix_multiplication.row_pictures import row_pictures
 from scenes.mobjects.matrices import MatrixView
 from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid
 from scenes.mobjects.quiet import quiet
-from scenes.mobjects.readout import Readout
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.readout import Readout
 from scenes.stage.text import Formula, OnOneLine, Words
 from scenes.stage.theme import current
 
@@ -38,6 +38,7 @@ class MatrixTimesMatrix(Lesson):
     """
 
     title = "A matrix times a matrix"
+    first_edition = True
     seed = 0
     digits = (0, 10, 2, 3)  # test digits, one a column
 

@@ -45,6 +45,7 @@ class MatrixTimesVector(Lesson):
     """
 
     title = "A matrix times a vector"
+    first_edition = True
     seed = 0
     digit = 0  # a test digit
     corner = (4, 6)  # rows and columns of W that are shown as numbers

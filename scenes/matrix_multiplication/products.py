@@ -7,7 +7,7 @@ from manim import DOWN, RIGHT, VGroup
 
 from nncore.probes.probe import Probe
 from scenes.mobjects.matrices import MatrixView
-from scenes.mobjects.readout import Readout
+from scenes.stage.readout import Readout
 from scenes.stage.text import Formula, level
 
 

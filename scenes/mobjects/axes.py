@@ -8,7 +8,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Line, Triangle, VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
 from nncore.probes.probe import Probe
-from scenes.mobjects.readout import Equation, Readout
+from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Outline, Words, figures
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View

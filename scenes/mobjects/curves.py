@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from nncore.probes.expressions import counts, means
 from nncore.probes.probe import Probe
 from scenes.mobjects.axes import Plot
-from scenes.mobjects.readout import Equation, Readout
+from scenes.stage.readout import Equation, Readout
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 

@@ -10,7 +10,7 @@ from nncore.probes.expressions import counts
 from nncore.probes.probe import Probe
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Dots
-from scenes.mobjects.readout import Equation, Readout
+from scenes.stage.readout import Equation, Readout
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 

@@ -6,7 +6,7 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Dot, VGroup, VMobject
 
 from nncore.probes.probe import Probe
-from scenes.mobjects.readout import Readout
+from scenes.stage.readout import Readout
 from scenes.stage.text import Outline, level
 from scenes.stage.theme import current
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from nncore.probes.expressions import largest, maximum, stacked
 from nncore.probes.probe import Probe
-from scenes.mobjects.readout import Readout
+from scenes.stage.readout import Readout
 from scenes.stage.text import Constant
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View

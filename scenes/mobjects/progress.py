@@ -4,7 +4,7 @@ from manim import DOWN, LEFT, VGroup
 
 from nncore.tales.training import LanguageRun
 from nncore.training import TrainingRun
-from scenes.mobjects.readout import Readout
+from scenes.stage.readout import Readout
 from scenes.stage.text import OnOneLine, Words
 
 

@@ -7,7 +7,7 @@ from manim import DOWN, RIGHT, UP, ArcBetweenPoints, VGroup
 
 from nncore.nudged import State
 from scenes.mobjects.matrices import MatrixView
-from scenes.mobjects.readout import Equation, Readout
+from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Formula
 from scenes.stage.theme import current
 

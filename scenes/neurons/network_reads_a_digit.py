@@ -14,11 +14,11 @@ from nncore.probes.expressions import entries
 from scenes.animations.follow import Follow
 from scenes.mobjects.answers import Pick
 from scenes.mobjects.quiet import quiet
-from scenes.mobjects.readout import Equation, Readout
 from scenes.neurons.at_work import NetworkAtWork
 from scenes.neurons.forward import ForwardPass
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Constant, OnOneLine, Words
 
 
@@ -30,6 +30,7 @@ class NetworkReadsADigit(Lesson):
     """
 
     title = "The network reads a digit"
+    first_edition = True
     seed = 0
     digits = (13, 15, 4)  # test digits
     strongest = 120  # edges drawn between two layers

@@ -26,10 +26,10 @@ from scenes.mobjects.axes import Axis, Marker, Reach
 from scenes.mobjects.network import NetworkDiagram, Neurons
 from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid
 from scenes.mobjects.quiet import quiet
-from scenes.mobjects.readout import Equation, Readout
 from scenes.neurons.tables import ProductTable
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Formula, OnOneLine, Words
 from scenes.stage.theme import current
 
@@ -41,6 +41,7 @@ class OneNeuronWeighsItsInputs(Lesson):
     """
 
     title = "One neuron weighs its inputs"
+    first_edition = True
     seed = 0
     neuron = 4
     digits = (28, 8, 15)  # test digits: one that excites it, one in between, one that does not
@@ -97,7 +98,7 @@ class OneNeuronWeighsItsInputs(Lesson):
             Formula(name).next_to(picture, UP, buff=0.2)
             for name, picture in zip(("a_i", "w_i", "w_i a_i"), pictures, strict=True)
         ]
-        captions = self.captions = [
+        captions = self.counted = [
             quiet(f"{picture.size} {what}", picture, because="pixels in a 28x28 image")
             for what, picture in zip(("pixels", "weights", "products"), pictures, strict=True)
         ]
@@ -126,7 +127,7 @@ class OneNeuronWeighsItsInputs(Lesson):
     def add_up(self) -> None:
         """Products, and their sum."""
         run, here, pixels, order = self.run, self.here, self.pixels, self.order
-        wa, names, captions, signs = self.wa, self.names, self.captions, self.signs
+        wa, names, captions, signs = self.wa, self.names, self.counted, self.signs
         running = run.probe("running sum", **here, terms=0)
         partial = run.probe("running sum", **here, terms=range(pixels.size + 1))
         self.z_values = [run.probe("z", **{**self.layer, "example": k}) for k in self.digits]
@@ -239,7 +240,7 @@ class OneNeuronWeighsItsInputs(Lesson):
                     self.answer,
                     self.lamp,
                 ),
-                FadeOut(*self.names, *self.captions, *self.signs),
+                FadeOut(*self.names, *self.counted, *self.signs),
             )
             self.play(Transform(W, middle), FadeIn(sought), run_time=1.5)
             self.play(FadeIn(most), run_time=1.5)

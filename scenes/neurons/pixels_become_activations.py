@@ -27,10 +27,10 @@ from scenes.animations.whole import Whole
 from scenes.mobjects.axes import Axis, Marker
 from scenes.mobjects.network import Neurons, spread
 from scenes.mobjects.pictures import PixelGrid
-from scenes.mobjects.readout import Readout
 from scenes.neurons.unroll import Unroll
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.readout import Readout
 from scenes.stage.text import Constant, Words
 from scenes.stage.theme import current
 
@@ -42,6 +42,7 @@ class PixelsBecomeActivations(Lesson):
     """
 
     title = "Pixels become activations"
+    first_edition = True
     seed = 0
     digits = (15, 4, 2, 28)  # test digits
     row = 7  # the row of the first digit that opens up

@@ -9,7 +9,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Line, VGroup
 
 from nncore.nudged import State
 from nncore.probes.probe import Probe
-from scenes.mobjects.readout import Readout
+from scenes.stage.readout import Readout
 from scenes.stage.text import Formula, Words, level
 from scenes.stage.theme import current
 

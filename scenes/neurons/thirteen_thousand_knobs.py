@@ -23,13 +23,13 @@ from scenes.mobjects.network import NetworkDiagram
 from scenes.mobjects.pictures import PixelGrid
 from scenes.mobjects.progress import Progress
 from scenes.mobjects.quiet import quiet
-from scenes.mobjects.readout import Equation, Readout
 from scenes.neurons.biases import BiasMarks
 from scenes.neurons.layers import LayerStep
 from scenes.neurons.tables import ProductTable, Tally
 from scenes.stage import runs
 from scenes.stage.change import Train
 from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Constant, Formula, OnOneLine, Words
 from scenes.stage.theme import current
 
@@ -43,6 +43,7 @@ class ThirteenThousandKnobs(Lesson):
     """
 
     title = "Thirteen thousand knobs"
+    first_edition = True
     seed = 0
     neuron = 4  # of the first hidden layer, whose weights are shown alone
     digit = 1  # a test digit

@@ -23,7 +23,6 @@ from scenes.mobjects.network import NetworkDiagram
 from scenes.mobjects.pictures import PixelGrid
 from scenes.mobjects.progress import Progress
 from scenes.mobjects.quiet import quiet
-from scenes.mobjects.readout import Equation, Readout
 from scenes.mobjects.weights import WeightPictures
 from scenes.neurons.at_work import NetworkAtWork
 from scenes.neurons.forward import ForwardPass
@@ -31,6 +30,7 @@ from scenes.neurons.hopes import hoped_for
 from scenes.stage import runs
 from scenes.stage.change import Train
 from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Words
 from scenes.stage.theme import current
 
@@ -43,6 +43,7 @@ class WhatHiddenNeuronsLookFor(Lesson):
     """
 
     title = "What hidden neurons look for"
+    first_edition = True
     seed = 0
     nearest = (4, 10, 1, 9)  # the neurons whose pictures come nearest to an edge or a stroke
     digit = 28  # a test digit that the network reads right

@@ -20,11 +20,11 @@ from scenes.mobjects.axes import Axis, Marker, Plot
 from scenes.mobjects.curves import Curve, Dots
 from scenes.mobjects.knobs import Knob, SplitDots, Threshold
 from scenes.mobjects.pictures import PixelGrid
-from scenes.mobjects.readout import Readout
 from scenes.sigmoid.dots import Travel
 from scenes.stage import runs
 from scenes.stage.change import Nudge
 from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.readout import Readout
 from scenes.stage.text import Constant, Formula, OnOneLine, Words
 
 
@@ -36,6 +36,7 @@ class BiasIsAThreshold(Lesson):
     """
 
     title = "The bias is a threshold"
+    first_edition = True
     seed = 0
     neuron = 8
     examples = range(200)  # test digits whose sums are shown

@@ -19,11 +19,11 @@ from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve, Dots, Histogram, Tangent
 from scenes.mobjects.progress import StepCount
 from scenes.mobjects.quiet import quiet
-from scenes.mobjects.readout import Readout
 from scenes.sigmoid.dots import Travel
 from scenes.stage import runs
 from scenes.stage.change import Train
 from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.readout import Readout
 from scenes.stage.text import Constant, Formula, OnOneLine, Words
 
 
@@ -35,6 +35,7 @@ class SigmoidSquishes(Lesson):
     """
 
     title = "The sigmoid squishes"
+    first_edition = True
     seed = 0
     neuron = 8
     examples = range(200)  # test digits whose z are shown

@@ -22,12 +22,12 @@ from scenes.animations.whole import Whole
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve
 from scenes.mobjects.network import NetworkDiagram
-from scenes.mobjects.readout import Readout
 from scenes.sigmoid.plane import Plane, Regions, mark, swatch
 from scenes.sigmoid.rewrite import Rewrite
 from scenes.stage import runs
 from scenes.stage.change import Train
 from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.readout import Readout
 from scenes.stage.text import Formula, OnOneLine, Words
 from scenes.stage.theme import current
 
@@ -40,6 +40,7 @@ class WithoutTheBendItIsALine(Lesson):
     """
 
     title = "Without the bend it is a line"
+    first_edition = True
     seed = 0
     first, then = 20, 400  # the steps at which the two are compared on the way
 

@@ -42,6 +42,7 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
     """
 
     title = "Softmax turns scores into shares"
+    first_edition = True
     seed = 0
     scores = (1, 2, 3)  # to be worked by hand
     beginning = "the sleepy queen slept near the misty"  # of a tale: what comes next?

@@ -10,8 +10,8 @@ from nncore.probes.expressions import entries, function, largest, maximum, softm
 from nncore.probes.probe import Probe
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.quiet import quiet
-from scenes.mobjects.readout import Equation, Readout
 from scenes.mobjects.shares import RowBars, Stack
+from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Formula, Words, level
 from scenes.stage.theme import current
 

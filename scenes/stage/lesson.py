@@ -11,21 +11,26 @@ from uuid import uuid4
 
 import av
 from av.error import FFmpegError
-from manim import UP, Animation, FadeOut, Group, Mobject, Scene, config
+from manim import LEFT, UP, Animation, FadeOut, Group, Mobject, Scene, VGroup, VMobject, config
 
 from nncore.data.digits import DigitsError
+from nncore.probes.probe import Probe
 from nncore.tales.tale import TaleError
+from scenes.stage.caption import Arrive, Caption, told, typed
 from scenes.stage.layers import members, outermost, parts_of
 from scenes.stage.renderer import LessonRenderer
 from scenes.stage.settings import keep_settings
 from scenes.stage.source import source
-from scenes.stage.text import Words
+from scenes.stage.text import FIRST_EDITION, SECOND_EDITION, SIZES, Words, level
 from scenes.stage.theme import Theme
 from scenes.stage.view import refresh_all
 
 READING_SPEED = 15  # characters a second
 REST = 1.0  # seconds to look after a motion
 LAST_REST = 2.0  # the last frame is the lesson's thumbnail
+# The content zone in scene units: above it is the title's label, below it the caption.
+TOP, BOTTOM, SIDE = 3.38, -2.85, 0.39
+TITLE = 3.6  # height of the title's baseline
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,10 @@ class Beat:
     note: str
     start: float
     end: float
+    holds: Probe | None = None  # what the sentence states about the network
+    sparse: str = ""  # why so little is on screen, where that is meant
+    measured: bool = False  # whether the sentence has numbers
+    typed: str = ""  # the note, where it has digits of its own and no reason for them
 
 
 class Lesson(Scene):
@@ -48,6 +57,8 @@ class Lesson(Scene):
 
     title: ClassVar[str] = ""
     theme: ClassVar[Theme | None] = None  # None: the one that manim's background colour names
+    captions: ClassVar[bool] = True  # whether the sentences stand on the frame
+    first_edition: ClassVar[bool] = False  # small type and no captions: goes with the last of them
 
     def __init__(self, renderer: LessonRenderer | None = None, **kwargs: Any) -> None:
         keep_settings()
@@ -55,7 +66,11 @@ class Lesson(Scene):
             config.background_color = self.theme.ground
         super().__init__(renderer or LessonRenderer(), **kwargs)
         self.by_itself = renderer is None  # by plain manim or at the prompt, not by the studio
+        SIZES.update(FIRST_EDITION if self.first_edition else SECOND_EDITION)
         self.told: list[Beat] = []
+        self.heading: Mobject = VGroup()  # the title
+        self.caption: Mobject = VGroup()
+        self.waiting: list[Arrive] = []  # what comes with the next play
         with self._in_one_line():
             self.key = self.cache_key()
 
@@ -83,24 +98,75 @@ class Lesson(Scene):
 
     def setup(self) -> None:
         self._forget_broken_segments()
-        if self.title:
-            self.add(Words(self.title, "title").to_edge(UP, buff=0.4))
+        if self.title and self.first_edition:
+            self.heading = Words(self.title, "title").to_edge(UP, buff=0.4)
+        elif self.title:
+            self.heading = self._title("label", "ink")
+        self.add(self.heading)
 
     @contextmanager
-    def beat(self, sentence: str, *, note: str = "", rest: float = REST) -> Iterator[None]:
-        """Wrap the plays of one sentence: a section, a subtitle, a note, and time to read.
+    def beat(
+        self,
+        sentence: str,
+        *,
+        note: str = "",
+        holds: Probe | None = None,
+        because: str = "",
+        sparse: str = "",
+        rest: float = REST,
+        **probes: Probe,
+    ) -> Iterator[None]:
+        """Wrap the plays of one sentence: caption, section, subtitle, note, and time to read.
 
         The beat lasts at least as long as its sentence takes to read, and ends with `rest`
-        seconds of stillness.
+        seconds of stillness. Numbers of the sentence are probes: "It reads {right} of them.";
+        what it states about the network is what `holds`; the audit proves both by the oracle.
+        `because` says why a digit of its own is right, `sparse` why a frame is nearly empty.
         """
         start = self.time
-        self.next_section(sentence)
+        self.next_section(f"{len(self.told) + 1:02}")
+        caption = Caption(sentence, because=because, **probes)
+        self._say(caption)
+        unused = [name for name in probes if f"{{{name}" not in sentence + note]
+        if unused:
+            raise ValueError(f"got {', '.join(unused)}: neither the sentence nor its note has it")
         yield
-        reading = len(sentence) / READING_SPEED
+        reading = len(told(sentence, probes)) / READING_SPEED
         self.wait(max(rest, reading - (self.time - start)))
-        self.told.append(Beat(sentence, note, start, self.time))
-        self.add_subcaption(sentence, duration=self.time - start, offset=start - self.time)
+        said = told(sentence, probes)
+        self.told.append(
+            Beat(
+                sentence=said,
+                note=told(note, probes),
+                start=start,
+                end=self.time,
+                holds=holds,
+                sparse=sparse,
+                measured=bool(caption.formats),
+                typed=note if typed(note) and not because and not self.first_edition else "",
+            )
+        )
+        self.add_subcaption(said, duration=self.time - start, offset=start - self.time)
         self.beat_ended()
+
+    def _say(self, caption: Caption) -> None:
+        """Bring a caption with the next play; the one before it and a large title go first."""
+        if self.first_edition:
+            return
+        coming: list[VMobject] = []
+        if self.captions:
+            self.remove(self.caption)
+            self.caption = caption
+            coming.append(caption)
+        if self.title and len(self.told) == 1:
+            self.remove(self.heading)
+            self.heading = self._title("small", "quiet")
+            coming.append(self.heading)
+        self.waiting = [Arrive(mobject) for mobject in coming]
+
+    def _title(self, size: str, role: str) -> Words:
+        title = Words(self.title, size, role=role)
+        return level(title.to_edge(LEFT, buff=SIDE), TITLE)
 
     def beat_ended(self) -> None:
         """Called when a beat is told; boards and checks look at the frame here."""
@@ -113,9 +179,22 @@ class Lesson(Scene):
 
     def play(self, *args: Any, **kwargs: Any) -> None:
         # A view that was off screen while its run went on catches up before it is seen.
-        animations = (arg for arg in args if isinstance(arg, Animation))
+        arriving, self.waiting = self.waiting, []
+        animations = [arg for arg in (*arriving, *args) if isinstance(arg, Animation)]
         refresh_all(animation.mobject for animation in animations if animation.mobject)
-        super().play(*args, **kwargs)
+        super().play(*arriving, *args, **kwargs)
+
+    @property
+    def content(self) -> Group:
+        """All that is on screen but for the title and the caption."""
+        kept = (self.heading, self.caption)
+        return Group(*(mobject for mobject in self.mobjects if mobject not in kept))
+
+    def stage(self, part: Mobject, *, within: float = 1.0) -> Mobject:
+        """The part, as large as the content zone allows (or a share of that), in its middle."""
+        width, height = config.frame_width - 2 * SIDE, TOP - BOTTOM
+        part.scale(within * min(width / part.width, height / part.height))
+        return part.move_to((TOP + BOTTOM) / 2 * UP)
 
     def add_mobjects_from_animations(self, animations: list[Animation]) -> None:
         # A group that is faded out may hold what was replaced by something else since it was

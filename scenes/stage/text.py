@@ -14,7 +14,10 @@ from numpy.typing import NDArray
 from scenes.stage.theme import Theme, current
 
 # Font sizes at full frame, in manim's units; nothing on screen is smaller than "small".
-SIZES = {"title": 40, "body": 30, "label": 24, "small": 18}
+SECOND_EDITION = {"title": 44, "body": 36, "label": 30, "small": 24}
+# Of lessons that are not yet told anew (Lesson.first_edition): these go with the last of them.
+FIRST_EDITION = {"title": 40, "body": 30, "label": 24, "small": 18}
+SIZES = dict(SECOND_EDITION)
 
 _SYMBOLS = {"z": "z", "w": "w", "W": "w", "b": "b", "y": "y", "C": "cost"}
 # For what has a colour that is not its symbol's own: #look[a], #query[$q$].
@@ -25,6 +28,13 @@ def _size(size: str) -> int:
     if size not in SIZES:
         raise ValueError(f"got size={size!r}: the sizes are {', '.join(SIZES)}")
     return SIZES[size]
+
+
+def hairline(size: str) -> float:
+    """Width of a stroke in a glyph's own colour, so that its thin lines survive a projector."""
+    if SIZES["small"] == FIRST_EDITION["small"]:
+        return 0.0
+    return 0.8 if _size(size) <= SIZES["label"] else 0.5
 
 
 @cache
@@ -71,6 +81,8 @@ class _Line(Typst):
         # A glyph that leaves its line (a copy on its way somewhere) still says where it is from.
         for glyph in self.family_members_with_points():
             glyph.set(glyph_of=markup)
+            if width := hairline(size):
+                glyph.set_stroke(glyph.get_fill_color(), width=width, opacity=1)
 
     def generate_mobject(self) -> Self:
         """As manim does; but glyphs forget the SVG path that they were made from.
@@ -136,7 +148,10 @@ class Outline(VMobject):
     ) -> None:
         if align not in ("left", "center", "right"):
             raise ValueError(f"got align={align!r}: left, center or right")
-        super().__init__(stroke_width=0, fill_opacity=1, fill_color=current()[role])
+        colour = current()[role]
+        super().__init__(
+            stroke_width=hairline(size), stroke_color=colour, fill_opacity=1, fill_color=colour
+        )
         self.size_name = size
         self.align = align
         self.text = text

@@ -21,8 +21,8 @@ from manim import (
 from nncore.probes.probe import Probe
 from scenes.attention.attention_grid import AttentionGrid
 from scenes.mobjects.pictures import PixelGrid
-from scenes.mobjects.readout import Readout
 from scenes.stage.camera import LessonCamera
+from scenes.stage.readout import Readout
 from scenes.studio.settings import QUALITIES
 from tests.bench.bench import Row
 from tests.bench.learning import quickest

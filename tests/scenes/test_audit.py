@@ -39,9 +39,9 @@ from scenes.mobjects.axes import Axis, Marker, Plot
 from scenes.mobjects.curves import CostCurve, Curve, Dots, Histogram
 from scenes.mobjects.network import Edges, NetworkDiagram, Neurons
 from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid
-from scenes.mobjects.readout import Equation, Readout
 from scenes.stage.change import Train
 from scenes.stage.lesson import Lesson
+from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Constant, Formula, Outline, Words, figures
 from scenes.stage.view import Claim, Illustration
 from scenes.studio.proof.reading import stray_digits

@@ -25,11 +25,11 @@ from manim import (
 )
 from manim.utils.family import extract_mobject_family_members
 
-from scenes.mobjects.readout import Readout
 from scenes.stage.camera import LessonCamera
 from scenes.stage.change import Train
 from scenes.stage.layers import COLUMNS, ROWS, Layers, cells, painted
 from scenes.stage.lesson import Lesson
+from scenes.stage.readout import Readout
 from scenes.studio.proof.dry import play_dry
 from scenes.studio.proof.film import Screening
 from tests.scenes.tiny import tiny

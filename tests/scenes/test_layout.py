@@ -23,9 +23,9 @@ from nncore.training import TrainingRun
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve, Dots, Histogram
 from scenes.mobjects.pictures import PixelGrid
-from scenes.mobjects.readout import Equation, Readout
 from scenes.stage.lesson import Beat, Lesson
-from scenes.stage.text import Constant, Formula, Outline, Words
+from scenes.stage.readout import Equation, Readout
+from scenes.stage.text import SIZES, Constant, Formula, Outline, Words
 from scenes.studio.proof.boxes import _lines_cross, _pieces
 from scenes.studio.proof.contrast import ratio
 from scenes.studio.proof.layout import layout
@@ -89,9 +89,9 @@ def a_picture_too_near_the_edge(scene: Lesson, run: TrainingRun) -> None:
     scene.add(grid)
 
 
-@fault("caption area", about="low")
-def a_text_where_the_subtitles_are(scene: Lesson, run: TrainingRun) -> None:
-    scene.add(Words("low").to_edge(DOWN, buff=0.4))
+@fault("outside the content zone", about="low")
+def a_text_where_the_caption_is(scene: Lesson, run: TrainingRun) -> None:
+    scene.add(Words("low").to_edge(DOWN, buff=0.4).to_edge(LEFT, buff=1))
 
 
 @fault("too small", about="tiny")
@@ -161,6 +161,7 @@ def text_over_a_curve(scene: Lesson, run: TrainingRun) -> None:
 @fault("over a picture", about="Histogram")
 def text_over_bars(scene: Lesson, run: TrainingRun) -> None:
     axes = plot()
+    axes.shift(0.5 * DOWN)
     bars = Histogram(axes, run.probe("costs"), [0.0, 10.0, 20.0], role="faint")
     scene.add(axes, bars, Words("bars").move_to(axes.point(5, 2)))
 
@@ -205,7 +206,7 @@ def lasting(seconds: float, *, beats: int) -> type[Lesson]:
 
         def construct(self) -> None:
             for _ in range(beats):
-                with self.beat("Look."):
+                with self.beat("Look.", sparse="it only lasts"):
                     self.wait(seconds / beats - 1)
 
     return Lasting
@@ -242,10 +243,10 @@ def test_lets_what_can_be_read_pass(theme):
         steps = Words("steps", "small", role="quiet").next_to(axes, DOWN)
         # The number stands in a corner of the box around the formula.
         half = Equation("C = {c} / (w_1 + b)", c=Readout(run.probe("batch cost")))
-        dimmed = Words("dimmed on purpose").set_opacity(0.3).next_to(axes, RIGHT)
+        dimmed = Words("dimmed on purpose", "label").set_opacity(0.3).next_to(axes, RIGHT)
         # All of it is in the box around the curve, and the curve is elsewhere.
         between = Words("between").move_to(axes.point(14, 7))
-        scene.add(grid, meant, axes, cost, steps, half.move_to(2.8 * DOWN), dimmed, between)
+        scene.add(grid, meant, axes, cost, steps, half.move_to(2.5 * DOWN), dimmed, between)
 
     assert laid_out(tell, theme=theme).faults == ()
 
@@ -272,14 +273,14 @@ def test_what_stays_wrong_is_told_once():
         pytest.param(lambda: Formula("sum_i w_i / 2"), id="formula"),
         pytest.param(lambda: Constant("784", because="pixels"), id="constant"),
         pytest.param(lambda: Outline("−1.5"), id="outline"),
-        pytest.param(lambda: Text("manim", font_size=30), id="manim's own"),
+        pytest.param(lambda: Text("manim", font_size=SIZES["body"]), id="manim's own"),
     ],
 )
 @pytest.mark.parametrize("scale", [1, 0.6, 2])
 def test_measures_the_size_at_which_a_text_is_drawn(make, scale):
     text = make()
     VGroup(text).scale(scale)
-    assert font_size(text) == pytest.approx(30 * scale, rel=0.01)
+    assert font_size(text) == pytest.approx(SIZES["body"] * scale, rel=0.01)
 
 
 def test_contrast_is_that_of_wcag():

@@ -14,7 +14,7 @@ from scenes.architectures.shapes import (
     RecurrentDrawing,
     TransformerDrawing,
 )
-from scenes.mobjects.readout import Readout
+from scenes.stage.readout import Readout
 from scenes.stage.view import views_in
 
 SHAPES = {

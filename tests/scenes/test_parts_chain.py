@@ -12,8 +12,8 @@ from scenes.chain_rule.influence import Influence
 from scenes.chain_rule.limit import Derive
 from scenes.chain_rule.shrink import Shrink
 from scenes.chain_rule.turn import Turn
-from scenes.mobjects.readout import Equation, Readout
 from scenes.stage import runs
+from scenes.stage.readout import Equation, Readout
 from scenes.stage.view import views_in
 from scenes.studio.proof.dry import play_dry
 

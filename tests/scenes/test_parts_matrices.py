@@ -12,12 +12,12 @@ from nncore.recipe import DIGITS
 from nncore.training import training_run
 from scenes.mobjects.matrices import MatrixView
 from scenes.mobjects.network import NetworkDiagram, Neurons
-from scenes.mobjects.readout import Equation, Readout
 from scenes.mobjects.weights import WeightPictures
 from scenes.neurons.biases import BiasMarks
 from scenes.neurons.forward import ForwardPass
 from scenes.neurons.layers import LayerStep, beyond
 from scenes.neurons.tables import ProductTable, Tally
+from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Words
 from scenes.stage.view import refresh_all, views_in
 from tests.scenes.test_views import bare, play

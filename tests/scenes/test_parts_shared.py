@@ -13,9 +13,9 @@ from scenes.animations.whole import Whole
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.knobs import Knob
 from scenes.mobjects.progress import Progress
-from scenes.mobjects.readout import Readout
 from scenes.mobjects.shares import RowBars
 from scenes.stage.lesson import Lesson
+from scenes.stage.readout import Readout
 from scenes.studio.proof.dry import play_dry
 
 

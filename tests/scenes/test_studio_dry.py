@@ -4,7 +4,7 @@ import pytest
 import srt
 from manim import Square
 
-from scenes.mobjects.readout import Readout
+from scenes.stage.readout import Readout
 from scenes.stage.theme import DARK, LIGHT
 from scenes.studio.catalogue import load
 from scenes.studio.film.job import Record, render

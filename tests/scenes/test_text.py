@@ -5,6 +5,7 @@ import pytest
 from manim import tempconfig
 
 from scenes.stage.text import (
+    SIZES,
     Constant,
     Formula,
     OnOneLine,
@@ -81,7 +82,7 @@ def test_symbols_own_their_colours_in_every_formula():
 def test_a_slanted_line_still_reads_as_what_it_says():
     words = Words("hungry", "label").slanted(0.9)
     check_reads(words)
-    assert font_size(words) == pytest.approx(24, abs=0.1)
+    assert font_size(words) == pytest.approx(SIZES["label"], abs=0.1)
     assert len(text_boxes(words)) == 6
     with pytest.raises(Misread):
         check_reads(Words("hungry", "label").rotate(0.9))

@@ -17,10 +17,10 @@ from scenes.mobjects.axes import Axis, Marker, Plot, Reach
 from scenes.mobjects.curves import CostCurve, Curve, Dots, Histogram, Tangent
 from scenes.mobjects.network import NetworkDiagram
 from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid
-from scenes.mobjects.readout import Equation, Readout
 from scenes.neurons.tables import ProductTable
 from scenes.stage.change import Nudge, Train
 from scenes.stage.lesson import Lesson
+from scenes.stage.readout import Equation, Readout
 from scenes.stage.theme import THEMES
 from scenes.stage.view import views_in
 

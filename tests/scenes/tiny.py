@@ -32,5 +32,6 @@ def audited(tell: Tell) -> AuditReport:
 def laid_out(tell: Tell, *, theme: str = "dark") -> LayoutReport:
     """Its faults, but for those that every lesson of one beat has."""
     report = layout(tiny(tell), theme=theme)
-    faults = tuple(fault for fault in report.faults if fault.kind not in ("beats", "length"))
+    usual = ("beats", "length", "empty")
+    faults = tuple(fault for fault in report.faults if fault.kind not in usual)
     return LayoutReport(report.lesson, report.theme, faults)

@@ -55,6 +55,36 @@ class Auditor:
             else:
                 self._check_shape(seen)
 
+    def hear(self, scene: Lesson) -> None:
+        """Check what the beat that just ended states; its caption is checked as all else on screen.
+
+        A sentence without a number and without a condition states nothing about the network: it is
+        a definition, a question or an instruction, and counts as a constant.
+        """
+        self._scene = scene
+        beat = scene.told[-1]
+        claims = [] if beat.holds is None else [beat.holds]
+        for claim in claims:
+            try:
+                here, there = bool(np.all(claim())), bool(np.all(self._truth.value(claim)))
+            except UNKNOWN as error:
+                self._fail_sentence(scene, str(claim), f"the oracle cannot say: {error}")
+                continue
+            if not (here and there):
+                why = f"nncore says {here}, the oracle says {there}"
+                self._fail_sentence(scene, str(claim), why)
+        if beat.typed:
+            self._fail_sentence(scene, "", f"typed in its note: {beat.typed}")
+        grounds = "proven" if claims or beat.measured else "constant"
+        self._count(scene.caption, "sentence", grounds, beat.sentence)
+
+    def _fail_sentence(self, scene: Lesson, probe: str, why: str) -> None:
+        sentence = scene.told[-1].sentence
+        scene_beat = len(scene.told) - 1
+        self._totals["sentence", "shown"] += 1
+        which = {"kind": "sentence", "shown": sentence, "oracle": "", "probe": probe, "why": why}
+        self._unproven.append((scene_beat, {"play": scene.renderer.num_plays, **which}))
+
     def report(self, scene: Lesson) -> AuditReport:
         """What was seen, once the lesson has been played."""
         sentences = [beat.sentence for beat in scene.told] + ["after the last beat"]
@@ -201,7 +231,7 @@ class Auditor:
 def audit(lesson: type[Lesson], *, theme: str = "dark") -> AuditReport:
     """The lesson, played and checked."""
     auditor = Auditor()
-    return auditor.report(play_dry(lesson, on_play=auditor.look, theme=theme))
+    return auditor.report(play_dry(lesson, on_play=auditor.look, on_beat=auditor.hear, theme=theme))
 
 
 def _has_digit(text: str) -> bool:

@@ -8,26 +8,30 @@ from itertools import combinations
 
 import numpy as np
 from manim import Mobject, config
+from numpy.typing import NDArray
 
 from scenes.stage.lesson import READING_SPEED, Lesson
 from scenes.stage.text import SIZES
 from scenes.stage.view import View
 from scenes.studio.proof.boxes import around, crosses, overlap, text_boxes
 from scenes.studio.proof.contrast import LEAST, Background, poor_contrast
-from scenes.studio.proof.dry import play_dry
+from scenes.studio.proof.dry import frame, play_dry
 from scenes.studio.proof.reading import font_size, is_text, source
 from scenes.studio.proof.reports import Fault, LayoutReport
 from scenes.studio.proof.screen import Seen, is_leaf, on_screen
 from scenes.studio.proof.shapes import is_picture
 
 MARGIN = 0.25  # from the frame's edge
-CAPTION = 0.6  # the lowest part of the frame belongs to the subtitles
-SMALLEST = SIZES["small"]
+CAPTION = 0.6  # the lowest part of a first-edition frame belongs to the subtitles
+ZONE = (-3.0, 3.6)  # heights between which the content stands, with a caption below
+LONGEST = 90  # characters of a sentence
+FULL = 0.35  # share of the content zone's half-unit cells that hold something
 BEATS = (4, 9)
 SECONDS = (30.0, 120.0)
 
 _TOLERANCE = 0.01  # scene units: less than a pixel
 _SIZE_TOLERANCE = 0.25  # in font sizes
+_BARELY = 24  # of 255: what differs less from the ground is not seen
 _FRAMES = 2 / 15  # a film has whole frames: waits are that much shorter or longer
 
 
@@ -41,6 +45,8 @@ class Inspector:
         """Check all that is on screen, and the time that the beat took."""
         beat = scene.told[-1]
         self._beat = beat.sentence
+        self._scene = scene
+        smallest = SIZES["small"]
         reading = len(beat.sentence) / READING_SPEED
         if beat.end - beat.start < reading - _FRAMES:
             took = f"{beat.end - beat.start:.1f} s"
@@ -51,11 +57,13 @@ class Inspector:
         for s in (*texts, *drawings):
             self._check_place(s)
         self._check_overlaps(texts, drawings)
+        if not scene.first_edition:
+            self._check_beat(scene)
         background = Background(scene, (s.mobject for s in drawings))
         for s in texts:
-            if is_text(s.mobject) and font_size(s.mobject) < SMALLEST - _SIZE_TOLERANCE:
+            if is_text(s.mobject) and font_size(s.mobject) < smallest - _SIZE_TOLERANCE:
                 size = font_size(s.mobject)
-                self._fault("too small", _name(s), f"size {size:.1f}, the least is {SMALLEST}")
+                self._fault("too small", _name(s), f"size {size:.1f}, the least is {smallest}")
             if (contrast := poor_contrast(s.mobject, background)) is not None:
                 self._fault("contrast", _name(s), f"{contrast:.1f} : 1, the least is {LEAST} : 1")
 
@@ -80,8 +88,28 @@ class Inspector:
             self._fault("off frame", _name(seen), f"by {-space:.2f}")
         elif space < MARGIN - _TOLERANCE:
             self._fault("near the edge", _name(seen), f"{space:.2f} away, the least is {MARGIN}")
-        elif bottom + y < CAPTION - _TOLERANCE:
-            self._fault("caption area", _name(seen), f"reaches {bottom + y:.2f} above the edge")
+        elif self._scene.first_edition:
+            if bottom + y < CAPTION - _TOLERANCE:
+                self._fault("caption area", _name(seen), f"reaches {bottom + y:.2f} above the edge")
+        elif not self._is_frame(seen) and (bottom < ZONE[0] or top > ZONE[1]):
+            why = f"from {bottom:.2f} to {top:.2f}, the zone is {ZONE[0]} to {ZONE[1]}"
+            self._fault("outside the content zone", _name(seen), why)
+
+    def _is_frame(self, seen: Seen) -> bool:
+        """Whether it is of the caption or the title."""
+        of_frame = (self._scene.caption, self._scene.heading)
+        return any(part in of_frame for part in (*seen.within, seen.mobject))
+
+    def _check_beat(self, scene: Lesson) -> None:
+        """The sentence is short, and the frame is used."""
+        beat = scene.told[-1]
+        if len(beat.sentence) > LONGEST:
+            why = f"{len(beat.sentence)} characters, at most {LONGEST}"
+            self._fault("too long", beat.sentence, why)
+        share = occupancy(frame(scene))
+        if share < FULL and not beat.sparse:
+            why = f"{share:.0%} of the cells hold something, the least is {FULL:.0%}"
+            self._fault("empty", "the content zone", why)
 
     def _check_overlaps(self, texts: list[Seen], drawings: list[Seen]) -> None:
         boxes = [text_boxes(s.mobject) for s in texts]
@@ -99,6 +127,21 @@ class Inspector:
     def _fault(self, kind: str, what: str, why: str) -> None:
         # What stays wrong is told once, where it was first seen.
         self._faults.setdefault((kind, what, why), self._beat)
+
+
+def occupancy(pixels: NDArray[np.uint8]) -> float:
+    """The share of the content zone's half-unit cells in which something differs from the ground.
+
+    `pixels` are a whole frame, (height, width, 3 or 4); measured to find frames that are mostly
+    empty, so the title counts as little as it is.
+    """
+    unit = len(pixels) / config.frame_height
+    top, bottom = (round((config.frame_height / 2 - y) * unit) for y in reversed(ZONE))
+    colours = pixels[top:bottom, :, :3].astype(int)
+    ground = (np.array(config.background_color.to_rgb()) * 255).round().astype(int)
+    busy = np.abs(colours - ground).max(axis=-1) > _BARELY
+    edges = [np.arange(0, size, unit / 2).astype(int) for size in busy.shape]
+    return float(np.logical_or.reduceat(np.logical_or.reduceat(busy, edges[0]), edges[1], 1).mean())
 
 
 def layout(lesson: type[Lesson], *, theme: str = "dark") -> LayoutReport:

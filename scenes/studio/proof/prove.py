@@ -20,10 +20,15 @@ from scenes.studio.proof.reports import GROUNDS, KINDS, AuditReport, LayoutRepor
 def prove(lesson: type[Lesson], *, theme: str = "dark") -> tuple[AuditReport, LayoutReport]:
     """What a lesson shows is true, can be read, and is what its film shows: all from one play."""
     auditor, inspector, screening = Auditor(), Inspector(), Screening()
+
+    def on_beat(scene: Lesson) -> None:
+        auditor.hear(scene)
+        inspector.look(scene)
+
     scene = play_dry(
         lesson,
         on_play=auditor.look,
-        on_beat=inspector.look,
+        on_beat=on_beat,
         on_frame=screening.look if theme == "dark" else None,  # a film moves alike in all themes
         theme=theme,
     )

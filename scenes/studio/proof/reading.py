@@ -14,7 +14,7 @@ from manim.mobject.text.tex_mobject import SingleStringMathTex
 from manim.utils.space_ops import rotation_about_z
 from numpy.typing import ArrayLike, NDArray
 
-from scenes.stage.text import Constant, Formula, Outline, Words
+from scenes.stage.text import SIZES, Constant, Formula, Outline, Words
 from scenes.stage.theme import DARK
 
 Points = NDArray[np.float64]
@@ -101,7 +101,7 @@ def font_size(text: Mobject) -> float:
     """The size at which a text is drawn, whatever it was scaled by, in the units of SIZES."""
     if isinstance(text, Outline):
         fresh = Outline(text.text)
-        return 30 * float(np.ptp(text.points[:, 1]) / np.ptp(fresh.points[:, 1]))
+        return SIZES["body"] * float(np.ptp(text.points[:, 1]) / np.ptp(fresh.points[:, 1]))
     if isinstance(text, Words | Formula):
         drawn = text.family_members_with_points()
         expected = iter(_glyphs(text.typst_code, text.typst_preamble)[1:])

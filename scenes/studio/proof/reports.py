@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 
-KINDS = ("number", "picture", "bars", "curve", "position", "fill")
+KINDS = ("number", "picture", "bars", "curve", "position", "fill", "sentence")
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from typing import ClassVar
 
 from manim import LEFT, RIGHT, Create, Square
 
-from scenes.mobjects.readout import Readout
 from scenes.stage import runs
 from scenes.stage.change import Train
 from scenes.stage.lesson import Lesson
+from scenes.stage.readout import Readout
 from scenes.stage.theme import current
 
 

@@ -1,4 +1,4 @@
-"""Live numbers."""
+"""Live numbers, alone, in formulas and in sentences."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from manim import VGroup
 
 from nncore.probes.probe import Probe
-from scenes.stage.text import SIZES, ConstantFormula, Formula, Outline, figures
+from scenes.stage.text import SIZES, Constant, ConstantFormula, Formula, Outline, Words, figures
 from scenes.stage.view import Claim, View
 
 
@@ -68,15 +68,8 @@ class Equation(VGroup):
     def __init__(
         self, mathematics: str, size: str = "body", *, because: str = "", **numbers: Readout
     ) -> None:
-        markup = mathematics
-        for name, number in numbers.items():
-            if f"{{{name}}}" not in mathematics:
-                raise ValueError(f"got {name}: the formula {mathematics!r} has no {{{name}}}")
-            sample = number.text.replace("−", "-").replace(",", "\\,").replace("%", "\\%")
-            markup = markup.replace(f"{{{name}}}", f"{{{{ {sample} : {name} }}}}")
-        self.formula = (
-            ConstantFormula(markup, size, because=because) if because else Formula(markup, size)
-        )
+        markup = self._sampled(mathematics, numbers)
+        self.formula = self._typeset(markup, size, because)
         self.formula.markup = mathematics  # the sample figures leave it again
         baseline = self.formula.baseline
         self.numbers = numbers
@@ -89,7 +82,39 @@ class Equation(VGroup):
         self._rise = (baseline - self.formula.get_bottom()[1]) / (self.formula.height or 1.0)
         super().__init__(self.formula, *numbers.values())
 
+    _place = "{{{{ {sample} : {name} }}}}"  # how a part of a formula is named
+
+    @classmethod
+    def _sampled(cls, markup: str, numbers: dict[str, Readout]) -> str:
+        """The markup with each number's first value in its place, by its name."""
+        for name, number in numbers.items():
+            if f"{{{name}}}" not in markup:
+                raise ValueError(f"got {name}: {markup!r} has no {{{name}}}")
+            sample = number.text.replace("−", "-").replace(",", "\\,").replace("%", "\\%")
+            place = cls._place.format(sample=sample, name=name)
+            markup = markup.replace(f"{{{name}}}", place)
+        return markup
+
+    @staticmethod
+    def _typeset(markup: str, size: str, because: str) -> Words | Formula:
+        if because:
+            return ConstantFormula(markup, size, because=because)
+        return Formula(markup, size)
+
     @property
     def baseline(self) -> float:
         """Height of the baseline in scene units."""
         return float(self.formula.get_bottom()[1] + self._rise * self.formula.height)
+
+
+class Statement(Equation):
+    """Words with live numbers in them: `Statement("It reads {right}.", right=Readout(...))`.
+
+    Mathematics stands between dollar signs, as in Words.
+    """
+
+    _place = "#box[{sample}]<{name}>"
+
+    @staticmethod
+    def _typeset(markup: str, size: str, because: str) -> Words | Formula:
+        return Constant(markup, size, because=because) if because else Words(markup, size)
