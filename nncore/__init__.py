@@ -9,16 +9,14 @@ The network itself, in the order in which to read it; each file is a chapter:
     sgd.py          a step downhill, quick
     run.py          a run that can be asked for any of its steps
     training.py     the network's training, as such a run
-    nudged.py       the network at one moment, and with one number changed
+    nudged.py       the network at one moment, and with some numbers changed
 
-What it learns from is in data/: dataset.py, digits.py (fetch.py: all 70,000 of them), plane.py.
+What it learns from, and more mathematics, each chapter for itself:
 
-More mathematics, each chapter for itself:
-
-    products.py     dot products, and all that is made of them
-    influence.py    what one number does to all that follows
-    differences.py  derivatives without calculus, and how far they are off
-    landscape.py    the cost as heights over all weights: lines, slices, paths
+    data/           dataset.py, digits.py (fetch.py: all 70,000 of them), plane.py
+    maths/          products.py: dot products, and all that is made of them; influence.py: what one
+                    number does to all that follows; differences.py: derivatives without calculus;
+                    autograd.py: by torch; landscape.py: the cost as heights over all weights
 
 Other networks, in torch:
 
@@ -27,11 +25,12 @@ Other networks, in torch:
                     that learns it by looking at earlier words (gpt.py, embeddings.py, model.py),
                     and its training as a run (recipe.py, training.py)
 
-And for those who draw or check a number, three doors:
+And for those who draw or check a number, these doors:
 
     probes/         names for values. probe.py: what a probe is, and sums of probes; reading.py:
                     one quantity of one run; expressions.py: what is made of probes; operations.py:
                     how that is computed; inputs.py: numbers that are chosen; sentence.py: sentences
+    slices.py       the landscape of a run's cost, as something that can be asked
     quantities/     all that can be asked of the network; of others beside them, in
                     tales/quantities.py, tales/chances.py, architectures/architecture.py
     oracle/         the same values by another road, to prove them

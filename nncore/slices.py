@@ -18,9 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from nncore import landscape
 from nncore.activations import Array
-from nncore.landscape import Slice
+from nncore.maths import landscape
+from nncore.maths.landscape import Slice
 from nncore.probes.reading import Measured, Table
 
 

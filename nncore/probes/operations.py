@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from nncore import activations, products
+from nncore import activations
+from nncore.maths import products
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from nncore import influence
 from nncore.costs import quadratic
 from nncore.data.dataset import rows
-from nncore.differences import central_differences, exact_slope
-from nncore.landscape import batch_cosines, pair_of_ratio, place_of
+from nncore.maths import influence
+from nncore.maths.differences import central_differences, exact_slope
+from nncore.maths.landscape import batch_cosines, pair_of_ratio, place_of
 from nncore.mlp import MLP
 from nncore.nudged import Changed, State
 from nncore.probes.reading import Axis, Indices, Table
@@ -252,7 +252,7 @@ def _predicted_C(run, i):
 @quantity("autograd dC/dW", LAYER, NEURON.needed, SOURCE, SPLIT, EXAMPLE.needed)
 def _autograd(run, i):
     """dC/dw, or without a source dC/db, as torch's autograd finds it."""
-    from nncore.autograd import gradient_by_torch  # torch takes a second to import
+    from nncore.maths.autograd import gradient_by_torch  # torch takes a second to import
 
     x, y = example(run, i)
     return float(gradient_by_torch(run.network, x, y)[place(run, i)])

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from nncore import landscape
 from nncore.activations import Array
 from nncore.data.dataset import rows
+from nncore.maths import landscape
 from nncore.mlp import MLP
 from nncore.nudged import State
 from nncore.probes.reading import Axis, Indices, Table

@@ -17,8 +17,8 @@ from numpy.typing import ArrayLike
 
 from nncore.activations import Array
 from nncore.costs import quadratic
+from nncore.maths.products import cosine
 from nncore.mlp import MLP
-from nncore.products import cosine
 from nncore.sgd import IN_PLACE
 
 # Heights

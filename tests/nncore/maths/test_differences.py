@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nncore.activations import IDENTITY
-from nncore.differences import central_differences, exact_cost, exact_slope
+from nncore.maths.differences import central_differences, exact_cost, exact_slope
 from nncore.mlp import MLP
 from nncore.recipe import CHAIN
 

@@ -5,9 +5,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from nncore import landscape
 from nncore.activations import IDENTITY, SIGMOID
-from nncore.landscape import Slice, costs_near, mean_cost
+from nncore.maths import landscape
+from nncore.maths.landscape import Slice, costs_near, mean_cost
 from nncore.mlp import MLP
 from nncore.recipe import DIGITS
 

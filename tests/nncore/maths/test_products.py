@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nncore import products
+from nncore.maths import products
 
 NUMBERS = st.floats(-1e3, 1e3)
 ROWS = st.lists(NUMBERS, min_size=1, max_size=8)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from nncore import influence
 from nncore.activations import IDENTITY, SIGMOID
+from nncore.maths import influence
 from nncore.mlp import MLP
 from nncore.recipe import CHAIN
 

@@ -1,0 +1,1 @@
+"""More mathematics, each chapter for itself: products, derivatives, the cost as a landscape."""
