@@ -231,7 +231,7 @@ class HeadsAtWork:
         self.time.next_to(first[-1], DOWN, buff=0.15).align_to(self.kind_names, RIGHT)
 
 
-def around(sentence: SentenceRow, position: int) -> Rectangle:
+def word_box(sentence: SentenceRow, position: int) -> Rectangle:
     """A box around a word of a sentence."""
     word = sentence[position]
     box = Rectangle(

@@ -17,7 +17,7 @@ from manim import (
 
 from nncore.tales import tale
 from scenes.animations.whole import Whole
-from scenes.attention.heads_at_work import LETTERS, HeadsAtWork, around
+from scenes.attention.heads_at_work import LETTERS, HeadsAtWork, word_box
 from scenes.attention.light_rows import LightRows
 from scenes.mobjects.words import SentenceRow
 from scenes.stage import runs
@@ -84,7 +84,7 @@ class HeadsLearnToLook(Lesson):
                     FadeIn(*heads.names[rule]),
                 )
                 boxes = (
-                    TransformFromCopy(around(sentence, rule.by), box) for box in heads.boxes[rule]
+                    TransformFromCopy(word_box(sentence, rule.by), box) for box in heads.boxes[rule]
                 )
                 self.play(LaggedStart(*boxes, lag_ratio=0.15), run_time=1.5)
             plain = sentence.animate.dim_but(*range(len(words)))

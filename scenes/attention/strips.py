@@ -83,17 +83,14 @@ class WorkedDot(Group):
         names: tuple[VMobject, VMobject, VMobject],
         total: str,
         roles: tuple[str, str],
-        length: float = 11.2,
-        thickness: float = 0.45,
-        spacing: float = 1.3,
     ) -> None:
         n = np.size(v())
         parts = ((v, limit, roles[0]), (w, limit, roles[1]), (v * w, largest(v * w), "faint"))
         self.strips: list[Strip] = []
         self.numbers = VGroup()
         for i, (probe, scale, role) in enumerate(parts):
-            strip = Strip(probe, limit=scale, length=length, thickness=thickness, role=role)
-            strip.shift(i * spacing * DOWN)
+            strip = Strip(probe, limit=scale, length=11.2, thickness=0.45, role=role)
+            strip.shift(1.3 * i * DOWN)
             row = VGroup()
             for k in range(n):
                 place = strip.pixel(k)

@@ -19,20 +19,20 @@ from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Constant, OnOneLine, Words, level
 from scenes.stage.theme import current
 
+_ROWS = 2  # of numbers, if a word's are shown in full
+
 
 class WordNumbers(Group):
     """A word, and its vector as two rows of coloured cells with a number below each."""
 
-    def __init__(
-        self, run: LanguageRun, word: str, *, limit: Probe, length: float = 11.6, rows: int = 2
-    ) -> None:
+    def __init__(self, run: LanguageRun, word: str, *, limit: Probe) -> None:
         vector = run.probe("embedding", word=word)
-        n = np.size(vector()) // rows
+        n = np.size(vector()) // _ROWS
         self.name = Words(word, "title")
         self.strips, self.numbers = Group(), VGroup()
-        for row in range(rows):
+        for row in range(_ROWS):
             mine = range(row * n, (row + 1) * n)
-            strip = VectorRows(entries(vector, mine), limit=limit, width=length, height=0.6)
+            strip = VectorRows(entries(vector, mine), limit=limit, width=11.6, height=0.6)
             strip.shift(row * 1.6 * DOWN)
             self.strips.add(strip)
             for k, place in enumerate(mine):
@@ -71,8 +71,6 @@ class PairTable(VGroup):
         run: LanguageRun,
         alike: Sequence[tuple[str, str]],
         unlike: Sequence[tuple[str, str]],
-        *,
-        row_height: float = 0.38,
     ) -> None:
         super().__init__()
         for x, pairs in ((0.0, alike), (3.1, unlike)):
@@ -80,8 +78,8 @@ class PairTable(VGroup):
                 value = cosine(run.probe("embedding", word=one), run.probe("embedding", word=other))
                 name = Words(f"{one}, {other}", "label")
                 number = Readout(value, sign=True, size="label", align="right", role="look")
-                level(name.align_to((x + 1.85) * RIGHT, RIGHT), -row * row_height)
-                level(number.align_to((x + 2.6) * RIGHT, RIGHT), -row * row_height)
+                level(name.align_to((x + 1.85) * RIGHT, RIGHT), -0.38 * row)
+                level(number.align_to((x + 2.6) * RIGHT, RIGHT), -0.38 * row)
                 self.add(VGroup(name, number))
 
 
@@ -136,7 +134,7 @@ class AnalogyStrips(Group):
 class AnalogyTally(VGroup):
     """All sums man - man + woman, each with the word nearest to it; and how many are right."""
 
-    def __init__(self, run: LanguageRun, *, row_height: float = 0.335) -> None:
+    def __init__(self, run: LanguageRun) -> None:
         self.rows = VGroup()
         self.answers: list[tuple[str, str]] = []
         signs_of_misses: list[Probe] = []
@@ -148,7 +146,7 @@ class AnalogyTally(VGroup):
             named = NamedWord(answer, role="look" if answer() == expected() else "ink")
             self.answers.append((named.word.markup, x))
             left = Words(f"{a} $-$ {b} $+$ {y} $=$", "label", role="quiet")
-            height = -row * row_height
+            height = -0.335 * row
             level(left.align_to(ORIGIN, RIGHT), height)
             level(named.align_to(0.15 * RIGHT, LEFT), height)
             line = VGroup(left, named)

@@ -26,7 +26,7 @@ from nncore.probes.probe import Probe
 from scenes.chain_rule.chain import A, B, C, Factors, LastLink, NamedChain, W, Z, equation
 from scenes.chain_rule.influence import Influence
 from scenes.chain_rule.limit import Derive
-from scenes.chain_rule.rulers import Band, Change, Ruler, Tag
+from scenes.chain_rule.rulers import Band, ChangeBar, Ruler, Tag
 from scenes.chain_rule.shrink import Shrink
 from scenes.chain_rule.turn import Turn
 from scenes.stage import runs
@@ -278,7 +278,7 @@ def link_column(rulers: list[Ruler]) -> list[Equation]:
     return links
 
 
-def tags_of(bars: list[Change], deltas: Sequence[Probe], *, places: int) -> list[Tag]:
+def tags_of(bars: list[ChangeBar], deltas: Sequence[Probe], *, places: int) -> list[Tag]:
     """Each change and its live value, at the end of its bar."""
     return [
         Tag(bar, equation(f"Delta {name}", delta, "label", sign=True, role=role, places=places))

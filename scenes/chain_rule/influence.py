@@ -8,7 +8,7 @@ from manim import RIGHT, VGroup
 from numpy.typing import NDArray
 
 from nncore.probes.probe import Probe
-from scenes.chain_rule.rulers import Band, Change, Ruler
+from scenes.chain_rule.rulers import Band, ChangeBar, Ruler
 
 
 class Influence(VGroup):
@@ -36,7 +36,7 @@ class Influence(VGroup):
             for place, at in enumerate(held)
         ]
         self.changes = [
-            Change(ruler, probe, role=role)
+            ChangeBar(ruler, probe, role=role)
             for ruler, probe, role in zip(self.rulers, moved, roles, strict=True)
         ]
         self.bands = [Band(before, after) for before, after in pairwise(self.changes)]

@@ -13,13 +13,14 @@ from scenes.stage.view import Claim, View
 
 _FINEST = 0.12  # scene units between ticks that are just not drawn yet
 _TALLEST = 0.26  # scene units; a tick
+_SHARE = 0.2  # of the way along a ruler: where its own value keeps its place
 _MARK = 0.34  # scene units; the upright bar at the ruler's own value
 
 
 class Ruler(View, VGroup):
     """A number line around one value, as wide as `spans` times the value of the probe `span`.
 
-    The value of `at` keeps its place, a `share` of the way along. When `span` shrinks, the line is
+    The value of `at` keeps its place, a fifth of the way along. When `span` shrinks, the line is
     seen more closely: ticks move apart, and finer ones grow between them, ten for each.
     """
 
@@ -30,12 +31,11 @@ class Ruler(View, VGroup):
         *,
         length: float,
         spans: float = 1.5,
-        share: float = 0.2,
         direction: NDArray[np.float64] = RIGHT,
     ) -> None:
         theme = current()
         self.at, self.span = at, span
-        self.spans, self.share = spans, share
+        self.spans = spans
         self.line = Line(-direction, direction, color=theme["faint"], stroke_width=2.5)
         self.line.set_length(length)
         self.ticks = VMobject(stroke_color=theme["faint"], stroke_width=2)
@@ -52,7 +52,7 @@ class Ruler(View, VGroup):
     @property
     def low(self) -> float:
         """The value at the left end."""
-        return float(self.at()) - self.share * self.spans * float(self.span())
+        return float(self.at()) - _SHARE * self.spans * float(self.span())
 
     @property
     def high(self) -> float:
@@ -97,7 +97,7 @@ class Ruler(View, VGroup):
         return 1e-6 * (self.high - self.low)
 
 
-class Change(View, VGroup):
+class ChangeBar(View, VGroup):
     """A bar along a ruler from the ruler's own value to that of `to`, with a dot at its end."""
 
     def __init__(self, ruler: Ruler, to: Probe, *, role: str = "ink", width: float = 9) -> None:
@@ -133,7 +133,7 @@ class Tag(View, VGroup):
 
     over_picture = True  # it stands in the empty corner beside a band
 
-    def __init__(self, change: Change, label: VMobject, *, gap: float = 0.7) -> None:
+    def __init__(self, change: ChangeBar, label: VMobject, *, gap: float = 0.7) -> None:
         self.change, self.label, self.gap = change, label, gap
         super().__init__(label)
         self.refresh()
@@ -162,7 +162,7 @@ class Band(View, VMobject):
     It narrows where the factor is below 1 and crosses over where the factor is negative.
     """
 
-    def __init__(self, before: Change, after: Change) -> None:
+    def __init__(self, before: ChangeBar, after: ChangeBar) -> None:
         self.before, self.after = before, after
         super().__init__(stroke_color=current()["quiet"], stroke_width=1.5)
         colours: Any = [change.bar.get_stroke_color() for change in (before, after)]

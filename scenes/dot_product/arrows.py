@@ -14,7 +14,7 @@ from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
 
-class Plane(Plot):
+class ArrowPlane(Plot):
     """Two axes of one scale that cross at zero, `reach` to each side."""
 
     def __init__(self, reach: int, *, size: float) -> None:
@@ -34,7 +34,7 @@ class Plane(Plot):
 class VectorArrow(View, VGroup):
     """A vector (2,) as an arrow from the origin, with its name beyond the tip."""
 
-    def __init__(self, plane: Plane, probe: Probe, *, name: str, role: str = "ink") -> None:
+    def __init__(self, plane: ArrowPlane, probe: Probe, *, name: str, role: str = "ink") -> None:
         self.plot, self.probe = plane, probe
         colour = current()[role]
         self.arrow = Arrow(0 * RIGHT, RIGHT, buff=0, color=colour, stroke_width=6, tip_length=0.25)
@@ -58,7 +58,7 @@ class Shadow(View, VGroup):
     Its length times that of v is the dot product.
     """
 
-    def __init__(self, plane: Plane, v: Probe, w: Probe) -> None:
+    def __init__(self, plane: ArrowPlane, v: Probe, w: Probe) -> None:
         self.plot, self.v, self.w = plane, v, w
         self.foot = v * (dot(v, w) / dot(v, v))
         self.bar = VMobject(stroke_width=12)

@@ -35,9 +35,9 @@ from nncore.probes.expressions import (
 )
 from nncore.probes.inputs import Dial, given
 from nncore.training import TrainingRun
-from scenes.dot_product.arrows import Plane, Shadow, VectorArrow
+from scenes.dot_product.arrows import ArrowPlane, Shadow, VectorArrow
 from scenes.dot_product.dials import Steps
-from scenes.dot_product.traces import Trace
+from scenes.dot_product.traces import TracedCurve
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve
 from scenes.mobjects.matrices import MatrixView
@@ -89,7 +89,7 @@ class DotProductMeasuresAgreement(Lesson):
         w = polar(self.length, turn.probe() + start)
         now = dot(v, w)
 
-        plane = Plane(3, size=5).move_to(3.9 * LEFT + 0.75 * DOWN)
+        plane = ArrowPlane(3, size=5).move_to(3.9 * LEFT + 0.75 * DOWN)
         arrows = VectorArrow(plane, v, name="v"), VectorArrow(plane, w, name="w", role="w")
         shadow = Shadow(plane, v, w)
         sum_ = Equation(
@@ -118,7 +118,7 @@ class DotProductMeasuresAgreement(Lesson):
             y_name=Formula("v dot w", "label"),
         ).move_to(3.2 * RIGHT + 1.2 * DOWN)
         zero = Line(plot.point(0, 0), plot.point(360, 0), color=current()["faint"])
-        trace = Trace(plot, xs, values, at=turn.probe(), now=now, role="look")
+        trace = TracedCurve(plot, xs, values, at=turn.probe(), now=now, role="look")
         with self.beat(
             "Turn one. It is largest when both point the same way, and at a right angle zero.",
             note="Blue is the shadow of w on v: its length times that of v is the product.",
@@ -221,7 +221,7 @@ class DotProductMeasuresAgreement(Lesson):
         places = np.arange(n - m + 1)
         now = dot(row, moved)
         everywhere = entries(correlate(row, stroke), range(m - 1, n))
-        trace = Trace(below, places, everywhere, at=shift.probe(), now=now)
+        trace = TracedCurve(below, places, everywhere, at=shift.probe(), now=now)
         names = OnOneLine(
             Words("a row of pixels", "label"),
             Words("a stroke cut out of it", "label", role="look"),

@@ -15,7 +15,7 @@ from scenes.stage.theme import current
 from scenes.stage.view import Claim
 
 
-class Trace(Curve):
+class TracedCurve(Curve):
     """The values `y` at `x`, up to the point (`at`, `now`), which a dot marks.
 
     `at` moves along x, as a dial does, and `now` is the value there, between the places of x too.

@@ -26,7 +26,6 @@ class DigitWall(View, Group):
         *,
         columns: int,
         height: float,
-        split: str = "test",
     ) -> None:
         self.examples = tuple(examples)
         if len(self.examples) % columns:
@@ -34,8 +33,8 @@ class DigitWall(View, Group):
                 f"got {len(self.examples)} digits in {columns} columns: rows must fill"
             )
         self.columns = columns
-        self.pixels: Probe = run.probe("a", layer=0, example=self.examples, split=split)
-        self.right: Probe = run.probe("right", example=self.examples, split=split)
+        self.pixels: Probe = run.probe("a", layer=0, example=self.examples)
+        self.right: Probe = run.probe("right", example=self.examples)
         self.theme = current()
         self.side, _ = square(np.asarray(self.pixels()).shape[1])
         image = ImageMobject(self._picture())

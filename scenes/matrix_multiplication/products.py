@@ -1,6 +1,7 @@
 """A row laid along a column: products side by side, and the sum that they come to."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from manim import DOWN, RIGHT, VGroup
@@ -28,13 +29,12 @@ class RowTimesColumn(VGroup):
         sums: Sequence[Probe],
         names: Sequence[str],
         role: str = "w",
-        places: int = 2,
         size: str = "label",
     ) -> None:
         lengths = [len(part) for part in (column.rows, row, products, sums)]
         if len(set(lengths)) != 1:
             raise ValueError(f"got {lengths} numbers: a row meets a column of the same length")
-        looks = {"places": places, "size": size, "align": "right"}
+        looks: dict[str, Any] = {"size": size, "align": "right"}
         self.column_view = column
         self.row = VGroup(*(Readout(p, role=role, **looks) for p in row))
         self.products = VGroup(*(Readout(p, sign=True, **looks) for p in products))

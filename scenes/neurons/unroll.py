@@ -8,6 +8,7 @@ from scenes.animations.in_place import InPlace
 from scenes.mobjects.pictures import PixelGrid
 from scenes.stage.theme import current
 
+_FLIGHT = 0.3  # share of the animation that one pixel is on its way
 _SHADES = 16  # one shape for each is a tenth of the work of one for each pixel; only in motion
 _CORNERS = np.array([[-1, 1, 0], [1, 1, 0], [1, -1, 0], [-1, -1, 0]]) / 2
 
@@ -19,11 +20,8 @@ class Unroll(InPlace):
     on screen when the last pixel has arrived.
     """
 
-    def __init__(
-        self, start: PixelGrid, end: PixelGrid, *, flight: float = 0.3, run_time: float = 5.0
-    ) -> None:
+    def __init__(self, start: PixelGrid, end: PixelGrid, *, run_time: float = 5.0) -> None:
         self.picture, self.into = start, end
-        self.flight = flight  # share of the animation that one pixel is on its way
         self.pixels = VGroup()
         super().__init__(self.pixels, run_time=run_time, rate_func=linear)
 
@@ -45,8 +43,8 @@ class Unroll(InPlace):
 
     def move(self, share: float) -> None:
         (centres, size), (end_centres, end_size) = self.places, self.ends
-        leaving = np.linspace(0, 1 - self.flight, len(centres))
-        flown = np.clip((share - leaving) / self.flight, 0, 1)
+        leaving = np.linspace(0, 1 - _FLIGHT, len(centres))
+        flown = np.clip((share - leaving) / _FLIGHT, 0, 1)
         eased = (flown**2 * (3 - 2 * flown))[:, None]
         at = centres + eased * (end_centres - centres)
         sizes = size + eased * (end_size - size)

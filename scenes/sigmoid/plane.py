@@ -42,12 +42,10 @@ class Regions(WeightGrid):
 
 
 class ClassPoints(Dots):
-    """The points of one class of a split: dots for class 0, crosses for class 1."""
+    """The points of one class, the test points: dots for class 0, crosses for class 1."""
 
-    def __init__(
-        self, plot: Plot, run: State, *, label: int, split: str = "test", radius: float = 0.05
-    ) -> None:
-        places = run.probe("points", label=label, split=split)
+    def __init__(self, plot: Plot, run: State, *, label: int, radius: float = 0.05) -> None:
+        places = run.probe("points", label=label, split="test")
         all_of_them = range(len(np.asarray(places())))
         super().__init__(
             plot,
@@ -73,9 +71,9 @@ class Plane(Group):
         at = self.plot.y.line.get_end()[1] + 0.3
         return level(formula.match_x(self.plot.x.line), at)
 
-    def below(self, part: VMobject, *, buff: float = 0.2) -> VMobject:
+    def below(self, part: VMobject) -> VMobject:
         """Set something below the middle of the plane."""
-        return part.next_to(self, DOWN, buff=buff).match_x(self.plot.x.line)
+        return part.next_to(self, DOWN, buff=0.2).match_x(self.plot.x.line)
 
 
 def mark(label: int, *, radius: float) -> VMobject:

@@ -15,6 +15,8 @@ from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Formula, Words, level
 from scenes.stage.theme import current
 
+_LONGEST = 4.6  # scene units; the bar of the largest share
+_PLACES = 3
 _REACH = 1.3  # how long the longest bar of a score is, in a table of them
 
 
@@ -25,10 +27,10 @@ class WorkedSoftmax(VGroup):
     end, and look the same but for their numbers: their sum is `one`.
     """
 
-    def __init__(self, scores: Probe, *, longest: float = 4.6, places: int = 3) -> None:
+    def __init__(self, scores: Probe) -> None:
         powers, shares = function("exp", scores), softmax(scores)
         whole = total(powers)
-        length = longest / float(maximum(shares)())  # of the whole
+        length = _LONGEST / float(maximum(shares)())  # of the whole
         rows = range(np.size(scores()))
         looks: dict[str, Any] = {"spacing": 1.0, "thickness": 0.6}
         self.scores = RowBars(scores, unit=1.5 / float(maximum(scores)()), role="z", **looks)
@@ -43,26 +45,26 @@ class WorkedSoftmax(VGroup):
             self.names.add(name)
             value = Readout(z, places=0, role="z")
             self.values.add(value.next_to(self.scores.bars[i], RIGHT, buff=0.2))
-            raised = Equation(f"e^(z_{i + 1}) = {{p}}", p=Readout(p, places=places))
+            raised = Equation(f"e^(z_{i + 1}) = {{p}}", p=Readout(p, places=_PLACES))
             self.raised.add(raised.next_to(self.powers.row(i), LEFT, buff=0.25))
             divided = Equation(
                 "div {s} = {a}",
-                s=Readout(whole, places=places, role="look"),
-                a=Readout(a, places=places),
+                s=Readout(whole, places=_PLACES, role="look"),
+                a=Readout(a, places=_PLACES),
             )
-            divided.next_to(self.powers.row(i), RIGHT, buff=longest + 0.6)
+            divided.next_to(self.powers.row(i), RIGHT, buff=_LONGEST + 0.6)
             level(divided, raised)
             self.divisions.append(divided)
         self.stack = Stack(powers, unit=self.powers.unit, thickness=0.6)
-        tops = [Readout(entries(shares, i), places=places, size="label") for i in rows]
+        tops = [Readout(entries(shares, i), places=_PLACES, size="label") for i in rows]
         self.parts = Stack(shares, unit=length, thickness=0.6, names=tops)
         self.divided = VGroup(*self.divisions)
         foot = self.powers.row(rows[-1]) + 1.5 * DOWN
         for stack in (self.stack, self.parts):
             stack.shift(foot - stack.start.get_center())
         self.brace = Brace(self.stack, DOWN, buff=0.15, color=current()["quiet"])
-        self.sum = Equation('"sum" {s}', s=Readout(whole, places=places, role="look"))
-        self.one = Equation('"sum" {s}', s=Readout(total(shares), places=places, role="look"))
+        self.sum = Equation('"sum" {s}', s=Readout(whole, places=_PLACES, role="look"))
+        self.one = Equation('"sum" {s}', s=Readout(total(shares), places=_PLACES, role="look"))
         for equation in (self.sum, self.one):
             equation.next_to(self.brace, DOWN, buff=0.2)
         self.heads = VGroup(

@@ -8,9 +8,9 @@ from manim import RIGHT, UP, VGroup
 
 from nncore.probes.expressions import dot, polar, stacked
 from nncore.probes.inputs import Dial, given
-from scenes.dot_product.arrows import Plane, Shadow, VectorArrow
+from scenes.dot_product.arrows import ArrowPlane, Shadow, VectorArrow
 from scenes.dot_product.dials import Steps
-from scenes.dot_product.traces import Trace
+from scenes.dot_product.traces import TracedCurve
 from scenes.mobjects.axes import Axis, Plot
 from scenes.stage.view import views_in
 
@@ -22,10 +22,10 @@ def turning():
     """v, and w turned around it: as arrows, with the shadow, and the product's trace."""
     dial = Dial("angle", at=60, low=0, high=360)
     v, w = given((3, 0), "v", why="along an axis"), polar(2.0, dial.probe())
-    plane = Plane(4, size=6).shift(2 * RIGHT)
+    plane = ArrowPlane(4, size=6).shift(2 * RIGHT)
     plot = Plot(Axis(0, 360, 90, length=5), Axis(-6, 6, 3, length=3, direction=UP))
     values = stacked(*(dot(v, polar(2.0, float(a))) for a in ANGLES))
-    trace = Trace(plot, ANGLES, values, at=dial.probe(), now=dot(v, w))
+    trace = TracedCurve(plot, ANGLES, values, at=dial.probe(), now=dot(v, w))
     arrows = (VectorArrow(plane, v, name="v"), VectorArrow(plane, w, name="w", role="w"))
     return VGroup(plane, plot, *arrows, Shadow(plane, v, w), trace), dial
 

@@ -1,7 +1,6 @@
 """The parts of the attention lessons: true, also when moved and copied, and caught when wrong."""
 
 from copy import deepcopy
-from typing import cast
 
 import numpy as np
 import pytest
@@ -9,7 +8,6 @@ from manim import DOWN, RIGHT, UP, WHITE, FadeIn, Group, VGroup, tempconfig
 
 from nncore.probes.expressions import largest, matmul, softmax
 from nncore.probes.inputs import Dial, given
-from nncore.tales.chances import grammar
 from nncore.tales.recipe import TALE
 from nncore.tales.training import language_run
 from nncore.tales.words import INDEX, VOCABULARY
@@ -17,7 +15,6 @@ from scenes.attention.attention_grid import AttentionGrid, ScoreGrid, hatching
 from scenes.attention.light import Light, LookBack
 from scenes.attention.numerals import Numerals
 from scenes.mobjects.next_words import NextWordBars
-from scenes.mobjects.shares import RowBars
 from scenes.mobjects.words import AttentionArcs, SentenceColumn, SentenceRow, spoken
 from scenes.stage.text import Outline
 from scenes.stage.theme import THEMES, current
@@ -78,14 +75,15 @@ def score_grid(dial, **looks):
 ALL = given(np.eye(len(VOCABULARY))[INDEX["slept"]] * 3, "all scores", why="one leads")
 
 
-def bars(dial, **looks):
-    return NextWordBars(softmax(ALL, temperature=dial.probe()), ("slept", "ate", "sang"), **looks)
+def bars(dial):
+    return NextWordBars(
+        softmax(ALL, temperature=dial.probe()), ("slept", "ate", "sang"), others="all others"
+    )
 
 
 MAKERS = {
     "arcs": arcs,
-    "next words": lambda dial: bars(dial, exact=grammar(("the", "sleepy", "queen"))),
-    "next words alone": lambda dial: bars(dial, others=""),
+    "next words": bars,
     "grid": grid,
     "small grid": lambda dial: AttentionGrid(pattern(dial), WORDS, side=1.5),
     "scores": score_grid,
@@ -320,19 +318,11 @@ def test_the_rows_of_next_words_add_up_to_one_and_keep_their_words(dial):
     assert np.ptp([name.get_right()[0] for name in drawn.names]) < 1e-6
 
 
-def test_the_exact_bars_begin_on_the_same_line(dial):
-    drawn = bars(dial, exact=grammar(("the", "sleepy", "queen")))
-    thin = cast(RowBars, drawn.exact)
-    assert thin.zero.get_x() == pytest.approx(drawn.bars.zero.get_x())
-    assert thin.bars.width == pytest.approx(drawn.bars.unit)
-    assert thin.bars.get_top()[1] < drawn.bars.bars[:1].get_bottom()[1]
-
-
 def test_next_words_refuse_what_is_not_in_the_vocabulary(dial):
     with pytest.raises(ValueError, match="'yawned'"):
-        NextWordBars(softmax(ALL), ("slept", "yawned"))
+        NextWordBars(softmax(ALL), ("slept", "yawned"), others="others")
     with pytest.raises(ValueError, match=r"shape \(4,\)"):
-        NextWordBars(SCORES, ("slept",))
+        NextWordBars(SCORES, ("slept",), others="others")
 
 
 def test_joined_numbers_are_read_back_and_a_bent_one_is_found_out():

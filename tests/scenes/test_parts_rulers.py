@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from manim import UP, VGroup
 
-from scenes.chain_rule.rulers import Band, Change, Ruler, Tag
+from scenes.chain_rule.rulers import Band, ChangeBar, Ruler, Tag
 from scenes.stage import runs
 from scenes.stage.change import Narrow, Nudge
 from scenes.stage.text import Formula
@@ -27,7 +27,7 @@ def chain():
     rulers = [Ruler(run.probe(name, **which), span, length=6) for name, which in names]
     rulers[1].shift(-2 * UP)
     changes = [
-        Change(ruler, nudged.probe(name, **which))
+        ChangeBar(ruler, nudged.probe(name, **which))
         for ruler, (name, which) in zip(rulers, names, strict=True)
     ]
     tag = Tag(changes[0], Formula("Delta w"))
