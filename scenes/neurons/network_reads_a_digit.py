@@ -36,33 +36,42 @@ class NetworkReadsADigit(Lesson):
     strongest = 120  # edges drawn between two layers
 
     def construct(self) -> None:
-        run = runs.digits(step=runs.LAST, seed=self.seed)
-        first, *others = self.digits
-        wrong = int(entries(run.probe("mistakes", order="confident"), 0)())
+        run = self.run = runs.digits(step=runs.LAST, seed=self.seed)
+        self.first, *self.others = self.digits
+        self.wrong = int(entries(run.probe("mistakes", order="confident"), 0)())
 
-        at_work = NetworkAtWork(run, example=first, height=5, width=6.9, strongest=self.strongest)
-        picture, network, answers = at_work.picture, at_work.network, at_work.answers
-        inputs = network.columns[0]
+        at_work = NetworkAtWork(
+            run, example=self.first, height=5, width=6.9, strongest=self.strongest
+        )
+        self.picture, self.network, self.answers = at_work.picture, at_work.network, at_work.answers
+        self.inputs = self.network.columns[0]
         sizes = VGroup(
             *(
                 Constant(
                     str(size), "label", because=f"neurons in layer {layer}", role="quiet"
-                ).next_to(network.layers[layer], DOWN, buff=0.2)
+                ).next_to(self.network.layers[layer], DOWN, buff=0.2)
                 for layer, size in enumerate(run.recipe.sizes[1:], start=1)
             )
         )
         for size in sizes:
             size.align_to(sizes, DOWN)
-        self.add(picture, network.layers, network.counts, sizes)
+        self.add(self.picture, self.network.layers, self.network.counts, sizes)
+        self.show()
+        self.read()
+        self.misread()
+
+    def show(self) -> None:
+        """The whole network, and its weights."""
+        network = self.network
         with self.beat(
             "The whole network: a neuron for each pixel, two hidden layers, ten at the end.",
             note="16 of the 784 input neurons are drawn: a diagonal through the picture's middle.",
         ):
-            self.play(LaggedStart(*map(FadeIn, answers.names), lag_ratio=0.3, run_time=2.5))
+            self.play(LaggedStart(*map(FadeIn, self.answers.names), lag_ratio=0.3, run_time=2.5))
 
         drawn = sum(edges.drawn for edges in network.bundles)
-        weights = run.network.weights.size
-        share = quiet(
+        weights = self.run.network.weights.size
+        self.share = quiet(
             f"{drawn} of {weights:,} weights are drawn: the strongest between these neurons",
             network,
             buff=0.45,
@@ -74,8 +83,12 @@ class NetworkReadsADigit(Lesson):
         ):
             for edges in network.edges:
                 self.play(FadeIn(edges))
-            self.play(FadeIn(share))
+            self.play(FadeIn(self.share))
 
+    def read(self) -> None:
+        """A digit goes through, and others."""
+        inputs, picture, network = self.inputs, self.picture, self.network
+        answers = self.answers
         pixels = VGroup(*(picture.pixel(k) for k in inputs.shown))
         rings = inputs.circles.copy().match_style(pixels[0])
         with self.beat(
@@ -84,7 +97,7 @@ class NetworkReadsADigit(Lesson):
         ):
             self.play(Create(pixels))
             self.play(Transform(pixels, rings), run_time=1.5)
-            self.play(FadeOut(pixels), ForwardPass(network, example=first, run_time=8))
+            self.play(FadeOut(pixels), ForwardPass(network, example=self.first, run_time=8))
 
         with self.beat(
             "Each output holds a number for its digit. The largest is the network's answer.",
@@ -97,11 +110,15 @@ class NetworkReadsADigit(Lesson):
             "Other digits, the same weights: other neurons light up, and another output wins.",
             note="Ask which neurons changed. The lines did not.",
         ):
-            for example in others:
+            for example in self.others:
                 self.play(Follow(picture, example=example, run_time=1))
                 self.play(ForwardPass(network, answers, example=example, run_time=4))
                 self.wait()
 
+    def misread(self) -> None:
+        """One that it reads wrongly, and how often it is right."""
+        answers, run, wrong, picture = self.answers, self.run, self.wrong, self.picture
+        share = self.share
         truth = Pick(answers.rows, run.probe("label", example=wrong), role="y")
         verdict = Equation(
             '"it reads" {read} quad "it is" {true}',
@@ -114,7 +131,7 @@ class NetworkReadsADigit(Lesson):
             note="Of all its mistakes on new digits, it is most confident in this one.",
         ):
             self.play(Follow(picture, example=wrong, run_time=1))
-            self.play(ForwardPass(network, answers, example=wrong, run_time=5))
+            self.play(ForwardPass(self.network, answers, example=wrong, run_time=5))
             self.play(FadeIn(verdict))
             self.play(Create(truth))
 

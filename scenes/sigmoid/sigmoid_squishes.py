@@ -43,18 +43,25 @@ class SigmoidSquishes(Lesson):
     flat = 0.05  # a slope below this counts as flat: a fifth of the steepest, 1/4
 
     def construct(self) -> None:
-        run = runs.digits(step=runs.LAST, seed=self.seed)
-        here = {"layer": 1, "neuron": self.neuron, "example": self.examples}
-        z, a = run.probe("z", **here), run.probe("a", **here)
-        plot = Plot(
-            Axis.spanning(z, -z, step=2, length=11.5),
+        run = self.run = runs.digits(step=runs.LAST, seed=self.seed)
+        here = self.here = {"layer": 1, "neuron": self.neuron, "example": self.examples}
+        self.z, self.a = run.probe("z", **here), run.probe("a", **here)
+        self.plot = Plot(
+            Axis.spanning(self.z, -self.z, step=2, length=11.5),
             Axis(0, 1, 0.5, length=4.2, direction=UP, places=1),
             x_name=Formula("z", "body"),
             y_name=Formula("a", "body"),
         ).move_to(0.4 * DOWN)
-        definition = Constant(
+        self.definition = Constant(
             "$ a = sigma(z) = 1 / (1 + e^(-z)) $", because="the definition of the sigmoid"
-        ).next_to(plot.y.line.get_end(), RIGHT + DOWN, buff=0.3)
+        ).next_to(self.plot.y.line.get_end(), RIGHT + DOWN, buff=0.3)
+        self.bend()
+        self.measure()
+        self.train()
+
+    def bend(self) -> None:
+        """Sums go in, numbers between 0 and 1 come out."""
+        plot, z = self.plot, self.z
         rain = Dots(plot, z, role="z")
         with self.beat(
             "A neuron's weighted sum z can be any number. Here are those for two hundred digits.",
@@ -66,7 +73,7 @@ class SigmoidSquishes(Lesson):
         xs = np.linspace(plot.x.low, plot.x.high, 241)
         slopes = function("sigma'", tuple(xs))()
         curve = Curve(plot, xs, function("sigma", tuple(xs)), role="quiet")
-        flats = [
+        self.flats = [
             Curve(plot, part, function("sigma", tuple(part)), role="look", width=14)
             for part in (xs[(slopes < self.flat) & (xs < 0)], xs[(slopes < self.flat) & (xs > 0)])
         ]
@@ -77,19 +84,22 @@ class SigmoidSquishes(Lesson):
         ):
             self.play(FadeIn(plot.y, plot.y_name), rain.animate.set_fill(opacity=0.25))
             self.play(ReplacementTransform(line, curve), run_time=2.5)
-            self.play(FadeIn(definition))
+            self.play(FadeIn(self.definition))
 
-        dots = Dots(plot, z, a, role="z")
+        self.dots = Dots(plot, z, self.a, role="z")
         with self.beat(
             "Each z lands on the curve; its height is the neuron's activation a.",
             note="Most land near 0 or near 1.",
         ):
             self.remove(rain)
-            self.play(Travel(dots, start=rain, run_time=4))
+            self.play(Travel(self.dots, start=rain, run_time=4))
 
+    def measure(self) -> None:
+        """Where the curve is steep, and where it is flat."""
+        flats = self.flats
         tangents = [
             Tangent(
-                plot,
+                self.plot,
                 at=at,
                 value=function("sigma", at),
                 slope=function("sigma'", at),
@@ -105,29 +115,32 @@ class SigmoidSquishes(Lesson):
             for tangent in tangents:
                 self.play(Create(tangent.line), FadeIn(tangent.point, tangent.label))
 
-        shares = self.shares(run).next_to(self.mobjects[0], DOWN, buff=0.35)
+        shares = self.shares(self.run).next_to(self.mobjects[0], DOWN, buff=0.35)
         with self.beat(
             "Where the curve is flat a neuron is saturated: it is sure, and hard to change.",
             note="Flat here means a slope below 0.05, a fifth of the steepest.",
         ):
             self.play(FadeOut(*tangents))
-            self.add(*flats, dots)
+            self.add(*flats, self.dots)
             self.play(Create(flats[0]), Create(flats[1]))
             self.play(FadeIn(shares))
 
+    def train(self) -> None:
+        """Training pushes the activations apart."""
+        run = self.run
         edges = np.linspace(0, 1, 11)
-        first = counts(run.at(0).probe("a", **here), edges)
+        first = counts(run.at(0).probe("a", **self.here), edges)
         bars = Plot(
             Axis(0, 1, 0.5, length=3.4, places=1),
             Axis.spanning(first - first, first, step=50, length=1.8, direction=UP),
-        ).move_to(plot.point(-5.4, 0.58))
-        histogram = Histogram(bars, a, edges, role="z")
+        ).move_to(self.plot.point(-5.4, 0.58))
+        histogram = Histogram(bars, self.a, edges, role="z")
         caption = quiet("how many digits have this $a$", bars, UP, buff=0.15)
         with self.beat(
             "Before training none was: small random weights keep every z near zero.",
             note="The run goes back to step 0.",
         ):
-            self.play(FadeOut(definition))
+            self.play(FadeOut(self.definition))
             self.play(FadeIn(bars, histogram, caption))
             self.play(Train(run, to=0, rate_func=rate_functions.ease_out_cubic), run_time=3)
 
