@@ -152,9 +152,17 @@ def examples(t: Tensor, i: Indices) -> Tensor:
     return t[0] if isinstance(i.example, int) else t
 
 
-def mean_over_examples(t: Tensor, i: Indices) -> Tensor:
-    """Derivatives of single examples, averaged; the mean of one is itself."""
-    return pick(t.mean(dim=0), i.get("neuron"))
+def each_or_mean(t: Tensor, i: Indices) -> Tensor:
+    """Derivatives of single examples: of one, of several, or averaged over the split."""
+    return pick(t.mean(dim=0), i.neuron) if i.example is None else examples(t, i)
+
+
+def each(find: Callable[[Indices, Network], Tensor], i: Indices, network: Network) -> Tensor:
+    """What is found for one example or the split; for several, one after the other."""
+    if i.example is None or isinstance(i.example, int):
+        return find(i, network)
+    alone = (Indices(**{**vars(i), "example": k}) for k in i.example)
+    return torch.stack([find(one, network) for one in alone])
 
 
 def products(i: Indices, network: Network) -> list[float]:
@@ -278,10 +286,10 @@ ORACLE: dict[str, Callable[[Indices, Network], Any]] = {
     "count right": lambda i, n: int(right(i, n, None).sum()),
     "points": points,
     "field": decision_field,
-    "dC/da": lambda i, n: mean_over_examples(of(i, n).gradient(of(i, n).a[i.layer]), i),
-    "dC/dz": lambda i, n: mean_over_examples(of(i, n).gradient(of(i, n).z[i.layer]), i),
-    "dC/dW": weight_gradient,
-    "dC/db": bias_gradient,
+    "dC/da": lambda i, n: each_or_mean(of(i, n).gradient(of(i, n).a[i.layer]), i),
+    "dC/dz": lambda i, n: each_or_mean(of(i, n).gradient(of(i, n).z[i.layer]), i),
+    "dC/dW": lambda i, n: each(weight_gradient, i, n),
+    "dC/db": lambda i, n: each(bias_gradient, i, n),
     "costs": lambda i, n: n.costs(),
     "batch cost": lambda i, n: n.costs()[-1] if n.step else math.nan,
     "step": lambda i, n: n.step,

@@ -28,6 +28,20 @@ def counts(values: Tensor, edges: tuple[float, ...]) -> list[float]:
     return [float(inside.sum()) for inside in bins]
 
 
+def running_means(values: Tensor) -> list[float]:
+    """The exactly rounded sum of every beginning, divided."""
+    row = values.tolist()
+    return [math.fsum(row[:n]) / n for n in range(1, len(row) + 1)]
+
+
+def below_from(values: Tensor, ceiling: Tensor) -> float:
+    """From the last value backwards."""
+    place = len(values)
+    while place and values[place - 1] < ceiling:
+        place -= 1
+    return math.nan if place == len(values) else float(place)
+
+
 def means(values: Tensor, every: int) -> list[float]:
     """Exactly rounded sums of each `every` values, divided; a rest is left out."""
     blocks = (block.tolist() for block in values.split(every))
@@ -106,7 +120,10 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "largest size": lambda x: torch.linalg.vector_norm(x, math.inf),
     "largest": lambda x: x.flatten().sort().values[-1],
     "sum": lambda x: math.fsum(x.flatten().tolist()),
+    "mean": lambda x: math.fsum(x.flatten().tolist()) / x.numel(),
     "means": means,
+    "running means": running_means,
+    "place from which on it is below": below_from,
     "counts": counts,
     "entries": entries,
     "signs": lambda x: (x > 0).double() - (x < 0).double(),

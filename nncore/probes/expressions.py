@@ -73,6 +73,21 @@ def signs(of: Probe) -> Expression:
     return made("signs", of)
 
 
+def mean(of: Probe) -> Expression:
+    """The mean of all values."""
+    return made("mean", of)
+
+
+def running_means(of: Probe) -> Expression:
+    """The mean of the first 1, 2, ... n values of a row, (n,)."""
+    return made("running means", of)
+
+
+def below_from(of: Probe, ceiling: Probe | float) -> Expression:
+    """The place from which on all values of a row are below the ceiling, for good; NaN if none."""
+    return made("place from which on it is below", of, ceiling)
+
+
 def means(of: Probe, every: int) -> Expression:
     """The mean of each `every` successive values; a rest that is not full is left out."""
     if every < 1:

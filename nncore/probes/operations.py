@@ -39,6 +39,18 @@ def means(values: np.ndarray, every: int) -> np.ndarray:
     return values[: whole * every].reshape(whole, every).mean(axis=1)
 
 
+def running_means(values: np.ndarray) -> np.ndarray:
+    """The mean of the first 1, 2, ... n values, (n,)."""
+    return np.cumsum(values) / np.arange(1, len(values) + 1)
+
+
+def below_from(values: np.ndarray, ceiling: float) -> float:
+    """The place from which on all values are below the ceiling; NaN if the last one is not."""
+    above = np.flatnonzero(~(values < ceiling))
+    first = above[-1] + 1 if len(above) else 0
+    return float(first) if first < len(values) else np.nan
+
+
 def row(*parts: Any) -> np.ndarray:
     """Numbers as a vector, vectors as a matrix."""
     return np.array(parts, dtype=np.float64)
@@ -58,7 +70,10 @@ OPERATIONS: dict[str, Operation] = {
     "largest size": _(lambda x: np.abs(x).max()),
     "largest": _(np.max),
     "sum": _(np.sum),
+    "mean": _(np.mean),
     "means": _(means),
+    "running means": _(running_means),
+    "place from which on it is below": _(below_from, "place from which on {} is below {}"),
     "counts": _(lambda x, edges: np.histogram(x, edges)[0].astype(np.float64)),
     "entries": _(lambda x, *indices: np.asarray(x)[tuple(np.asarray(i) for i in indices)]),
     "signs": _(np.sign),

@@ -99,7 +99,6 @@ SPLIT, ANY_SPLIT = _split(noise=False, classes=False), _split(noise=True, classe
 LABELLED, ANSWERED = _split(noise=False, classes=True), _split(noise=True, classes=True)
 EXAMPLE = _examples("")
 EXAMPLES = _examples("for all", several=True)
-EXAMPLE_OR_MEAN = _examples("averaged over the")
 EXAMPLES_OR_MEAN = _examples("averaged over the", several=True)
 TERMS = Axis("terms", lambda run, i: range(run.recipe.sizes[i.layer - 1] + 1), several=True,
              must=True)  # fmt: skip
@@ -129,9 +128,9 @@ def of_examples(batch: np.ndarray, i: Indices) -> Any:
     return part(rows if neuron is None else rows[..., neuron])
 
 
-def of_one_or_mean(batch: np.ndarray, i: Indices) -> np.ndarray:
-    """The row of one example; without one, the mean over the split."""
-    return batch[0] if isinstance(i.example, int) else batch.mean(axis=0)
+def of_each_or_mean(batch: np.ndarray, i: Indices) -> Any:
+    """The row of one example, or of each of several; without any, the mean over the split."""
+    return of_examples(batch.mean(axis=0) if i.example is None else batch, i)
 
 
 def part(array: Any, *indices: int | None) -> Any:
@@ -275,26 +274,31 @@ def _field(run, i):
 # Backward
 
 
-@quantity("dC/da", LAYER_0, NEURON, SPLIT, EXAMPLE_OR_MEAN)
+@quantity("dC/da", LAYER_0, NEURON, SPLIT, EXAMPLES_OR_MEAN)
 def _dC_da(run, i):
-    return part(of_one_or_mean(run.backward(i.split, i.example).dC_da[i.layer], i), i.neuron)
+    return of_each_or_mean(run.backward(i.split, i.example).dC_da[i.layer], i)
 
 
-@quantity("dC/dz", LAYER, NEURON, SPLIT, EXAMPLE_OR_MEAN)
+@quantity("dC/dz", LAYER, NEURON, SPLIT, EXAMPLES_OR_MEAN)
 def _dC_dz(run, i):
-    return part(of_one_or_mean(run.backward(i.split, i.example).delta[i.layer], i), i.neuron)
+    return of_each_or_mean(run.backward(i.split, i.example).delta[i.layer], i)
 
 
-@quantity("dC/dW", LAYER, NEURON, SOURCE, SPLIT, EXAMPLE_OR_MEAN)
+@quantity("dC/dW", LAYER, NEURON, SOURCE, SPLIT, EXAMPLES_OR_MEAN)
 def _dC_dW(run, i):
-    return part(
-        run.backward(i.split, i.example).mean_dC_dW(i.layer), i.neuron, i.source
-    )  # the mean of one is itself
+    back = run.backward(i.split, i.example)
+    if i.example is None or isinstance(i.example, int):
+        return part(back.mean_dC_dW(i.layer), i.neuron, i.source)  # the mean of one is itself
+    # Of each of several no more than is asked: of 1,000 digits layer 1 has 12 million.
+    delta, a = back.delta[i.layer], back.a[i.layer - 1]
+    if i.neuron is None:
+        return delta[:, :, None] * a[:, None, :]
+    return delta[:, [i.neuron]] * a if i.source is None else delta[:, i.neuron] * a[:, i.source]
 
 
-@quantity("dC/db", LAYER, NEURON, SPLIT, EXAMPLE_OR_MEAN)
+@quantity("dC/db", LAYER, NEURON, SPLIT, EXAMPLES_OR_MEAN)
 def _dC_db(run, i):
-    return part(of_one_or_mean(run.backward(i.split, i.example).dC_db(i.layer), i), i.neuron)
+    return of_each_or_mean(run.backward(i.split, i.example).dC_db(i.layer), i)
 
 
 # Training

@@ -10,12 +10,15 @@ from nncore.data.plane import plane
 from nncore.oracle import network, operations, tales
 from nncore.probes.expressions import (
     FUNCTIONS,
+    below_from,
     counts,
     entries,
     function,
     largest,
     maximum,
+    mean,
     means,
+    running_means,
     total,
 )
 from nncore.probes.operations import OPERATIONS
@@ -122,6 +125,10 @@ def test_summaries_are_confirmed(run):
     agree(entries(W, range(6), 1))
     agree(total(W))
     agree(maximum(W - 5.0))
+    agree(mean(W))
+    agree(running_means(run.probe("costs")))
+    for ceiling in (0.5, 0.0, 9.0, run.at(90).probe("C", split="train")):
+        agree(below_from(run.probe("costs"), ceiling))
 
 
 def test_the_oracle_goes_back_and_forth_like_the_run(run):

@@ -266,7 +266,11 @@ def test_numpy_integers_name_the_same_probe(run):
         ("C", {"example": ()}, r"got example=\(\)"),
         ("C", {"example": (0, 11)}, r"got example=\(0, 11\)"),
         ("C", {"example": "7"}, "got example='7'"),
-        ("dC/dz", {"layer": 1, "example": (1, 2)}, "has example 0 to 10, one of them"),
+        (
+            "products",
+            {"layer": 1, "neuron": 0, "example": (1, 2)},
+            "has example 0 to 10, one of them",
+        ),
         ("running sum", {"layer": 1, "neuron": 0, "example": 0}, "got no terms"),
         ("running sum", {"layer": 1, "neuron": 0, "example": 0, "terms": 6}, "got terms=6"),
         ("saturated", {"layer": 1, "above": 1}, "got above=1: 'saturated' has no above"),

@@ -8,16 +8,20 @@ import pytest
 
 from nncore import oracle
 from nncore.probes.expressions import (
+    below_from,
     counts,
     dot,
     entries,
     largest,
     maximum,
+    mean,
     means,
+    running_means,
     signs,
     stacked,
     total,
 )
+from nncore.probes.inputs import given
 from nncore.probes.probe import Probe
 from nncore.training import TrainingRun, training_run
 
@@ -39,6 +43,9 @@ def row(probe: Probe) -> np.ndarray:
 
 def all_of(run: TrainingRun) -> list:
     return [
+        mean(run.probe("W", layer=1)),
+        running_means(run.probe("costs")),
+        below_from(run.probe("costs"), run.probe("C")),
         largest(run.probe("W", layer=1, neuron=2)),
         signs(run.probe("W", layer=1)),
         means(run.probe("costs"), 8),
@@ -57,6 +64,21 @@ def test_the_largest_size_counts_negative_values_too(run):
     run.seek(0)
 
 
+def test_running_means_settle_on_the_mean():
+    values = given([4.0, 0.0, 2.0, -2.0], "four numbers", why="to be worked by hand")
+    assert running_means(values)().tolist() == [4, 2, 2, 1]
+    assert mean(values)() == 1
+
+
+def test_what_is_below_for_good_does_not_come_back():
+    values = given([5.0, 1.0, 4.0, 2.0, 1.0], "five numbers", why="to be worked by hand")
+    assert below_from(values, 6.0)() == 0
+    assert below_from(values, 4.5)() == 1
+    assert below_from(values, 4.0)() == 3  # 1 is below, but 4 comes after it
+    assert np.isnan(below_from(values, 1.0)())
+    assert str(below_from(values, 4.0)) == "place from which on five numbers is below 4"
+
+
 def test_signs_tell_on_which_side_of_zero_each_value_is(run):
     run.network.W[1][2] = [0.5, -3.0, 2.0, 0.0, 1.0]
     assert row(signs(run.probe("W", layer=1, neuron=2))).tolist() == [1, -1, 1, 0, 1]
@@ -67,9 +89,9 @@ def test_means_leave_out_a_rest_that_is_not_full(run):
     costs = run.costs
     shown = row(means(run.probe("costs"), 8))
     assert shown.shape == (6,)  # 50 costs; the last two wait for six more
-    for k, mean in enumerate(shown):
+    for k, mean_of_8 in enumerate(shown):
         # The sum of 8 doubles: rounded in another order.
-        assert mean == pytest.approx(sum(costs[8 * k : 8 * k + 8]) / 8, rel=1e-14)
+        assert mean_of_8 == pytest.approx(sum(costs[8 * k : 8 * k + 8]) / 8, rel=1e-14)
 
 
 def test_there_are_no_means_before_the_first_is_full(run):

@@ -147,10 +147,22 @@ def test_the_mean_over_a_batch_of_single_derivatives_is_its_gradient(run):
     batch = (4, 0, 7, 21, 3)
     at = {"layer": 2, "neuron": 4, "source": 1, "split": "train"}
     single = [run.probe("dC/dW", example=i, **at)() for i in batch]
+    assert run.probe("dC/dW", example=batch, **at)() == pytest.approx(single, rel=1e-13)
     assert run.probe("mean dC/dW", batch=batch, **at)() == pytest.approx(np.mean(single), abs=1e-14)
     place = 5 * 4 + 4 * 4 + 1  # W(1) is 4x5; row 4 of W(2), which is 6x4
     gradient = run.probe("gradient", split="train", batch=batch)()
     assert gradient[place] == pytest.approx(np.mean(single), abs=1e-14)
+
+
+def test_derivatives_of_several_examples_are_those_of_each(run):
+    several, split = (4, 0, 7), {"split": "train"}
+    for name, which in [
+        ("dC/da", {"layer": 0}), ("dC/dz", {"layer": 2, "neuron": 4}), ("dC/db", {"layer": 3}),
+        ("dC/dW", {"layer": 1}), ("dC/dW", {"layer": 2, "neuron": 4}),
+    ]:  # fmt: skip
+        each = [run.probe(name, example=k, **which, **split)() for k in several]
+        found = run.probe(name, example=several, **which, **split)()
+        assert found == pytest.approx(np.array(each), rel=1e-12, abs=1e-15)
 
 
 def test_contributions_add_up(run):
