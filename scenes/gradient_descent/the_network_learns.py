@@ -39,10 +39,11 @@ class TheNetworkLearns(Lesson):
     every = 25  # mini-batches whose mean cost is one point of the curve
 
     def construct(self) -> None:
-        run = runs.digits(step=runs.LAST, seed=self.seed)  # laid out where its numbers are longest
+        # Laid out where its numbers are longest.
+        run = self.run = runs.digits(step=runs.LAST, seed=self.seed)
         numbers = self.numbers(run).move_to(2.7 * UP)
-        weights = WeightPictures(run).next_to(numbers, DOWN, buff=0.35)
-        wall = DigitWall(run, self.wall, columns=14, height=2.6)
+        weights = self.weights = WeightPictures(run).next_to(numbers, DOWN, buff=0.35)
+        wall = self.pictures = DigitWall(run, self.wall, columns=14, height=2.6)
         wall_name = Words("digits it has never seen; framed: read wrong", "label", role="quiet")
         plot = Plot(
             Axis(0, run.steps, run.steps / 3, length=5.2),
@@ -58,6 +59,12 @@ class TheNetworkLearns(Lesson):
 
         run.seek(0)
         self.add(weights, wall, wall_name, plot, curve, numbers)
+        self.learn()
+        self.conclude()
+
+    def learn(self) -> None:
+        """Downhill, step by step."""
+        run = self.run
         with self.beat(
             "The weights start at random: nearly every digit gets the same answer, mostly wrong.",
             note="Framed digits are read wrong. A tenth right is what blind guessing gives.",
@@ -82,6 +89,9 @@ class TheNetworkLearns(Lesson):
         ):
             self.play(Train(run, to=run.steps), run_time=10)
 
+    def conclude(self) -> None:
+        """What it still gets wrong, and all of it once more."""
+        run, wall, weights = self.run, self.pictures, self.weights
         missed = self.misread(run, wall).match_x(weights).match_y(weights)
         small = [picture.copy().scale_to_fit_height(0.2) for picture, _ in missed]
         for copy, example in zip(small, wall.wrong()[-4:], strict=True):

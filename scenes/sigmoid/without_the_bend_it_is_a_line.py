@@ -45,10 +45,19 @@ class WithoutTheBendItIsALine(Lesson):
     first, then = 20, 400  # the steps at which the two are compared on the way
 
     def construct(self) -> None:
-        bent, straight = (runs.plane(bend=bend, step=0, seed=self.seed) for bend in (True, False))
+        self.bent, self.straight = (
+            runs.plane(bend=bend, step=0, seed=self.seed) for bend in (True, False)
+        )
+        self.meet()
+        self.learn()
+        self.fold()
+
+    def meet(self) -> None:
+        """Two kinds of points, and two networks that learn them."""
+        bent, straight = self.bent, self.straight
         opening = Plane(bent, side=5.3).move_to(0.2 * DOWN)
-        left, right = Plane(bent, side=4.2), Plane(straight, side=4.2)
-        Group(left, right).arrange(RIGHT, buff=1.3).move_to(0.05 * UP)
+        self.left, self.right = Plane(bent, side=4.2), Plane(straight, side=4.2)
+        Group(self.left, self.right).arrange(RIGHT, buff=1.3).move_to(0.05 * UP)
         self.add(opening.plot)
         with self.beat(
             "Points of two kinds: dots in a heap, crosses that bend around it. "
@@ -58,30 +67,35 @@ class WithoutTheBendItIsALine(Lesson):
             for points in opening.marks:
                 self.play(FadeIn(points))
 
-        this = self.side(bent, left, LEFT, bend="sigma", formula="a = sigma(z)")
-        other = self.side(straight, right, RIGHT, bend="identity", formula="a = z")
+        this = self.this = self.side(bent, self.left, LEFT, bend="sigma", formula="a = sigma(z)")
+        other = self.other = self.side(
+            straight, self.right, RIGHT, bend="identity", formula="a = z"
+        )
         with self.beat(
             "Two networks learn it, alike in all but one thing: "
             "one bends each sum, the other leaves it as it is.",
             note="The same size, the same first weights, the same points in the same order.",
         ):
             self.play(
-                TransformFromCopy(opening, right),
-                ReplacementTransform(opening, left),
+                TransformFromCopy(opening, self.right),
+                ReplacementTransform(opening, self.left),
                 run_time=1.5,
             )
             self.play(FadeIn(this[0], other[0]))
             self.play(FadeIn(this[1], other[1]))
 
-        regions = [Regions(left.plot, bent), Regions(right.plot, straight)]
-        key = self.key_to_colours().set_y(-3.1)
+    def learn(self) -> None:
+        """One bends its border, the other tilts a line."""
+        bent, straight, this, other = self.bent, self.straight, self.this, self.other
+        regions = [Regions(self.left.plot, bent), Regions(self.right.plot, straight)]
+        self.swatches = self.key_to_colours().set_y(-3.1)
         step = self.step(bent).set_x((this[0].get_right() + other[0].get_left())[0] / 2)
         with self.beat(
             "Each colours the plane by its answer: blue for cross, red for dot. "
             "Between them runs its border.",
             note="Random weights: one says dot everywhere, the other is worse than guessing.",
         ):
-            self.play(FadeIn(*regions), FadeIn(key))
+            self.play(FadeIn(*regions), FadeIn(self.swatches))
             self.play(FadeIn(this[2], other[2], step))
 
         with self.beat(
@@ -102,6 +116,9 @@ class WithoutTheBendItIsALine(Lesson):
         ):
             self.play(*self.train(bent, straight, to=bent.steps), run_time=10)
 
+    def fold(self) -> None:
+        """Without the bend, two layers are one."""
+        key = self.swatches
         layers = Formula(
             "{{a = : a}} {{W_2 : W}} ({{W_1 x : V}} {{+ : p}} {{b_1 : c}}) {{+ b_2 : b}}"
         )
@@ -113,10 +130,10 @@ class WithoutTheBendItIsALine(Lesson):
         bends = Formula("a = sigma(W_2 {{sigma : bend}}(W_1 x + b_1) + b_2)")
         bends.select("bend").set_color(current()["look"])
         for formula in (layers, spread, grouped, line):
-            right.below(formula).match_y(key)
+            self.right.below(formula).match_y(key)
         for formula in (spread, grouped):
             formula.align_to(layers, LEFT)  # what stays is not seen to move
-        left.below(bends).match_y(key)
+        self.left.below(bends).match_y(key)
         with self.beat(
             "Why? A line of a line is a line: without the bend, two layers fold into one.",
             note="W is W_2 W_1, and b is W_2 b_1 + b_2. So it is for a hundred layers.",
