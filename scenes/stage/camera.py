@@ -1,18 +1,22 @@
-"""Fast pictures on manim's Cairo camera."""
+"""manim's Cairo camera, quicker: the same pixels."""
 
 from collections.abc import Iterable
+from typing import Any
+from weakref import WeakKeyDictionary
 
+import cairo
 import numpy as np
-from manim import Camera, Mobject
+from manim import Camera, Mobject, VMobject
 from manim.mobject.types.image_mobject import AbstractImageMobject
 from numpy.typing import NDArray
 
 
 class LessonCamera(Camera):
-    """Copies the pixels of an upright picture straight into the frame.
+    """Copies upright pictures straight into the frame, and keeps the outlines that it has drawn.
 
     manim composites a full frame with PIL for each image, whatever its size; sixteen weight
-    pictures at 1080p take 300 ms a frame that way, 14 ms this way.
+    pictures at 1080p take 300 ms a frame that way, 14 ms this way. And it walks each curve of each
+    outline for each frame, though at most times half of them stand as they stood.
     """
 
     frame_rate: float
@@ -20,9 +24,45 @@ class LessonCamera(Camera):
     frame_height: float
     pixel_width: int
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._outlines: WeakKeyDictionary[Mobject, tuple[bytes, Any]] = WeakKeyDictionary()
+
     def paint(self, mobjects: Iterable[Mobject]) -> None:
         """Paint the mobjects themselves, without their parts, in this order."""
-        self.capture_mobjects(mobjects, include_submobjects=False)
+        context = self.get_cairo_context(self.pixel_array)
+        for mobject in mobjects:
+            if isinstance(mobject, VMobject) and mobject.get_background_image() is None:
+                self.display_vectorized(mobject, context)
+            else:
+                self.capture_mobjects([mobject], include_submobjects=False)
+
+    def display_vectorized(self, vmobject: VMobject, ctx: cairo.Context) -> "LessonCamera":
+        fill = vmobject.get_fill_rgbas()[:, 3].any()
+        stroke = _is_stroked(vmobject, background=False)
+        behind = _is_stroked(vmobject, background=True)
+        # What cannot be seen leaves every pixel as it is.
+        if fill or stroke or behind:
+            self.set_cairo_context_path(ctx, vmobject)
+        if behind:
+            self.apply_stroke(ctx, vmobject, background=True)
+        if fill:
+            self.apply_fill(ctx, vmobject)
+        if stroke:
+            self.apply_stroke(ctx, vmobject)
+        return self
+
+    def set_cairo_context_path(self, ctx: cairo.Context, vmobject: VMobject) -> "LessonCamera":
+        points = vmobject.points.tobytes()
+        known, outline = self._outlines.get(vmobject, (None, None))
+        if points != known:
+            if not trace(ctx, vmobject.points, vmobject.tolerance_for_point_equality):
+                super().set_cairo_context_path(ctx, vmobject)
+            self._outlines[vmobject] = points, ctx.copy_path()
+        else:
+            ctx.new_path()
+            ctx.append_path(outline)
+        return self
 
     def display_image_mobject(
         self, image_mobject: AbstractImageMobject, pixel_array: NDArray[np.uint8]
@@ -37,19 +77,51 @@ class LessonCamera(Camera):
         x, columns = _nearest(left, right, source.shape[1], pixel_array.shape[1])
         y, rows = _nearest(top, bottom, source.shape[0], pixel_array.shape[0])
         target = pixel_array[y, x]
+        # A pixel is moved as one number: first along the few rows of the source, then whole rows.
+        moved = source.view(np.uint32)[..., 0][:, columns][rows]
         shown = source[..., 3]
         if np.isin(shown, (0, 255)).all():
-            # Pixels are seen or not: each is moved as one number.
-            pixels = source.view(np.uint32)[..., 0][rows[:, None], columns]
-            seen = True if shown.all() else (shown > 0)[rows[:, None], columns]
-            np.copyto(target.view(np.uint32)[..., 0], pixels, where=seen)
+            # Pixels are seen or not.
+            seen = True if shown.all() else (shown > 0)[:, columns][rows]
+            np.copyto(target.view(np.uint32)[..., 0], moved, where=seen)
             return
-        picture = source[rows[:, None], columns]
+        picture = moved.view(np.uint8).reshape(*moved.shape, 4)
         # The frame is opaque, so "over" needs no division by the resulting alpha.
         alpha = picture[..., 3:].astype(np.uint16)
-        over = picture[..., :3] * alpha + target[..., :3] * (255 - alpha) + 127
-        target[..., :3] = over // 255
+        over = picture[..., :3] * alpha + target[..., :3] * (255 - alpha) + 128
+        target[..., :3] = (over + (over >> 8)) >> 8  # (over - 1) // 255, and quicker
         target[..., 3] = np.maximum(target[..., 3], picture[..., 3])
+
+
+def trace(ctx: cairo.Context, points: NDArray[np.float64], tolerance: float) -> bool:
+    """Make the curves the context's path as manim does, in a third of the time.
+
+    False, and no path, where this would need manim's own care: broken curves, and no numbers.
+    """
+    ctx.new_path()
+    if not len(points) or len(points) % 4 or not np.isfinite(points).all():
+        return False
+    ends, starts = points[3:-1:4, :2], points[4::4, :2]
+    cuts = ((np.flatnonzero(_apart(ends, starts, tolerance)) + 1) * 4).tolist()
+    xy = points[:, :2].tolist()
+    for first, end in zip([0, *cuts], [*cuts, len(points)], strict=True):
+        ctx.move_to(*xy[first])
+        for i in range(first + 1, end, 4):
+            ctx.curve_to(*xy[i], *xy[i + 1], *xy[i + 2])
+        if not _apart(points[first, :2], points[end - 1, :2], tolerance):
+            ctx.close_path()
+    return True
+
+
+def _apart(ones: NDArray[np.float64], others: NDArray[np.float64], tolerance: float) -> Any:
+    """Whether points differ, by manim's measure (numpy's isclose, but for its speed)."""
+    return (np.abs(ones - others) > tolerance + 1e-5 * np.abs(others)).any(axis=-1)
+
+
+def _is_stroked(vmobject: VMobject, *, background: bool) -> bool:
+    """Whether its line, or the line behind it, can be seen."""
+    seen = vmobject.get_stroke_rgbas(background)[:, 3].any()
+    return bool(seen and vmobject.get_stroke_width(background))
 
 
 def _nearest(start: float, end: float, n_source: int, n_frame: int) -> tuple[slice, np.ndarray]:

@@ -46,10 +46,13 @@ class Layers:
         beneath: list[Mobject] = []
         above: list[Mobject] = []
         moving = set(self._scene.get_moving_mobjects(*(self._scene.animations or ())))
+        order = painted(self._scene.mobjects)
+        still = [n for n, m in enumerate(order) if m in self._there and m not in moving]
         covered = 0
-        for mobject in painted(self._scene.mobjects):
+        for n, mobject in enumerate(order):
             if mobject in moving or mobject not in self._there:
-                covered |= cells(mobject, camera)
+                # Where nothing still comes after it, nobody will ask what it covers.
+                covered |= cells(mobject, camera) if still and n < still[-1] else 0
             elif mobject in self._raised or covered & self._cells_of(mobject, camera):
                 self._raised.add(mobject)
                 covered |= self._cells_of(mobject, camera)

@@ -1,14 +1,48 @@
 """manim's Cairo renderer, with a cache and a clock that a lesson can rely on."""
 
 import hashlib
+from fractions import Fraction
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import av
 import numpy as np
 from manim import CairoRenderer, Scene, config
+from manim.scene.scene_file_writer import SceneFileWriter
+from manim.scene.video_segment_encoder import VideoSegmentEncoder
 
 from scenes.stage.camera import LessonCamera
 from scenes.stage.layers import Layers, painted
+
+
+class StillEncoder(VideoSegmentEncoder):
+    """Converts a picture once, however many frames show it: nearly half of a lesson is still."""
+
+    def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
+        self._validate_frame(pixels, repeat)
+        rate = self.spec.frame_rate
+        try:
+            frame = av.VideoFrame.from_ndarray(pixels, format="rgba")
+            frame = frame.reformat(format=self.spec.pixel_format, threads=1)
+            frame.time_base = Fraction(rate.denominator, rate.numerator)
+            for _ in range(repeat):
+                frame.pts = self._next_pts
+                self._next_pts += 1
+                # manim does not say that its stream is one of pictures.
+                packets = self._stream.encode(frame)  # pyright: ignore
+                self._container.mux(packets)
+        except BaseException as error:
+            raise self._operation_error("encode", error) from error
+
+
+class LessonWriter(SceneFileWriter):
+    """manim's writer of films, with an encoder that knows stills."""
+
+    def _create_segment_encoder(self, target: Path) -> VideoSegmentEncoder:
+        if self.video_encoder is None:
+            raise RuntimeError(f"got no settings to encode {target} with")
+        return StillEncoder(target=target, spec=self.video_encoder)
 
 
 class LessonRenderer(CairoRenderer):
@@ -29,7 +63,7 @@ class LessonRenderer(CairoRenderer):
     camera: LessonCamera
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(camera_class=LessonCamera, **kwargs)
+        super().__init__(LessonWriter, LessonCamera, **kwargs)
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
         start = self.time
