@@ -105,6 +105,26 @@ def descend(
     return np.array(offsets)
 
 
+def walls(network: MLP, layer: int, x: Array, y: Array, *, reach: float) -> Array:
+    """The lower of the two costs if a weight were `reach` larger or smaller: (n_l, n_(l-1)).
+
+    How deep a valley each weight of the layer lies in: it rises at least so high to both sides.
+    """
+    trace = network.forward(x)
+    lower = np.empty_like(network.W[layer])
+    for j, k in np.ndindex(lower.shape):
+        sides = []
+        for by in (reach, -reach):
+            z = trace.z[layer].copy()
+            z[:, j] += by * trace.a[layer - 1][:, k]
+            a = network.activation.function(z)
+            for l in network.layers[layer:]:
+                a = network.activation.function(a @ network.W[l].T + network.b[l])
+            sides.append(float(quadratic(a, y).mean()))
+        lower[j, k] = min(sides)
+    return lower
+
+
 def moved(network: MLP, by: Array) -> MLP:
     """A copy with other parameters: `by` (P,) is added."""
     other = network.copy()

@@ -268,6 +268,18 @@ def descent(i: Indices, network: Network) -> list[float]:
     return walked
 
 
+def deepest_valley(i: Indices, network: Network) -> list[int]:
+    """A plain network for each weight and side."""
+    sizes, found = network.recipe.sizes, []
+    for neuron in range(sizes[i.layer]):
+        for source in range(sizes[i.layer - 1]):
+            at = Indices(**{**vars(i), "neuron": neuron, "source": source})
+            own = flat(network.weights())[place(at, network)].item()
+            wall = min(along(at, network, (own - i.reach, own + i.reach)))
+            found.append((wall, [i.layer, neuron, source]))
+    return max(found)[1]
+
+
 def path_costs(i: Indices, network: Network) -> list[float]:
     """One plain network a step."""
     own = trainer(network.recipe, network.fingerprint)
@@ -311,6 +323,7 @@ ORACLE: dict[str, Callable[[Indices, Network], Any]] = {
     "C along": lambda i, n: one_or_row(along(i, n, values_of(i)), i.values),
     "slope along": lambda i, n: one_or_row([slope_at(i, n, v) for v in values_of(i)], i.values),
     "descent": descent,
+    "deepest valley": deepest_valley,
     "path costs": path_costs,
     "detour": detour,
     "place": lambda i, n: place_on(i, n, flat(n.weights())),

@@ -64,6 +64,7 @@ OF = Axis("of", keep=_of, must=True, needs="a run of networks of this size")
 VALUES = numbers("values", several=True, must=True)
 RATE = numbers("rate", must=True)
 START = numbers("start")
+REACH = numbers("reach", must=True)
 
 # What the functions share
 
@@ -113,6 +114,13 @@ def _descent(run, i):
         learning_rate=i.rate, steps=i.n, start=0.0 if i.start is None else i.start - own,
     )  # fmt: skip
     return own + offsets
+
+
+@quantity("deepest valley", LAYER, REACH, SPLIT, BATCH)
+def _deepest_valley(run, i):
+    """(layer, neuron, source) of the layer's weight with the highest lower wall, `reach` away."""
+    walls = landscape.walls(run.network, i.layer, *examples(run, i), reach=i.reach)
+    return np.array([i.layer, *np.unravel_index(walls.argmax(), walls.shape)])
 
 
 # Along a path

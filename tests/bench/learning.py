@@ -7,6 +7,8 @@ from itertools import pairwise
 import numpy as np
 import torch
 
+from nncore.maths.landscape import Slice, mean_cost, random_slice
+from nncore.mlp import MLP
 from nncore.recipe import DIGITS
 from nncore.sgd import SGD
 from nncore.tales.recipe import TALE
@@ -14,6 +16,7 @@ from nncore.tales.training import LanguageRun
 from nncore.training import TrainingRun
 from tests.bench.bench import Row
 
+POINTS, PLAIN_POINTS = 41, 100  # a side of the slice; networks that are timed the plain way
 STEPS, ROUNDS = 40, 40  # many short rounds: the quickest of them met no other work
 
 
@@ -26,6 +29,11 @@ def rows() -> Iterator[Row]:
     ours, products, eager = quickest(numpy_steps(), products_alone(), torch_steps())
     yield Row("a step of 32, over its matrix products alone", ours / products, most=2.5)
     yield Row("the same step in torch eager, over ours", eager / ours, least=4.0)
+    quick, plain = quickest(slice_quick(), slice_plain(), rounds=3)
+    yield Row("a slice of 41 x 41 points on 1,000 digits", quick, "s", most=0.5)
+    yield Row(
+        "a network at each point, over that", POINTS**2 / PLAIN_POINTS * plain / quick, least=3.0
+    )
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -39,6 +47,27 @@ def quickest(*works: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
     """The least time of each, in turns, so that a busy moment of the machine harms all alike."""
     times = [[seconds(work) for work in works] for _ in range(rounds)]
     return [min(column) for column in zip(*times, strict=True)]
+
+
+def some_slice() -> tuple[Slice, np.ndarray, np.ndarray]:
+    """A slice about the first network, and 1,000 digits."""
+    data = DIGITS.data()
+    slice_ = random_slice(DIGITS.network(), np.random.default_rng(0))
+    return slice_, data.x("train")[:1_000], data.targets("train")[:1_000]
+
+
+def slice_quick() -> Callable[[], object]:
+    """The cost at all points, as a surface asks for it."""
+    slice_, x, y = some_slice()
+    ticks = np.linspace(-1, 1, POINTS)
+    return lambda: slice_.costs(DIGITS.network(), ticks, ticks, x, y)
+
+
+def slice_plain() -> Callable[[], object]:
+    """A network of its own at some of the points."""
+    slice_, x, y = some_slice()
+    us = np.linspace(-1, 1, PLAIN_POINTS)
+    return lambda: [mean_cost(MLP(DIGITS.sizes, slice_.at(u, 0.5)), x, y) for u in us]
 
 
 def numpy_steps() -> Callable[[], object]:

@@ -113,6 +113,19 @@ def test_descent_moves_nothing_else():
         assert there == pytest.approx(here - 0.5 * slope, rel=1e-12)
 
 
+@pytest.mark.parametrize("layer", [1, 2, 3])
+def test_walls_are_the_lower_of_both_sides(layer):
+    network, x, y = network_and_examples()
+    found = landscape.walls(network, layer, x, y, reach=0.7)
+    for j, k in np.ndindex(found.shape):
+        sides = []
+        for by in (0.7, -0.7):
+            other = network.copy()
+            other.W[layer][j, k] += by
+            sides.append(mean_cost(other, x, y))
+        assert found[j, k] == pytest.approx(min(sides), rel=1e-12)
+
+
 # Two directions
 
 

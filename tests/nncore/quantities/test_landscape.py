@@ -61,6 +61,7 @@ WAYS = {
     "C along": [PLACES, VALUES, BATCHES],
     "slope along": [PLACES, VALUES, BATCHES],
     "descent": [PLACES, [{"rate": 2.0, "n": 3}, {"rate": 90.0, "n": 5, "start": -1.0}], BATCHES],
+    "deepest valley": [[{"layer": 3, "reach": 2.0}, {"layer": 2, "reach": 0.5}], BATCHES],
     "path costs": [[*STEPS, {"steps": 8}], BATCHES],
     "detour": [STEPS],
 }
