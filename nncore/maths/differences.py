@@ -20,7 +20,7 @@ import numpy as np
 from nncore.activations import Array
 from nncore.mlp import MLP
 
-DIGITS = 50
+PRECISION = 50
 TINY = Decimal("1e-15")  # for the slope itself: off by 1e-30 and, of 50 digits, by 1e-35
 
 
@@ -35,7 +35,7 @@ def exact_cost(network: MLP, x: Array, y: Array, place: int, value: Decimal) -> 
     places = MLP(network.sizes, np.arange(network.parameters.size))
     lit = np.flatnonzero(x)  # a dark pixel adds nothing
     with localcontext() as context:
-        context.prec = DIGITS
+        context.prec = PRECISION
         a = decimals(x[lit])
         for l in network.layers:
             inputs = lit if l == 1 else slice(None)
@@ -64,7 +64,7 @@ def central_differences(network: MLP, x: Array, y: Array, place: int, hs: Sequen
 def exact_slope(network: MLP, x: Array, y: Array, place: int) -> float:
     """dC/dw of one example, as near as a float64 comes to it."""
     with localcontext() as context:
-        context.prec = DIGITS
+        context.prec = PRECISION
         w = Decimal(float(network.parameters[place]))
         above, below = (exact_cost(network, x, y, place, w + h) for h in (TINY, -TINY))
         return float((above - below) / (2 * TINY))

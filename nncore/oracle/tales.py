@@ -1,4 +1,4 @@
-"""The oracle's road to language_quantities.py: plain numpy, sums spelled out by einsum.
+"""The oracle's road to tales/quantities.py: plain numpy, sums spelled out by einsum.
 
 The weights are the model's own, as it was trained; what is proven is what it does with them. Axes:
 n sentences, p position, h head, q query, k key, d head_width, w width, v vocabulary.
@@ -14,12 +14,10 @@ from typing import Any
 import numpy as np
 
 from nncore.oracle import grammar as oracle_tale
+from nncore.oracle.tale_forward import Array, Numbers, Weights, forward, shares
 from nncore.probes.reading import Indices
 from nncore.tales.training import LanguageRun, LanguageState
 from nncore.tales.words import VOCABULARY
-
-Weights = dict[str, np.ndarray]
-Array = np.ndarray
 
 
 @dataclass(frozen=True)
@@ -29,83 +27,6 @@ class Asked:
     run: LanguageState
     quantity: str
     i: Indices
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One layer's numbers, by the names of GPT's traces."""
-
-    before: Array
-    parts: dict[str, Array]
-    after: Array
-
-
-@dataclass(frozen=True)
-class Numbers:
-    """All numbers of some sentences."""
-
-    token: Array
-    place: Array
-    layers: list[Layer]
-    logits: Array
-
-
-def shares(scores: Array) -> Array:
-    """e^score over the sum of the row; 0 for what is hidden, also where all of a row is."""
-    tops = scores.max(-1, keepdims=True)
-    powers = np.exp(scores - np.where(np.isneginf(tops), 0.0, tops))
-    whole = powers.sum(-1, keepdims=True)
-    return powers / np.where(whole == 0.0, 1.0, whole)
-
-
-def normed(w: Weights, name: str, x: Array) -> Array:
-    """LayerNorm (Ba et al., 2016) if the model has it."""
-    if f"{name}.weight" not in w:
-        return x
-    away = x - x.mean(-1, keepdims=True)
-    spread = np.sqrt((away**2).mean(-1, keepdims=True) + 1e-5)
-    return away / spread * w[f"{name}.weight"] + w[f"{name}.bias"]
-
-
-def gelu(x: Array) -> Array:
-    """x times the probability that a normal number is below x."""
-    return x * (1 + np.vectorize(math.erf)(x / math.sqrt(2))) / 2
-
-
-def forward(
-    w: Weights, tokens: Array, *, hidden: Array | bool = False, off: tuple[int, ...] = ()
-) -> Numbers:
-    """All numbers for tokens (n, p); `hidden` broadcasts to (n, h, q, k)."""
-    w = {name: array.astype(np.float64) for name, array in w.items()}
-    n_positions = tokens.shape[1]
-    places = np.arange(n_positions)
-    blocked = (places[None, :] > places[:, None]) | hidden
-    token, place = w["W_E"][tokens], w["W_P"][:n_positions]
-    x, layers = token + place, []
-    while f"blocks.{len(layers)}.attention.W_Q" in w:
-        name = f"blocks.{len(layers)}"
-        W_Q, W_K, W_V, W_O = (w[f"{name}.attention.W_{part}"] for part in "QKVO")
-        read = normed(w, f"{name}.norm_1", x)
-        q, k, v = (np.einsum("hdw,npw->nhpd", W, read, optimize=True) for W in (W_Q, W_K, W_V))
-        dots = np.einsum("nhqd,nhkd->nhqk", q, k, optimize=True)
-        scores = dots / len(W_Q[0]) ** 0.5
-        pattern = shares(np.where(blocked, -np.inf, scores))
-        z = np.einsum("nhqk,nhkd->nhqd", pattern, v, optimize=True)
-        output = np.einsum("hwd,nhpd->nhpw", W_O, z, optimize=True)
-        output[:, list(off)] = 0.0
-        parts = {"q": q, "k": k, "v": v, "dots": dots, "scores": scores, "pattern": pattern}
-        parts |= {"z": z, "head output": output}
-        after = x + sum(output[:, head] for head in range(output.shape[1]))
-        if f"{name}.mlp.wide.weight" in w:
-            (W_1, b_1), (W_2, b_2) = (
-                (w[f"{name}.mlp.{part}.weight"], w[f"{name}.mlp.{part}.bias"])
-                for part in ("wide", "narrow")
-            )
-            neurons = gelu(normed(w, f"{name}.norm_2", after) @ W_1.T + b_1)
-            after = after + neurons @ W_2.T + b_2
-        layers.append(Layer(x, parts, after))
-        x = after
-    return Numbers(token, place, layers, normed(w, "norm", x) @ w["W_U"].T)
 
 
 class Key:
@@ -416,13 +337,11 @@ ORACLE: dict[str, Any] = {
     "floor": floor,
     "loss history": lambda p: history(p, loss),
     "decided right": lambda p: right(p, p.run.step, blind=p.i.blind),
-    "decided right history": lambda p: history(p, right),
     "attention on decider": lambda p: look(p, p.run.step),
     "attention history": lambda p: history(p, look),
     "uniform attention": uniform,
     "legal share": legal_share,
     "step": lambda p: p.run.step,
-    "tales seen": lambda p: p.run.step * p.run.recipe.batch_size,
 }
 
 

@@ -18,7 +18,7 @@ from nncore.maths.landscape import batch_cosines, pair_of_ratio, place_of
 from nncore.mlp import MLP
 from nncore.nudged import Changed, State
 from nncore.probes.reading import Axis, Indices, Table
-from nncore.quantities.network import (
+from nncore.quantities.axes import (
     EXAMPLE,
     EXAMPLES,
     EXAMPLES_OR_MEAN,
@@ -29,9 +29,8 @@ from nncore.quantities.network import (
     NEURON,
     SOURCE,
     SPLIT,
-    of_examples,
-    part,
 )
+from nncore.quantities.network import of_examples, part
 
 QUANTITIES = Table()
 quantity = QUANTITIES.quantity

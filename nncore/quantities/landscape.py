@@ -18,8 +18,8 @@ from nncore.maths import landscape
 from nncore.mlp import MLP
 from nncore.nudged import State
 from nncore.probes.reading import Axis, Indices, Table
+from nncore.quantities.axes import LAYER, NEURON, SOURCE, SPLIT
 from nncore.quantities.influence import BATCH, COUNT, gradient, numbers, place
-from nncore.quantities.network import LAYER, NEURON, SOURCE, SPLIT
 from nncore.slices import Landscape, path_of
 
 QUANTITIES = Table()

@@ -109,7 +109,7 @@ class Attention(nn.Module):
         return AttentionTrace(q, k, v, dots, scores, masked, pattern, z, output)
 
 
-class MLP(nn.Module):
+class WordMLP(nn.Module):
     """A network for each word by itself."""
 
     def __init__(self, config: GPTConfig) -> None:
@@ -125,7 +125,7 @@ class Block(nn.Module):
         super().__init__()
         self.norm_1, self.norm_2 = (norm(config) for _ in range(2))
         self.attention = Attention(config)
-        self.mlp = MLP(config) if config.mlp else None
+        self.mlp = WordMLP(config) if config.mlp else None
 
     def forward(self, x: Tensor, hidden: Tensor, off: tuple[int, ...]) -> BlockTrace:
         attention = self.attention(self.norm_1(x), hidden, off)

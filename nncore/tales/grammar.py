@@ -27,7 +27,7 @@ from nncore.tales.words import ADJECTIVES, COLOURS, MOODS, NOUNS, OBJECTS, PLACE
 LONGEST = 17  # words: two nouns and the place, each with its colour
 
 
-class State(NamedTuple):
+class GrammarState(NamedTuple):
     """All of a beginning that matters for the rest: its last slot, and what may be asked again."""
 
     slot: str = "start"
@@ -72,7 +72,7 @@ FOLLOWS: dict[str, dict[str, float]] = {  # the slots that can come next, with t
     "verb again": {"last .": 1.0},
     "last .": {},
 }
-ONLY_IF: dict[str, Callable[[State], bool]] = {  # when a slot can come at all
+ONLY_IF: dict[str, Callable[[GrammarState], bool]] = {  # when a slot can come at all
     "pronoun": lambda state: state.noun != "",  # of two nouns, it would not say which
     "was": lambda state: state.colour != "",
     "verb again": lambda state: state.colour == "",
@@ -105,11 +105,11 @@ class Step(NamedTuple):
     """How probable a word is, and where it leads."""
 
     probability: float
-    state: State
+    state: GrammarState
 
 
 @cache
-def steps(state: State) -> Mapping[str, Step]:
+def steps(state: GrammarState) -> Mapping[str, Step]:
     """Every word that can come next; none after the last full stop."""
     return {
         word: Step(share / len(words), after(state, slot, word))
@@ -119,13 +119,13 @@ def steps(state: State) -> Mapping[str, Step]:
     }
 
 
-def slots(state: State) -> dict[str, float]:
+def slots(state: GrammarState) -> dict[str, float]:
     """The slots that can come next, with their probabilities."""
     follows = FOLLOWS[state.slot].items()
     return {slot: p for slot, p in follows if slot not in ONLY_IF or ONLY_IF[slot](state)}
 
 
-def choice(state: State, slot: str) -> tuple[str, ...]:
+def choice(state: GrammarState, slot: str) -> tuple[str, ...]:
     """The words that can stand in the slot, which is one of those that can come next."""
     if slot in RULES:
         return (RULES[slot].table[asked(state, RULES[slot].by)],)
@@ -133,12 +133,12 @@ def choice(state: State, slot: str) -> tuple[str, ...]:
     return tuple(word for word in words if word != state.mood) if slot == "mood'" else words
 
 
-def asked(state: State, slot: str) -> str:
+def asked(state: GrammarState, slot: str) -> str:
     """The word in an earlier slot. When the second mood comes, the first has been used up."""
     return getattr(state, slot.rstrip("'"))
 
 
-def after(state: State, slot: str, word: str) -> State:
+def after(state: GrammarState, slot: str, word: str) -> GrammarState:
     """The state with that word in that slot. What cannot be asked again is forgotten.
 
     So 7,569 states are enough for all 23,821,056 sentences.
@@ -149,7 +149,7 @@ def after(state: State, slot: str, word: str) -> State:
         case "colour" | "noun":
             return state._replace(slot=slot, **{slot: word})
         case "and":
-            return State(slot, mood=state.mood)
+            return GrammarState(slot, mood=state.mood)
         case "verb'":
-            return State(slot)
+            return GrammarState(slot)
     return state._replace(slot=slot)

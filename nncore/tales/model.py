@@ -113,12 +113,12 @@ class Learner:
             start += size
         return named
 
-    def model(self, step: int) -> Model:
+    def model(self, step: int) -> TaleModel:
         """The model after `step` steps."""
         self.train(until=step)
         gpt = GPT(self.config, seed=self.recipe.seed).double().requires_grad_(False)
         vector_to_parameters(torch.from_numpy(self._weights[step]).double(), gpt.parameters())
-        return Model(gpt, self.recipe)
+        return TaleModel(gpt, self.recipe)
 
 
 def learning_rate_at(recipe: LanguageRecipe, step: int) -> float:
@@ -154,7 +154,7 @@ def held_out(recipe: LanguageRecipe) -> Tales:
     )
 
 
-class Model:
+class TaleModel:
     """A GPT at rest, asked for numpy arrays."""
 
     def __init__(self, gpt: GPT, recipe: LanguageRecipe) -> None:
@@ -196,7 +196,7 @@ class Model:
             telling = [i for i in telling if goes_on(tales[i])]
         return tales
 
-    def measured(self, tales: Tales, *, off: tuple[int, ...], blind: bool) -> Measured:
+    def measured(self, tales: Tales, *, off: tuple[int, ...], blind: bool) -> OnTales:
         """How well tales are guessed; `blind`: each decided word without sight of its decider."""
         tokens = np.maximum(tales.tokens[:, :-1], 0)
         hidden = None
@@ -212,11 +212,11 @@ class Model:
         patterns = np.stack([block.attention.pattern.numpy() for block in trace.blocks])
         by_head = patterns.swapaxes(1, 2)  # (layer, head, n, query, key)
         looks = by_head[:, :, tales.row, tales.position - 1, tales.by]
-        return Measured(float(losses), guessed == tales.tokens[tales.row, tales.position], looks)
+        return OnTales(float(losses), guessed == tales.tokens[tales.row, tales.position], looks)
 
 
 @dataclass(frozen=True)
-class Measured:
+class OnTales:
     """The model on held-out tales."""
 
     loss: float  # nats a word

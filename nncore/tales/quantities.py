@@ -6,100 +6,49 @@ numpy.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nncore.activations import Array, softmax
-from nncore.probes.expressions import check_temperature
 from nncore.probes.probe import evaluate
-from nncore.probes.reading import Axis, Indices, Table, is_in
+from nncore.probes.reading import Axis, Table
 from nncore.tales import embeddings, tale
+from nncore.tales.axes import (
+    ANY_WORDS,
+    AXES,
+    BLIND,
+    EVERY,
+    HEAD,
+    HIDE,
+    KEY,
+    KIND,
+    LAYER,
+    OFF,
+    PART,
+    POSITION,
+    SEED,
+    TEMPERATURE,
+    THREE_WORDS,
+    WORD,
+    WORDS,
+    N,
+)
 
 if TYPE_CHECKING:  # it needs torch
     from nncore.tales.gpt import AttentionTrace, Trace
-    from nncore.tales.model import Measured
+    from nncore.tales.model import OnTales
 
 QUANTITIES = Table()
 quantity = QUANTITIES.quantity
 
-# Axes
-
-
-def _words(n: int = 0, *, sentence: bool = True) -> Axis:
-    def keep(run: Any, i: Indices, words: Sequence[str]) -> tuple[str, ...] | None:
-        if isinstance(words, str) or not words:
-            return None
-        tale.encode(words)
-        if n and len(words) != n:
-            raise ValueError(f"got {len(words)} words: expected {n}")
-        if sentence and len(words) > tale.LONGEST:
-            raise ValueError(f"got {len(words)} words: the model reads at most {tale.LONGEST}")
-        return tuple(words)
-
-    return Axis("words", must=True, keep=keep, needs="them one by one, as a tuple",
-                say=lambda run, i, words: f" in {' '.join(words)}")  # fmt: skip
-
-
-def _place(name: str, after: str = "") -> Axis:
-    def say(run: Any, i: Indices, place: int | None) -> str:
-        return "" if place is None else f"[{i.words[place]} {place + 1}]"
-
-    return Axis(name, lambda run, i: range(len(i.words)), after=after, say=say)
-
-
-def _hidden(run: Any, i: Indices, places: Sequence[Any]) -> tuple[Any, ...]:
-    heads, positions = range(run.recipe.heads), range(len(i.words))
-    for place in places:
-        head, position = place if isinstance(place, tuple) else (0, place)
-        if not (is_in(head, heads) and is_in(position, positions)):
-            raise ValueError(
-                f"got hide={place!r}: expected a position, 0 to {len(i.words) - 1}, or with the "
-                f"head before it, 0 to {len(heads) - 1}"
-            )
-    return tuple(places)
-
-
-def _off(run: Any, i: Indices, heads: Sequence[int]) -> tuple[int, ...]:
-    for head in heads:
-        if not is_in(head, range(run.recipe.heads)):
-            raise ValueError(f"got off={head!r}: expected heads, 0 to {run.recipe.heads - 1}")
-    return tuple(heads)
-
-
-def _next(run: Any, i: Indices, word: int | None) -> str:
-    return "" if word is None else f"[{tale.VOCABULARY[word]}]"
-
-
-WORDS, ANY_WORDS, THREE_WORDS = _words(), _words(sentence=False), _words(3, sentence=False)
-LAYER = Axis("layer", lambda run, i: range(run.recipe.layers), default=0,
-             say=lambda run, i, layer: f"({layer})" if layer else "")  # fmt: skip
-HEAD = Axis("head", lambda run, i: range(run.recipe.heads),
-            say=lambda run, i, head: "" if head is None else f"[head {head}]")  # fmt: skip
-POSITION, KEY = _place("position"), _place("key", after="position")
-WORD = Axis("word", keep=lambda run, i, word: int(tale.encode([word])[0]), say=_next,
-            needs="one of the vocabulary")  # fmt: skip
-OFF = Axis("off", default=(), keep=_off,
-           say=lambda run, i, off: "".join(f", head {head} off" for head in off or ()))  # fmt: skip
-HIDE = Axis("hide", default=(), keep=_hidden,
-            say=lambda run, i, hide: f", hidden {hide}" if hide else "")  # fmt: skip
-TEMPERATURE = Axis("temperature", default=1.0, keep=lambda run, i, t: check_temperature(t))
-KIND = Axis("kind", lambda run, i: tale.KINDS)
-PART = Axis("part", lambda run, i: run.parts)
-AXES = Axis("axes", lambda run, i: range(run.steps + 1))
-EVERY = Axis("every", lambda run, i: range(1, run.steps + 1), default=10)
-N = Axis("n", lambda run, i: range(1, 1_000_000), default=1000)
-SEED = Axis("seed", lambda run, i: range(2**32), default=0)
-BLIND = Axis("blind", default=False, keep=lambda run, i, blind: bool(blind))
-
 # What the functions share
 
 
-def part(array: Any, *indices: int | None) -> Any:
+def picked(array: Any, *indices: int | None) -> Any:
     """array[..., i] for the indices that are given, from the first axis on; else the axis stays."""
-    picked = array[tuple(slice(None) if i is None else i for i in indices)]
-    return picked.copy() if np.ndim(picked) else picked.item()
+    found = array[tuple(slice(None) if i is None else i for i in indices)]
+    return found.copy() if np.ndim(found) else found.item()
 
 
 def trace(run, i) -> Trace:
@@ -120,25 +69,25 @@ def attention(run, i) -> AttentionTrace:
 @quantity("token", WORDS, POSITION)
 def _token(run, i):
     """The vectors of the words, (position, width)."""
-    return part(trace(run, i).token[0].numpy(), i.position)
+    return picked(trace(run, i).token[0].numpy(), i.position)
 
 
 @quantity("position vector", WORDS, POSITION)
 def _position_vector(run, i):
     """The vectors of the positions, (position, width)."""
-    return part(trace(run, i).place.numpy(), i.position)
+    return picked(trace(run, i).place.numpy(), i.position)
 
 
 @quantity("input", WORDS, LAYER, POSITION, OFF, HIDE)
 def _input(run, i):
     """The residual stream before a layer, (position, width); of the first, token + position."""
-    return part(trace(run, i).blocks[i.get("layer", 0)].before[0].numpy(), i.position)
+    return picked(trace(run, i).blocks[i.get("layer", 0)].before[0].numpy(), i.position)
 
 
 @quantity("output stream", WORDS, LAYER, POSITION, OFF, HIDE)
 def _output_stream(run, i):
     """The residual stream after a layer, (position, width)."""
-    return part(trace(run, i).blocks[i.get("layer", 0)].after[0].numpy(), i.position)
+    return picked(trace(run, i).blocks[i.get("layer", 0)].after[0].numpy(), i.position)
 
 
 # Attention
@@ -151,7 +100,7 @@ def _of_heads(name: str, *axes: Axis) -> None:
         "head output" if name == "output" else name, WORDS, LAYER, HEAD, POSITION, *axes, OFF, HIDE
     )
     def _(run, i):
-        return part(getattr(attention(run, i), name)[0].numpy(), i.head, i.position, i.get("key"))
+        return picked(getattr(attention(run, i), name)[0].numpy(), i.head, i.position, i.get("key"))
 
 
 for _name in ("q", "k", "v", "z", "output"):
@@ -165,7 +114,7 @@ for _name in ("dots", "scores", "pattern"):
 
 def _scored(run, i, logits: np.ndarray) -> Any:
     """Scores (position, vocabulary): those after one position, by default the last."""
-    return part(logits[-1 if i.position is None else i.position], i.get("word"))
+    return picked(logits[-1 if i.position is None else i.position], i.get("word"))
 
 
 @quantity("logits", WORDS, POSITION, WORD, OFF, HIDE)
@@ -213,7 +162,7 @@ def _head_logits(run, i):
 for _name in ("W_Q", "W_K", "W_V", "W_O"):
 
     def _of_head(run, i, name: str = _name):
-        return part(run.weights[f"blocks.{i.layer}.attention.{name}"].astype(float), i.head)
+        return picked(run.weights[f"blocks.{i.layer}.attention.{name}"].astype(float), i.head)
 
     quantity(_name, LAYER, HEAD)(_of_head)
 
@@ -286,13 +235,13 @@ def _analogy_cosines(run, i):
     """The cosine of every word's vector with first - second + third, (vocabulary,)."""
     first, second, third = _embedded(run, i, i.words)
     near = embeddings.cosines(run.weights["W_E"].astype(float), first - second + third)
-    return part(near, i.word)
+    return picked(near, i.word)
 
 
 # On held-out tales
 
 
-def measured(run, i, step: int, *, blind: bool = False) -> Measured:
+def measured(run, i, step: int, *, blind: bool = False) -> OnTales:
     """The model of a step on the held-out tales."""
     tales = run.run.tales
     return run.at_step(
@@ -340,14 +289,6 @@ def _decided_right(run, i):
     return float(measured(run, i, run.step, blind=i.blind).right[_of_kind(run, i)].mean())
 
 
-@quantity("decided right history", OFF, KIND, EVERY)
-def _decided_right_history(run, i):
-    """That share at step 0 and at every so many steps."""
-    return np.array(
-        [float(measured(run, i, s).right[_of_kind(run, i)].mean()) for s in steps_of(run, i)]
-    )
-
-
 @quantity("attention on decider", LAYER, HEAD.needed, KIND)
 def _attention_on_decider(run, i):
     """The mean weight that a head gives the word that decides the next, where one does."""
@@ -385,9 +326,3 @@ def _legal_share(run, i):
 def _step(run, i):
     """How many mini-batches the model has learned from."""
     return run.step
-
-
-@quantity("tales seen")
-def _tales_seen(run, i):
-    """How many tales those were, each as often as it was drawn."""
-    return run.step * run.recipe.batch_size

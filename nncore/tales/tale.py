@@ -22,7 +22,7 @@ from itertools import accumulate
 import numpy as np
 
 from nncore.activations import Array
-from nncore.tales.grammar import LONGEST, RULES, State, slots, steps
+from nncore.tales.grammar import LONGEST, RULES, GrammarState, slots, steps
 from nncore.tales.words import INDEX, ROLE, VOCABULARY
 
 KINDS = ("verb", "pronoun", "object", "colour")  # of decided words
@@ -41,9 +41,9 @@ class Decided:
     by: int
 
 
-def states(words: Iterable[str]) -> list[State]:
+def states(words: Iterable[str]) -> list[GrammarState]:
     """The state before the first word and after each, up to the first that is not allowed."""
-    path = [State()]
+    path = [GrammarState()]
     for word in words:
         if word not in steps(path[-1]):
             break
@@ -61,7 +61,7 @@ def is_legal(words: Sequence[str]) -> bool:
     return is_beginning(words) and not steps(states(words)[-1])
 
 
-def checked(beginning: Sequence[str]) -> list[State]:
+def checked(beginning: Sequence[str]) -> list[GrammarState]:
     """The states of a beginning, one more than it has words; TaleError if it is none."""
     path = states(beginning)
     allowed = len(path) - 1
@@ -104,7 +104,7 @@ def decided_next(words: Sequence[str]) -> Decided | None:
     return decision(checked(words))
 
 
-def decision(path: list[State]) -> Decided | None:
+def decision(path: list[GrammarState]) -> Decided | None:
     """What decides the word that comes after these states."""
     match list(slots(path[-1])):
         case [slot] if slot in RULES:
@@ -121,7 +121,7 @@ def sentences(n: int, *, seed: int) -> list[tuple[str, ...]]:
 
 def written(draws: Iterable[float]) -> tuple[str, ...]:
     """The sentence that numbers from 0 to 1 choose, one for each word; a rest is left over."""
-    state, words = State(), []
+    state, words = GrammarState(), []
     for draw in draws:
         ways, limits = menu(state)
         if not ways:
@@ -132,7 +132,7 @@ def written(draws: Iterable[float]) -> tuple[str, ...]:
 
 
 @cache
-def menu(state: State) -> tuple[list[tuple[str, State]], list[float]]:
+def menu(state: GrammarState) -> tuple[list[tuple[str, GrammarState]], list[float]]:
     """The n words that can come, each with its state, and the n - 1 limits between them."""
     ways = [(word, step.state) for word, step in steps(state).items()]
     return ways, list(accumulate(step.probability for step in steps(state).values()))[:-1]
@@ -144,12 +144,12 @@ def entropy_floor() -> float:
     The mean over all sentences of the sum of -log p, by their mean length. The first word is in
     neither: it is always "the", and a model is given it.
     """
-    nats, length = ahead(steps(State())["the"].state)
+    nats, length = ahead(steps(GrammarState())["the"].state)
     return nats / length
 
 
 @cache
-def ahead(state: State) -> tuple[float, float]:
+def ahead(state: GrammarState) -> tuple[float, float]:
     """What is still to come on average: the sum of -log p, and the number of words."""
     nats = length = 0.0
     for p, following in steps(state).values():

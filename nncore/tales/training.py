@@ -23,7 +23,7 @@ from nncore.tales.quantities import QUANTITIES, part_of
 from nncore.tales.recipe import LanguageRecipe
 
 if TYPE_CHECKING:  # it needs torch
-    from nncore.tales.model import Learner, Model, Tales
+    from nncore.tales.model import Learner, TaleModel, Tales
 
 T = TypeVar("T")
 
@@ -44,7 +44,7 @@ class LanguageState(Run):
         return tuple(dict.fromkeys(map(part_of, self.weights)))
 
     @property
-    def model(self) -> Model:
+    def model(self) -> TaleModel:
         """The model at this step, in float64."""
         return self.remember("model", lambda: self.run.learner.model(self.step))
 
@@ -59,7 +59,7 @@ class LanguageState(Run):
         tale.next_words(beginning)
         return self.model.write(1, seed=seed, temperature=temperature, beginning=beginning)[0]
 
-    def at_step(self, step: int, key: Hashable, compute: Callable[[Model], T]) -> T:
+    def at_step(self, step: int, key: Hashable, compute: Callable[[TaleModel], T]) -> T:
         """What `compute` makes of the model at a step, computed once in this process."""
         computed = self.run.computed
         if (step, key) not in computed:

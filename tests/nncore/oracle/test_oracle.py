@@ -24,7 +24,8 @@ from nncore.probes.expressions import (
 from nncore.probes.operations import OPERATIONS
 from nncore.probes.probe import Probe, expression
 from nncore.probes.reading import Indices
-from nncore.quantities.network import ANSWERED, ANY_SPLIT, QUANTITIES
+from nncore.quantities.axes import ANSWERED, ANY_SPLIT
+from nncore.quantities.network import QUANTITIES
 from nncore.recipe import CHAIN, DIGITS
 from nncore.tales import quantities as tale_quantities
 from nncore.training import TrainingRun, training_run

@@ -6,7 +6,8 @@ import pytest
 
 from nncore.mlp import MLP, by_size
 from nncore.probes.expressions import function
-from nncore.quantities.network import ANSWERED, LABELLED, QUANTITIES
+from nncore.quantities.axes import ANSWERED, LABELLED
+from nncore.quantities.network import QUANTITIES
 from nncore.recipe import CHAIN, DIGITS
 from nncore.training import training_run
 

@@ -5,7 +5,8 @@ import pytest
 
 from nncore import oracle
 from nncore.probes.expressions import entries
-from nncore.quantities.network import LABELLED, QUANTITIES, SPLIT
+from nncore.quantities.axes import LABELLED, SPLIT
+from nncore.quantities.network import QUANTITIES
 from nncore.recipe import CHAIN, DIGITS
 from nncore.training import training_run
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch.nn.functional import scaled_dot_product_attention
 
-from nncore.oracle.tales import forward
+from nncore.oracle.tale_forward import forward
 from nncore.tales.gpt import GPT, GPTConfig
 
 SMALL = GPTConfig(vocabulary=11, context=7, width=6, layers=1, heads=3, head_width=4)

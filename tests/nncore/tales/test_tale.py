@@ -11,7 +11,7 @@ from nncore import oracle
 from nncore.oracle import grammar as oracle_tale
 from nncore.tales import tale
 from nncore.tales.chances import floor, grammar
-from nncore.tales.grammar import CHOICES, FOLLOWS, ONLY_IF, RULES, State, steps
+from nncore.tales.grammar import CHOICES, FOLLOWS, ONLY_IF, RULES, GrammarState, steps
 from nncore.tales.tale import Decided, TaleError, decided, decided_next, next_words, parse
 from nncore.tales.words import COLOURS, MOODS, NOUNS, OBJECTS, PRONOUNS, ROLES, VOCABULARY
 
@@ -27,7 +27,7 @@ def beginnings(sentence):
 
 
 def every_state():
-    found, new = set(), {State()}
+    found, new = set(), {GrammarState()}
     while new:
         found |= new
         new = {step.state for state in new for step in steps(state).values()} - found
@@ -61,7 +61,7 @@ def test_7569_states_are_enough_for_all_sentences():
     # by hand: 6 moods, each noun with or without one of 6 colours (84 ways), each place too (112)
     one = 6 * 84 * 112 * 2  # wears it, or else
     two = 6 * 84 * 5 * 84 * 112
-    assert endings(State()) == one + two == 23_821_056
+    assert endings(GrammarState()) == one + two == 23_821_056
 
 
 def test_no_two_sorts_of_nouns_wear_the_same():

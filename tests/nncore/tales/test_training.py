@@ -12,7 +12,8 @@ from nncore import oracle
 from nncore.probes.expressions import softmax
 from nncore.probes.inputs import Dial
 from nncore.tales import tale
-from nncore.tales.quantities import QUANTITIES, THREE_WORDS
+from nncore.tales.axes import THREE_WORDS
+from nncore.tales.quantities import QUANTITIES
 from nncore.tales.recipe import TALE
 from nncore.tales.training import LanguageRun, language_run
 
