@@ -54,14 +54,14 @@ class LessonCamera(Camera):
 
     def set_cairo_context_path(self, ctx: cairo.Context, vmobject: VMobject) -> "LessonCamera":
         points = vmobject.points.tobytes()
-        known, outline = self._outlines.get(vmobject, (None, None))
-        if points != known:
-            if not trace(ctx, vmobject.points, vmobject.tolerance_for_point_equality):
-                super().set_cairo_context_path(ctx, vmobject)
-            self._outlines[vmobject] = points, ctx.copy_path()
-        else:
+        kept = self._outlines.get(vmobject)
+        if kept and kept[0] == points:
             ctx.new_path()
-            ctx.append_path(outline)
+            ctx.append_path(kept[1])
+            return self
+        if not trace(ctx, vmobject.points, vmobject.tolerance_for_point_equality):
+            super().set_cairo_context_path(ctx, vmobject)
+        self._outlines[vmobject] = points, ctx.copy_path()
         return self
 
     def display_image_mobject(
