@@ -115,10 +115,9 @@ class Held(Run):
     """A run held at one step: it never moves. Made by Live.at."""
 
     def __init__(self, run: Live, step: int) -> None:
-        self.recipe, self.run, self.identity, self.table = (
-            run.recipe, run, run.identity, run.table
-        )  # fmt: skip
-        self._step, self.in_words = step, f" at step {step}"
+        self.run, self._step = run, step
+        self.recipe, self.identity, self.table = run.recipe, run.identity, run.table
+        self.in_words = f" at step {step}"
 
     def seek(self, step: int) -> Self:
         raise ValueError(f"got seek({step}): this run is held at step {self.step}")

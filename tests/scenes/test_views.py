@@ -9,7 +9,7 @@ import pytest
 from manim import Group, tempconfig
 
 from nncore.probes.expressions import function, largest
-from nncore.recipe import DIGITS
+from nncore.recipe import DIGITS, PLANE_IDENTITY
 from nncore.training import training_run
 from scenes.animations.follow import Follow, Sweep
 from scenes.gradient_descent.wall import DigitWall
@@ -213,3 +213,22 @@ def test_on_the_way_to_another_example_a_stays_sigma_of_z(run):
     follow.interpolate(0.4)
     value = float(z.read().replace("−", "-"))
     assert float(a.read()) == pytest.approx(1 / (1 + np.exp(-value)), abs=1e-6)
+
+
+def test_on_the_way_an_identity_s_a_goes_straight():
+    run = training_run(PLANE_IDENTITY).at(40)
+    a, z = (Readout(run.probe(name, layer=1, neuron=0, example=0), places=4) for name in "az")
+    follow = Follow(a, z, example=3)
+    follow.begin()
+    follow.interpolate(0.5)
+    assert a.probe() == pytest.approx(z.probe(), rel=1e-12)  # a sigmoid would say otherwise
+    follow.finish()
+    assert a.probe == run.probe("a", layer=1, neuron=0, example=3)
+
+
+def test_a_view_asks_all_its_attributes_that_are_probes(run):
+    marker = Marker(axis(), run.probe("z", **HERE), name="z", places=4)
+    assert marker.asked() == {"probe": run.probe("z", **HERE)}
+    assert marker.probes() == (run.probe("z", **HERE),)
+    marker.ask(probe=run.probe("weighted sum", **HERE))
+    assert marker.probes() == (run.probe("weighted sum", **HERE),)
