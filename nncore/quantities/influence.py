@@ -79,7 +79,8 @@ def _first_step(run: Any, i: Indices, h: Any) -> Any:
         # Training in another order of additions ends on other last bits, and round-off is all
         # last bits: what could not be confirmed is refused.
         raise ValueError(f"got {run}: differences down to the last bit are those of step 0")
-    return H.keep(run, i, h) if H.keep else h
+    kept = H.keep(run, i, h) if H.keep else h
+    return kept if kept is not None and np.min(kept) > 0 else None
 
 
 BATCH = Axis("batch", lambda run, i: range(len(run.data.x(i.split))), several=True, say=_say_batch)
@@ -89,7 +90,7 @@ RATIO = numbers("ratio", must=True)
 COUNT = Axis("n", lambda run, i: range(1, 1_001), must=True)
 SIZE = Axis("size", lambda run, i: range(1, len(run.data.x("train")) + 1), must=True)
 H = numbers("h", several=True, must=True)
-FIRST_H = replace(H, keep=_first_step)
+FIRST_H = replace(H, keep=_first_step, needs="a positive number, or a row of them")
 
 # What the functions share
 

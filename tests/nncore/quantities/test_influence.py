@@ -44,7 +44,7 @@ WAYS = {
     "steepest pair": [[{"ratio": 8}, {"ratio": 3.5, "layer": 2}], BATCHES],
     "torn": [[{"label": k, "split": s} for k in (0, 2) for s in ("train", "test")]],
     "costliest": [[{"n": 3, "split": s} for s in ("train", "test")]],
-    "batch cosines": [[{"size": 7, "n": 4}]],
+    "batch cosines": [[{"size": 7, "n": 4}, {"size": 3, "n": 4}]],
     "autograd dC/dW": [PLACES, ONE],
 }
 CHANGED = {
@@ -246,6 +246,19 @@ def test_the_three_roads_to_one_derivative_agree(run):
 def test_what_makes_no_sense_is_refused(run, name, which, message):
     with pytest.raises(ValueError, match=message):
         run.at(60).probe(name, **which)
+
+
+@pytest.mark.parametrize("h", [0.0, -0.1, (0.1, 0.0), (0.1, float("nan")), float("inf"), (), "x"])
+def test_an_impossible_h_is_named(run, h):
+    message = "'difference' needs a positive number, or a row of them"
+    with pytest.raises(ValueError, match=message):
+        run.at(0).probe("difference", layer=1, neuron=0, source=0, example=0, h=h)
+
+
+@pytest.mark.parametrize("ratio", [(1.0, 2.0), float("nan"), None])
+def test_an_impossible_ratio_is_named(run, ratio):
+    with pytest.raises(ValueError, match="'steepest pair' needs a number"):
+        run.probe("steepest pair", ratio=ratio)
 
 
 def test_more_batches_than_an_epoch_has_are_refused(run):

@@ -111,6 +111,19 @@ def test_slices_are_confirmed(run, careful, drunk):
             agree(land.probe(name, of=of, steps=range(0, 60, 4)))
 
 
+def test_networks_without_a_bend_have_landscapes_too(small_recipe):
+    # without the bend 1.5 diverges
+    run = training_run(replace(small_recipe, activation="identity", learning_rate=0.05)).seek(90)
+    land = through_steps(run, 20, 300, 90)
+    agree(land.probe("surface", **SURFACE))
+    agree(run.probe("path costs", steps=(3, 200)))
+    agree(run.probe("height", on=land))
+    agree(run.probe("descent", layer=2, neuron=4, source=1, rate=0.1, n=3))
+    at = {"layer": 2, "neuron": 4, "source": 1}
+    agree(run.probe("autograd dC/dW", example=3, **at))
+    agree(run.stepped((3, 4), by=0.1).probe("predicted change of z", layer=3, example=3))
+
+
 def test_the_oracle_asks_the_plain_network_at_a_sample_of_a_surface(run, monkeypatch):
     land = through_steps(run, 20, 300, 90)
     probe = land.probe("surface", across=(-1, 1, 9), up=(-1, 1, 9))
@@ -185,9 +198,8 @@ def test_downhill_on_a_slice_is_where_its_surface_falls(run):
 def test_a_surface_does_not_move_with_the_run(run):
     land = through_steps(run, 20, 300, 90)
     surface = land.probe("surface", **SURFACE)
-    before = surface()
-    before[:] = 0  # what is given out is the asker's own
     first = surface()
+    surface()[:] = 0  # what is given out is the asker's own
     run.seek(250)
     assert np.array_equal(surface(), first)
     run.seek(130)
