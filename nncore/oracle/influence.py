@@ -168,7 +168,8 @@ def exact_cost(i: Indices, network: Network, value: Any) -> Any:
             row[k] = value
         pairs = [[(w, v) for w, v in zip(row, a, strict=True) if v] for row in rows]
         z = [mpmath.fdot(row) + bias for row, bias in zip(pairs, biases, strict=True)]
-        a = [(1 + mpmath.tanh(v / 2)) / 2 for v in z]
+        bends = network.recipe.activation == "sigmoid"
+        a = [(1 + mpmath.tanh(v / 2)) / 2 for v in z] if bends else z
     return mpmath.fsum((v - t) * (v - t) for v, t in zip(a, y[i.example].tolist(), strict=True))
 
 
