@@ -48,6 +48,15 @@ def means(values: Tensor, every: int) -> list[float]:
     return [math.fsum(block) / every for block in blocks if len(block) == every]
 
 
+def size_quantile(values: Tensor, share: float) -> float:
+    """Between the two sizes, in their order, that the share falls between."""
+    sizes = values.abs().flatten().sort().values
+    place = share * (len(sizes) - 1)
+    below = math.floor(place)
+    above = min(below + 1, len(sizes) - 1)
+    return float(sizes[below] + (place - below) * (sizes[above] - sizes[below]))
+
+
 def dot(v: Tensor, w: Tensor) -> float:
     """The exactly rounded sum of the products."""
     pairs = zip(v.flatten().tolist(), w.flatten().tolist(), strict=True)
@@ -119,6 +128,9 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "exp": torch.exp,
     "largest size": lambda x: torch.linalg.vector_norm(x, math.inf),
     "largest": lambda x: x.flatten().sort().values[-1],
+    "size quantile": size_quantile,
+    "positive part": torch.relu,
+    "within": lambda x, limit: torch.minimum(torch.maximum(x, -limit), limit),
     "sum": lambda x: math.fsum(x.flatten().tolist()),
     "mean": lambda x: math.fsum(x.flatten().tolist()) / x.numel(),
     "means": means,

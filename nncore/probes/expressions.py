@@ -53,6 +53,23 @@ def maximum(of: Probe) -> Expression:
     return made("largest", of)
 
 
+def size_quantile(of: Probe, share: float) -> Expression:
+    """The size that a share of all values do not exceed: where a colour scale may end."""
+    if not 0 <= share <= 1:
+        raise ValueError(f"got share={share}: expected a share from 0 to 1")
+    return made("size quantile", of, settings=(float(share),))
+
+
+def positive_part(of: Probe) -> Expression:
+    """Each value, or 0 where it is negative."""
+    return made("positive part", of)
+
+
+def within(of: Probe, limit: Probe | float) -> Expression:
+    """Each value, or +-limit where it is beyond: what a colour scale with these ends can show."""
+    return made("within", of, limit)
+
+
 def argmax(of: Probe) -> Expression:
     """Where the largest value is; the first, of several."""
     return made("place of the largest", of)

@@ -89,16 +89,16 @@ class Probe:
     def __neg__(self) -> Expression:
         return expression("negative", self)
 
-    def __lt__(self, other: Probe | float) -> Expression:
+    def __lt__(self, other: Probe | float) -> Condition:
         return expression("<", self, other)
 
-    def __le__(self, other: Probe | float) -> Expression:
+    def __le__(self, other: Probe | float) -> Condition:
         return expression("<=", self, other)
 
-    def __gt__(self, other: Probe | float) -> Expression:
+    def __gt__(self, other: Probe | float) -> Condition:
         return expression(">", self, other)
 
-    def __ge__(self, other: Probe | float) -> Expression:
+    def __ge__(self, other: Probe | float) -> Condition:
         return expression(">=", self, other)
 
     def __copy__(self) -> Self:

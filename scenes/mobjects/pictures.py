@@ -4,13 +4,14 @@ import math
 from collections.abc import Iterator
 
 import numpy as np
-from manim import RIGHT, UP, Group, ImageMobject, Rectangle
+from manim import RIGHT, UP, Group, ImageMobject, Rectangle, VMobject
 from numpy.typing import NDArray
 
-from nncore.probes.expressions import largest, maximum, stacked
+from nncore.nudged import State
+from nncore.probes.expressions import largest, maximum, size_quantile, stacked, within
 from nncore.probes.probe import Probe
 from scenes.stage.readout import Readout
-from scenes.stage.text import Constant
+from scenes.stage.text import Constant, Formula, OnOneLine
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
@@ -67,7 +68,11 @@ class PixelGrid(View, Group):
 
     def claims(self) -> Iterator[Claim]:
         pixels = np.asarray(self.image.pixel_array[..., :3], dtype=np.uint8)
-        yield Claim("picture", self.probe, self._values(pixels).ravel(), self._step())
+        yield Claim("picture", self._shown(), self._values(pixels).ravel(), self._step())
+
+    def _shown(self) -> Probe:
+        """What colours can say of the values."""
+        return self.probe
 
     def _pixels(self, values: NDArray[np.float64]) -> NDArray[np.uint8]:
         return self.theme.activation(values.reshape(self.shape))
@@ -82,7 +87,8 @@ class PixelGrid(View, Group):
 class WeightGrid(PixelGrid):
     """A vector of signed values as a picture: blue positive, red negative, linear to +-limit.
 
-    `limit` is a probe, so that a colour bar beside the picture can state it.
+    `limit` is a probe, so that a colour bar beside the picture can state it. What is beyond it
+    has the colour of its end.
     """
 
     def __init__(
@@ -90,6 +96,9 @@ class WeightGrid(PixelGrid):
     ):
         self.limit = limit
         super().__init__(probe, height=height, shape=shape)
+
+    def _shown(self) -> Probe:
+        return within(self.probe, self.limit)
 
     def _pixels(self, values: NDArray[np.float64]) -> NDArray[np.uint8]:
         return self.theme.signed(values.reshape(self.shape), float(self.limit()))
@@ -106,17 +115,32 @@ def common(*probes: Probe) -> Probe:
     return maximum(stacked(*map(largest, probes)))
 
 
-class ColourBar(Group):
-    """The scale of a WeightGrid, from -limit below to +limit above, with its numbers."""
+def weight_scale(run: State, *, layer: int = 1) -> Probe:
+    """Where the colours of a layer's weight pictures end: the 98th percentile of trained sizes.
 
-    def __init__(self, limit: Probe, *, height: float, places: int = 2) -> None:
+    The same at every step, so that untrained noise is faint and trained strokes are bright. The
+    largest weight as the end would leave nineteen pixels in twenty below a third of the range.
+    """
+    return size_quantile(run.run.at(run.run.steps).probe("W", layer=layer), 0.98)
+
+
+class ColourBar(Group):
+    """The scale of a WeightGrid, from -limit below to +limit above, with its numbers.
+
+    `more`: there are values beyond the ends, which have the ends' colours, and the bar says so.
+    """
+
+    def __init__(self, limit: Probe, *, height: float, places: int = 2, more: bool = False) -> None:
         theme = current()
         ramp = theme.signed(np.linspace(1, -1, 101)[:, None], 1.0)
         image = ImageMobject(ramp).stretch_to_fit_height(height).stretch_to_fit_width(0.16)
         image.set_resampling_algorithm(0)
-        top = Readout(limit, places=places, sign=True, size="small", role="positive")
+        top: VMobject = Readout(limit, places=places, sign=True, size="small", role="positive")
         middle = Constant("0", "small", because="the middle of a symmetric scale", role="quiet")
-        bottom = Readout(-limit, places=places, sign=True, size="small", role="negative")
+        bottom: VMobject = Readout(-limit, places=places, sign=True, size="small", role="negative")
+        if more:
+            top = OnOneLine(Formula("gt.eq", "small", role="positive"), top, gap=0.08)
+            bottom = OnOneLine(Formula("lt.eq", "small", role="negative"), bottom, gap=0.08)
         for number, edge in ((top, UP), (middle, 0 * UP), (bottom, -UP)):
             number.next_to(image.get_edge_center(edge), RIGHT, buff=0.2)
         top.align_to(image, UP)

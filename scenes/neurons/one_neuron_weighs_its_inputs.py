@@ -1,5 +1,6 @@
 """One neuron weighs its inputs."""
 
+import numpy as np
 from manim import (
     DOWN,
     LEFT,
@@ -10,28 +11,38 @@ from manim import (
     FadeIn,
     FadeOut,
     Group,
+    GrowFromEdge,
     ReplacementTransform,
-    Transform,
     TransformFromCopy,
     VGroup,
 )
 
-from nncore.mlp import by_size
-from nncore.probes.expressions import largest
+from nncore.probes.expressions import (
+    all_of,
+    equal,
+    function,
+    maximum,
+    positive_part,
+    stacked,
+    total,
+)
 from nncore.probes.probe import Probe
-from nncore.training import TrainingRun
-from scenes.animations.follow import Follow, Sweep
+from scenes.animations.follow import Follow
 from scenes.animations.whole import Whole
-from scenes.mobjects.axes import Axis, Marker, Reach
-from scenes.mobjects.network import NetworkDiagram, Neurons
-from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid
+from scenes.mobjects.axes import Axis, Plot
+from scenes.mobjects.curves import Curve, Dots
+from scenes.mobjects.network import NetworkDiagram
+from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid, weight_scale
 from scenes.mobjects.quiet import quiet
-from scenes.neurons.tables import ProductTable
+from scenes.neurons.ink import InkOutline
+from scenes.neurons.lanes import FilledNeuron, Lane, Thread
 from scenes.stage import runs
-from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.lesson import LAST_REST, SIDE, TOP, Lesson
 from scenes.stage.readout import Equation, Readout
-from scenes.stage.text import Formula, OnOneLine, Words
+from scenes.stage.text import OnOneLine, Words, level
 from scenes.stage.theme import current
+
+DEPTH, APART = 1.15, 0.68  # of the arrows below their axis
 
 
 class OneNeuronWeighsItsInputs(Lesson):
@@ -41,224 +52,219 @@ class OneNeuronWeighsItsInputs(Lesson):
     """
 
     title = "One neuron weighs its inputs"
-    first_edition = True
     seed = 0
     neuron = 4
-    digits = (28, 8, 15)  # test digits: one that excites it, one in between, one that does not
+    digits = (8, 28, 15)  # test digits: one in between, one that excites it, one that does not
 
     def construct(self) -> None:
-        run = self.run = runs.digits(step=runs.LAST, seed=self.seed)
-        self.first, self.second, self.third = self.digits
-        layer = self.layer = {"layer": 1, "neuron": self.neuron}
-        self.here = {**layer, "example": self.first}
-        self.weights, self.products = run.probe("W", **layer), run.probe("products", **self.here)
-        self.order = [int(k) for k in by_size(self.products())]
+        self.run = runs.digits(step=runs.LAST, seed=self.seed)
+        self.layer = {"layer": 1, "neuron": self.neuron}
+        self.scale = weight_scale(self.run)
+        self.example = self.digits[0]
+        self.here = {**self.layer, "example": self.example}
         self.meet()
         self.weigh()
+        self.lay_ink()
         self.add_up()
         self.squish()
         self.turn_to_others()
         self.seek()
 
     def meet(self) -> None:
-        """A network that reads, and one of its neurons."""
-        run, first = self.run, self.first
-        network = self.network = NetworkDiagram(run, example=first, height=4.2, width=7.5).shift(
-            1.6 * RIGHT
-        )
-        digit = self.digit = PixelGrid(run.probe("a", layer=0, example=first), height=2.6)
-        digit.next_to(network, LEFT, buff=0.5).match_y(network)
-        self.score = OnOneLine(
-            Words("trained for", "label", role="quiet"),
-            Readout(run.probe("step"), places=0, size="label"),
-            Words("steps, it reads", "label", role="quiet"),
-            Readout(run.probe("accuracy"), places=1, percent=True, size="label"),
-            Words("of new digits right", "label", role="quiet"),
-        ).next_to(network, DOWN, buff=0.4)
-        ring = self.ring = Circle(0.2, color=current()["look"], stroke_width=4)
-        ring.move_to(network.layers[1].neuron(self.neuron))
-        self.listening = network.edges_into(1, self.neuron)
-        self.add(digit, network, self.score)
+        """A network that reads, and the number in one of its neurons."""
+        run = self.run
+        network = NetworkDiagram(run, example=self.example, height=5.2, width=8.2)
+        digit = self.digit = PixelGrid(run.probe("a", layer=0, example=self.example), height=3.6)
+        Group(digit, network).arrange(RIGHT, buff=0.5).move_to(0.25 * UP)
+        at = network.layers[1].neuron(self.neuron)
+        ring = Circle(0.24, color=current()["look"], stroke_width=5).move_to(at)
+        self.add(digit, network)
         with self.beat(
-            "This network has learned to read digits. Let us look inside one of its neurons.",
-            note="Edges are real weights, the strongest few hundred of 13,002.",
+            "This network reads {share:.1%} of new digits. Let us look inside one neuron.",
+            note="The edges are real weights: the strongest few hundred of them.",
+            share=run.probe("accuracy"),
         ):
-            self.play(Create(ring))
-            self.play(FadeOut(network.edges), FadeIn(self.listening), run_time=1.5)
+            self.play(Create(ring), run_time=1.5)
+        large = self.stage(FilledNeuron(run.probe("a", **self.here), radius=1), within=0.86)
+        held = Equation("a = {a}", "title", a=Readout(run.probe("a", **self.here)))
+        VGroup(large, held).arrange(RIGHT, buff=0.8).set_x(0)
+        with self.beat(
+            "In it there is one number between 0 and 1, its activation: here {a:.2f}.",
+            note="It is filled up to its activation: empty is 0, full is 1.",
+            because="the ends of the scale of an activation",
+            a=run.probe("a", **self.here),
+        ):
+            # Into the neuron: all else grows past the frame while its ring becomes the rim.
+            away = Group(digit, network)
+            self.play(
+                away.animate.scale(9, about_point=at.get_center()).set_opacity(0),
+                ReplacementTransform(ring, large.rim),
+                run_time=2,
+            )
+            self.remove(*away)
+            self.play(Whole(large, FadeIn(large.disc), GrowFromEdge(large.level, DOWN)))
+            self.play(FadeIn(held))
+        self.large = Group(large, held)
 
     def weigh(self) -> None:
         """Pixels, and a weight for each."""
-        digit, weights, network = self.digit, self.weights, self.network
-        pixels = self.pixels = PixelGrid(digit.probe, height=2.6)
-        W = self.W = WeightGrid(weights, limit=largest(weights), height=2.6)
-        # On the scale of the weights: a white pixel lets its weight's colour through.
-        wa = self.wa = WeightGrid(self.products, limit=largest(weights), height=2.6)
-        pictures = Group(pixels, W, wa).arrange(RIGHT, buff=1.9).move_to(1.25 * UP)
-        names = self.names = [
-            Formula(name).next_to(picture, UP, buff=0.2)
-            for name, picture in zip(("a_i", "w_i", "w_i a_i"), pictures, strict=True)
-        ]
-        captions = self.counted = [
+        pixels = self.pixels = PixelGrid(self.digit.probe, height=5.1)
+        weights = self.run.probe("W", **self.layer)
+        W = self.W = WeightGrid(weights, limit=self.scale, height=5.1)
+        self.bar = ColourBar(self.scale, height=5.1, more=True)
+        Group(pixels, Group(W, self.bar.next_to(W, RIGHT, buff=0.2))).arrange(RIGHT, buff=1)
+        Group(pixels, W, self.bar).move_to(0.6 * UP)
+        self.names = [
             quiet(f"{picture.size} {what}", picture, because="pixels in a 28x28 image")
-            for what, picture in zip(("pixels", "weights", "products"), pictures, strict=True)
+            for what, picture in (("pixels", pixels), ("weights", W))
         ]
-        bar = self.bar = ColourBar(W.limit, height=2.6).next_to(W, RIGHT, buff=0.2)
-        self.signs = [
-            Formula("times", role="quiet").move_to((pixels.get_right() + W.get_left()) / 2),
-            Formula("=", role="quiet").move_to((bar.get_right() + wa.get_left()) / 2),
-        ]
-        seen = Group(pixels, names[0], captions[0])
-        weighed = Group(W, names[1], captions[1], bar)
-        opening = self.opening = Group(seen, weighed)
-        self.place = opening.get_center()
-        opening.scale(1.35).move_to(0.1 * DOWN)
         with self.beat(
-            "It sees the pixels, and gives each one a weight: blue counts for, red against.",
-            note="The same 28 by 28 places. The neuron has a weight for each; training set them.",
+            "It sees every pixel, and has a weight for each: blue counts for, red against.",
+            note="The same 28 by 28 places on both sides. Training has set the weights.",
+            because="the size of a picture",
         ):
+            self.play(FadeOut(self.large), FadeIn(W, target_position=self.large, scale=0.3))
+            self.play(FadeIn(pixels, self.names[0], shift=RIGHT))
+            self.play(FadeIn(self.names[1], self.bar))
+
+    def lay_ink(self) -> None:
+        """The digit slides over the weights, and those under its ink light up."""
+        pixels, W = self.pixels, self.W
+        a = self.digit.probe
+        # Pale without ink, in full colour under it.
+        self.lit = WeightGrid((0.4 + 0.6 * a) * W.probe, limit=self.scale, height=W.height)
+        self.lit.move_to(W)
+        on_pixels, self.ink = InkOutline(a, pixels), InkOutline(a, self.lit)
+        with self.beat(
+            "Lay the digit over the weights: only those under its ink count.",
+            note="A pixel times its weight: where the pixel is dark, nothing is left.",
+        ):
+            self.play(Create(on_pixels), run_time=1.5)
             self.play(
-                FadeOut(network.layers, network.counts, self.listening, self.score, self.ring),
-                ReplacementTransform(digit, pixels),
-                run_time=1.5,
+                ReplacementTransform(on_pixels, self.ink),
+                FadeOut(pixels, self.names[0], target_position=W),
+                FadeOut(self.names[1]),
+                run_time=2,
             )
-            self.play(FadeIn(names[0], captions[0]))
-            self.play(FadeIn(weighed, shift=0.3 * LEFT))
+            self.play(FadeIn(self.lit), self.ink.animate.set_stroke(width=4))
+            self.remove(W)
+            self.add(self.ink)
 
     def add_up(self) -> None:
-        """Products, and their sum."""
-        run, here, pixels, order = self.run, self.here, self.pixels, self.order
-        wa, names, captions, signs = self.wa, self.names, self.counted, self.signs
-        running = run.probe("running sum", **here, terms=0)
-        partial = run.probe("running sum", **here, terms=range(pixels.size + 1))
-        self.z_values = [run.probe("z", **{**self.layer, "example": k}) for k in self.digits]
-        axis = self.axis = Axis.spanning(partial, *self.z_values, step=2, length=11).move_to(
-            1.7 * DOWN
-        )
-        total = self.total = Marker(axis, running, name='"sum"')
-        table = ProductTable(
-            run, layer=1, neuron=self.neuron, example=self.first, sources=order[:10]
-        )
-        table.move_to(wa).align_to(names[2], UP)
-        rounded = Words("the largest, rounded", "label", role="quiet").move_to(captions[2])
+        """Three arrows, one after the other: they end at z."""
+        run, here = self.run, self.here
+        products = run.probe("products", **here)
+        lift, pull = total(positive_part(products)), -total(positive_part(-products))
+        bias, z = run.probe("b", **self.layer), run.probe("z", **here)
+        nothing = 0 * z
+        ends = [nothing, lift, lift + pull, z]
+        reached = [end.with_(example=k) for end in ends for k in self.digits]
+        axis = Axis.spanning(*reached, step=4, length=5.4)
+        self.axis = axis.move_to(1.0 * RIGHT + 0.1 * UP)
+        picture = Group(self.lit, self.ink)
+        self.lanes, self.rows = VGroup(), VGroup()
+        said = (("ink on blue", lift, "positive"), ("ink on red", pull, "negative"),
+                ("the bias", bias, "b"))  # fmt: skip
+        for k, (words, probe, role) in enumerate(said):
+            lane = Lane(axis, ends[k], ends[k + 1], below=DEPTH + k * APART, role=role)
+            self.lanes.add(lane)
+            name = Words(words, role=role).set_color(current()[role])
+            number = Readout(probe, places=1, sign=True, role=role, align="right")
+            self.rows.add(VGroup(name, number))
+        small = self.lit.copy().scale_to_fit_height(3.5)
+        small.to_edge(LEFT, buff=SIDE).shift((TOP - small.get_top()[1]) * UP)
+        for lane, (name, number) in zip(self.lanes, self.rows, strict=True):
+            height = lane.get_center()[1] - 0.12
+            level(name.align_to(small, LEFT), height)
+            level(number.next_to(small, RIGHT, buff=-0.6), height).align_to(small, RIGHT)
         with self.beat(
-            "Pixel times weight: these ten products weigh the most. Their sum starts to climb.",
-            note="Sorted by size. White pixel on red weight: that product pulls the sum down.",
-        ):
-            self.play(self.opening.animate.scale(1 / 1.35).move_to(self.place), run_time=1.5)
-            self.play(FadeIn(table.heads, rounded, axis, total, signs[0]))
-            places = VGroup()
-            for number, source in enumerate(order[:10]):
-                self.place = VGroup(pixels.pixel(source), self.W.pixel(source))
-                pace = 1.2 if number < 2 else 0.35
-                self.play(FadeIn(self.place, table.rows[number]), run_time=pace)
-                self.play(Follow(total, terms=number + 1, run_time=pace))
-                places.add(self.place)
-
-        with self.beat(
-            "All the products make a picture of their own, and their sum is a single number.",
-            note="The pointer takes every partial sum on its way.",
+            "Ink on blue lifts the sum, ink on red pulls it down.",
+            note="The arrows are as long as the sums of the products, on the scale above them.",
+            holds=all_of(lift > 0, pull < 0),
         ):
             self.play(
-                FadeOut(table.heads, rounded, places, *(row[:-1] for row in table.rows)),
-                FadeIn(wa),
-            )
-            self.play(
-                *(
-                    FadeOut(row[-1], target_position=wa.pixel(source), scale=0.2)
-                    for row, source in zip(table.rows, order, strict=False)
-                ),
-                FadeIn(names[2], captions[2], signs[1]),
+                picture.animate.scale(3.5 / self.lit.height).move_to(small),
+                FadeOut(self.bar),
                 run_time=1.5,
             )
-            self.play(Sweep(total, terms=range(10, pixels.size + 1), run_time=4))
+            self.play(FadeIn(axis))
+            for lane, row in zip(self.lanes[:2], self.rows[:2], strict=True):
+                self.play(FadeIn(row), GrowFromEdge(lane, LEFT if row is self.rows[0] else RIGHT))
+        self.z_label = OnOneLine(
+            Words("$z = $", "title"), Readout(z, places=1, size="title", role="z")
+        )
+        self.z_label.align_to(axis, RIGHT)
+        level(self.z_label, self.lanes[-1].get_center()[1] - 0.14)
+        with self.beat(
+            "The bias shifts it a little more. The result is called $z$.",
+            note="Without a bias every neuron would have its threshold at zero.",
+        ):
+            self.play(FadeIn(self.rows[2]), FadeIn(self.lanes[2]))
+            self.play(FadeIn(self.z_label))
 
     def squish(self) -> None:
-        """The bias, z and the activation."""
-        run, axis, here, z_values = self.run, self.axis, self.here, self.z_values
-        total = self.total
-        b = Equation(
-            "b = {b}", "label", b=Readout(run.probe("b", **self.layer), sign=True, role="b")
-        )
-        self.bias = Reach(axis, run.probe("weighted sum", **here), z_values[0], role="b", label=b)
-        z_mark = self.z_mark = Marker(axis, z_values[0], name="z", role="z")
+        """The number line rises into the sigmoid; z rides up on it, and the neuron fills."""
+        run, here, axis = self.run, self.here, self.axis
+        z, a = run.probe("z", **here), run.probe("a", **here)
+        height = 2.9
+        up = Axis(0, 1, 1, length=height, direction=UP)
+        plot = self.plot = Plot(axis, up)
+        at = np.linspace(axis.low, axis.high, 121)
+        curve = self.curve = Curve(plot, at, function("sigma", at), width=7)
+        neuron = self.neuron_view = FilledNeuron(a, radius=height / 2)
+        neuron.move_to(axis.get_right() + 1.95 * RIGHT).align_to(up.line, DOWN)
+        self.thread = Thread(plot, z, a, neuron=neuron, below=DEPTH + 2 * APART)
+        self.dot = Dots(plot, stacked(z), stacked(a), role="look", radius=0.15, opacity=1)
+        self.answer = Equation("a = sigma(z) = {a}", "body", a=Readout(a))
+        self.answer.next_to(neuron, DOWN, buff=0.35).set_x(5.0)
         with self.beat(
-            "The bias shifts the sum. The result is called z.",
-            note="Without the bias, every neuron would have its threshold at zero.",
+            "The sigmoid squishes $z$ into a number between 0 and 1.",
+            note="Follow z up to the curve, and across to the neuron.",
+            because="the ends of the scale of an activation",
         ):
-            self.play(Create(self.bias.bar), FadeIn(b))
-            self.play(FadeOut(total.label), ReplacementTransform(total.tip, z_mark.tip))
-            self.play(Whole(z_mark, FadeIn(z_mark.label)))
-
-        answer = self.answer = Equation(
-            "a = sigma(inline(sum_i) w_i a_i + b) = sigma({z}) = {a}",
-            z=Readout(z_values[0], sign=True, role="z"),
-            a=Readout(run.probe("a", **here), places=3),
-        )
-        lamp = self.lamp = Neurons(
-            [self.neuron], height=0, radius=0.3, probe=run.probe("a", layer=1, example=self.first)
-        )
-        VGroup(answer, lamp).arrange(RIGHT, buff=0.5).move_to(3 * DOWN)
-        with self.beat(
-            "The sigmoid squishes z into a number between 0 and 1: the neuron's activation.",
-            note="White is 1, dark is 0.",
-        ):
-            self.play(FadeIn(answer.formula), TransformFromCopy(z_mark.number, answer.numbers["z"]))
-            self.play(FadeIn(answer.numbers["a"], lamp))
+            self.play(FadeIn(up), TransformFromCopy(axis.line, curve), run_time=2)
+            self.play(FadeIn(neuron.disc, neuron.rim))
+            self.play(Whole(self.thread, Create(self.thread.up)), FadeIn(self.dot))
+            self.play(Whole(neuron, GrowFromEdge(neuron.level, DOWN)), FadeIn(self.answer))
 
     def turn_to_others(self) -> None:
-        """Other digits, the same weights."""
+        """Other ink, the same weights."""
+        followers = (self.lit, self.ink, self.lanes, self.rows, self.z_label, self.thread,
+                     self.dot, self.neuron_view, self.answer)  # fmt: skip
+        z = [self.run.probe("z", **{**self.layer, "example": k}) for k in self.digits]
         with self.beat(
-            "Another digit, the same weights: another sum, another activation.",
-            note="Only the weights stay. Watch which colour the strokes run over.",
+            "Another digit lays its ink elsewhere: another sum, another activation.",
+            note="The weights stay as they are. Watch what the strokes run over.",
+            holds=all_of(z[1] > z[0], z[2] < z[0]),
         ):
-            for example in (self.second, self.third):
-                followers = (self.pixels, self.wa, self.bias, self.z_mark, self.answer, self.lamp)
+            for example in self.digits[1:]:
                 self.play(Follow(*followers, example=example, run_time=2.5))
                 self.wait(1.5)
 
     def seek(self) -> None:
         """The digits that suit it best and worst."""
-        run, layer, W = self.run, self.layer, self.W
-        most = self.extreme(run, run.probe("excites most", **layer), "excites it most")
-        least = self.extreme(run, run.probe("excites least", **layer), "excites it least")
-        middle = W.copy().scale_to_fit_height(3.2)
-        Group(most, middle, least).arrange(RIGHT, buff=1.3).move_to(0.15 * DOWN)
-        sought = quiet("its weights", middle, UP, buff=0.25)
+        run, layer = self.run, self.layer
+        found = [run.probe(f"excites {how}", **layer)() for how in ("most", "least")]
+        best, worst = (self.suited(int(k)) for k in found)
+        Group(best, worst).arrange(RIGHT, buff=1.6).move_to(0.3 * UP)
+        all_a = run.probe("a", **layer)
+        most, least = (run.probe("a", **layer, example=int(k)) for k in found)
         with self.beat(
-            "It wants ink on the blue and none on the red: these digits suit it best and worst.",
-            note="Found by asking every test digit. Below them, their products with the weights.",
+            "It wants ink on the blue and none on the red: these suit it best and worst.",
+            note="Found by asking all test digits.",
+            holds=all_of(equal(maximum(all_a), most), equal(maximum(-all_a), -least)),
             rest=LAST_REST,
         ):
-            self.play(
-                FadeOut(
-                    self.pixels,
-                    self.wa,
-                    self.bar,
-                    self.axis,
-                    self.bias,
-                    self.z_mark,
-                    self.answer,
-                    self.lamp,
-                ),
-                FadeOut(*self.names, *self.counted, *self.signs),
-            )
-            self.play(Transform(W, middle), FadeIn(sought), run_time=1.5)
-            self.play(FadeIn(most), run_time=1.5)
-            self.play(FadeIn(least), run_time=1.5)
+            self.play(FadeOut(self.content))
+            self.play(FadeIn(best), run_time=1.5)
+            self.play(FadeIn(worst), run_time=1.5)
 
-    def extreme(self, run: TrainingRun, found: Probe, words: str) -> Group:
-        """A digit that a search found, its products and the neuron's answer to it."""
-        here = {"layer": 1, "neuron": self.neuron, "example": found()}
-        weights = run.probe("W", layer=1, neuron=self.neuron)
-        pictures = Group(
-            PixelGrid(run.probe("a", layer=0, example=found()), height=2.3),
-            WeightGrid(run.probe("products", **here), limit=largest(weights), height=2.3),
-        ).arrange(DOWN, buff=0.15)
+    def suited(self, example: int) -> Group:
+        """A digit's ink over the weights, and how the neuron answers it."""
+        a: Probe = self.run.probe("a", layer=0, example=example)
+        weights = self.run.probe("W", **self.layer)
+        picture = WeightGrid((0.4 + 0.6 * a) * weights, limit=self.scale, height=5.0)
         answer = Equation(
-            "z = {z} quad a = {a}",
-            "label",
-            z=Readout(run.probe("z", **here), sign=True, role="z"),
-            a=Readout(run.probe("a", **here), places=3),
-        )
-        title = quiet(words, pictures, UP)
-        return Group(pictures, title, answer.next_to(pictures, DOWN, buff=0.25))
+            "a = {a}", "title", a=Readout(self.run.probe("a", **self.layer, example=example))
+        ).next_to(picture, DOWN, buff=0.3)
+        return Group(picture, InkOutline(a, picture), answer)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from uuid import uuid4
 
 import av
@@ -24,6 +24,8 @@ from scenes.stage.source import source
 from scenes.stage.text import FIRST_EDITION, SECOND_EDITION, SIZES, Words, level
 from scenes.stage.theme import Theme
 from scenes.stage.view import refresh_all
+
+Part = TypeVar("Part", bound=Mobject)
 
 READING_SPEED = 15  # characters a second
 REST = 1.0  # seconds to look after a motion
@@ -190,11 +192,12 @@ class Lesson(Scene):
         kept = (self.heading, self.caption)
         return Group(*(mobject for mobject in self.mobjects if mobject not in kept))
 
-    def stage(self, part: Mobject, *, within: float = 1.0) -> Mobject:
+    def stage(self, part: Part, *, within: float = 1.0) -> Part:
         """The part, as large as the content zone allows (or a share of that), in its middle."""
         width, height = config.frame_width - 2 * SIDE, TOP - BOTTOM
         part.scale(within * min(width / part.width, height / part.height))
-        return part.move_to((TOP + BOTTOM) / 2 * UP)
+        part.move_to((TOP + BOTTOM) / 2 * UP)
+        return part
 
     def add_mobjects_from_animations(self, animations: list[Animation]) -> None:
         # A group that is faded out may hold what was replaced by something else since it was

@@ -36,6 +36,8 @@ class Theme:
     query: str  # what a word asks
     key: str  # what it answers to
     value: str  # what it tells those that look at it
+    share: str  # a share of a whole, as softmax gives
+    wrong: str  # a mistake, with a sign of its own beside the hue
 
     def __getitem__(self, role: str) -> ManimColor:
         """Colour of a role; an unknown one raises ValueError with the roles there are."""
@@ -108,7 +110,7 @@ DARK = Theme(
     ground="#0f1116",
     ink="#e8e6e3",
     quiet="#9aa0aa",
-    faint="#555b66",
+    faint="#656c79",
     panel="#1b1e26",
     positive="#4da3ff",
     negative="#ff6b5b",
@@ -121,6 +123,8 @@ DARK = Theme(
     query="#a78bfa",
     key="#4fd1c5",
     value="#f46fc6",
+    share="#58c4e0",
+    wrong="#f0468a",
 )
 
 LIGHT = Theme(
@@ -141,6 +145,8 @@ LIGHT = Theme(
     query="#5f3dc4",
     key="#00707a",
     value="#b5179e",
+    share="#00708f",
+    wrong="#b8005c",
 )
 
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}

@@ -16,10 +16,13 @@ from nncore.probes.expressions import (
     maximum,
     mean,
     means,
+    positive_part,
     running_means,
     signs,
+    size_quantile,
     stacked,
     total,
+    within,
 )
 from nncore.probes.inputs import given
 from nncore.probes.probe import Probe
@@ -48,6 +51,9 @@ def all_of(run: TrainingRun) -> list:
         below_from(run.probe("costs"), run.probe("C")),
         largest(run.probe("W", layer=1, neuron=2)),
         signs(run.probe("W", layer=1)),
+        size_quantile(run.probe("W", layer=1), 0.9),
+        positive_part(run.probe("W", layer=1)),
+        within(run.probe("W", layer=1), 0.1),
         means(run.probe("costs"), 8),
         counts(run.probe("W", layer=2), EDGES),
         entries(run.probe("b", layer=2), 4),
@@ -214,3 +220,13 @@ def test_with_keeps_options(run):
 def test_with_refuses_an_index_that_is_not_there(run):
     with pytest.raises(ValueError, match="example=999"):
         run.probe("z", layer=1, example=2).with_(example=999)
+
+
+def test_a_size_quantile_lies_between_two_sizes_and_a_positive_part_has_no_minus():
+    row_ = given([-4.0, 1.0, 3.0], "three", why="to be counted by hand")
+    assert size_quantile(row_, 0.75)() == pytest.approx(3.5)
+    assert size_quantile(row_, 1.0)() == 4.0
+    assert positive_part(row_)().tolist() == [0.0, 1.0, 3.0]
+    assert within(row_, 2.0)().tolist() == [-2.0, 1.0, 2.0]
+    with pytest.raises(ValueError, match=r"got share=1\.5"):
+        size_quantile(row_, 1.5)

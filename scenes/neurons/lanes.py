@@ -1,0 +1,107 @@
+"""What adds up to z, each part an arrow on the scale of one axis; and the neuron that z fills."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from manim import DOWN, UP, Circle, Line, VGroup, VMobject
+
+from nncore.probes.probe import Probe
+from scenes.mobjects.axes import Axis, Plot
+from scenes.stage.theme import current
+from scenes.stage.view import Claim, View
+
+WIDTH, TIP = 0.24, 0.26  # of an arrow's shaft, and the length of its head
+
+
+class Lane(View, VMobject):
+    """A thick arrow from one value of an axis to another, `below` the axis.
+
+    What is shorter than its head is a plain bar.
+    """
+
+    def __init__(self, axis: Axis, start: Probe, end: Probe, *, below: float, role: str) -> None:
+        self.axis, self.below = axis, below
+        self.start, self.end = start, end
+        super().__init__(stroke_width=0, fill_color=current()[role], fill_opacity=1)
+        self.refresh()
+
+    def refresh(self) -> None:
+        ends = [self.axis.point(probe()) + self.below * DOWN for probe in (self.start, self.end)]
+        way = (ends[1] - ends[0])[0]
+        head = np.sign(way) * min(TIP, abs(way)) if abs(way) > TIP else 0.0
+        neck, side = ends[1][0] - head, WIDTH / 2
+        wide = 1.9 * side if head else side
+        y = ends[0][1]
+        corners = [
+            (ends[0][0], y + side), (neck, y + side), (neck, y + wide), (ends[1][0], y),
+            (neck, y - wide), (neck, y - side), (ends[0][0], y - side), (ends[0][0], y + side),
+        ]  # fmt: skip
+        if not head:
+            corners[3] = (ends[1][0], y + side)
+        self.set_points_as_corners([(*corner, 0.0) for corner in corners])
+
+    def claims(self) -> Iterator[Claim]:
+        tolerance = 1e-6 * (self.axis.high - self.axis.low)
+        for probe, point in ((self.start, self.points[0]), (self.end, self.points[12])):
+            yield Claim("position", probe, float(self.axis.value(point)), tolerance)
+
+
+class FilledNeuron(View, VGroup):
+    """A large neuron that is filled up to its activation: 0 at its bottom, 1 at its top."""
+
+    def __init__(self, activation: Probe, *, radius: float) -> None:
+        self.activation = activation
+        theme = current()
+        self.disc = Circle(radius, stroke_width=0, fill_color=theme["panel"], fill_opacity=1)
+        self.level = VMobject(stroke_width=0, fill_color=theme["ink"], fill_opacity=1)
+        self.rim = Circle(radius, color=theme["quiet"], stroke_width=6)
+        super().__init__(self.disc, self.level, self.rim)
+        self.refresh()
+
+    def refresh(self) -> None:
+        share = float(np.clip(self.activation(), 0.0, 1.0))
+        radius, centre = self.disc.width / 2, self.disc.get_center()
+        # The part of the circle below the level: an arc from one end of it to the other.
+        half = np.arccos(np.clip(1 - 2 * share, -1.0, 1.0))
+        angles = -np.pi / 2 + np.linspace(-half, half, 49)
+        arc = radius * np.stack([np.cos(angles), np.sin(angles), 0 * angles], axis=1)
+        self.level.set_points_as_corners([*(centre + arc), centre + arc[0]])
+
+    def surface(self) -> np.ndarray:
+        """The right end of the level, a point of the rim."""
+        return self.level.points[-4] if self.level.points.size else self.disc.get_bottom()
+
+    def claims(self) -> Iterator[Claim]:
+        bottom, top = self.disc.get_bottom()[1], self.disc.get_top()[1]
+        shown = (self.level.get_top()[1] - bottom) / (top - bottom)
+        yield Claim("fill", self.activation, float(shown), 1e-6)
+
+
+class Thread(View, VGroup):
+    """Lines from z, `below` the axis, up to the curve at a, and across to the neuron it fills."""
+
+    def __init__(
+        self, plot: Plot, z: Probe, a: Probe, *, neuron: FilledNeuron, below: float
+    ) -> None:
+        self.plot, self.neuron, self.below = plot, neuron, below
+        self.z, self.a = z, a
+        theme = current()
+        self.up = Line(DOWN, UP, color=theme["z"], stroke_width=5)
+        self.across = Line(DOWN, UP, color=theme["ink"], stroke_width=3)
+        super().__init__(self.up, self.across)
+        self.refresh()
+
+    def refresh(self) -> None:
+        z, a = float(self.z()), float(self.a())
+        corner = self.plot.point(z, a)
+        disc = self.neuron.disc
+        rise = np.clip((corner - disc.get_center())[1], -disc.width / 2, disc.width / 2)
+        edge = disc.get_center()[0] - np.sqrt((disc.width / 2) ** 2 - rise**2)
+        self.up.put_start_and_end_on(self.plot.point(z, 0) + self.below * DOWN, corner)
+        self.across.put_start_and_end_on(corner, np.array([edge, corner[1], 0.0]))
+
+    def claims(self) -> Iterator[Claim]:
+        start, corner = self.up.get_start(), self.across.get_start()
+        yield Claim("position", self.z, float(self.plot.x.value(start)), 1e-6)
+        yield Claim("position", self.z, float(self.plot.x.value(corner)), 1e-6)
+        yield Claim("position", self.a, float(self.plot.y.value(corner)), 1e-6)
