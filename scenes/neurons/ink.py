@@ -12,7 +12,7 @@ from scenes.mobjects.pictures import PixelGrid
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
-INK = 0.4  # an activation above this is drawn as ink
+INK = 0.39  # an activation above this is drawn as ink; none is equal to it
 
 
 class InkOutline(View, VMobject):

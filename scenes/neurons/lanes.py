@@ -1,16 +1,18 @@
 """What adds up to z, each part an arrow on the scale of one axis; and the neuron that z fills."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
-from manim import DOWN, UP, Circle, Line, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Circle, Line, VGroup, VMobject
 
 from nncore.probes.probe import Probe
 from scenes.mobjects.axes import Axis, Plot
+from scenes.stage.readout import Readout
+from scenes.stage.text import Words, level
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
-WIDTH, TIP = 0.24, 0.26  # of an arrow's shaft, and the length of its head
+WIDTH, TIP = 0.32, 0.3  # of an arrow's shaft, and the length of its head
 
 
 class Lane(View, VMobject):
@@ -44,6 +46,34 @@ class Lane(View, VMobject):
         tolerance = 1e-6 * (self.axis.high - self.axis.low)
         for probe, point in ((self.start, self.points[0]), (self.end, self.points[12])):
             yield Claim("position", probe, float(self.axis.value(point)), tolerance)
+
+
+class Column(VGroup):
+    """Numbers under each other that add up to the last, each with its words, as one writes a sum.
+
+    What is printed adds up as printed where one place does; else with as many places as it takes.
+    """
+
+    def __init__(self, *said: tuple[str, Probe, str], width: float) -> None:
+        *parts, whole = (float(probe()) for _, probe, _ in said)
+        places = next((n for n in (1, 2, 3) if adds_up(parts, whole, n)), 3)
+        self.rows = VGroup()
+        for words, probe, role in said:
+            name = Words(words, role=role)
+            number = Readout(probe, places=places, sign=True, role=role, align="right")
+            number.shift((name.get_left()[0] + width - number.get_right()[0]) * RIGHT)
+            self.rows.add(VGroup(name, level(number, name)))
+        self.rows.arrange(DOWN, buff=0.25, aligned_edge=LEFT)
+        for row in self.rows:
+            level(row[1].align_to(self.rows, RIGHT), row[0])
+        self.rule = Line(color=current()["quiet"]).set_length(self.rows.width)
+        self.rule.next_to(self.rows[-2], DOWN, buff=0.12).match_x(self.rows)
+        super().__init__(self.rows, self.rule)
+
+
+def adds_up(parts: Sequence[float], whole: float, places: int) -> bool:
+    """Whether numbers rounded to some places add up to the rounded whole."""
+    return round(sum(round(part, places) for part in parts), places) == round(whole, places)
 
 
 class FilledNeuron(View, VGroup):

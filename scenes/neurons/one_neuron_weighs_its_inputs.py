@@ -19,8 +19,8 @@ from manim import (
 
 from nncore.probes.expressions import (
     all_of,
-    equal,
     function,
+    isclose,
     maximum,
     positive_part,
     stacked,
@@ -35,11 +35,10 @@ from scenes.mobjects.network import NetworkDiagram
 from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid, weight_scale
 from scenes.mobjects.quiet import quiet
 from scenes.neurons.ink import InkOutline
-from scenes.neurons.lanes import FilledNeuron, Lane, Thread
+from scenes.neurons.lanes import Column, FilledNeuron, Lane, Thread
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, SIDE, TOP, Lesson
 from scenes.stage.readout import Equation, Readout
-from scenes.stage.text import OnOneLine, Words, level
 from scenes.stage.theme import current
 
 DEPTH, APART = 1.15, 0.68  # of the arrows below their axis
@@ -85,9 +84,9 @@ class OneNeuronWeighsItsInputs(Lesson):
             share=run.probe("accuracy"),
         ):
             self.play(Create(ring), run_time=1.5)
-        large = self.stage(FilledNeuron(run.probe("a", **self.here), radius=1), within=0.86)
+        large = self.stage(FilledNeuron(run.probe("a", **self.here), radius=1), within=0.97)
         held = Equation("a = {a}", "title", a=Readout(run.probe("a", **self.here)))
-        VGroup(large, held).arrange(RIGHT, buff=0.8).set_x(0)
+        VGroup(large, held.scale(2.4)).arrange(RIGHT, buff=0.9).set_x(0)
         with self.beat(
             "In it there is one number between 0 and 1, its activation: here {a:.2f}.",
             note="It is filled up to its activation: empty is 0, full is 1.",
@@ -146,9 +145,11 @@ class OneNeuronWeighsItsInputs(Lesson):
                 FadeOut(self.names[1]),
                 run_time=2,
             )
-            self.play(FadeIn(self.lit), self.ink.animate.set_stroke(width=4))
+            self.play(FadeIn(self.lit))
             self.remove(W)
             self.add(self.ink)
+            picture = Group(self.lit, self.ink, self.bar)
+            self.play(picture.animate.scale(1.1).move_to(0.3 * UP), run_time=1.5)
 
     def add_up(self) -> None:
         """Three arrows, one after the other: they end at z."""
@@ -156,72 +157,75 @@ class OneNeuronWeighsItsInputs(Lesson):
         products = run.probe("products", **here)
         lift, pull = total(positive_part(products)), -total(positive_part(-products))
         bias, z = run.probe("b", **self.layer), run.probe("z", **here)
-        nothing = 0 * z
-        ends = [nothing, lift, lift + pull, z]
+        ends = [0 * z, lift, lift + pull, z]
         reached = [end.with_(example=k) for end in ends for k in self.digits]
-        axis = Axis.spanning(*reached, step=4, length=5.4)
-        self.axis = axis.move_to(1.0 * RIGHT + 0.1 * UP)
-        picture = Group(self.lit, self.ink)
-        self.lanes, self.rows = VGroup(), VGroup()
-        said = (("ink on blue", lift, "positive"), ("ink on red", pull, "negative"),
-                ("the bias", bias, "b"))  # fmt: skip
-        for k, (words, probe, role) in enumerate(said):
-            lane = Lane(axis, ends[k], ends[k + 1], below=DEPTH + k * APART, role=role)
-            self.lanes.add(lane)
-            name = Words(words, role=role).set_color(current()[role])
-            number = Readout(probe, places=1, sign=True, role=role, align="right")
-            self.rows.add(VGroup(name, number))
-        small = self.lit.copy().scale_to_fit_height(3.5)
-        small.to_edge(LEFT, buff=SIDE).shift((TOP - small.get_top()[1]) * UP)
-        for lane, (name, number) in zip(self.lanes, self.rows, strict=True):
-            height = lane.get_center()[1] - 0.12
-            level(name.align_to(small, LEFT), height)
-            level(number.next_to(small, RIGHT, buff=-0.6), height).align_to(small, RIGHT)
+        axis = self.axis = Axis.spanning(*reached, step=4, length=5.2)
+        self.lanes = VGroup(
+            *(
+                Lane(axis, ends[k], ends[k + 1], below=DEPTH + k * APART, role=role)
+                for k, role in enumerate(("positive", "negative", "b"))
+            )
+        )
+        sums = self.sums = Column(
+            ("ink on blue", lift, "positive"),
+            ("ink on red", pull, "negative"),
+            ("the bias", bias, "b"),
+            ("$z$", z, "z"),
+            width=3.5,
+        )
+        Group(axis, self.lanes).to_edge(RIGHT, buff=1).align_to(TOP * UP, UP)
+        sums.next_to(self.lanes, DOWN, buff=0.5).match_x(axis)
+        picture = self.picture = Group(self.lit, self.ink)
         with self.beat(
             "Ink on blue lifts the sum, ink on red pulls it down.",
             note="The arrows are as long as the sums of the products, on the scale above them.",
             holds=all_of(lift > 0, pull < 0),
         ):
             self.play(
-                picture.animate.scale(3.5 / self.lit.height).move_to(small),
                 FadeOut(self.bar),
+                picture.animate.to_edge(LEFT, buff=SIDE).align_to(TOP * UP, UP),
                 run_time=1.5,
             )
             self.play(FadeIn(axis))
-            for lane, row in zip(self.lanes[:2], self.rows[:2], strict=True):
-                self.play(FadeIn(row), GrowFromEdge(lane, LEFT if row is self.rows[0] else RIGHT))
-        self.z_label = OnOneLine(
-            Words("$z = $", "title"), Readout(z, places=1, size="title", role="z")
-        )
-        self.z_label.align_to(axis, RIGHT)
-        level(self.z_label, self.lanes[-1].get_center()[1] - 0.14)
+            for k, edge in enumerate((LEFT, RIGHT)):
+                self.play(FadeIn(sums.rows[k]), GrowFromEdge(self.lanes[k], edge), run_time=1.5)
         with self.beat(
             "The bias shifts it a little more. The result is called $z$.",
             note="Without a bias every neuron would have its threshold at zero.",
         ):
-            self.play(FadeIn(self.rows[2]), FadeIn(self.lanes[2]))
-            self.play(FadeIn(self.z_label))
+            self.play(FadeIn(sums.rows[2], self.lanes[2]))
+            self.play(Whole(sums, Create(sums.rule), FadeIn(sums.rows[3])))
 
     def squish(self) -> None:
         """The number line rises into the sigmoid; z rides up on it, and the neuron fills."""
         run, here, axis = self.run, self.here, self.axis
         z, a = run.probe("z", **here), run.probe("a", **here)
-        height = 2.9
-        up = Axis(0, 1, 1, length=height, direction=UP)
-        plot = self.plot = Plot(axis, up)
-        at = np.linspace(axis.low, axis.high, 121)
-        curve = self.curve = Curve(plot, at, function("sigma", at), width=7)
-        neuron = self.neuron_view = FilledNeuron(a, radius=height / 2)
-        neuron.move_to(axis.get_right() + 1.95 * RIGHT).align_to(up.line, DOWN)
-        self.thread = Thread(plot, z, a, neuron=neuron, below=DEPTH + 2 * APART)
-        self.dot = Dots(plot, stacked(z), stacked(a), role="look", radius=0.15, opacity=1)
-        self.answer = Equation("a = sigma(z) = {a}", "body", a=Readout(a))
-        self.answer.next_to(neuron, DOWN, buff=0.35).set_x(5.0)
         with self.beat(
             "The sigmoid squishes $z$ into a number between 0 and 1.",
             note="Follow z up to the curve, and across to the neuron.",
             because="the ends of the scale of an activation",
         ):
+            small = self.picture.copy().scale(3.5 / self.lit.height)
+            small.to_edge(LEFT, buff=SIDE).align_to(TOP * UP, UP)
+            line = axis.line.copy().move_to(0.55 * RIGHT + 0.2 * UP)
+            self.play(
+                self.picture.animate.scale(3.5 / self.lit.height).move_to(small),
+                self.sums.animate.next_to(small, DOWN, buff=0.35).match_x(small),
+                Group(axis, self.lanes).animate.shift(line.get_center() - axis.line.get_center()),
+                run_time=1.5,
+            )
+            height = TOP - axis.line.get_center()[1]
+            up = Axis(0, 1, 1, length=height, direction=UP)
+            plot = Plot(axis, up)
+            at = np.linspace(axis.low, axis.high, 121)
+            curve = Curve(plot, at, function("sigma", at), width=7)
+            neuron = self.filled = FilledNeuron(a, radius=height / 2)
+            neuron.to_edge(RIGHT, buff=SIDE).align_to(up.line, DOWN)
+            depth = DEPTH + 2 * APART
+            self.thread = Thread(plot, z, a, neuron=neuron, below=depth)
+            self.dot = Dots(plot, stacked(z), stacked(a), role="look", radius=0.15, opacity=1)
+            self.answer = Equation("a = sigma(z) = {a}", a=Readout(a))
+            self.answer.next_to(neuron, DOWN, buff=0.4)
             self.play(FadeIn(up), TransformFromCopy(axis.line, curve), run_time=2)
             self.play(FadeIn(neuron.disc, neuron.rim))
             self.play(Whole(self.thread, Create(self.thread.up)), FadeIn(self.dot))
@@ -229,8 +233,9 @@ class OneNeuronWeighsItsInputs(Lesson):
 
     def turn_to_others(self) -> None:
         """Other ink, the same weights."""
-        followers = (self.lit, self.ink, self.lanes, self.rows, self.z_label, self.thread,
-                     self.dot, self.neuron_view, self.answer)  # fmt: skip
+        followers = (
+            self.picture, self.lanes, self.sums, self.thread, self.dot, self.filled, self.answer
+        )  # fmt: skip
         z = [self.run.probe("z", **{**self.layer, "example": k}) for k in self.digits]
         with self.beat(
             "Another digit lays its ink elsewhere: another sum, another activation.",
@@ -252,7 +257,10 @@ class OneNeuronWeighsItsInputs(Lesson):
         with self.beat(
             "It wants ink on the blue and none on the red: these suit it best and worst.",
             note="Found by asking all test digits.",
-            holds=all_of(equal(maximum(all_a), most), equal(maximum(-all_a), -least)),
+            holds=all_of(
+                isclose(maximum(all_a), most, within=1e-9),
+                isclose(maximum(-all_a), -least, within=1e-9),
+            ),
             rest=LAST_REST,
         ):
             self.play(FadeOut(self.content))

@@ -33,7 +33,9 @@ def text_boxes(text: Mobject) -> Boxes:
     rightly stand.
     """
     level = isinstance(text, Words) and not text.slant
-    if level and not isinstance(text, Formula) and "$" not in source(text):
+    # Where a line has a number in it, or mathematics, its box is not all its own.
+    whole = not {"$", "{"} & set(source(text))
+    if level and whole and not isinstance(text, Formula):
         return around(text)[None]
     glyphs = (part for part in text.get_family() if len(part.points))
     return np.array([box(np.asarray(glyph.points)) for glyph in glyphs])

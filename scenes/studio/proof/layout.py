@@ -86,7 +86,7 @@ class Inspector:
         space = min(left + x, bottom + y, x - right, y - top)
         if space < -_TOLERANCE:
             self._fault("off frame", _name(seen), f"by {-space:.2f}")
-        elif space < MARGIN - _TOLERANCE:
+        elif space < MARGIN - _TOLERANCE and not self._is_frame(seen):
             self._fault("near the edge", _name(seen), f"{space:.2f} away, the least is {MARGIN}")
         elif self._scene.first_edition:
             if bottom + y < CAPTION - _TOLERANCE:
