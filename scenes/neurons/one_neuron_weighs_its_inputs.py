@@ -94,9 +94,12 @@ class OneNeuronWeighsItsInputs(Lesson):
             a=run.probe("a", **self.here),
         ):
             # Into the neuron: all else grows past the frame while its ring becomes the rim.
-            away = Group(digit, network)
+            away, here = Group(digit, network), at.get_center()
+            closer = large.disc.width / at.width
             self.play(
-                away.animate.scale(9, about_point=at.get_center()).set_opacity(0),
+                away.animate.scale(closer, about_point=here)
+                .shift(large.disc.get_center() - here)
+                .set_opacity(0),
                 ReplacementTransform(ring, large.rim),
                 run_time=2,
             )
@@ -228,7 +231,8 @@ class OneNeuronWeighsItsInputs(Lesson):
             self.answer.next_to(neuron, DOWN, buff=0.4)
             self.play(FadeIn(up), TransformFromCopy(axis.line, curve), run_time=2)
             self.play(FadeIn(neuron.disc, neuron.rim))
-            self.play(Whole(self.thread, Create(self.thread.up)), FadeIn(self.dot))
+            self.play(Whole(self.thread, Create(self.thread.up)))
+            self.play(FadeIn(self.dot), run_time=0.5)
             self.play(Whole(neuron, GrowFromEdge(neuron.level, DOWN)), FadeIn(self.answer))
 
     def turn_to_others(self) -> None:
