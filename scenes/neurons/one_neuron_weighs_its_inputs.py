@@ -84,7 +84,7 @@ class OneNeuronWeighsItsInputs(Lesson):
             share=run.probe("accuracy"),
         ):
             self.play(Create(ring), run_time=1.5)
-        large = self.stage(FilledNeuron(run.probe("a", **self.here), radius=1), within=0.97)
+        large = self.stage(FilledNeuron(run.probe("a", **self.here), radius=1), within=0.95)
         held = Equation("a = {a}", "title", a=Readout(run.probe("a", **self.here)))
         VGroup(large, held.scale(2.4)).arrange(RIGHT, buff=0.9).set_x(0)
         with self.beat(
@@ -94,16 +94,16 @@ class OneNeuronWeighsItsInputs(Lesson):
             a=run.probe("a", **self.here),
         ):
             # Into the neuron: all else grows past the frame while its ring becomes the rim.
-            away, here = Group(digit, network), at.get_center()
-            closer = large.disc.width / at.width
+            here, closer = at.get_center(), large.disc.width / at.width
             self.play(
-                away.animate.scale(closer, about_point=here)
+                FadeOut(digit, shift=4 * LEFT),
+                network.animate.scale(closer, about_point=here)
                 .shift(large.disc.get_center() - here)
                 .set_opacity(0),
                 ReplacementTransform(ring, large.rim),
                 run_time=2,
             )
-            self.remove(*away)
+            self.remove(network)
             self.play(Whole(large, FadeIn(large.disc), GrowFromEdge(large.level, DOWN)))
             self.play(FadeIn(held))
         self.large = Group(large, held)
