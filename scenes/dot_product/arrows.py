@@ -6,7 +6,7 @@ import numpy as np
 from manim import RIGHT, UP, Arrow, DashedLine, VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
-from nncore.probes.expressions import dot
+from nncore.probes.expressions import dot, signs
 from nncore.probes.probe import Probe
 from scenes.mobjects.axes import Axis, Plot
 from scenes.stage.text import Formula
@@ -79,3 +79,6 @@ class Shadow(View, VGroup):
         rounding = 1e-6 * (self.plot.x.high - self.plot.x.low)
         end = self.plot.coordinates(self.bar.points[-1])
         yield Claim("position", self.foot, end, rounding)
+        if np.linalg.norm(end) > rounding:  # at right angles there is nothing to be coloured
+            positive = self.bar.get_stroke_color() == current()["positive"]
+            yield Claim("fill", signs(dot(self.v, self.w)), 1.0 if positive else -1.0, 0.0)

@@ -37,8 +37,19 @@ class Pick(View, VGroup):
 
     def claims(self) -> Iterator[Claim]:
         first, last = self._ends()
+        self._check_rows(first[1], last[1])
         share = (self.box.get_y() - first[1]) / (last[1] - first[1])
         yield Claim("position", self.probe, float(share * (len(self.rows) - 1)), 1e-6)
+
+    def _check_rows(self, top: float, bottom: float) -> None:
+        """ValueError if what a row consists of is not all in its place among the rows."""
+        places = np.linspace(top, bottom, len(self.rows))
+        reach = abs(top - bottom) / (len(self.rows) - 1) / 2
+        for row, place in zip(self.rows, places, strict=True):
+            if any(
+                abs(part.get_y() - place) > reach for part in row.get_family() if len(part.points)
+            ):
+                raise ValueError("what belongs to one row stands in another")
 
     def _ends(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Where the box is around the first row, and around the last."""

@@ -85,7 +85,7 @@ class Threshold(View, VGroup):
         x, y = self.plot.x, self.plot.y
         if abs(float(y.value(self.point.get_center())) - self.level) > 1e-6 * (y.high - y.low):
             raise ValueError(f"the point is not at the level {self.level}")
-        for point in (self.line.get_start(), self.line.get_end(), self.point.get_center()):
+        for point in (*self.line.points, self.point.get_center()):
             yield Claim("position", self.probe, float(x.value(point)), 1e-6 * (x.high - x.low))
 
 

@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import cast
+from itertools import product
+from typing import Any, cast
 
 import numpy as np
 from manim import DOWN, LEFT, UP, Brace, Circle, Dot, ManimColor, VGroup, VMobject
 from numpy.typing import NDArray
 
-from nncore.probes.expressions import entries
+from nncore.probes.expressions import any_of, entries, largest, signs, total
 from nncore.probes.probe import Probe
 from nncore.training import TrainingRun
 from scenes.stage.text import Constant
@@ -61,7 +62,7 @@ class Neurons(View, VGroup):
             return
         colours = self.theme.activation(np.asarray(self.probe())[list(self.shown)])
         for circle, colour in zip(self.circles, colours / 255, strict=True):
-            circle.set_fill(ManimColor(colour), opacity=1)
+            circle.set_fill(ManimColor(colour))  # what is dimmed stays so
 
     def claims(self) -> Iterator[Claim]:
         if self.probe is None:
@@ -130,22 +131,59 @@ class Edges(View, VGroup):
             shape.points = line.reshape(-1, 3)
 
     def claims(self) -> Iterator[Claim]:
-        """The weight that each drawn edge stands for, by its ends, hue and opacity."""
+        """The weight that each drawn edge stands for, by its ends, hue and opacity.
+
+        And that they are the strongest there are.
+        """
         _, limit = self._levels()
         starts = np.array([circle.get_right() for circle in self.sources.circles])
         ends = np.array([circle.get_left() for circle in self.targets.circles])
+        drawn: list[tuple[int, int]] = []
         for shape in self.submobjects:
             if not shape.points.size:
                 continue
             lines = shape.points.reshape(-1, 4, 3)
-            source = np.linalg.norm(lines[:, None, 0] - starts, axis=-1).argmin(axis=1)
-            target = np.linalg.norm(lines[:, None, 3] - ends, axis=-1).argmin(axis=1)
+            from_start = np.linalg.norm(lines[:, None, 0] - starts, axis=-1)
+            to_end = np.linalg.norm(lines[:, None, 3] - ends, axis=-1)
+            if max(from_start.min(axis=1).max(), to_end.min(axis=1).max()) > 1e-4:
+                raise ValueError("an edge does not go from a neuron to a neuron")
             positive = shape.get_stroke_color() == self.theme["positive"]
             shown = shape.get_stroke_opacity() * limit * (1 if positive else -1)
-            rows = [self.targets.shown[j] for j in target]
-            columns = [self.sources.shown[k] for k in source]
+            rows = [self.targets.shown[j] for j in to_end.argmin(axis=1)]
+            columns = [self.sources.shown[k] for k in from_start.argmin(axis=1)]
             claimed = entries(self.weights, rows, columns)
             yield Claim("fill", claimed, np.full(len(lines), shown), limit / _LEVELS * 0.51)
+            drawn += zip(rows, columns, strict=True)
+        yield from self._are_strongest(drawn)
+
+    def _are_strongest(self, drawn: list[tuple[int, int]]) -> Iterator[Claim]:
+        """What is not drawn is weaker; and it is too pale, or there are enough others."""
+        rows = self.targets.shown if self.into is None else (self.into,)
+        mine = list(product(rows, self.sources.shown))
+        if len(set(drawn)) < len(drawn) or not set(drawn) <= set(mine):
+            raise ValueError("an edge is drawn twice, or ends in another neuron")
+        if len(drawn) > self.strongest:
+            raise ValueError(f"{len(drawn)} edges are drawn, not the strongest {self.strongest}")
+        if not (others := sorted(set(mine) - set(drawn))):
+            return
+        best = largest(self._at(others))
+        if drawn:
+            yield Claim("fill", _sizes(self._at(drawn)) >= best, 1.0, 0.0)
+        everyone = list(product(self.targets.shown, self.sources.shown))
+        # How many are stronger than the best of the others, less those that are weaker.
+        ahead = total(signs(_sizes(self._at(everyone)) - best))
+        enough: Any = ahead >= 2 * self.strongest - (len(everyone) - 1)
+        too_pale: Any = best <= largest(self._at(mine)) / (2 * _LEVELS)
+        yield Claim("fill", any_of(too_pale, enough), 1.0, 0.0)
+
+    def _at(self, pairs: list[tuple[int, int]]) -> Probe:
+        """The weights of some edges."""
+        return entries(self.weights, *zip(*pairs, strict=True))
+
+
+def _sizes(weights: Probe) -> Probe:
+    """How large each is, without its sign."""
+    return weights * signs(weights)
 
 
 class NetworkDiagram(VGroup):

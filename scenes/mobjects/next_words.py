@@ -8,7 +8,7 @@ from manim import RIGHT, VGroup
 from nncore.probes.expressions import entries, stacked, total
 from nncore.probes.probe import Probe
 from nncore.tales.words import INDEX, VOCABULARY
-from scenes.mobjects.shares import RowBars
+from scenes.mobjects.shares import RowBars, RowTexts
 from scenes.stage.text import Words, level
 
 
@@ -38,8 +38,9 @@ class NextWordBars(VGroup):
         self.bars.bars.set_stroke(width=0)
         self.numbers = self.bars.numbers(buff=0.2, places=places, size="label")
         edge = self.numbers.get_left()[0] - 0.25
-        self.names = VGroup(*(Words(word, "label") for word in words))
-        self.names.add(Words(others, "label", role="quiet"))
+        names = [Words(word, "label") for word in words]
+        names.append(Words(others, "label", role="quiet"))
+        self.names = RowTexts(self.bars, names)
         for name, number in zip(self.names, self.numbers, strict=True):
             level(name.align_to(edge * RIGHT, RIGHT), number)
         super().__init__(self.bars, self.numbers, self.names)

@@ -53,13 +53,13 @@ class RowBars(View, VGroup):
         top, bottom = self.zero.get_start_and_end()
         return top + (i + 0.5) / len(self.bars) * (bottom - top)
 
-    def numbers(self, *, buff: float, **looks: Any) -> VGroup:
+    def numbers(self, *, buff: float, **looks: Any) -> "RowTexts":
         """The values as live numbers, in a column that ends `buff` left of the zero line."""
-        numbers = VGroup()
+        numbers = []
         for i in range(len(self.bars)):
             number = Readout(entries(self.probe, i), align="right", **looks)
-            numbers.add(number.next_to(self.row(i), LEFT, buff=buff))
-        return numbers
+            numbers.append(number.next_to(self.row(i), LEFT, buff=buff))
+        return RowTexts(self, numbers)
 
     def refresh(self) -> None:
         half = self._thickness * float(self.zero.get_length()) / 2 * UP
@@ -75,6 +75,24 @@ class RowBars(View, VGroup):
             raise ValueError("a bar does not begin at zero")
         shown = (sides[:, 1] - sides[:, 0]) / self.unit
         yield Claim("bars", self.probe, shown, max(_ROUNDING / self.unit, 1e-9))
+
+
+class RowTexts(View, VGroup):
+    """What stands in the rows of bars, a text for each: it claims that each is at its row."""
+
+    def __init__(self, rows: RowBars, texts: Sequence[VMobject]) -> None:
+        self.rows = rows
+        super().__init__(*texts)
+
+    def refresh(self) -> None:
+        """What the texts say follows by itself, and where they are does not change."""
+
+    def claims(self) -> Iterator[Claim]:
+        half = float(self.rows.zero.get_length()) / len(self.rows.bars) / 2
+        for i, text in enumerate(self):
+            if abs(text.get_y() - self.rows.row(i)[1]) > half:
+                raise ValueError(f"what belongs to row {i} stands elsewhere")
+        yield from ()
 
 
 class Stack(View, VGroup):

@@ -1,6 +1,7 @@
 """The plane as a network sees it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from manim import DL, DOWN, RIGHT, UP, UR, Group, Square, VMobject
@@ -55,6 +56,12 @@ class ClassPoints(Dots):
             opacity=1,
             mark=CLASS_MARKS[label],
         )
+
+    def claims(self) -> Iterator[Claim]:
+        """That they are where the points are of the class that their mark, as drawn, says."""
+        label = 0 if len(self.points) == len(MARKS[CLASS_MARKS[0]]) * np.size(self.x()) else 1
+        for claim in super().claims():
+            yield replace(claim, probe=claim.probe.with_(label=label))
 
 
 class Plane(Group):

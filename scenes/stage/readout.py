@@ -7,7 +7,8 @@ from manim import VGroup
 
 from nncore.probes.probe import Probe
 from scenes.stage.text import SIZES, Constant, ConstantFormula, Formula, Outline, Words, figures
-from scenes.stage.view import Claim, View
+from scenes.stage.theme import current
+from scenes.stage.view import Claim, View, has_hue
 
 
 class Readout(View, Outline):
@@ -42,6 +43,9 @@ class Readout(View, Outline):
     def claims(self) -> Iterator[Claim]:
         printed = self.read()
         value = float(printed.replace("−", "-").replace(",", "").rstrip("%"))
+        for role, wrong in (("positive", value < 0), ("negative", value > 0)):
+            if wrong and has_hue(self, current()[role]):
+                raise ValueError(f"{printed} has the colour of what is {role}")
         scale = 100 if self.percent else 1
         half_a_place = 0.5 * 10.0**-self.places
         yield Claim(

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
-from manim import DOWN, DashedVMobject, Mobject, SurroundingRectangle, VGroup, VMobject
+from manim import DOWN, DashedVMobject, ManimColor, Mobject, SurroundingRectangle, VGroup, VMobject
 from numpy.typing import NDArray
 
 from nncore.probes.probe import Probe
 from scenes.stage.text import Words
 from scenes.stage.theme import current
+
+COLOUR_ROUNDING = 1 / 510  # half a step of an eight-bit channel
 
 Kind = Literal["number", "picture", "bars", "curve", "position", "fill"]
 
@@ -38,6 +40,9 @@ class View(Mobject):
     screen, decoded from points, pixels or printed figures, never from the value they were given.
     Probes refer to their run by identity, so a view may be copied freely.
     """
+
+    # Whether a lesson may recolour its parts; claims() then says which colours they may have.
+    own_hues: ClassVar[bool] = False
 
     def asked(self) -> dict[str, Probe]:
         """The view's own probes, by their names: all its attributes that are probes."""
@@ -85,6 +90,14 @@ def refresh_all(mobjects: Iterable[Mobject]) -> None:
 def decode(values: NDArray[np.float64], start: float, end: float) -> NDArray[np.float64]:
     """Positions as shares of the way from start to end."""
     return (values - start) / (end - start)
+
+
+def has_hue(mobject: Mobject, colour: ManimColor) -> bool:
+    """Whether all that a mobject has filled is of one colour, however opaque."""
+    rgb = colour.to_rgb()
+    parts = (part for part in mobject.family_members_with_points() if isinstance(part, VMobject))
+    filled: Iterator[Any] = (part.fill_rgbas for part in parts)
+    return all(np.abs(rgbas[:, :3] - rgb).max() < COLOUR_ROUNDING for rgbas in filled)
 
 
 class Illustration(VGroup):
