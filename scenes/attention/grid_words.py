@@ -7,7 +7,8 @@ import numpy as np
 from manim import LEFT, ORIGIN, RIGHT, Mobject, VGroup
 
 from scenes.stage.text import Words, level
-from scenes.stage.view import Claim, View
+from scenes.stage.theme import current
+from scenes.stage.view import Claim, View, has_hue
 
 _SLANT = np.radians(50)
 _HALF_X = 0.11  # half the height of an x: of a font's size, in scene units for size 48
@@ -21,6 +22,8 @@ class GridWords(View, VGroup):
     it says which of them ask and which answer. A view without a number: it claims that each word
     is at its row and its column.
     """
+
+    own_hues = True  # a lesson lights up those that ask and those that answer
 
     def __init__(self, square: Mobject, words: Sequence[str], *, size: str = "label") -> None:
         self.square, self.words = square, tuple(words)
@@ -66,6 +69,12 @@ class GridWords(View, VGroup):
             foot = answers.get_x() if self.upright else answers.get_left()[0]
             if answers.markup != said or abs(foot - self.column(i)) > reach:
                 raise ValueError(f"column {i} is not named {said!r}")
+            for word, role in ((asks, "query"), (answers, "key")):
+                if not any(has_hue(word, current()[hue]) for hue in ("ink", role)):
+                    raise ValueError(f"{said!r} has a colour that does not say {role}")
+        for head, role in zip(self.heads, ("key", "query"), strict=True):
+            if not has_hue(head, current()[role]):
+                raise ValueError(f"the head of the {role} words has another colour")
         yield from ()
 
     def _heads(self) -> VGroup:

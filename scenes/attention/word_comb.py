@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from manim import DOWN, UP, VGroup, VMobject
+from manim import DOWN, UP, ManimColor, VGroup, VMobject
 from numpy.typing import NDArray
 
 from nncore.probes.probe import Probe
@@ -12,7 +12,7 @@ from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import bars
 from scenes.stage.text import Words
 from scenes.stage.theme import current
-from scenes.stage.view import Claim, View
+from scenes.stage.view import Claim, View, has_hue
 
 _ROUNDING = 1e-6
 _GAP = 0.05  # between bars, in scene units
@@ -64,17 +64,25 @@ class WordComb(View, VGroup):
         if truth.any():
             self.right.points = self.right.points[~flat]
         allowed = truth > 0
-        for i in np.flatnonzero(allowed != self._allowed):
-            self.names[int(i)].set_color(self.theme["y" if allowed[i] else "quiet"])
         self._allowed = allowed
+        for name, hue in zip(self.names, self._hues(), strict=True):
+            if not has_hue(name[0], hue):  # setting it takes much longer than asking
+                name.set_color(hue)
 
     def claims(self) -> Iterator[Claim]:
         yield Claim("bars", self.probe, self._heights(self.bars, np.arange(len(self.names))),
                     _ROUNDING)  # fmt: skip
+        if not all(map(has_hue, self.names, self._hues())):
+            raise ValueError("a name has the colour of words that may not come")
         places = np.flatnonzero(self._allowed)
         truth = np.zeros(len(self.names))
         truth[places] = self._heights(self.right, places)
         yield Claim("bars", self.truth, truth, _ROUNDING)
+
+    def _hues(self) -> list[ManimColor]:
+        """The colour that each name should have."""
+        right, other = self.theme["y"], self.theme["quiet"]
+        return [right if allowed else other for allowed in self._allowed]
 
     def _heights(self, drawn: VMobject, places: NDArray[np.int_]) -> NDArray[np.float64]:
         """The heights of bars, read back; ValueError if they do not stand above their names."""

@@ -9,6 +9,7 @@ import pytest
 
 from scenes.studio.catalogue import entries, load
 from scenes.studio.proof.prove import prove
+from tests.scenes.jitter import PASSES, Jitter
 
 LESSONS = [pytest.param(entry, id=entry.name) for entry in entries()]
 
@@ -27,8 +28,11 @@ def test_all_that_it_shows_is_true_and_can_be_read(entry, theme):
 
     That its film shows what is proven, and no ghosts, is among the layout's faults.
     """
-    audit, layout = prove(load(entry), theme=theme)
+    jitter = Jitter()
+    audit, layout = prove(load(entry), theme=theme, then=jitter.look if theme == "dark" else None)
     assert (audit.unproven, layout.faults) == ((), ())
+    assert jitter.passed - set(PASSES) == set(), "a part of a view was changed, and none objected"
+    assert bool(jitter.told) == (theme == "dark")
     assert audit.counts["number"].proven > 0
 
 

@@ -7,7 +7,7 @@ and has no probe to answer for it is unproven.
 """
 
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from scenes.stage.text import Constant, Outline, Words
 from scenes.stage.view import Claim, Illustration, View
 from scenes.studio.proof import reading, shapes
 from scenes.studio.proof.checking import Oracle, check
+from scenes.studio.proof.drawing import Kept, difference, drawn, kept
 from scenes.studio.proof.dry import play_dry
 from scenes.studio.proof.reports import GROUNDS, KINDS, AuditReport, Count, Unproven
 from scenes.studio.proof.screen import Seen, is_visible, on_screen
@@ -37,11 +38,13 @@ class Auditor:
         self._counted: set[Hashable] = set()
         self._totals: Counter[tuple[str, str]] = Counter()
         self._unproven: list[tuple[int, dict[str, Any]]] = []  # with the number of its beat
+        self._first: dict[int, Kept] = {}  # of each view, when it was first seen
         self._kept: list[Mobject] = []  # what was counted stays alive: its id is not used again
 
     def look(self, scene: Lesson) -> None:
         """Check all that is on screen."""
         self._scene = scene
+        self._failed: set[int] = set()  # views that were found out this time
         all_seen = list(on_screen(scene.mobjects))
         self._axes = [seen.mobject for seen in all_seen if isinstance(seen.mobject, Axis)]
         for seen in all_seen:
@@ -54,6 +57,18 @@ class Auditor:
                 self._check_text(seen)
             else:
                 self._check_shape(seen)
+        self._check_drawings([seen.mobject for seen in all_seen if isinstance(seen.mobject, View)])
+
+    def objects_to(self, *views: View) -> bool:
+        """Whether any of some views is not as it should be now, on the screen last looked at."""
+        known = len(self._unproven)
+        self._failed = set()
+        for view in views:
+            self._check_view(view)
+        if not self._failed:
+            self._check_drawings(views)
+        del self._unproven[known:]
+        return bool(self._failed)
 
     def hear(self, scene: Lesson) -> None:
         """Check what the beat that just ended states; its caption is checked as all else on screen.
@@ -148,6 +163,32 @@ class Auditor:
                 self._fail(view, kind, f"{value!s:.40}", oracle=f"{expected!s:.40}",
                            probe=str(probe), why=why)  # fmt: skip
 
+    def _check_drawings(self, views: Sequence[View]) -> None:
+        """Does each view show what it would draw now?"""
+        # All are looked at before any is drawn anew: a view draws those in it as well.
+        before = [drawn(view) for view in views]
+        for view in views:
+            view.refresh()
+        for view, shown in zip(views, before, strict=True):
+            if id(view) in self._failed:
+                continue
+            # Of a live number the claim reads all there is, and a tie may be rounded either way.
+            why = "" if isinstance(view, Outline) else difference(shown, drawn(view))
+            why = f"not what it would draw now: {why}" if why else self._lost(view)
+            if why:
+                names = ", ".join(map(str, view.probes()))
+                self._fail(view, shapes.kind_of(view), type(view).__name__, probe=names, why=why)
+
+    def _lost(self, view: View) -> str:
+        """What a view does not draw itself, and is not as it was when the view was first seen."""
+        if id(view) not in self._first:
+            self._first[id(view)] = kept(view)
+            self._kept.append(view)
+        if self._first[id(view)].lost():
+            # What was hidden at first may be drawn by now.
+            self._first[id(view)] = self._first[id(view)].among(kept(view))
+        return self._first[id(view)].lost()
+
     def _check_illustration(self, drawing: Illustration) -> None:
         says = (m.markup for m in drawing.submobjects if isinstance(m, Words) and is_visible(m))
         if "illustration" not in says:
@@ -218,6 +259,7 @@ class Auditor:
         self, mobject: Mobject, kind: str, shown: str, *, oracle: str = "", probe: str, why: str
     ) -> None:
         key = (id(mobject), kind, "unproven", shown, probe)
+        self._failed.add(id(mobject))
         if key in self._counted:
             return
         self._counted.add(key)

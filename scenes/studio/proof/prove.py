@@ -1,7 +1,7 @@
 """One dry play of a lesson, looked at by the audit and by the layout check; and how it is told."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 
 from rich.console import Console
@@ -17,9 +17,22 @@ from scenes.studio.proof.layout import Inspector
 from scenes.studio.proof.reports import GROUNDS, KINDS, AuditReport, LayoutReport
 
 
-def prove(lesson: type[Lesson], *, theme: str = "dark") -> tuple[AuditReport, LayoutReport]:
-    """What a lesson shows is true, can be read, and is what its film shows: all from one play."""
+def prove(
+    lesson: type[Lesson],
+    *,
+    theme: str = "dark",
+    then: Callable[[Auditor, Lesson], None] | None = None,
+) -> tuple[AuditReport, LayoutReport]:
+    """What a lesson shows is true, can be read, and is what its film shows: all from one play.
+
+    `then` is called after each play that the auditor has looked at: to test the auditor itself.
+    """
     auditor, inspector, screening = Auditor(), Inspector(), Screening()
+
+    def on_play(scene: Lesson) -> None:
+        auditor.look(scene)
+        if then:
+            then(auditor, scene)
 
     def on_beat(scene: Lesson) -> None:
         auditor.hear(scene)
@@ -27,7 +40,7 @@ def prove(lesson: type[Lesson], *, theme: str = "dark") -> tuple[AuditReport, La
 
     scene = play_dry(
         lesson,
-        on_play=auditor.look,
+        on_play=on_play,
         on_beat=on_beat,
         on_frame=screening.look if theme == "dark" else None,  # a film moves alike in all themes
         theme=theme,
