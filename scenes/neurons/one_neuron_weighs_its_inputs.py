@@ -84,9 +84,10 @@ class OneNeuronWeighsItsInputs(Lesson):
             share=run.probe("accuracy"),
         ):
             self.play(Create(ring), run_time=1.5)
-        large = self.stage(FilledNeuron(run.probe("a", **self.here), radius=1), within=0.95)
+        large = self.stage(FilledNeuron(run.probe("a", **self.here), radius=1), within=0.98)
         held = Equation("a = {a}", "title", a=Readout(run.probe("a", **self.here)))
-        VGroup(large, held.scale(2.4)).arrange(RIGHT, buff=0.9).set_x(0)
+        held.scale(2.4).next_to(large, RIGHT, buff=0.9)
+        VGroup(large, held).set_x(0)
         with self.beat(
             "In it there is one number between 0 and 1, its activation: here {a:.2f}.",
             note="It is filled up to its activation: empty is 0, full is 1.",
