@@ -1,14 +1,14 @@
 """Pointing views at something else: another digit, another neuron, another step."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 from manim import Mobject
 
 from nncore.nudged import State
-from nncore.probes.expressions import function
+from nncore.probes.expressions import function, stacked
 from nncore.probes.inputs import Dial
-from nncore.probes.probe import Probe
+from nncore.probes.probe import Expression, Probe
 from nncore.probes.reading import Reading
 from scenes.animations.in_place import InPlace
 from scenes.stage.view import View, views_in
@@ -88,7 +88,20 @@ def between(start: Probe, end: Probe, share: Dial) -> Probe:
     """
     if is_sigmoid(start) and is_sigmoid(end):
         return function("sigma", between(weighted_input(start), weighted_input(end), share))
+    if is_row(start) and is_row(end):
+        return stacked(
+            *(between(a, b, share) for a, b in zip(start.probes, end.probes, strict=True))
+        )
     return start + share.probe() * (end - start)
+
+
+def is_row(probe: Probe) -> TypeGuard[Expression]:
+    """Whether the probe is of single values in a row."""
+    return (
+        isinstance(probe, Expression)
+        and probe.name == "row"
+        and len(probe.probes) == len(probe.parts)
+    )
 
 
 def is_sigmoid(probe: Probe) -> bool:

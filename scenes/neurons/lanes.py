@@ -131,6 +131,11 @@ class Thread(View, VGroup):
         self.across.put_start_and_end_on(corner, np.array([edge, corner[1], 0.0]))
 
     def claims(self) -> Iterator[Claim]:
+        for line in (self.up, self.across):
+            share = np.linspace(0, 1, 4)[:, None]
+            straight = line.get_start() + share * (line.get_end() - line.get_start())
+            if line.points.shape != (4, 3) or not np.allclose(line.points, straight, atol=1e-6):
+                raise ValueError("a line of the thread is not straight")
         start, corner = self.up.get_start(), self.across.get_start()
         yield Claim("position", self.z, float(self.plot.x.value(start)), 1e-6)
         yield Claim("position", self.z, float(self.plot.x.value(corner)), 1e-6)

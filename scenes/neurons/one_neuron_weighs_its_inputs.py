@@ -26,6 +26,7 @@ from nncore.probes.expressions import (
     stacked,
     total,
 )
+from nncore.probes.inputs import Dial
 from nncore.probes.probe import Probe
 from scenes.animations.follow import Follow
 from scenes.animations.whole import Whole
@@ -37,6 +38,7 @@ from scenes.mobjects.quiet import quiet
 from scenes.neurons.ink import InkOutline
 from scenes.neurons.lanes import Column, FilledNeuron, Lane, Thread
 from scenes.stage import runs
+from scenes.stage.change import Nudge
 from scenes.stage.lesson import LAST_REST, SIDE, TOP, Lesson
 from scenes.stage.readout import Equation, Readout
 from scenes.stage.theme import current
@@ -84,15 +86,17 @@ class OneNeuronWeighsItsInputs(Lesson):
             share=run.probe("accuracy"),
         ):
             self.play(Create(ring), run_time=1.5)
-        large = self.stage(FilledNeuron(run.probe("a", **self.here), radius=1), within=0.98)
-        held = Equation("a = {a}", "title", a=Readout(run.probe("a", **self.here)))
+        a = run.probe("a", **self.here)
+        filling = Dial("filling", at=0.0, low=0.0, high=1.0)
+        large = self.stage(FilledNeuron(filling.probe() * a, radius=1), within=0.98)
+        held = Equation("a = {a}", "title", a=Readout(a))
         held.scale(2.4).next_to(large, RIGHT, buff=0.9)
         VGroup(large, held).set_x(0)
         with self.beat(
             "In it there is one number between 0 and 1, its activation: here {a:.2f}.",
             note="It is filled up to its activation: empty is 0, full is 1.",
             because="the ends of the scale of an activation",
-            a=run.probe("a", **self.here),
+            a=a,
         ):
             # Into the neuron: all else grows past the frame while its ring becomes the rim.
             here, closer = at.get_center(), large.disc.width / at.width
@@ -105,7 +109,9 @@ class OneNeuronWeighsItsInputs(Lesson):
                 run_time=2,
             )
             self.remove(network)
-            self.play(Whole(large, FadeIn(large.disc), GrowFromEdge(large.level, DOWN)))
+            self.play(Whole(large, FadeIn(large.disc)), run_time=0.5)
+            self.play(Nudge(filling, by=1.0))
+            large.ask(activation=a)
             self.play(FadeIn(held))
         self.large = Group(large, held)
 
@@ -138,6 +144,7 @@ class OneNeuronWeighsItsInputs(Lesson):
         self.lit = WeightGrid((0.4 + 0.6 * a) * W.probe, limit=self.scale, height=W.height)
         self.lit.move_to(W)
         on_pixels, self.ink = InkOutline(a, pixels), InkOutline(a, self.lit)
+        self.ink.set_z_index(1)
         with self.beat(
             "Lay the digit over the weights: only those under its ink count.",
             note="A pixel times its weight: where the pixel is dark, nothing is left.",
@@ -223,7 +230,8 @@ class OneNeuronWeighsItsInputs(Lesson):
             plot = Plot(axis, up)
             at = np.linspace(axis.low, axis.high, 121)
             curve = Curve(plot, at, function("sigma", at), width=7)
-            neuron = self.filled = FilledNeuron(a, radius=height / 2)
+            filling = Dial("filling", at=0.0, low=0.0, high=1.0)
+            neuron = self.filled = FilledNeuron(filling.probe() * a, radius=height / 2)
             neuron.to_edge(RIGHT, buff=SIDE).align_to(up.line, DOWN)
             depth = DEPTH + 2 * APART
             self.thread = Thread(plot, z, a, neuron=neuron, below=depth)
@@ -231,10 +239,11 @@ class OneNeuronWeighsItsInputs(Lesson):
             self.answer = Equation("a = sigma(z) = {a}", a=Readout(a))
             self.answer.next_to(neuron, DOWN, buff=0.4)
             self.play(FadeIn(up), TransformFromCopy(axis.line, curve), run_time=2)
-            self.play(FadeIn(neuron.disc, neuron.rim))
+            self.play(FadeIn(neuron))
             self.play(Whole(self.thread, Create(self.thread.up)))
             self.play(FadeIn(self.dot), run_time=0.5)
-            self.play(Whole(neuron, GrowFromEdge(neuron.level, DOWN)), FadeIn(self.answer))
+            self.play(Nudge(filling, by=1.0), FadeIn(self.answer))
+            neuron.ask(activation=a)
 
     def turn_to_others(self) -> None:
         """Other ink, the same weights."""
