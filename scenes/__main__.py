@@ -35,6 +35,13 @@ media_option = click.option(
     default=HOME / "media",
     help="The folder to write to.  [default: media]",
 )
+captions_option = click.option(
+    "--no-captions",
+    "captions",
+    flag_value=False,
+    default=True,
+    help="Leave the sentences to who speaks.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="For programs.")
 
 
@@ -61,6 +68,7 @@ def cli() -> None:
 @click.option("--jobs", type=int, help="Lessons at once.  [default: one for each core]")
 @theme_option
 @media_option
+@captions_option
 @click.option("--force", is_flag=True, help="Also what is unchanged, from the first frame.")
 def render(
     names: tuple[str, ...],
@@ -68,6 +76,7 @@ def render(
     jobs: int | None,
     theme: str,
     media: Path,
+    captions: bool,
     force: bool,
 ) -> None:
     """Film all lessons, or those of the topics and lessons NAMEd."""
@@ -85,6 +94,7 @@ def render(
         theme=theme,
         media=media,
         force=force,
+        captions=captions,
         at_once=min(jobs or at_once, len(wanted)),
     )
     sys.exit(status)

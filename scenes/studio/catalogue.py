@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scenes.studio.settings import ROOT
 
@@ -92,8 +92,11 @@ def _suggestion(name: str, known: list[str]) -> str:
     return "`python -m scenes list` shows what there is"
 
 
-def load(entry: Entry) -> type["Lesson"]:
-    """The class itself; imports its file and with it manim."""
+def load(entry: Entry, **settings: Any) -> type["Lesson"]:
+    """The class itself, or a subclass where some of its settings are to be others.
+
+    Imports its file and with it manim.
+    """
     if entry.path.is_relative_to(ROOT / "scenes"):
         module = importlib.import_module(f"scenes.{entry.topic}.{entry.path.stem}")
     else:
@@ -102,4 +105,8 @@ def load(entry: Entry) -> type["Lesson"]:
         assert spec.loader
         module = sys.modules[entry.path.stem] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-    return getattr(module, entry.name)
+    lesson = getattr(module, entry.name)
+    if all(getattr(lesson, name) == value for name, value in settings.items()):
+        return lesson
+    same = {name: getattr(lesson, name) for name in ("__module__", "__qualname__", "__doc__")}
+    return type(entry.name, (lesson,), same | settings)

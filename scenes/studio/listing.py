@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from scenes.studio.catalogue import Entry
-from scenes.studio.film.job import Record
+from scenes.studio.film.record import Record
 from scenes.studio.film.show import console, in_words
 
 
@@ -21,7 +21,7 @@ class Line:
 
     beats      of its last film; without one, as many as its source has (a loop may tell more)
     playing    seconds; None when it has not been filmed
-    sentences  of its beats; none when it has not been filmed
+    sentences  of its beats, and their notes; none when it has not been filmed
     """
 
     topic: str
@@ -30,6 +30,7 @@ class Line:
     beats: int
     playing: float | None
     sentences: list[str]
+    notes: list[str]
 
 
 def print_listing(entries: list[Entry], *, media: Path, as_json: bool) -> None:
@@ -54,5 +55,7 @@ def line(entry: Entry, media: Path) -> Line:
     last = max(films, key=lambda film: film.stat().st_mtime, default=None)
     record = Record.of(last) if last else None
     if not record:
-        return Line(*told, entry.beats, None, [])
-    return Line(*told, len(record.sentences), round(record.playing, 3), record.sentences)
+        return Line(*told, entry.beats, None, [], [])
+    sentences = [beat.sentence for beat in record.beats]
+    notes = [beat.note for beat in record.beats]
+    return Line(*told, len(notes), round(record.playing, 3), sentences, notes)

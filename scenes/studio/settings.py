@@ -37,9 +37,9 @@ QUALITIES = {
 THEME_NAMES = ("dark", "light")
 
 
-def suffix(theme: str) -> str:
-    """What a light film's file or folder has after its name; dark is the rule and has nothing."""
-    return "" if theme == "dark" else f"-{theme}"
+def suffix(theme: str, *, captions: bool = True) -> str:
+    """What a film's file or folder has after its name: nothing when it is dark with captions."""
+    return ("" if theme == "dark" else f"-{theme}") + ("" if captions else "-no-captions")
 
 
 def write_whole(path: Path, content: bytes) -> None:

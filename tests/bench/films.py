@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from scenes.studio.catalogue import Entry
-from scenes.studio.film.job import Job, Record, Refused
+from scenes.studio.film.job import Job, Refused
+from scenes.studio.film.record import Record
 from scenes.studio.settings import QUALITIES, ROOT
 from tests.bench.bench import Row
 from tests.bench.learning import seconds

@@ -85,6 +85,7 @@ def test_the_list_plays_nothing_and_tells_how_long_the_films_are(run, job, monke
     assert moves["claim"] == "A square that is there can move."
     assert moves["playing"] == pytest.approx(28 / 15, abs=1e-3)
     assert (moves["beats"], moves["sentences"]) == (2, ["A square.", "It moves."])
+    assert (moves["notes"], stumbles["notes"]) == (["", "Watch <C>."], [])
     assert (stumbles["beats"], stumbles["playing"], stumbles["sentences"]) == (0, None, [])
     status, out, _ = run("list", "--media", job.media)
     assert status == 0

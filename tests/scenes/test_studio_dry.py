@@ -7,7 +7,8 @@ from manim import Square
 from scenes.stage.readout import Readout
 from scenes.stage.theme import DARK, LIGHT
 from scenes.studio.catalogue import load
-from scenes.studio.film.job import Record, render
+from scenes.studio.film.job import render
+from scenes.studio.film.record import Record
 from scenes.studio.proof.dry import frame, play_dry
 
 

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 from manim import tempconfig
+from PIL import Image
 
 import nncore.data.digits
 from nncore.tales.tale import parse
@@ -13,7 +14,8 @@ from scenes.studio.catalogue import load
 from scenes.studio.film import film as film_module
 from scenes.studio.film import job as job_module
 from scenes.studio.film.film import film
-from scenes.studio.film.job import Record, forget_killed, progress_of, render
+from scenes.studio.film.job import forget_killed, progress_of, render
+from scenes.studio.film.record import Record
 from scenes.studio.settings import write_whole
 
 
@@ -21,11 +23,9 @@ def test_a_finished_film_has_its_name_its_subtitles_and_its_record(job):
     outcome = render(job)
     folder = job.media / "videos" / "tiny" / "72p15"
     assert (outcome.status, outcome.error) == ("rendered", "")
-    assert {p.name for p in folder.iterdir()} == {
-        "SquareMoves.mp4",
-        "SquareMoves.srt",
-        "SquareMoves.json",
-    }
+    beside = {"SquareMoves.mp4", "SquareMoves.srt", "SquareMoves.vtt", "SquareMoves.json"}
+    assert {p.name for p in folder.iterdir()} == beside | {"SquareMoves.md", "SquareMoves"}
+    assert not list(job.staging.rglob("SquareMoves*.mp4"))  # nothing is kept twice
     assert outcome.size == (folder / "SquareMoves.mp4").stat().st_size
     assert "It moves." in (folder / "SquareMoves.srt").read_text()
     assert not job.progress.exists()
@@ -35,6 +35,21 @@ def test_a_light_film_has_a_folder_of_its_own(job):
     light = dataclasses.replace(job, theme="light")
     assert light.video.parent.name == "72p15-light"
     assert light.staging != job.staging
+
+
+def test_a_film_without_captions_has_a_folder_and_a_key_of_its_own(job):
+    silent = dataclasses.replace(job, captions=False)
+    assert silent.video.parent.name == "72p15-no-captions"
+    render(job)
+    assert render(silent).status == "rendered"
+    captioned, bare = Record.of(job.video), Record.of(silent.video)
+    assert captioned
+    assert bare
+    assert captioned.key != bare.key
+    pictures = [job.video.with_suffix("") / "02.png", silent.video.with_suffix("") / "02.png"]
+    feet = [np.asarray(Image.open(picture))[63:] for picture in pictures]
+    assert np.ptp(feet[0]) > 50
+    assert np.ptp(feet[1]) < 10
 
 
 def test_an_unchanged_film_is_not_made_again_unless_forced(job, monkeypatch):
@@ -179,7 +194,9 @@ def test_a_sentence_with_an_unknown_word_is_refused_in_one_line(job, monkeypatch
 def test_a_record_is_small_and_readable(job):
     render(job)
     record = json.loads(job.video.with_suffix(".json").read_text())
-    assert record["sentences"] == ["A square.", "It moves."]
+    assert [beat["sentence"] for beat in record["beats"]] == ["A square.", "It moves."]
+    assert [beat["note"] for beat in record["beats"]] == ["", "Watch <C>."]
+    assert record["beats"][1]["end"] == record["playing"]
     assert record["playing"] == pytest.approx(28 / 15)
 
 

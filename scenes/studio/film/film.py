@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from scenes.stage.lesson import Lesson
 from scenes.stage.renderer import LessonRenderer
+from scenes.studio.film.record import Cue
 
 REPORT_EVERY = 0.2  # seconds
 
@@ -25,10 +26,9 @@ class Made:
     """A film that manim has finished; drawn is the share of its frames that were not cached."""
 
     video: Path
-    subtitles: Path
     playing: float
     drawn: float
-    sentences: list[str]
+    cues: list[Cue]
 
 
 class Filming(LessonRenderer):
@@ -61,9 +61,9 @@ def film(lesson: type[Lesson], *, report: Callable[[float], None]) -> Made:
     renderer = Filming(report)
     scene = lesson(renderer=renderer)
     scene.render()
-    video, subtitles = scene.output_plan.primary_artifact, scene.output_plan.subcaption_file
-    if not renderer.num_plays or video is None or subtitles is None:
+    video = scene.output_plan.primary_artifact
+    if not renderer.num_plays or video is None:
         raise ValueError(f"{lesson.__name__} plays nothing: there is nothing to film")
     frames = max(1, round(scene.time * config.frame_rate))
-    sentences = [beat.sentence for beat in scene.told]
-    return Made(video, subtitles, scene.time, renderer.frames_drawn / frames, sentences)
+    cues = [Cue(beat.start, beat.end, beat.sentence, beat.note) for beat in scene.told]
+    return Made(video, scene.time, renderer.frames_drawn / frames, cues)

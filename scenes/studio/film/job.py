@@ -7,16 +7,16 @@ executor may run it, in this process, another, or on another machine that sees t
 
 import errno
 import hashlib
-import json
 import shutil
 import time
 import traceback
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from scenes.studio.catalogue import Entry, load
+from scenes.studio.film.record import Record
 from scenes.studio.settings import Quality, suffix, write_whole
 
 
@@ -28,9 +28,10 @@ class Refused(Exception):
 class Job:
     """A lesson, how to film it, and where to.
 
-    source  digest of everything outside the lesson's own settings that decides its look: when it
-            is that of the film's record, nothing need be imported to know that it is unchanged
-    force   film it anyway, and from the first frame
+    source    digest of everything outside the lesson's own settings that decides its look: when it
+              is that of the film's record, nothing need be imported to know that it is unchanged
+    force     film it anyway, and from the first frame
+    captions  whether the sentences stand on the frame
     """
 
     entry: Entry
@@ -39,56 +40,35 @@ class Job:
     media: Path
     source: str = ""
     force: bool = False
+    captions: bool = True
+
+    @property
+    def look(self) -> str:
+        """How its folders' names end, so that films of two looks are not in each other's way."""
+        return suffix(self.theme, captions=self.captions)
 
     @property
     def video(self) -> Path:
-        """Where the finished film is; subtitles (.srt) and record (.json) are beside it."""
-        folder = self.quality.folder + suffix(self.theme)
+        """Where the finished film is.
+
+        Beside it are subtitles (.srt, .vtt), its script (.md) with a folder of pictures, and its
+        record (.json).
+        """
+        folder = self.quality.folder + self.look
         return self.media / "videos" / self.entry.topic / folder / f"{self.entry.name}.mp4"
 
     @property
     def staging(self) -> Path:
-        """manim's own media folder for this lesson and theme, with its caches.
+        """manim's own media folder for this lesson and look, with its caches.
 
         Two processes on one cache crash each other, so each lesson has one of its own.
         """
-        return self.media / "cache" / self.entry.topic / (self.entry.name + suffix(self.theme))
+        return self.media / "cache" / self.entry.topic / (self.entry.name + self.look)
 
     @property
     def progress(self) -> Path:
         """While the film is made, this file says how many seconds of it there are."""
         return self.staging / f"progress-{self.quality.folder}"
-
-
-@dataclass(frozen=True)
-class Record:
-    """What is remembered of a film, in a .json beside it.
-
-    key        all that decides its frames; source as in Job
-    size       bytes of the video
-    playing    seconds; rendering: seconds of the last render that drew at least half of it
-    sentences  of its beats
-    """
-
-    key: str
-    source: str
-    size: int
-    playing: float
-    rendering: float
-    sentences: list[str] = field(default_factory=list)
-
-    @classmethod
-    def of(cls, video: Path) -> "Record | None":
-        """The record of a film that is complete; None when there is no such film."""
-        try:
-            record = cls(**json.loads(video.with_suffix(".json").read_text(encoding="utf-8")))
-            return record if video.stat().st_size == record.size else None
-        except (OSError, ValueError, TypeError):
-            return None
-
-    def write(self, video: Path) -> None:
-        """Put the record beside the video, at once or not at all."""
-        write_whole(video.with_suffix(".json"), json.dumps(asdict(self), indent=1).encode())
 
 
 @dataclass(frozen=True)
@@ -131,6 +111,8 @@ def _render(job: Job, start: float) -> Outcome:
     from scenes.stage.settings import keep_settings
     from scenes.stage.theme import THEMES
     from scenes.studio.film.film import film
+    from scenes.studio.film.script import write_script
+    from scenes.studio.film.tracks import annotate, srt, vtt
 
     settings = {
         "media_dir": job.staging,  # its tex_dir and text_dir too
@@ -149,7 +131,7 @@ def _render(job: Job, start: float) -> Outcome:
     try:
         with tempconfig(settings):
             keep_settings()  # before the key is made of them
-            lesson = load(job.entry)
+            lesson = load(job.entry, captions=job.captions)
             key = film_key(lesson)
             record = Record.of(job.video)
             if record and record.key == key and not job.force:
@@ -161,12 +143,16 @@ def _render(job: Job, start: float) -> Outcome:
         raise Refused(str(error)) from None
     finally:
         job.progress.unlink(missing_ok=True)
-    job.video.parent.mkdir(parents=True, exist_ok=True)
-    made.subtitles.replace(job.video.with_suffix(".srt"))
-    made.video.replace(job.video)
+    told = made.video.with_suffix(".told.mp4")
+    annotate(made.video, told, made.cues)
+    made.video.unlink()
+    write_whole(job.video.with_suffix(".srt"), srt(made.cues).encode())
+    write_whole(job.video.with_suffix(".vtt"), vtt(made.cues).encode())
+    write_script(lesson, told, made.cues, job.video.with_suffix(".md"))
+    told.replace(job.video)
     seconds, size = time.perf_counter() - start, job.video.stat().st_size
     rendering = seconds if made.drawn >= 0.5 or not record else record.rendering
-    Record(key, job.source, size, made.playing, rendering, made.sentences).write(job.video)
+    Record(key, job.source, size, made.playing, rendering, made.cues).write(job.video)
     return Outcome(job, "rendered", seconds, made.playing, size)
 
 

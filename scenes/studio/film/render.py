@@ -15,8 +15,9 @@ from typing import Protocol
 from filelock import FileLock, Timeout
 
 from scenes.studio.catalogue import Entry
-from scenes.studio.film.job import Job, Outcome, Record, Refused, forget_killed, render, unchanged
+from scenes.studio.film.job import Job, Outcome, Refused, forget_killed, render, unchanged
 from scenes.studio.film.processes import ProcessEach
+from scenes.studio.film.record import Record
 from scenes.studio.film.show import WIDE, Show, announce, console, shown, summary
 from scenes.studio.settings import ROOT, Quality
 
@@ -45,6 +46,7 @@ def render_lessons(
     theme: str,
     media: Path,
     force: bool,
+    captions: bool,
     at_once: int,
 ) -> int:
     """Film the lessons and say so; 0 when all are there, 1 when some failed, 2 when refused."""
@@ -53,7 +55,10 @@ def render_lessons(
         out.print("There are no lessons yet.")
         return 0
     with alone_in(media):
-        jobs = [Job(entry, quality, theme, media, source_of(entry), force) for entry in entries]
+        jobs = [
+            Job(entry, quality, theme, media, source_of(entry), force, captions)
+            for entry in entries
+        ]
         out.print(announce(jobs, at_once=at_once))
         try:
             with Show(jobs, out, err) as show, ProcessEach(at_once) as executor:
