@@ -79,6 +79,13 @@ def test_the_film_has_its_sentences_as_subtitles_at_their_times(told):
     ]
 
 
+def test_times_do_not_drift_where_one_sentence_follows_another_at_once(film, tmp_path):
+    cues = [Cue(n / 7, (n + 1) / 7, f"{n}", "") for n in range(20)]
+    annotate(film, tmp_path / "long.mp4", cues)
+    wanted = [(round(1000 * cue.start), round(1000 * cue.end)) for cue in cues]
+    assert [(1000 * a, 1000 * b) for a, b, _ in subtitles(tmp_path / "long.mp4")] == wanted
+
+
 def test_the_subtitles_are_off_until_they_are_asked_for(told):
     with av.open(told) as film:
         assert film.streams.video[0].disposition & av.stream.Disposition.default

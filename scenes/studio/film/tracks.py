@@ -87,8 +87,9 @@ def _sample(cue: Cue, stream: Stream) -> av.Packet:
     """A sentence as 3GPP timed text has it: its length in two bytes, and its letters."""
     letters = cue.sentence.encode()
     packet = av.Packet(struct.pack(">H", len(letters)) + letters)
-    packet.pts = packet.dts = round(cue.start * 1000)
-    packet.duration, packet.time_base = round((cue.end - cue.start) * 1000), _MS
+    start, end = round(cue.start * 1000), round(cue.end * 1000)
+    packet.pts = packet.dts = start
+    packet.duration, packet.time_base = end - start, _MS  # an overlap would delay all that follow
     packet.stream = stream
     return packet
 
