@@ -114,14 +114,22 @@ def list_(as_json: bool, media: Path) -> None:
 @names_argument
 @quality_option
 @theme_option
+@captions_option
 @media_option
+@click.option("--pdf", is_flag=True, help="A handout on A4 instead, with the speaker's notes.")
 @click.option(
     "--frames",
     type=click.Path(path_type=Path, resolve_path=True, file_okay=False),
     help="A folder for single frames too, 1080p: the end of each beat, the middle of each play.",
 )
 def board(
-    names: tuple[str, ...], quality: str, theme: str, media: Path, frames: Path | None
+    names: tuple[str, ...],
+    quality: str,
+    theme: str,
+    captions: bool,
+    media: Path,
+    pdf: bool,
+    frames: Path | None,
 ) -> None:
     """A contact sheet of each lesson: the last frame of each beat with its sentence."""
     wanted = lessons(names)
@@ -131,11 +139,12 @@ def board(
     check_writable(media)
     for entry in wanted:
         path = make_board(
-            catalogue.load(entry),
+            catalogue.load(entry, captions=captions),
             media=media,
             theme=theme,
             quality=QUALITIES["h" if frames else quality],
             frames=frames,
+            pdf=pdf,
         )
         click.echo(path)
 

@@ -1,5 +1,6 @@
-"""A lesson on one page: the last frame of each beat with its sentence, for handouts and for a
-hard look at one's own frames.
+"""A lesson on paper: the last frame of each beat with its sentence.
+
+A board is one picture, for a hard look at one's own frames; a handout has the speaker's notes too.
 """
 
 import json
@@ -9,8 +10,10 @@ from pathlib import Path
 import typst
 from PIL import Image
 
-from scenes.stage.lesson import Lesson
+from scenes.stage.lesson import Beat, Lesson
 from scenes.stage.theme import THEMES
+from scenes.studio.film.record import clock
+from scenes.studio.film.script import about
 from scenes.studio.proof.dry import frame, play_dry
 from scenes.studio.settings import QUALITIES, Quality, suffix, write_whole
 
@@ -37,6 +40,27 @@ _SHEET = """
   ]))
 """
 
+# A4 upright, black on white for the printer; a beat is never torn between two pages.
+_HANDOUT = """
+#let board = json("board.json")
+#set document(title: board.title)
+#set page(paper: "a4", margin: 16mm, footer: context [
+  #set text(size: 9pt, fill: luma(40%))
+  #board.title #h(1fr) #counter(page).display()
+])
+#set text(font: "New Computer Modern", size: 11pt)
+#text(size: 20pt, board.title)
+#for about in board.about [#parbreak() #about]
+#for beat in board.beats {
+  block(breakable: false, above: 5mm, grid(columns: (78mm, 1fr), column-gutter: 6mm,
+    box(stroke: 0.5pt + luma(60%), image(beat.picture, width: 100%)),
+    [
+      #text(fill: luma(40%))[#beat.number #h(1fr) #beat.time] #linebreak() #strong(beat.sentence)
+      #parbreak() #beat.note
+    ]))
+}
+"""
+
 
 def make_board(
     lesson: type[Lesson],
@@ -45,13 +69,14 @@ def make_board(
     theme: str = "dark",
     quality: Quality = QUALITIES["h"],
     frames: Path | None = None,
+    pdf: bool = False,
 ) -> Path:
-    """Writes `boards/<Lesson>.png` below `media` and returns its path.
+    """Writes `boards/<Lesson>.png` below `media`, or the handout (.pdf), and returns its path.
 
     With `frames`, a folder, also single frames at full size: the last of each beat and the middle
     of each play that moves.
     """
-    name = lesson.__name__ + suffix(theme)
+    name = lesson.__name__ + suffix(theme, captions=lesson.captions)
     with tempfile.TemporaryDirectory() as temporary:
         pictures = Path(temporary)
 
@@ -71,31 +96,40 @@ def make_board(
         ).told
         if not told:
             raise ValueError(f"{lesson.__name__} tells no beats: there is nothing to show")
-        board = {
-            "title": lesson.title or lesson.__name__,
-            "claim": lesson.claim(),
-            "theme": {
-                role: getattr(THEMES[theme], role) for role in ("ground", "ink", "quiet", "faint")
-            },
-            "columns": 2 if len(told) <= 4 else 3,
-            "size": 14 if len(told) <= 4 else 12,
-            "beats": [
-                {
-                    "number": number,
-                    "sentence": beat.sentence,
-                    "picture": f"{name}_{number}_end.png",
-                    "time": f"{int(beat.start) // 60}:{int(beat.start) % 60:02}",
-                }
-                for number, beat in enumerate(told, start=1)
-            ],
-        }
-        (pictures / "board.json").write_text(json.dumps(board), encoding="utf-8")
+        _describe(lesson, told, theme, pictures, name)
         sheet = pictures / "board.typ"
-        sheet.write_text(_SHEET, encoding="utf-8")
-        page = typst.compile(str(sheet), format="png", ppi=PPI)
-    path = media / "boards" / f"{name}.png"
+        sheet.write_text(_HANDOUT if pdf else _SHEET, encoding="utf-8")
+        page = typst.compile(str(sheet), format="pdf" if pdf else "png", ppi=PPI)
+    path = media / "boards" / f"{name}.{'pdf' if pdf else 'png'}"
     write_whole(path, page)
     return path
+
+
+def _describe(
+    lesson: type[Lesson], told: list[Beat], theme: str, pictures: Path, name: str
+) -> None:
+    """Write what Typst is to set to board.json, beside its pictures."""
+    board = {
+        "title": lesson.title or lesson.__name__,
+        "claim": lesson.claim(),
+        "about": about(lesson),
+        "theme": {
+            role: getattr(THEMES[theme], role) for role in ("ground", "ink", "quiet", "faint")
+        },
+        "columns": 2 if len(told) <= 4 else 3,
+        "size": 14 if len(told) <= 4 else 12,
+        "beats": [
+            {
+                "number": number,
+                "sentence": beat.sentence,
+                "note": beat.note,
+                "picture": f"{name}_{number}_end.png",
+                "time": clock(beat.start),
+            }
+            for number, beat in enumerate(told, start=1)
+        ],
+    }
+    (pictures / "board.json").write_text(json.dumps(board), encoding="utf-8")
 
 
 def _save(scene: Lesson, path: Path, *, again_in: Path | None) -> None:

@@ -136,7 +136,7 @@ def test_a_script_tells_the_claim_the_runs_and_each_beat(tiny):
 
 A square that is there can move.
 
-The rest of the docstring is not the claim.
+The rest of the docstring is not the claim, but says of which run it speaks.
 
 ## 1. 0:00
 

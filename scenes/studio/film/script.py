@@ -27,10 +27,15 @@ def write_script(lesson: type[Lesson], film: Path, cues: list[Cue], path: Path) 
     write_whole(path, script(lesson, cues, folder.name).encode())
 
 
+def about(lesson: type[Lesson]) -> list[str]:
+    """The paragraphs of its docstring: its claim, then its runs and their seeds."""
+    paragraphs = (inspect.getdoc(lesson) or "").split("\n\n")
+    return [" ".join(paragraph.split()) for paragraph in paragraphs]
+
+
 def script(lesson: type[Lesson], cues: list[Cue], folder: str) -> str:
     """The script as text; its pictures are 01.png, 02.png and so on in the folder."""
-    about = (inspect.getdoc(lesson) or "").split("\n\n")  # the claim; the runs and their seeds
-    parts = [f"# {_literal(lesson.title or lesson.__name__)}", *map(_literal, about)]
+    parts = [f"# {_literal(lesson.title or lesson.__name__)}", *map(_literal, about(lesson))]
     for number, cue in enumerate(cues, start=1):
         parts += [
             f"## {number}. {clock(cue.start)}",

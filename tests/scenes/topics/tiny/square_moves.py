@@ -14,7 +14,8 @@ from scenes.stage.theme import current
 class SquareMoves(Lesson):
     """A square that is there can move.
 
-    The rest of the docstring is not the claim.
+    The rest of the docstring is not the claim,
+    but says of which run it speaks.
     """
 
     side: ClassVar[float] = 1.0
