@@ -9,6 +9,7 @@ import pytest
 
 from scenes import __main__ as command_line
 from scenes.studio import catalogue
+from scenes.studio.film import render as render_module
 from scenes.studio.film.job import render
 from scenes.studio.settings import ROOT
 
@@ -123,10 +124,25 @@ def test_the_doctor_says_how_to_get_what_is_missing(run, monkeypatch):
     assert "render.sh" in out
 
 
-def test_a_board_says_where_it_is(run, tmp_path):
-    status, out, _ = run("board", "SquareMoves", "-q", "l", "--media", tmp_path)
+@pytest.mark.parametrize(
+    ("options", "name"),
+    [([], "SquareMoves.png"), (["--pdf", "--no-captions"], "SquareMoves-no-captions.pdf")],
+)
+def test_a_board_says_where_it_is(run, tmp_path, options, name):
+    status, out, _ = run("board", "SquareMoves", "-q", "l", "--media", tmp_path, *options)
     assert status == 0
-    assert out.strip() == str(tmp_path / "boards" / "SquareMoves.png")
+    assert out.strip() == str(tmp_path / "boards" / name)
+
+
+@pytest.mark.parametrize(("options", "captions"), [([], True), (["--no-captions"], False)])
+def test_captions_are_on_the_films_unless_one_says_otherwise(
+    run, tmp_path, monkeypatch, options, captions
+):
+    jobs = []
+    monkeypatch.setattr(render_module, "render_all", lambda those, *_: jobs.extend(those) or [])
+    status, _, _ = run("SquareMoves", "--media", tmp_path, *options)
+    assert status == 0
+    assert [job.captions for job in jobs] == [captions]
 
 
 def test_tests_are_run_with_the_arguments_handed_over(run):
