@@ -1,0 +1,302 @@
+"""Make it a two."""
+
+from typing import Any
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Circle,
+    Create,
+    FadeIn,
+    FadeOut,
+    Group,
+    GrowFromPoint,
+    Line,
+    ReplacementTransform,
+    VGroup,
+)
+
+from nncore.probes.expressions import all_of, argmax, entries, equal, isclose, largest, stacked
+from nncore.probes.probe import Probe
+from scenes.animations.whole import Whole
+from scenes.backprop.levers import Pulls, Ranked, Sort, Wires, Wishes, falling
+from scenes.mobjects.answers import Answers
+from scenes.mobjects.axes import Axis
+from scenes.mobjects.network import NetworkDiagram, Neurons
+from scenes.mobjects.pictures import PixelGrid
+from scenes.mobjects.quiet import quiet
+from scenes.neurons.forward import ForwardPass
+from scenes.neurons.lanes import FilledNeuron
+from scenes.stage import runs
+from scenes.stage.lesson import LAST_REST, SIDE, Lesson
+from scenes.stage.readout import Equation, Readout
+from scenes.stage.text import Constant, Formula, Words, level
+from scenes.stage.theme import current
+
+HEIGHTS = np.linspace(3.15, -1.85, 16)  # of the neurons of the layer before
+COLUMN, BIAS = -0.75, -2.4  # where that layer stands, and how low the bias
+REACH = 4.9  # length of the axis of that layer's wishes; its unit is that of all three levers
+
+
+class MakeItATwo(Lesson):
+    """An output rises by three levers: its bias, its weights, and the neurons before it.
+
+    The digits run at step 250, seed 0. The test digit is found by a search: the one for which
+    raising the bias of the output "2" helps most, which is a 2 that the network is unsure of.
+    """
+
+    title = "Make it a two"
+    seed = 0
+    step = 250
+    wanted = 2  # the output to raise, and the digit to look for
+
+    def construct(self) -> None:
+        run = self.run = runs.digits(step=self.step, seed=self.seed)
+        everyone = tuple(range(len(run.data.x("test"))))
+        output = {"layer": 3, "neuron": self.wanted}
+        search = argmax(-run.probe("dC/dz", **output, example=everyone))
+        self.example = int(search())
+        self.found = equal(search, self.example)
+        here = self.here = {**output, "example": self.example}
+        self.a = run.probe("a", layer=2, example=self.example)
+        self.w = run.probe("W", **output)
+        self.push = -run.probe("dC/db", **here)
+        self.weight_wishes = -run.probe("dC/dW", **here)
+        self.neuron_wishes = -run.probe("contributions", **here)
+        self.read()
+        self.wish()
+        self.come_nearer()
+        self.bias()
+        self.weights()
+        self.wire_together()
+        self.neurons()
+        self.end()
+
+    def read(self) -> None:
+        """A network that cannot decide."""
+        run, example = self.run, self.example
+        a = run.probe("a", layer=3, example=example)
+        guess = run.probe("prediction", example=example)
+        self.digit = PixelGrid(run.probe("a", layer=0, example=example), height=3.6)
+        network = NetworkDiagram(run, height=5.5, width=5.6, strongest=120)
+        self.outputs = network.columns[-1]
+        self.outputs.circles.arrange(DOWN, buff=0.26, center=False).match_y(network.columns[0])
+        network.bundles[-1].refresh()
+        self.answers = Answers(run, self.outputs, example=example)
+        Group(self.digit, Group(network, self.answers)).arrange(RIGHT, buff=0.5)
+        Group(self.digit, network, self.answers).move_to(0.25 * UP)
+        self.network = VGroup(network.edges, *network.layers[:3], network.counts)
+        self.add(self.digit, self.network, self.outputs, self.answers.names)
+        with self.beat(
+            "After {step} steps of training, a 2 gets {two:.2f} for 2, and {most:.2f} for {guess}.",
+            note="Of all test digits, this one gains most from a push at its output.",
+            because="the digit's label",
+            step=run.probe("step"),
+            two=run.probe("a", **self.here),
+            most=run.probe("confidence", example=example),
+            guess=guess,
+            holds=all_of(self.found, equal(run.probe("label", example=example), self.wanted)),
+        ):
+            self.play(ForwardPass(network, example=example, run_time=5))
+            self.play(FadeIn(self.answers.numbers))
+            self.play(Create(self.answers.pick))
+        self.all_a = a
+
+    def wish(self) -> None:
+        """How each output should move."""
+        wishes = -self.run.probe("dC/da", layer=3, example=self.example)
+        table = VGroup(self.outputs, self.answers.names, self.answers.numbers)
+        goal = table.copy().scale(5.0 / table.height).move_to(0.72 * UP)
+        goal.set_x(-0.55)
+        axis = self.axis = Axis.spanning(wishes, 0 * wishes, step=0.5, length=4.9, places=1)
+        axis.to_edge(RIGHT, buff=SIDE + 0.1).set_y(-2.35)
+        zero = Line(color=current()["faint"], stroke_width=2.5)
+        zero.put_start_and_end_on(axis.point(0.0), axis.point(0.0) + 5.7 * UP)
+        others = [j for j in range(10) if j != self.wanted]
+        self.meaning = Words("$-partial C slash partial a$", "body")
+        with self.beat(
+            "Each output has a wish: the 2 wants up, the others down, the far-off ones most.",
+            note="Each arrow is minus dC/da, that is 2 (y - a), on the scale below.",
+            because="the digit's label",
+            holds=all_of(entries(wishes, self.wanted) > 0, entries(wishes, others) < 0),
+        ):
+            self.play(FadeOut(self.network, self.answers.pick))
+            self.play(
+                table.animate.scale(5.0 / table.height).move_to(goal),
+                self.digit.animate.scale(4.0 / self.digit.height)
+                .to_edge(LEFT, buff=SIDE)
+                .set_y(0.7),
+                run_time=1.5,
+            )
+            self.wishes = Wishes(axis, self.outputs, wishes, width=0.26)
+            level(self.meaning.next_to(axis, LEFT, buff=0.35), -2.45)
+            self.play(FadeIn(axis, zero, self.meaning))
+            grow = [
+                GrowFromPoint(arrow, self.wishes.zero(j)) for j, arrow in enumerate(self.wishes)
+            ]
+            self.play(Whole(self.wishes, *grow, lag_ratio=0.25), run_time=3)
+        self.wish_frame = VGroup(axis, zero, self.meaning, self.wishes)
+
+    def come_nearer(self) -> None:
+        """To the output that should rise, and to what reaches it."""
+        run = self.run
+        neuron = self.neuron = FilledNeuron(run.probe("a", **self.here), radius=0.8)
+        neuron.move_to(4.75 * RIGHT + 0.3 * UP)
+        name = Constant(str(self.wanted), "title", because="the output's digit", role="look")
+        self.name = VGroup(name, Readout(run.probe("a", **self.here)))
+        self.name.arrange(DOWN, buff=0.2).next_to(neuron, RIGHT, buff=0.25)
+        column = self.column = Ranked(self.a, x=COLUMN, heights=HEIGHTS, radius=0.14)
+        self.always = Neurons((0,), height=0, radius=0.14)
+        self.always.circles.set_fill(current()["ink"]).set_stroke(current()["b"], width=4)
+        self.always.move_to(COLUMN * RIGHT + BIAS * UP)
+        self.plain = Wires(column, neuron.disc, self.a)
+        self.limit = largest(self.w)
+        self.hued = Wires(column, neuron.disc, self.w, limit=self.limit)
+        chosen = self.outputs.neuron(self.wanted)
+        ring = Circle(chosen.width / 2, color=current()["look"], stroke_width=6).move_to(chosen)
+        with self.beat(
+            "Take the 2 alone. What could lift it? What reaches it, from the layer before.",
+            note="Sixteen weights, each from a neuron of the layer before, and a bias.",
+            because="the output's digit",
+        ):
+            self.play(Create(ring))
+            self.play(
+                FadeOut(self.wish_frame, self.answers.names, self.answers.numbers, self.outputs),
+                ReplacementTransform(ring, neuron.rim),
+                self.digit.animate.scale(3.8 / self.digit.height)
+                .set_y(0.85)
+                .align_to((-6.72, 0, 0), LEFT),
+                run_time=1.5,
+            )
+            self.play(Whole(neuron, FadeIn(neuron.disc, neuron.level)), FadeIn(self.name))
+            self.play(FadeIn(column, shift=0.4 * RIGHT))
+            create = [Create(wire) for wire in self.hued]
+            self.play(Whole(self.hued, *create, lag_ratio=0.1), run_time=2)
+
+    def bias(self) -> None:
+        """The first lever."""
+        wishes = self.neuron_wishes
+        axis = self.side = Axis.spanning(wishes, 0 * wishes, step=0.2, length=REACH, places=1)
+        axis.to_edge(LEFT, buff=SIDE).set_y(BIAS + 0.15)
+        ruler = self.ruler = Axis(0, 0.2, 0.2, length=0.2 * axis.unit(), places=1)
+        ruler.move_to(2.6 * RIGHT).set_y(-2.3)
+        said = self.said = quiet("one scale for all arrows", ruler, RIGHT, buff=0.25)
+        said.set_y(ruler.line.get_y())
+        name = self.b = Formula("b").next_to(self.always, LEFT, buff=0.2)
+        line = self.b_line = Line(color=current()["b"], stroke_width=3.5)
+        rim = self.always.circles[0]
+        line.put_start_and_end_on(rim.get_center(), self.neuron.disc.get_center())
+        along = line.get_unit_vector()
+        line.put_start_and_end_on(
+            rim.get_center() + 0.19 * along, self.neuron.disc.get_center() - 0.85 * along
+        )
+        push = self.push_arrow = Pulls(
+            ruler, self.always, self.neuron.disc, stacked(self.push), width=0.17
+        )
+        rule = self.rule("-partial C slash partial b = {push}", 3.05)
+        with self.beat(
+            "Lever one is the bias. It is added as it is, and it wants up: by {push:.2f} a unit.",
+            note="A bias is like a weight from a neuron that is always at its brightest.",
+            push=self.push,
+            holds=self.push > 0,
+        ):
+            self.play(self.hued.animate.set_stroke(opacity=0.3), FadeIn(self.always, name))
+            self.play(Create(line))
+            self.play(FadeIn(ruler, said))
+            self.play(Whole(push, GrowFromPoint(push[0], line.get_start())), run_time=1.5)
+            self.play(FadeIn(rule))
+
+    def rule(self, mathematics: str, height: float) -> Equation:
+        """What a lever is worth, at the upper right."""
+        equation = Equation(mathematics, push=Readout(self.push, places=3))
+        return level(equation.align_to((3.05, 0, 0), LEFT), height - 0.1)
+
+    def weights(self) -> None:
+        """The second lever: a weight counts as its neuron shines."""
+        column, disc = self.column, self.neuron.disc
+        pulls = self.pulls = Pulls(self.ruler, column, disc, self.weight_wishes)
+        rule = self.rule("-partial C slash partial w_k = {push} dot a_k", 2.45)
+        with self.beat(
+            "Lever two: the weights. Each counts only as much as the neuron it comes from shines.",
+            note="The wires now have the colour of their neurons: what is dark passes nothing on.",
+            holds=isclose(self.weight_wishes, self.push * self.a, within=1e-12),
+        ):
+            self.play(FadeOut(self.hued), FadeIn(self.plain), run_time=1.5)
+            ways = [wire.get_start() for wire in self.plain]
+            grow = [GrowFromPoint(pulls[k], ways[k]) for k in falling(self.a)]
+            self.play(Whole(pulls, *grow, lag_ratio=0.2), run_time=3)
+            self.play(FadeIn(rule))
+
+    def wire_together(self) -> None:
+        """Sorted, the brightest lit."""
+        column, order = self.column, falling(self.a)
+        bright = self.bright = [int(k) for k in order[:4]]
+        dim = [k for k in range(16) if k not in bright]
+        with self.beat(
+            "The brightest tie themselves most to the 2: what fires together wires together.",
+            note="Sorted by brightness. On the left: the activations of the brightest.",
+            because="the output's digit",
+            holds=self.falls(self.weight_wishes, order),
+        ):
+            self.play(Sort(column, self.plain, self.pulls, by=self.a))
+            self.numbers = VGroup(
+                *(
+                    Readout(entries(self.a, k), size="small").next_to(
+                        column.circles[k], LEFT, buff=0.15
+                    )
+                    for k in bright
+                )
+            )
+            pale: Any = VGroup(*(self.pulls[k] for k in dim), *(self.plain[k] for k in dim))
+            self.play(pale.animate.set_opacity(0.35), FadeIn(self.numbers))
+
+    @staticmethod
+    def falls(values: Probe, order: Any) -> Any:
+        """The condition that values do not rise in that order."""
+        first, then = entries(values, list(order[:-1])), entries(values, list(order[1:]))
+        return first >= then
+
+    def neurons(self) -> None:
+        """The third lever: up where the weight is positive, down where it is negative."""
+        column, wishes = self.column, self.neuron_wishes
+        order = falling(self.w)
+        axis = self.side
+        zero = Line(color=current()["faint"], stroke_width=2.5)
+        zero.put_start_and_end_on(
+            axis.point(0.0), axis.point(0.0) + (3.35 - axis.get_top()[1]) * UP
+        )
+        rule = self.rule("-partial C slash partial a_k = {push} dot w_k", 1.85)
+        shown = self.wanted_a = Wishes(axis, column, wishes)
+        with self.beat(
+            "Lever three: the neurons. Up where the weight is positive, down where negative.",
+            note="Blue wires are positive weights, red ones negative. Sorted by weight.",
+            holds=all_of(
+                isclose(wishes, self.push * self.w, within=1e-12), self.falls(wishes, order)
+            ),
+        ):
+            self.play(FadeOut(self.numbers, self.digit, self.pulls), FadeOut(self.plain))
+            self.hued.refresh()
+            self.hued.set_stroke(opacity=1)
+            self.play(FadeIn(self.hued))
+            self.play(Sort(column, self.hued, by=self.w))
+            self.play(FadeIn(axis, zero))
+            shown.refresh()
+            grow = [GrowFromPoint(shown[k], shown.zero(k)) for k in order]
+            self.play(Whole(shown, *grow, lag_ratio=0.2), run_time=3)
+            self.play(FadeIn(rule))
+
+    def end(self) -> None:
+        """All three; and what comes next."""
+        pulls = self.pulls
+        pulls.refresh()
+        pulls.set_opacity(1)
+        with self.beat(
+            "Three levers at once. The third cannot be turned by hand: the layer before must.",
+            note="That wish is what the layer before gets, as the outputs got theirs: backwards.",
+            rest=LAST_REST,
+        ):
+            grow = [GrowFromPoint(pulls[k], self.hued[k].get_start()) for k in falling(self.w)]
+            self.play(Whole(pulls, *grow, lag_ratio=0.15), run_time=2.5)
