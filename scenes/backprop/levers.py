@@ -18,6 +18,7 @@ from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
 TIP = 12  # where the tip is among an arrow's points
+ASIDE = 0.75  # how far the neuron with the longest way leaves its column
 GAP = 0.05  # between a neuron's rim and what begins there
 
 
@@ -54,12 +55,13 @@ class Ranked(Neurons):
 
     def __init__(self, probe: Probe, *, x: float, heights: Sequence[float], radius: float) -> None:
         self.x, self.heights = x, np.asarray(heights, dtype=np.float64)
+        self.aside = 0 * self.heights  # how far a neuron is to the right of its column
         super().__init__(range(len(heights)), height=1, radius=radius, probe=probe)
 
     def refresh(self) -> None:
         super().refresh()
-        for circle, y in zip(self.circles, self.heights, strict=True):
-            circle.move_to((self.x, y, 0.0))
+        for circle, y, aside in zip(self.circles, self.heights, self.aside, strict=True):
+            circle.move_to((self.x + aside, y, 0.0))
 
 
 class Sort(InPlace):
@@ -76,7 +78,10 @@ class Sort(InPlace):
         self.last[falling(self.by)] = np.sort(self.first)[::-1]
 
     def move(self, share: float) -> None:
-        self.column.heights = self.first + share * (self.last - self.first)
+        way = self.last - self.first
+        self.column.heights = self.first + share * way
+        # Those that rise pass those that fall on the right.
+        self.column.aside = ASIDE * np.sin(np.pi * share) * way / max(np.abs(way).max(), 1e-9)
         for view in (self.column, *self.followers):
             view.refresh()
 

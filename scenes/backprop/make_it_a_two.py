@@ -13,6 +13,7 @@ from manim import (
     FadeIn,
     FadeOut,
     Group,
+    GrowFromEdge,
     GrowFromPoint,
     Line,
     ReplacementTransform,
@@ -78,7 +79,6 @@ class MakeItATwo(Lesson):
     def read(self) -> None:
         """A network that cannot decide."""
         run, example = self.run, self.example
-        a = run.probe("a", layer=3, example=example)
         guess = run.probe("prediction", example=example)
         self.digit = PixelGrid(run.probe("a", layer=0, example=example), height=3.6)
         network = NetworkDiagram(run, height=5.5, width=5.6, strongest=120)
@@ -87,11 +87,12 @@ class MakeItATwo(Lesson):
         network.bundles[-1].refresh()
         self.answers = Answers(run, self.outputs, example=example)
         Group(self.digit, Group(network, self.answers)).arrange(RIGHT, buff=0.5)
-        Group(self.digit, network, self.answers).move_to(0.25 * UP)
-        self.network = VGroup(network.edges, *network.layers[:3], network.counts)
+        Group(self.digit, network, self.answers).move_to(0.45 * UP)
+        remark = quiet("only the strongest weights are drawn", network.layers, buff=0.2)
+        self.network = VGroup(network.edges, *network.layers[:3], network.counts, remark)
         self.add(self.digit, self.network, self.outputs, self.answers.names)
         with self.beat(
-            "After {step} steps of training, a 2 gets {two:.2f} for 2, and {most:.2f} for {guess}.",
+            "After {step} steps it is unsure of this 2: {two:.2f} for 2, {most:.2f} for {guess}.",
             note="Of all test digits, this one gains most from a push at its output.",
             because="the digit's label",
             step=run.probe("step"),
@@ -103,7 +104,6 @@ class MakeItATwo(Lesson):
             self.play(ForwardPass(network, example=example, run_time=5))
             self.play(FadeIn(self.answers.numbers))
             self.play(Create(self.answers.pick))
-        self.all_a = a
 
     def wish(self) -> None:
         """How each output should move."""
@@ -138,7 +138,20 @@ class MakeItATwo(Lesson):
                 GrowFromPoint(arrow, self.wishes.zero(j)) for j, arrow in enumerate(self.wishes)
             ]
             self.play(Whole(self.wishes, *grow, lag_ratio=0.25), run_time=3)
-        self.wish_frame = VGroup(axis, zero, self.meaning, self.wishes)
+            numbers = self.beside(self.wishes, np.argsort(-np.abs(wishes()))[:3])
+            self.play(FadeIn(numbers))
+        self.wish_frame = VGroup(axis, zero, self.meaning, self.wishes, numbers)
+
+    @staticmethod
+    def beside(wishes: Wishes, places: Any, size: str = "label") -> VGroup:
+        """The numbers of some arrows, each on the other side of zero."""
+        numbers = VGroup()
+        for k in places:
+            probe = entries(wishes.probe, int(k))
+            role, side = ("positive", LEFT) if probe() > 0 else ("negative", RIGHT)
+            number = Readout(probe, size=size, role=role, sign=True)
+            numbers.add(number.next_to(wishes.zero(int(k)), side, buff=0.15))
+        return numbers
 
     def come_nearer(self) -> None:
         """To the output that should rise, and to what reaches it."""
@@ -158,20 +171,26 @@ class MakeItATwo(Lesson):
         chosen = self.outputs.neuron(self.wanted)
         ring = Circle(chosen.width / 2, color=current()["look"], stroke_width=6).move_to(chosen)
         with self.beat(
-            "Take the 2 alone. What could lift it? What reaches it, from the layer before.",
+            "Take the 2 alone. What can lift it is what reaches it: a bias, weights, and neurons.",
             note="Sixteen weights, each from a neuron of the layer before, and a bias.",
             because="the output's digit",
         ):
             self.play(Create(ring))
+            names = self.answers.names
+            rest = [name for j, name in enumerate(names) if j != self.wanted]
+            self.play(FadeOut(self.wish_frame, self.outputs, self.answers.numbers, *rest))
             self.play(
-                FadeOut(self.wish_frame, self.answers.names, self.answers.numbers, self.outputs),
                 ReplacementTransform(ring, neuron.rim),
+                ReplacementTransform(names[self.wanted], self.name[0]),
                 self.digit.animate.scale(3.8 / self.digit.height)
                 .set_y(0.85)
                 .align_to((-6.72, 0, 0), LEFT),
                 run_time=1.5,
             )
-            self.play(Whole(neuron, FadeIn(neuron.disc, neuron.level)), FadeIn(self.name))
+            self.play(
+                Whole(neuron, FadeIn(neuron.disc), GrowFromEdge(neuron.level, DOWN)),
+                FadeIn(self.name[1]),
+            )
             self.play(FadeIn(column, shift=0.4 * RIGHT))
             create = [Create(wire) for wire in self.hued]
             self.play(Whole(self.hued, *create, lag_ratio=0.1), run_time=2)
@@ -198,7 +217,7 @@ class MakeItATwo(Lesson):
         )
         rule = self.rule("-partial C slash partial b = {push}", 3.05)
         with self.beat(
-            "Lever one is the bias. It is added as it is, and it wants up: by {push:.2f} a unit.",
+            "Lever one, the bias: raise it a little, and the cost falls by {push:.2f} times that.",
             note="A bias is like a weight from a neuron that is always at its brightest.",
             push=self.push,
             holds=self.push > 0,
@@ -220,7 +239,7 @@ class MakeItATwo(Lesson):
         pulls = self.pulls = Pulls(self.ruler, column, disc, self.weight_wishes)
         rule = self.rule("-partial C slash partial w_k = {push} dot a_k", 2.45)
         with self.beat(
-            "Lever two: the weights. Each counts only as much as the neuron it comes from shines.",
+            "Lever two, the weights: each counts as much as the neuron it comes from is bright.",
             note="The wires now have the colour of their neurons: what is dark passes nothing on.",
             holds=isclose(self.weight_wishes, self.push * self.a, within=1e-12),
         ):
@@ -236,7 +255,7 @@ class MakeItATwo(Lesson):
         bright = self.bright = [int(k) for k in order[:4]]
         dim = [k for k in range(16) if k not in bright]
         with self.beat(
-            "The brightest tie themselves most to the 2: what fires together wires together.",
+            "The 2 should fire. What fires together wires together: the brightest gain most.",
             note="Sorted by brightness. On the left: the activations of the brightest.",
             because="the output's digit",
             holds=self.falls(self.weight_wishes, order),
@@ -250,8 +269,12 @@ class MakeItATwo(Lesson):
                     for k in bright
                 )
             )
-            pale: Any = VGroup(*(self.pulls[k] for k in dim), *(self.plain[k] for k in dim))
-            self.play(pale.animate.set_opacity(0.35), FadeIn(self.numbers))
+            self.play(
+                *(self.pulls[k].animate.set_fill(opacity=0.45) for k in dim),
+                *(self.plain[k].animate.set_stroke(opacity=0.12) for k in dim),
+                *(self.plain[k].animate.set_stroke(width=8) for k in bright),
+                FadeIn(self.numbers),
+            )
 
     @staticmethod
     def falls(values: Probe, order: Any) -> Any:
@@ -269,24 +292,27 @@ class MakeItATwo(Lesson):
             axis.point(0.0), axis.point(0.0) + (3.35 - axis.get_top()[1]) * UP
         )
         rule = self.rule("-partial C slash partial a_k = {push} dot w_k", 1.85)
-        shown = self.wanted_a = Wishes(axis, column, wishes)
+        shown = Wishes(axis, column, wishes)
+        name = Words("$-partial C slash partial a_k$", "label")
+        level(name.align_to(axis.line, LEFT), 3.0)
         with self.beat(
-            "Lever three: the neurons. Up where the weight is positive, down where negative.",
+            "Lever three, the neurons: up where the weight is positive, down where it is negative.",
             note="Blue wires are positive weights, red ones negative. Sorted by weight.",
             holds=all_of(
                 isclose(wishes, self.push * self.w, within=1e-12), self.falls(wishes, order)
             ),
         ):
-            self.play(FadeOut(self.numbers, self.digit, self.pulls), FadeOut(self.plain))
             self.hued.refresh()
             self.hued.set_stroke(opacity=1)
-            self.play(FadeIn(self.hued))
+            self.play(FadeOut(self.numbers, self.digit, self.pulls))
+            self.play(FadeOut(self.plain), FadeIn(self.hued))
             self.play(Sort(column, self.hued, by=self.w))
-            self.play(FadeIn(axis, zero))
+            self.play(FadeIn(axis, zero, name))
             shown.refresh()
             grow = [GrowFromPoint(shown[k], shown.zero(k)) for k in order]
             self.play(Whole(shown, *grow, lag_ratio=0.2), run_time=3)
-            self.play(FadeIn(rule))
+            numbers = self.beside(shown, [*order[:2], *order[-2:]], "small")
+            self.play(FadeIn(rule, numbers))
 
     def end(self) -> None:
         """All three; and what comes next."""
@@ -294,7 +320,7 @@ class MakeItATwo(Lesson):
         pulls.refresh()
         pulls.set_opacity(1)
         with self.beat(
-            "Three levers at once. The third cannot be turned by hand: the layer before must.",
+            "Two levers are ours to turn. The third is a wish, which the layer before must grant.",
             note="That wish is what the layer before gets, as the outputs got theirs: backwards.",
             rest=LAST_REST,
         ):
