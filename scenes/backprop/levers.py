@@ -3,7 +3,7 @@
 All arrows of a frame are as long as what they stand for, on the scale of an axis.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -53,8 +53,10 @@ def check_sign(shape: VMobject, value: float) -> None:
 class Ranked(Neurons):
     """A column of neurons that stand at heights of their own, so that they can be sorted."""
 
-    def __init__(self, probe: Probe, *, x: float, heights: Sequence[float], radius: float) -> None:
-        self.x, self.heights = x, np.asarray(heights, dtype=np.float64)
+    def __init__(
+        self, probe: Probe, *, x: float, heights: NDArray[np.float64], radius: float
+    ) -> None:
+        self.x, self.heights = x, heights
         self.aside = 0 * self.heights  # how far a neuron is to the right of its column
         super().__init__(range(len(heights)), height=1, radius=radius, probe=probe)
 
@@ -116,7 +118,7 @@ class Wires(View, VGroup):
             line.set_stroke(ManimColor(colour))
 
     def claims(self) -> Iterator[Claim]:
-        rgb = np.array([line.get_stroke_color().to_rgb() for line in self])
+        rgb = np.array([line.stroke_rgbas[0, :3] for line in self])
         pixels = np.rint(rgb * 255).astype(np.uint8)
         if self.limit is None:
             yield Claim("fill", self.probe, current().read_activation(pixels), 0.006)

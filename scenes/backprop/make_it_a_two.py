@@ -22,15 +22,15 @@ from manim import (
 
 from nncore.probes.expressions import all_of, argmax, entries, equal, isclose, largest, stacked
 from nncore.probes.probe import Probe
+from scenes.animations.forward import ForwardPass
 from scenes.animations.whole import Whole
 from scenes.backprop.levers import Pulls, Ranked, Sort, Wires, Wishes, falling
 from scenes.mobjects.answers import Answers
 from scenes.mobjects.axes import Axis
+from scenes.mobjects.filled_neuron import FilledNeuron
 from scenes.mobjects.network import NetworkDiagram, Neurons
 from scenes.mobjects.pictures import PixelGrid
 from scenes.mobjects.quiet import quiet
-from scenes.neurons.forward import ForwardPass
-from scenes.neurons.lanes import FilledNeuron
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, SIDE, Lesson
 from scenes.stage.readout import Equation, Readout

@@ -12,10 +12,10 @@ from manim import (
 
 from nncore.probes.expressions import entries
 from scenes.animations.follow import Follow
+from scenes.animations.forward import ForwardPass
 from scenes.mobjects.answers import Pick
 from scenes.mobjects.quiet import quiet
 from scenes.neurons.at_work import NetworkAtWork
-from scenes.neurons.forward import ForwardPass
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
 from scenes.stage.readout import Equation, Readout

@@ -17,6 +17,7 @@ from manim import (
 from nncore.probes.expressions import counts
 from nncore.training import TrainingRun
 from scenes.animations.follow import Follow
+from scenes.animations.forward import ForwardPass
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Histogram
 from scenes.mobjects.network import NetworkDiagram
@@ -25,7 +26,6 @@ from scenes.mobjects.progress import Progress
 from scenes.mobjects.quiet import quiet
 from scenes.mobjects.weights import WeightPictures
 from scenes.neurons.at_work import NetworkAtWork
-from scenes.neurons.forward import ForwardPass
 from scenes.neurons.hopes import hoped_for
 from scenes.stage import runs
 from scenes.stage.change import Train

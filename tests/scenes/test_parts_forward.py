@@ -9,10 +9,10 @@ from manim import Group
 from nncore.recipe import DIGITS
 from nncore.training import training_run
 from scenes.animations.follow import Follow
+from scenes.animations.forward import ForwardPass, Signals
 from scenes.mobjects.answers import Answers
 from scenes.mobjects.network import NetworkDiagram, spread
 from scenes.mobjects.pictures import PixelGrid
-from scenes.neurons.forward import ForwardPass, Signals
 from scenes.neurons.unroll import Unroll
 from scenes.stage.view import views_in
 from tests.scenes.test_views import bare, faults, play

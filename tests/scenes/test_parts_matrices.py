@@ -10,11 +10,11 @@ from manim import VGroup
 
 from nncore.recipe import DIGITS
 from nncore.training import training_run
+from scenes.animations.forward import ForwardPass
 from scenes.mobjects.matrices import MatrixView
 from scenes.mobjects.network import NetworkDiagram, Neurons
 from scenes.mobjects.weights import WeightPictures
 from scenes.neurons.biases import BiasMarks
-from scenes.neurons.forward import ForwardPass
 from scenes.neurons.layers import LayerStep, beyond
 from scenes.neurons.tables import ProductTable, Tally
 from scenes.stage.readout import Equation, Readout
