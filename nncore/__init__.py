@@ -8,8 +8,17 @@ The network itself, in the order in which to read it; each file is a chapter:
     recipe.py       what is trained, on what, and how: the runs of the course
     sgd.py          a step downhill, quick
     run.py          a run that can be asked for any of its steps
-    training.py     the network's training, as such a run
-    nudged.py       the network at one moment, and with some numbers changed
+    nudged.py       State, the network with its data at one moment; and with some numbers changed
+    training.py     the network's training, as a run whose every moment is such a State
+
+Three words that are used throughout:
+
+    a run           a training that can be asked for any of its steps, and follows from its recipe
+    a probe         the name of one value of a run: str() says it, calling it gives the value now
+    the oracle      computes what a probe should give by another road, to prove it
+
+The last three files build on Measured, of probes/reading.py, which makes a thing one that probes
+can ask; leave it at that until you come there.
 
 What it learns from, and more mathematics, each chapter for itself:
 

@@ -2,6 +2,8 @@
 
     z(l) = W(l) a(l-1) + b(l)        a(l) = sigma(z(l))        l = 1 ... L
 
+and backward, with delta(l) = dC/dz(l), how the cost C depends on each weighted sum.
+
 Layers are numbered as in the formulas: layer 0 is the input and layer L the output, so W, b and z
 begin at 1 and a at 0. W(l) has shape (n_l, n_(l-1)): row j is what neuron j listens to.
 Examples come in batches, one per row: x is (n, n_0), y is (n, n_L), a(l) and z(l) are (n, n_l).

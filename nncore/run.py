@@ -42,7 +42,7 @@ class Run(Measured):
 
     @property
     def moment(self) -> Hashable:
-        return self._step
+        return self._step  # what is remembered is forgotten when this changes
 
     @property
     def costs(self) -> Array:
@@ -63,7 +63,8 @@ class Run(Measured):
 class Live(Run):
     """The one live run of a recipe; it begins at step 0. Ask `live` for it.
 
-    A kind of run says which class holds it at a step (`held`), and how it gets to one (`go`).
+    A kind of run adds four things: `table`, what can be asked of it; `held`, the class that holds
+    it at a step; `go`, how it gets to one; and `all_costs`. training.py is the model.
     """
 
     held: type[Held]
@@ -83,7 +84,7 @@ class Live(Run):
         raise NotImplementedError
 
     def go(self, step: int) -> None:
-        """Trains as far as is needed, and sets what is now to what it was at `step`."""
+        """Trains as far as is needed, and makes the network what it was at a step that there is."""
         raise NotImplementedError
 
     def seek(self, step: int) -> Self:

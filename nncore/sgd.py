@@ -71,7 +71,8 @@ class SGD:
         """Sets `change` to learning_rate times the gradient of these examples' mean cost.
 
         Returns this cost. The gradient is linear in the error at the output, so the learning rate
-        may enter there, on 320 numbers, instead of on 13,002 at the end.
+        may enter there, on a batch's outputs (32 x 10 numbers for digits), instead of on all 13,002
+        parameters at the end.
         """
         W, b, a, slope, delta = self.network.W, self.network.b, self.a, self.slope, self.delta
         layers, L = self.network.layers, len(self.network.layers)

@@ -6,7 +6,7 @@
     run.probe("place", on=land)                                        where the run is now, (u, v)
 
 A landscape never moves. It holds runs and steps and no numbers, so it is small, hashable and
-picklable, like a probe; landscape.py has the mathematics.
+picklable, like a probe; maths/landscape.py has the mathematics.
 """
 
 from __future__ import annotations

@@ -86,12 +86,12 @@ class TrainingRun(Live, State):
                 self._checkpoints[self._step] = self._network.parameters.copy()
 
     def frozen(self, step: int) -> MLP:
-        """The network at a step, for good. This run does not move."""
+        """A copy of the network as it is at a step. Afterwards the run stands where it stood."""
         (parameters,) = self.path((step,))
         return MLP(self.recipe.sizes, parameters, activation=self.network.activation).frozen()
 
     def path(self, steps: Sequence[int]) -> Array:
-        """The parameters at each of these steps, (len(steps), P). This run does not move."""
+        """The parameters at each of these steps, (len(steps), P); the run ends where it stood."""
         here, parameters = self._step, self._network.parameters.copy()
         path = np.array([self.seek(step).network.parameters.copy() for step in steps])
         self._network.parameters[:], self._step = parameters, here

@@ -48,8 +48,9 @@ class Architecture(Measured):
     """One of the four models, trained for some steps and then left alone; ask `architecture`.
 
     Weights and positions begin as N(0, 1/n_in) by Generator(seed), in the model's order, biases
-    as 0. Adam, learning rate 0.01, takes `steps` mini-batches of 64 of the training digits, in
-    the order of Generator((seed, epoch)), to lower the cross-entropy of the shares.
+    as 0. Adam (Kingma and Ba, 2015), learning rate 0.01, betas 0.9 and 0.999, epsilon 1e-8, takes
+    `steps` mini-batches of 64 of the training digits, in the order of Generator((seed, epoch)),
+    epoch = 1, 2, ..., to lower the cross-entropy of the shares.
     """
 
     def __init__(self, name: str, *, seed: int, steps: int) -> None:

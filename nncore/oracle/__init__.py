@@ -1,6 +1,11 @@
-"""Every value once more, by an independent road: torch, in float64, with its autograd.
+"""Every value once more, by an independent road, in float64.
 
-oracle.value(probe)    what probe() should be, to a relative 1e-9
+    oracle.value(probe)    what probe() should be, to a relative 1e-9
+
+What nncore does in numpy is done here in torch, with its autograd: the network, its landscape, and
+what is made of probes. What it does in torch is done here in numpy: the architectures and the
+language model, their training too, with every derivative by hand. The grammar's states become a
+list of plans. Settings and data are shared, and the names of what is asked; no computation is.
 """
 
 from __future__ import annotations

@@ -1,8 +1,10 @@
 """What is made of probes, by name: sums, shares, angles, entries, conditions.
 
-limit = largest(run.probe("W", layer=1, neuron=3))      what a colour scale must reach
-softmax(scores, temperature=heat.probe())               shares that follow a dial
-all_of(right > 0.9, largest_at(pattern, 2))             what a sentence claims
+    limit = largest(run.probe("W", layer=1, neuron=3))      what a colour scale must reach
+    softmax(scores, temperature=heat.probe())               shares that follow a dial
+    all_of(right > 0.9, largest_at(pattern, 2))             what a sentence claims
+
+What each computes is in operations.py, under the name that stands here in quotes.
 """
 
 from __future__ import annotations
@@ -44,12 +46,12 @@ def function(name: str, at: Any) -> Expression:
 
 
 def largest(of: Probe) -> Expression:
-    """max |value|: the limit of a colour scale that is symmetric about zero."""
+    """max |value|, without its sign: the limit of a colour scale that is symmetric about zero."""
     return made("largest size", of)
 
 
 def maximum(of: Probe) -> Expression:
-    """The largest value, with its sign."""
+    """The largest value, with its sign; where sizes count, see `largest`."""
     return made("largest", of)
 
 

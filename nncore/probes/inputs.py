@@ -2,7 +2,7 @@
 
     scores = given((1, 2, 3), "scores", why="whole numbers, to be worked by hand")
     heat = Dial("temperature", at=1.0, low=0.1, high=10.0)
-    softmax(scores, temperature=heat.probe())       follows heat.at (combined.py)
+    softmax(scores, temperature=heat.probe())       follows heat.at (expressions.py)
 
 What is made of them is computed, and proven, like all else.
 """

@@ -55,7 +55,7 @@ class Probe:
         return frozenset()
 
     def readings(self) -> Iterator[Any]:
-        """All readings that it is made of."""
+        """The quantities of runs (reading.Reading) that it is made of, one by one."""
         return iter(())
 
     def with_(self, **which: Any) -> Probe:

@@ -116,7 +116,7 @@ class Table(dict[str, Quantity]):
     """All quantities of one kind of run."""
 
     def quantity(self, name: str, *axes: Axis) -> Callable[[T], T]:
-        """Enters a function under a name, or under several that are handed on to it."""
+        """A decorator that enters a function under this name, with the axes of its indices."""
 
         def enter(value: T) -> T:
             self[name] = Quantity(value, axes)  # type: ignore[arg-type]
@@ -138,7 +138,7 @@ class Table(dict[str, Quantity]):
 
 
 class Measured(Moving):
-    """What probes ask: a network at some moment, or a grammar.
+    """What probes ask: a run, a network at some moment, a grammar. `probe` gives a name to a value.
 
     table     what can be asked of it
     in_words  what it adds to the name of a probe: " at step 3"
@@ -199,7 +199,8 @@ class Reading(Probe):
     def __str__(self) -> str:
         axes = self.run.table[self.quantity].axes
         shown = [axis.shown(self.run, self.indices) for axis in axes]
-        shown.sort(key=lambda text: "([".find(text[:1]) % 3)  # first the layer, then the entry
+        # As formulas have it: first the layer "(2)", then the entry "[5]", then all that is words.
+        shown.sort(key=lambda text: {"(": 0, "[": 1}.get(text[:1], 2))
         single = self.indices.get("source") is not None
         name = self.quantity.replace("W", "w") if single else self.quantity
         return (name + "".join(shown)).replace("][", ", ") + self.run.in_words

@@ -82,6 +82,8 @@ LAYER_0, LAYER = _layers(0), _layers(1)
 NEURON = Axis("neuron", _neurons, say=_bracketed)
 SOURCE = Axis("source", lambda run, i: range(run.recipe.sizes[i.layer - 1]), after="neuron",
               say=_bracketed)  # fmt: skip
+# ANY_SPLIT also has "noise", of which nothing is right or wrong. What asks for a right answer, or
+# for an answer at all, asks data with classes: LABELLED, and ANSWERED with noise among the splits.
 SPLIT, ANY_SPLIT = _split(noise=False, classes=False), _split(noise=True, classes=False)
 LABELLED, ANSWERED = _split(noise=False, classes=True), _split(noise=True, classes=True)
 EXAMPLE = _examples("")
