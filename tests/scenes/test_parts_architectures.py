@@ -34,7 +34,7 @@ def assert_true(part):
     claims = [claim for view in views_in([part]) for claim in view.claims()]
     assert claims
     for claim in claims:
-        shown, value = np.ravel(claim.shown), np.ravel(claim.probe())
+        shown, value = np.ravel(claim.shown), np.ravel(claim.probe()).astype(float)
         assert shown == pytest.approx(value, abs=claim.tolerance)
 
 

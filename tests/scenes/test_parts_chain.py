@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from manim import PI, UP, Scene, tempconfig
+from manim import PI, UP
 
 from scenes.chain_rule.chain import Factors, LastLink, NamedChain, equation, glyphs
 from scenes.chain_rule.chain_of_influence import ChainOfInfluence
@@ -16,6 +16,7 @@ from scenes.stage import runs
 from scenes.stage.readout import Equation, Readout
 from scenes.stage.view import views_in
 from scenes.studio.proof.dry import play_dry
+from tests.scenes.test_views import bare, play
 
 WEIGHT = {"layer": 3, "neuron": 0, "source": 0}
 HERE = {"layer": 3, "neuron": 0, "example": 0}
@@ -76,10 +77,8 @@ def test_a_chain_shrinks_to_its_last_link_and_leaves_nothing():
     chain = NamedChain(run, apart=2.5, radius=0.5)
     link = LastLink(run, apart=2, radius=0.2).shift(2 * UP)
     assert_true(chain)
-    with tempconfig({"dry_run": True}):
-        scene = Scene()
-        scene.add(chain)
-        scene.play(Shrink(chain, link))
+    scene = bare(chain)
+    play(scene, Shrink(chain, link))
     shown = {id(part) for top in scene.mobjects for part in top.get_family() if len(part.points)}
     assert shown == {id(part) for part in link.get_family() if len(part.points)}
     assert_true(link)
@@ -91,10 +90,8 @@ def test_a_ratio_becomes_a_slope_and_leaves_nothing(flies):
     old = equation("frac(Delta z, Delta w)", before)
     new = equation("frac(partial z, partial w) = a", before)
     source = equation("a", before) if flies else None
-    with tempconfig({"dry_run": True}):
-        scene = Scene()
-        scene.add(old)
-        scene.play(Derive(old, new, source=source))
+    scene = bare(old)
+    play(scene, Derive(old, new, source=source))
     shown = [part for top in scene.mobjects for part in top.get_family() if len(part.points)]
     assert {id(part) for part in shown} == {
         id(part) for part in new.get_family() if len(part.points)

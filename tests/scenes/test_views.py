@@ -21,6 +21,7 @@ from scenes.neurons.tables import ProductTable
 from scenes.stage.change import Nudge, Train
 from scenes.stage.lesson import Lesson
 from scenes.stage.readout import Equation, Readout
+from scenes.stage.renderer import LessonRenderer
 from scenes.stage.theme import THEMES
 from scenes.stage.view import views_in
 
@@ -89,6 +90,13 @@ def faults(mobject):
     return wrong
 
 
+class Undrawn(LessonRenderer):
+    """Goes through all frames of a play and paints none: nobody looks."""
+
+    def update_frame(self, *args, **kwargs):
+        pass
+
+
 def bare(*mobjects):
     """A lesson with nothing but these on screen, to play in without drawing."""
 
@@ -96,7 +104,7 @@ def bare(*mobjects):
         """Nothing to prove."""
 
     with tempconfig({"dry_run": True, "progress_bar": "none"}):
-        scene = Bare()
+        scene = Bare(renderer=Undrawn())
         scene.add(*mobjects)
     return scene
 
