@@ -5,7 +5,8 @@ from typing import Any
 
 from manim import Animation, VGroup, VMobject, smooth
 
-from nncore.probes.probe import Probe
+from nncore.probes.probe import Condition, Probe
+from nncore.probes.sentence import Sentence, say
 from scenes.stage.readout import Readout, Statement
 from scenes.stage.text import Words, level
 
@@ -28,8 +29,6 @@ class Caption(VGroup):
 
     def __init__(self, sentence: str, *, because: str = "", **probes: Probe) -> None:
         formats = dict(_FIELD.findall(sentence))
-        if not formats.keys() <= probes.keys():
-            raise ValueError(f"got {sentence!r} without probes of all its numbers: {set(formats)}")
         self.formats, self.because, self.named = formats, because, probes
         self.markup = _FIELD.sub(r"{\1}", sentence)
         lines, heights = [self._line(self.markup)], ONE_LINE
@@ -51,14 +50,10 @@ class Caption(VGroup):
         return Readout(self.named[name], **printed_as(self.formats[name]))
 
 
-def told(sentence: str, probes: dict[str, Probe]) -> str:
-    """The sentence as it is printed now, without its markup."""
-
-    def number(field: re.Match) -> str:
-        name, form = field.groups()
-        return Readout(probes[name], **printed_as(form or "")).text
-
-    return plain(_FIELD.sub(number, sentence))
+def said(markup: str, probes: dict[str, Probe], holds: Condition | None = None) -> Sentence:
+    """The sentence of some markup, with those of the probes that it names."""
+    names = _FIELD.findall(markup)
+    return say(markup, holds=holds, **{name: probes[name] for name, _ in names if name in probes})
 
 
 def typed(sentence: str) -> bool:

@@ -14,9 +14,10 @@ from av.error import FFmpegError
 from manim import LEFT, UP, Animation, FadeOut, Group, Mobject, Scene, VGroup, VMobject, config
 
 from nncore.data.digits import DigitsError
-from nncore.probes.probe import Probe
+from nncore.probes.probe import Condition, Probe
+from nncore.probes.sentence import Sentence
 from nncore.tales.tale import TaleError
-from scenes.stage.caption import Arrive, Caption, told, typed
+from scenes.stage.caption import Arrive, Caption, plain, said, typed
 from scenes.stage.layers import members, outermost, parts_of
 from scenes.stage.renderer import LessonRenderer
 from scenes.stage.settings import keep_settings
@@ -43,9 +44,9 @@ class Beat:
     note: str
     start: float
     end: float
-    holds: Probe | None = None  # what the sentence states about the network
+    told: Sentence  # with its probes, and what it states about the network
+    noted: Sentence
     sparse: str = ""  # why so little is on screen, where that is meant
-    measured: bool = False  # whether the sentence has numbers
     typed: str = ""  # the note, where it has digits of its own and no reason for them
 
 
@@ -112,7 +113,7 @@ class Lesson(Scene):
         sentence: str,
         *,
         note: str = "",
-        holds: Probe | None = None,
+        holds: Condition | None = None,
         because: str = "",
         sparse: str = "",
         rest: float = REST,
@@ -127,28 +128,29 @@ class Lesson(Scene):
         """
         start = self.time
         self.next_section(f"{len(self.told) + 1:02}")
+        told, noted = said(sentence, probes, holds), said(note, probes)
         caption = Caption(sentence, because=because, **probes)
         self._say(caption)
         unused = [name for name in probes if f"{{{name}" not in sentence + note]
         if unused:
             raise ValueError(f"got {', '.join(unused)}: neither the sentence nor its note has it")
         yield
-        reading = len(told(sentence, probes)) / READING_SPEED
+        reading = len(plain(str(told))) / READING_SPEED
         self.wait(max(rest, reading - (self.time - start)))
-        said = told(sentence, probes)
+        now = plain(str(told))
         self.told.append(
             Beat(
-                sentence=said,
-                note=told(note, probes),
+                sentence=now,
+                note=plain(str(noted)),
                 start=start,
                 end=self.time,
-                holds=holds,
+                told=told,
+                noted=noted,
                 sparse=sparse,
-                measured=bool(caption.formats),
                 typed=note if typed(note) and not because and not self.first_edition else "",
             )
         )
-        self.add_subcaption(said, duration=self.time - start, offset=start - self.time)
+        self.add_subcaption(now, duration=self.time - start, offset=start - self.time)
         self.beat_ended()
 
     def _say(self, caption: Caption) -> None:

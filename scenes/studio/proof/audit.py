@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from manim import DashedVMobject, Mobject
 
+from nncore.probes.probe import Probe
 from scenes.mobjects.axes import Axis
 from scenes.stage.lesson import Lesson
 from scenes.stage.text import Constant, Outline, Words
@@ -78,20 +79,26 @@ class Auditor:
         """
         self._scene = scene
         beat = scene.told[-1]
-        claims = [] if beat.holds is None else [beat.holds]
-        for claim in claims:
+        for sentence in (beat.told, beat.noted):
             try:
-                here, there = bool(np.all(claim())), bool(np.all(self._truth.value(claim)))
+                true, says = sentence.is_true(self._value), sentence.told(self._value)
             except UNKNOWN as error:
-                self._fail_sentence(scene, str(claim), f"the oracle cannot say: {error}")
+                self._fail_sentence(scene, str(sentence), f"the oracle cannot say: {error}")
                 continue
-            if not (here and there):
-                why = f"nncore says {here}, the oracle says {there}"
-                self._fail_sentence(scene, str(claim), why)
+            if not true:
+                holds = sentence.holds
+                found = "" if holds is None else f"; {holds}: {holds()}, {self._value(holds)}"
+                self._fail_sentence(scene, str(sentence), f"the oracle says {says!r}{found}")
         if beat.typed:
             self._fail_sentence(scene, "", f"typed in its note: {beat.typed}")
-        grounds = "proven" if claims or beat.measured else "constant"
+        proven = beat.told.holds is not None or beat.told.probes
+        grounds = "proven" if proven else "constant"
         self._count(scene.caption, "sentence", grounds, beat.sentence)
+
+    def _value(self, probe: Probe) -> Any:
+        """The oracle's value of a number or a condition."""
+        value = self._truth.value(probe)
+        return value.item() if value.ndim == 0 else value
 
     def _fail_sentence(self, scene: Lesson, probe: str, why: str) -> None:
         sentence = scene.told[-1].sentence
