@@ -19,7 +19,7 @@ WIDTH, TIP = 0.32, 0.3  # of an arrow's shaft, and the length of its head
 class Lane(View, VMobject):
     """A thick arrow from one value of an axis to another, `below` the axis.
 
-    What is shorter than its head is a plain bar.
+    What is shorter than a head is nothing but its head.
     """
 
     def __init__(self, axis: Axis, start: Probe, end: Probe, *, below: float, role: str) -> None:
@@ -31,16 +31,12 @@ class Lane(View, VMobject):
     def refresh(self) -> None:
         ends = [self.axis.point(probe()) + self.below * DOWN for probe in (self.start, self.end)]
         way = (ends[1] - ends[0])[0]
-        head = np.sign(way) * min(TIP, abs(way)) if abs(way) > TIP else 0.0
-        neck, side = ends[1][0] - head, WIDTH / 2
-        wide = 1.9 * side if head else side
-        y = ends[0][1]
+        neck, side = ends[1][0] - np.sign(way) * min(TIP, abs(way)), WIDTH / 2
+        wide, y = 1.9 * side, ends[0][1]
         corners = [
             (ends[0][0], y + side), (neck, y + side), (neck, y + wide), (ends[1][0], y),
             (neck, y - wide), (neck, y - side), (ends[0][0], y - side), (ends[0][0], y + side),
         ]  # fmt: skip
-        if not head:
-            corners[3] = (ends[1][0], y + side)
         self.set_points_as_corners([(*corner, 0.0) for corner in corners])
 
     def claims(self) -> Iterator[Claim]:
@@ -52,12 +48,16 @@ class Lane(View, VMobject):
 class Column(VGroup):
     """Numbers under each other that add up to the last, each with its words, as one writes a sum.
 
-    What is printed adds up as printed where one place does; else with as many places as it takes.
+    What is printed adds up as printed, for each of the examples that will be shown, where one
+    place or two or three do.
     """
 
-    def __init__(self, *said: tuple[str, Probe, str], width: float) -> None:
-        *parts, whole = (float(probe()) for _, probe, _ in said)
-        places = next((n for n in (1, 2, 3) if adds_up(parts, whole, n)), 3)
+    def __init__(
+        self, *said: tuple[str, Probe, str], width: float, examples: Sequence[int]
+    ) -> None:
+        shown = [[float(p.with_(example=k)()) for _, p, _ in said] for k in examples]
+        fit = (n for n in (1, 2, 3) if all(adds_up(row[:-1], row[-1], n) for row in shown))
+        places = next(fit, 1)
         self.rows = VGroup()
         for words, probe, role in said:
             name = Words(words, role=role)

@@ -42,6 +42,7 @@ from scenes.stage import runs
 from scenes.stage.change import Nudge
 from scenes.stage.lesson import LAST_REST, SIDE, TOP, Lesson
 from scenes.stage.readout import Equation, Readout
+from scenes.stage.text import Formula
 from scenes.stage.theme import current
 
 DEPTH, APART = 1.15, 0.68  # of the arrows below their axis
@@ -56,7 +57,7 @@ class OneNeuronWeighsItsInputs(Lesson):
     title = "One neuron weighs its inputs"
     seed = 0
     neuron = 4
-    digits = (8, 28, 15)  # test digits: one in between, one that excites it, one that does not
+    digits = (8, 28, 95)  # test digits: one in between, one that excites it, one that does not
 
     def construct(self) -> None:
         self.run = runs.digits(step=runs.LAST, seed=self.seed)
@@ -100,9 +101,10 @@ class OneNeuronWeighsItsInputs(Lesson):
             a=a,
         ):
             # Into the neuron: all else grows past the frame while its ring becomes the rim.
+            self.play(FadeOut(digit, network.counts), run_time=0.7)
+            network.remove(network.counts)
             here, closer = at.get_center(), large.disc.width / at.width
             self.play(
-                FadeOut(digit, shift=4 * LEFT),
                 network.animate.scale(closer, about_point=here)
                 .shift(large.disc.get_center() - here)
                 .set_opacity(0),
@@ -142,7 +144,7 @@ class OneNeuronWeighsItsInputs(Lesson):
         pixels, W = self.pixels, self.W
         a = self.digit.probe
         # Pale without ink, in full colour under it.
-        self.lit = WeightGrid((0.4 + 0.6 * a) * W.probe, limit=self.scale, height=W.height)
+        self.lit = WeightGrid((0.2 + 0.8 * a) * W.probe, limit=self.scale, height=W.height)
         self.lit.move_to(W)
         on_pixels, self.ink = InkOutline(a, pixels), InkOutline(a, self.lit)
         self.ink.set_z_index(1)
@@ -184,6 +186,7 @@ class OneNeuronWeighsItsInputs(Lesson):
             ("the bias", bias, "b"),
             ("$z$", z, "z"),
             width=3.5,
+            examples=self.digits,
         )
         Group(axis, self.lanes).to_edge(RIGHT, buff=1).align_to(TOP * UP, UP)
         sums.next_to(self.lanes, DOWN, buff=0.5).match_x(axis)
@@ -229,6 +232,10 @@ class OneNeuronWeighsItsInputs(Lesson):
             height = TOP - axis.line.get_center()[1]
             up = Axis(0, 1, 1, length=height, direction=UP)
             plot = Plot(axis, up)
+            names = VGroup(
+                Formula("z", "label").next_to(axis.line, RIGHT, buff=0.15),
+                Formula("a", "label").next_to(up.line.get_end(), RIGHT, buff=0.2),
+            )
             at = np.linspace(axis.low, axis.high, 121)
             curve = Curve(plot, at, function("sigma", at), width=7)
             filling = Dial("filling", at=0.0, low=0.0, high=1.0)
@@ -239,7 +246,7 @@ class OneNeuronWeighsItsInputs(Lesson):
             self.dot = Dots(plot, stacked(z), stacked(a), role="look", radius=0.15, opacity=1)
             self.answer = Equation("a = sigma(z) = {a}", a=Readout(a))
             self.answer.next_to(neuron, DOWN, buff=0.4)
-            self.play(FadeIn(up), TransformFromCopy(axis.line, curve), run_time=2)
+            self.play(FadeIn(up, names), TransformFromCopy(axis.line, curve), run_time=2)
             self.play(FadeIn(neuron))
             self.play(Whole(self.thread, Create(self.thread.up)))
             self.play(FadeIn(self.dot), run_time=0.5)
@@ -278,15 +285,14 @@ class OneNeuronWeighsItsInputs(Lesson):
             ),
             rest=LAST_REST,
         ):
-            self.play(FadeOut(self.content))
-            self.play(FadeIn(best), run_time=1.5)
+            self.play(FadeOut(self.content), FadeIn(best), run_time=1.5)
             self.play(FadeIn(worst), run_time=1.5)
 
     def suited(self, example: int) -> Group:
         """A digit's ink over the weights, and how the neuron answers it."""
         a: Probe = self.run.probe("a", layer=0, example=example)
         weights = self.run.probe("W", **self.layer)
-        picture = WeightGrid((0.4 + 0.6 * a) * weights, limit=self.scale, height=5.0)
+        picture = WeightGrid((0.2 + 0.8 * a) * weights, limit=self.scale, height=5.0)
         answer = Equation(
             "a = {a}", "title", a=Readout(self.run.probe("a", **self.layer, example=example))
         ).next_to(picture, DOWN, buff=0.3)
