@@ -5,10 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow  # trains on all digits, in a process of its own
 def test_a_student_s_first_lines_train_a_network_without_torch():
     (code,) = (c for c in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if "MLP" in c)
     assert len(list(filter(None, code.splitlines()))) <= 8
