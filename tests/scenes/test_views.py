@@ -12,6 +12,7 @@ from nncore.probes.expressions import function, largest
 from nncore.recipe import DIGITS, PLANE_IDENTITY
 from nncore.training import training_run
 from scenes.animations.follow import Follow, Sweep
+from scenes.gradient_descent.descent import Descent
 from scenes.gradient_descent.wall import DigitWall
 from scenes.mobjects.axes import Axis, Marker, Plot, Reach
 from scenes.mobjects.curves import CostCurve, Curve, Dots, Histogram, Tangent
@@ -69,6 +70,7 @@ VIEWS = {
     "NetworkDiagram": lambda run: NetworkDiagram(run, example=28, height=2, width=3),
     "edges into one neuron": lambda run: NetworkDiagram(run, height=2, width=3).edges_into(1, 4),
     "ProductTable": lambda run: ProductTable(run, **HERE, sources=[300, 301, 302]),
+    "Descent": lambda run: Descent(plot(), run.probe("costs"), every=5),
     "DigitWall": lambda run: DigitWall(run, range(8), columns=4, height=1),
 }
 every_view = pytest.mark.parametrize("make", VIEWS.values(), ids=VIEWS.keys())
@@ -153,6 +155,16 @@ def test_a_view_that_does_not_refresh_is_found_out(run):
     view.refresh = lambda: None
     play(bare(view), Train(run, to=50, run_time=0.2))
     assert faults(view)
+
+
+def test_a_wall_that_hides_a_mistake_is_found_out(run):
+    wall = DigitWall(run, range(8), columns=4, height=1)
+    assert not np.all(wall.right())
+    wall.answered = 0  # drawn as if nothing had been asked yet
+    wall.refresh()
+    assert faults(wall) == []
+    wall.answered = 8
+    assert any(fault.startswith("fill") for fault in faults(wall))
 
 
 @pytest.mark.parametrize("frame_rate", [5, 15, 60])
