@@ -19,6 +19,7 @@ from manim import (
     VGroup,
 )
 
+from nncore.probes.sentence import say
 from nncore.training import TrainingRun
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve, Dots, Histogram
@@ -189,7 +190,8 @@ def test_catches_a_beat_shorter_than_its_sentence():
         @contextmanager
         def beat(self, sentence, **_):
             yield
-            self.told.append(Beat(sentence, "", 0.0, len(sentence) / 15 - 0.2))
+            end = len(sentence) / 15 - 0.2
+            self.told.append(Beat(sentence, "", 0.0, end, say(sentence), say("")))
             self.beat_ended()
 
         def construct(self):

@@ -1,6 +1,7 @@
 """The parts of the attention lessons: true, also when moved and copied, and caught when wrong."""
 
 from copy import deepcopy
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -39,7 +40,7 @@ def dial():
 
 @pytest.fixture
 def run():
-    return language_run(TALE).seek(0)
+    return language_run(replace(TALE, steps=20, sentences=64, batch_size=8, warmup=1)).seek(0)
 
 
 def weights(dial):
@@ -269,6 +270,7 @@ def test_a_hatch_goes_with_its_cells_and_is_found_out_if_it_does_not(dial):
         list(shown.hatch.claims())
 
 
+@pytest.mark.slow  # plays a lesson twice, for the audit and for the layout
 def test_all_that_a_grid_shows_is_proven_and_can_be_read():
     def tell(lesson, run):
         shares = given(np.tril(np.ones((N, N))) / np.arange(1, N + 1)[:, None], "w", why="even")

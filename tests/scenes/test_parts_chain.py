@@ -72,6 +72,7 @@ def test_a_turn_ends_where_the_other_rulers_lie(influence):
         assert one.line.get_end() == pytest.approx(other.line.get_end())
 
 
+@pytest.mark.slow  # sets two dozen formulas
 def test_a_chain_shrinks_to_its_last_link_and_leaves_nothing():
     run = runs.chain(step=0)
     chain = NamedChain(run, apart=2.5, radius=0.5)

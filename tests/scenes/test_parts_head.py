@@ -26,7 +26,7 @@ HEAD = 1
 
 @pytest.fixture(scope="module")
 def run():
-    return language_run(replace(TALE, steps=20)).seek(20)
+    return language_run(replace(TALE, steps=20, sentences=64, batch_size=8, warmup=1)).seek(20)
 
 
 @pytest.fixture

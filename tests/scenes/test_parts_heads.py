@@ -27,7 +27,7 @@ HEIGHTS = given((0.2, 0.9, 0.4), "heights", why="up and down")
 
 @pytest.fixture
 def run():
-    return language_run(replace(TALE, steps=20)).seek(0)
+    return language_run(replace(TALE, steps=20, sentences=64, batch_size=8, warmup=1)).seek(0)
 
 
 @pytest.fixture
