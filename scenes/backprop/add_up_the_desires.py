@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 from manim import (
+    LEFT,
+    RIGHT,
     UP,
     Create,
     FadeIn,
@@ -25,6 +27,7 @@ from scenes.mobjects.axes import Axis
 from scenes.mobjects.pictures import PixelGrid
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.readout import Readout
 from scenes.stage.text import Constant, Words, level
 from scenes.stage.theme import current
 
@@ -212,17 +215,35 @@ class AddUpTheDesires(Lesson):
             holds=isclose(self.sums[-1], self.total, within=1e-12),
         ):
             self.play(ReplacementTransform(self.sign, name))
+            numbers = self.numbers = self.strongest()
+            self.play(FadeIn(numbers))
             around = SurroundingRectangle(
-                VGroup(self.added, name), color=current()["look"], stroke_width=4, buff=0.12
+                VGroup(self.added, name, numbers),
+                color=current()["look"],
+                stroke_width=4,
+                buff=0.12,
             )
             self.play(Create(around))
         self.around = around
+
+    def strongest(self) -> VGroup:
+        """The three largest of the sum, each on the other side of zero."""
+        numbers = VGroup()
+        for k in np.argsort(-np.abs(self.total()))[:3]:
+            probe = entries(self.total, int(k))
+            role, side = ("positive", LEFT) if probe() > 0 else ("negative", RIGHT)
+            number = Readout(probe, size="small", role=role, sign=True)
+            at = (self.axis.point(0.0)[0], HEIGHTS[k], 0)
+            numbers.add(number.next_to(at, side, buff=0.12))
+        return numbers
 
     def further_back(self) -> None:
         """The same, a layer back."""
         old: Probe = self.sums[-1]
         bars = [self.added, *self.columns]
-        before = VGroup(self.axis, self.sum_zero, self.meaning, self.around, self.names)
+        before = VGroup(
+            self.axis, self.sum_zero, self.meaning, self.around, self.names, self.numbers
+        )
         with self.beat(
             "Now these neurons have wishes, and pass them on in the same way, one layer back.",
             note="Sixteen columns now, one for each neuron of the second hidden layer.",
