@@ -19,6 +19,7 @@ from manim import (
 
 from nncore.probes.expressions import (
     all_of,
+    any_of,
     function,
     isclose,
     maximum,
@@ -262,7 +263,7 @@ class OneNeuronWeighsItsInputs(Lesson):
         with self.beat(
             "Another digit lays its ink elsewhere: another sum, another activation.",
             note="The weights stay as they are. Watch what the strokes run over.",
-            holds=all_of(z[1] > z[0], z[2] < z[0]),
+            holds=all_of(*(any_of(other > z[0], other < z[0]) for other in z[1:])),
         ):
             for example in self.digits[1:]:
                 self.play(Follow(*followers, example=example, run_time=2.5))
