@@ -7,7 +7,7 @@ import numpy as np
 from manim import RIGHT, Dot, Line, VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
-from nncore.probes.expressions import counts, means
+from nncore.probes.expressions import counts
 from nncore.probes.probe import Probe
 from scenes.mobjects.axes import Plot
 from scenes.stage.readout import Equation, Readout
@@ -48,14 +48,6 @@ class Curve(View, VMobject):
             if not np.allclose(x, self.x[: x.size], atol=_ROUNDING * np.ptp(self.x)):
                 raise ValueError("a curve's points are not where its values were measured")
             yield Claim("curve", self.y, self.plot.y.value(corners), tolerance)
-
-
-class CostCurve(Curve):
-    """Cost over training steps: each point is the mean of `every` mini-batches, at its last."""
-
-    def __init__(self, plot: Plot, costs: Probe, *, last_step: int, every: int) -> None:
-        steps = np.arange(every, last_step + 1, every)
-        super().__init__(plot, steps, means(costs, every), role="cost", width=3)
 
 
 class Dots(View, VMobject):

@@ -34,6 +34,7 @@ from manim import (
     VMobject,
 )
 
+from nncore.probes.expressions import means
 from nncore.probes.inputs import given
 from nncore.training import TrainingRun
 from scenes.animations.follow import Follow
@@ -42,7 +43,7 @@ from scenes.chain_rule.rulers import ChangeBar, Ruler, Tag
 from scenes.dot_product.arrows import ArrowPlane, Shadow
 from scenes.mobjects.answers import Answers
 from scenes.mobjects.axes import Axis, Marker, Plot
-from scenes.mobjects.curves import MARKS, CostCurve, Curve, Dots, Histogram
+from scenes.mobjects.curves import MARKS, Curve, Dots, Histogram
 from scenes.mobjects.network import Edges, NetworkDiagram, Neurons
 from scenes.mobjects.next_words import NextWordBars
 from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid
@@ -304,13 +305,13 @@ def a_curve_moved_by_one_step(scene: Lesson, run: TrainingRun) -> None:
 
 @lie("curve", names="costs")
 def a_curve_that_stopped_following(scene: Lesson, run: TrainingRun) -> None:
-    class Stuck(CostCurve):
+    class Stuck(Curve):
         def refresh(self) -> None:
             if not len(self.points):
                 super().refresh()
 
     scene.add(axes := plot(high=2))
-    scene.add(Stuck(axes, run.probe("costs"), last_step=20, every=2))
+    scene.add(Stuck(axes, np.arange(2, 21, 2), means(run.probe("costs"), 2)))
     scene.play(Train(run, to=20))
 
 
@@ -573,7 +574,7 @@ def honest() -> AuditReport:
         equation = Equation("a_3^((1)) = {a}", a=Readout(run.probe("a", **here, example=0)))
         axes = plot(high=1000).shift(2 * DOWN)
         bars = Histogram(axes, run.probe("a", **here), np.linspace(0, 20, 101))
-        curve = CostCurve(axes, run.probe("costs"), last_step=20, every=2)
+        curve = Curve(axes, np.arange(2, 21, 2), means(run.probe("costs"), 2))
         accuracy = Readout(run.probe("accuracy"), percent=True, places=1)
         scene.add(weights, bar, axis, marker, equation, axes, bars, curve, accuracy)
         scene.add(Constant("784 pixels", because="28 x 28"), Words("at $w_1$ and $w_(1, 2)$"))

@@ -15,7 +15,7 @@ from scenes.animations.follow import Follow, Sweep
 from scenes.gradient_descent.descent import Descent
 from scenes.gradient_descent.wall import DigitWall
 from scenes.mobjects.axes import Axis, Marker, Plot, Reach
-from scenes.mobjects.curves import CostCurve, Curve, Dots, Histogram, Tangent
+from scenes.mobjects.curves import Curve, Dots, Histogram, Tangent
 from scenes.mobjects.network import NetworkDiagram
 from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid
 from scenes.neurons.tables import ProductTable
@@ -55,7 +55,6 @@ VIEWS = {
     "ColourBar": lambda run: ColourBar(largest(weights(run)), height=1, places=4),
     "Marker": lambda run: Marker(axis(), run.probe("z", **HERE), name="z", places=4),
     "Reach": lambda run: Reach(axis(), run.probe("weighted sum", **HERE), run.probe("z", **HERE)),
-    "CostCurve": lambda run: CostCurve(plot(), run.probe("costs"), last_step=run.steps, every=5),
     "Curve": lambda run: Curve(
         plot(), np.arange(28.0), run.probe("a", layer=1, neuron=4, example=range(28))
     ),
