@@ -87,8 +87,10 @@ def _cost_along(run, i):
     """The mean cost if this weight, or without a source this bias, had these values instead."""
     at, direction = place(run, i), landscape.one_weight(run.network, place(run, i))
     offsets = np.atleast_1d(i.values) - run.network.parameters[at]
-    costs = landscape.costs_near(run.network, [direction], offsets, *examples(run, i))
-    return costs if isinstance(i.values, tuple) else costs.item()
+    costs = run.remember(("C along", i), lambda: landscape.costs_near(
+        run.network, [direction], offsets, *examples(run, i)
+    ))  # fmt: skip
+    return costs.copy() if isinstance(i.values, tuple) else costs.item()
 
 
 @quantity("slope along", LAYER, NEURON.needed, SOURCE, VALUES, SPLIT, BATCH)
@@ -109,10 +111,11 @@ def _descent(run, i):
     """
     at, direction = place(run, i), landscape.one_weight(run.network, place(run, i))
     own = run.network.parameters[at]
-    offsets = landscape.descend(
-        run.network, direction, *examples(run, i),
-        learning_rate=i.rate, steps=i.n, start=0.0 if i.start is None else i.start - own,
-    )  # fmt: skip
+    start = 0.0 if i.start is None else i.start - own
+    # Remembered: each step takes a gradient over the whole batch.
+    offsets = run.remember(("descent", i), lambda: landscape.descend(
+        run.network, direction, *examples(run, i), learning_rate=i.rate, steps=i.n, start=start,
+    ))  # fmt: skip
     return own + offsets
 
 

@@ -1,0 +1,350 @@
+"""Down one slope."""
+
+from itertools import pairwise
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Create,
+    FadeIn,
+    FadeOut,
+    GrowArrow,
+    GrowFromCenter,
+    ReplacementTransform,
+    VGroup,
+)
+
+from nncore.probes.expressions import all_of, entries, largest
+from nncore.probes.inputs import given
+from nncore.probes.probe import Probe
+from scenes.animations.whole import Whole
+from scenes.gradient_descent.valley import (
+    Ball,
+    Leaning,
+    Leap,
+    OneEdge,
+    StepArrow,
+    Trace,
+    Trail,
+    Valley,
+    Widen,
+)
+from scenes.mobjects.axes import Axis, Plot
+from scenes.mobjects.network import NetworkDiagram
+from scenes.stage import runs
+from scenes.stage.change import Nudge
+from scenes.stage.lesson import LAST_REST, SIDE, Lesson
+from scenes.stage.readout import Equation, Readout
+from scenes.stage.text import Words
+
+FLOOR = -1.72  # height of the w axis; its numbers and its name stand below
+POINTS = 181  # of a curve
+
+
+class DownOneSlope(Lesson):
+    """A weight that steps against its slope settles in the valley, if the rate is small enough.
+
+    The digits run, seed 0, at step 1,000; the weight of the last layer whose slope is the largest.
+    Each cost is the mean over all 4,000 training digits.
+    """
+
+    title = "Down one slope"
+    seed = 0
+    step = 1000
+    aside = 3.0  # how far to the right of the valley's bottom the ball begins
+    rate = 20.0
+    wild = 200.0
+    steps = 6  # that are watched; then the rest, in a blur
+    settled = 24
+
+    def construct(self) -> None:
+        run = self.run = runs.digits(step=self.step, seed=self.seed)
+        self.pair = run.probe("steepest pair", ratio=1.0, layer=3, split="train")
+        self.where = entries(self.pair, 0)
+        layer, neuron, source = map(int, self.where())
+        self.weight = {"layer": layer, "neuron": neuron, "source": source}
+        self.own = float(run.probe("W", **self.weight)())
+        self.nudged = run.nudged("W", **self.weight)
+        self.w = self.nudged.probe("W", **self.weight)
+        self.cost = self.nudged.probe("C", split="train")
+        self.slope = self.nudged.probe("mean dC/dW", **self.weight, split="train")
+        self.start = self.far_side()
+        self.down = self.descent(self.rate, self.settled)
+        self.out = self.descent(self.wild, 4)
+        self.downs, self.outs = self.down(), self.out()
+        self.meet()
+        self.turn()
+        self.lean()
+        self.take_a_step()
+        self.take_more()
+        self.arrive()
+        self.leap()
+        self.stay_out()
+        self.conclude()
+
+    # What is asked
+
+    def far_side(self) -> float:
+        """Where the ball begins: to the right of the bottom, on the quarter of a unit."""
+        x = np.arange(np.floor(self.own) - 6, np.floor(self.own) + 6, 0.25)
+        return float(x[np.argmin(self.costs(x)())] + self.aside)
+
+    def costs(self, weights: np.ndarray) -> Probe:
+        """The cost if the weight were each of these."""
+        values = tuple(map(float, weights))
+        return self.run.probe("C along", **self.weight, values=values, split="train")
+
+    def slopes(self, weights: np.ndarray) -> Probe:
+        """The slope if the weight were each of these."""
+        values = tuple(map(float, weights))
+        return self.run.probe("slope along", **self.weight, values=values, split="train")
+
+    def descent(self, rate: float, n: int) -> Probe:
+        """Where n steps of gradient descent lead, of this weight alone."""
+        return self.run.probe(
+            "descent", **self.weight, rate=rate, n=n, start=self.start, split="train"
+        )
+
+    def trail(self, plot: Plot, descent: Probe, places: range) -> Trail:
+        """The places on the way, each on the curve."""
+        weights = entries(descent, places)
+        return Trail(plot, weights, self.costs(weights()))
+
+    def plot(self, low: float, high: float) -> Plot:
+        """The valley's axes, as wide as the frame."""
+        x = Axis(np.floor(low), np.ceil(high), 2.0 if high - low > 12 else 1.0, length=12.2)
+        heights = self.costs(np.linspace(self.start - self.aside, self.start + 2.25, 10))()
+        bottom, top = np.floor(heights.min() * 20) / 20, np.ceil(heights.max() * 20) / 20
+        y = Axis(bottom, top, 0.05, length=4.75, direction=UP, places=2)
+        x.shift(FLOOR * UP - x.line.get_center() + 0.25 * RIGHT)
+        plot = Plot(x, y, x_name="the weight $w$")
+        name = Words("average cost $C$", "label", role="quiet")
+        plot.y_name.add(name.next_to(y.line.get_end(), RIGHT, buff=0.25))
+        return plot
+
+    def by(self, weight: float) -> float:
+        """The nudge that brings the weight there."""
+        return weight - self.own
+
+    # What is told
+
+    def meet(self) -> None:
+        """One weight of many."""
+        network = self.network = NetworkDiagram(self.run, height=5.6, width=9.2)
+        self.stage(network, within=0.98).to_edge(LEFT, buff=SIDE)
+        columns = network.columns
+        edge = self.edge = OneEdge(self.where, columns[-2], columns[-1])
+        value = Equation(
+            "w = {w}", w=Readout(self.run.probe("W", **self.weight), places=2)
+        ).next_to(edge.get_end(), RIGHT, buff=0.4)
+        self.value = value
+        self.add(network)
+        with self.beat(
+            "Of {all:,} weights and biases, take a single one. This is where it stands now.",
+            all=self.run.probe("parameters"),
+            note="It is the weight of the last layer with the steepest slope.",
+        ):
+            self.wait(0.5)
+            self.play(Create(edge), run_time=1)
+            self.play(FadeIn(value, shift=0.2 * RIGHT))
+
+    def turn(self) -> None:
+        """The cost draws a curve."""
+        near = self.near = self.plot(self.start - 7, self.start + 2.25)
+        x = np.linspace(near.x.low, min(near.x.high, self.start + 2.25), POINTS)
+        valley = self.valley = Valley(near, x, self.costs(x))
+        self.nudged.by = self.by(x[0])
+        ball = self.ball = Ball(near, self.w, self.cost)
+        with self.beat(
+            "Hold all the others still and turn this one: the average cost draws a valley.",
+            note="Every point of the curve is the mean cost of all training digits.",
+        ):
+            self.play(
+                FadeOut(self.network, self.value),
+                ReplacementTransform(self.edge, near.x.line),
+                run_time=1.5,
+            )
+            self.play(
+                Whole(near.x, FadeIn(near.x.ticks, near.x.numbers)),
+                Create(near.y),
+                FadeIn(near.x_name, near.y_name),
+            )
+            self.add(near)
+            self.play(GrowFromCenter(ball), run_time=0.5)
+            trace = Trace(self.nudged, valley, own=self.own)
+            self.play(trace, run_time=5)
+
+    def lean(self) -> None:
+        """The slope at the ball."""
+        self.leaning = Leaning(self.ball, self.slope)
+        number = self.number = Equation(
+            '"slope" {x}', x=Readout(self.slope, places=3, sign=True, role="look")
+        )
+        with self.beat(
+            "Start on this side. The slope says which way is uphill, and how steep it is.",
+            holds=self.slope > 0.0,
+            note="The slope is dC/dw, by backpropagation.",
+        ):
+            self.play(Nudge(self.nudged, by=self.by(self.start)))
+            self.leaning.refresh()
+            number.next_to(self.ball, LEFT + UP, buff=0.3)
+            self.play(GrowFromCenter(self.leaning))
+            self.play(FadeIn(number, shift=0.2 * UP))
+
+    def formula(self, rate: float) -> VGroup:
+        """step = - rate x slope, in words and in numbers."""
+        factor = given(rate, "learning rate", why="chosen")
+        step = -1 * factor * self.slope
+        steep = float(self.slopes(np.array([self.start]))()[0])  # where the numbers are longest
+        words = Equation('"step" = - "learning rate" times "slope"')
+        numbers = Equation(
+            "{step} = - {rate} times ({slope})",
+            step=Readout(step, places=2, sign=True, role="w", align="right", longest=-rate * steep),
+            rate=Readout(factor, places=0),
+            slope=Readout(self.slope, places=4, sign=True, role="look", longest=steep),
+        )
+        return VGroup(words, numbers).arrange(DOWN, buff=0.3)
+
+    def arrow(self, plot: Plot, descent: Probe) -> StepArrow:
+        """The first step of a descent."""
+        start, end = entries(descent, 0), entries(descent, 1)
+        return StepArrow(plot, start, end, entries(self.costs(start() * np.ones(1)), 0))
+
+    def take_a_step(self) -> None:
+        """One step, worked out."""
+        rule = self.rule = self.formula(self.rate)
+        rule.move_to(self.near.point(self.start - 3.2, 0)).set_y(1.85)
+        first = self.trail(self.near, self.down, range(1))
+        with self.beat(
+            "The step is minus the learning rate times the slope. The minus makes it downhill.",
+            holds=entries(self.down, 1) < entries(self.down, 0),
+            note="The learning rate is ours to choose. Check the product by hand.",
+        ):
+            self.play(ReplacementTransform(self.number, rule))
+            arrow = self.arrow(self.near, self.down)
+            self.play(GrowArrow(arrow.arrow))
+            self.remove(arrow.arrow)
+            self.add(arrow)
+            self.wait(1)
+            self.add(first, arrow, self.ball)
+            self.play(Nudge(self.nudged, by=self.by(self.downs[1])))
+            self.play(FadeOut(arrow), run_time=0.5)
+        self.shown = first
+
+    def move_on(self, to: int, run_time: float) -> None:
+        """The ball goes to its next place, and leaves a mark where it was."""
+        longer = self.trail(self.near, self.down, range(to + 1))
+        self.play(Nudge(self.nudged, by=self.by(self.downs[to])), run_time=run_time)
+        self.remove(self.shown)
+        self.add(longer, self.ball)
+        self.shown = longer
+
+    def take_more(self) -> None:
+        """Shorter and shorter steps."""
+        places = [entries(self.down, k) for k in range(self.steps + 1)]
+        lengths = [a - b for a, b in pairwise(places)]
+        shorter = [after < before for before, after in pairwise(lengths)]
+        with self.beat(
+            "Step again. Where the valley flattens, the slope shrinks, and the steps shrink too.",
+            holds=all_of(*shorter, *(length > 0.0 for length in lengths)),
+            note="The same learning rate each time. The gaps between the lines are the steps.",
+        ):
+            for k in range(2, self.steps + 1):
+                self.move_on(k, max(0.5, 1.3 - 0.2 * (k - 2)))
+
+    def arrive(self) -> None:
+        """It settles."""
+        with self.beat(
+            "At the bottom the slope is almost nothing: the steps die out by themselves.",
+            holds=largest(self.slope) < 0.02 * largest(self.slopes(np.array([self.start]))),
+            note="Nobody told it where the bottom is.",
+        ):
+            for k in (self.steps + 1, self.steps + 2, self.steps + 4, self.steps + 7):
+                self.move_on(k, 0.3)
+            self.move_on(self.settled, 1.0)
+
+    def leap(self) -> None:
+        """The same place with a rate that is too large."""
+        far = self.far = self.plot(float(np.min(self.outs)) - 1.5, self.start + 2.25)
+        x = np.linspace(far.x.low, min(far.x.high, self.start + 2.25), POINTS)
+        valley = Valley(far, x, self.costs(x))
+        trail = self.trail(far, self.down, range(self.settled + 1))
+        ball = Ball(far, self.w, self.cost)
+        rule = self.formula(self.wild).set_x(far.point(self.start - 8, 0)[0]).set_y(2.2)
+        times = given(self.wild, "rate", why="chosen") / given(self.rate, "rate", why="chosen")
+        with self.beat(
+            "Now start there again, with {times} times the learning rate.",
+            times=times,
+            note="Seen from further away: the axis is the same, but longer.",
+        ):
+            near, marks = self.near, VGroup(far.x.ticks, far.x.numbers)
+            self.play(
+                FadeOut(self.leaning, self.rule),
+                *(mark.animate.set_opacity(0) for mark in (near.x.ticks, near.x.numbers)),
+                run_time=0.8,
+            )
+            self.remove(near, near.x, near.y, near.x_name, near.y_name)
+            self.remove(self.valley, self.shown, self.ball)
+            marks.set_opacity(0)
+            self.add(valley, far, trail, ball)
+            self.play(Widen(valley, trail, ball, low=near.x.low), run_time=2)
+            self.play(*(mark.animate.set_opacity(1) for mark in marks), run_time=0.7)
+            self.ball = ball
+            self.play(Nudge(self.nudged, by=self.by(self.start)), run_time=1.5)
+            leaning = self.leaning = Leaning(ball, self.slope, length=2.4)
+            self.play(GrowFromCenter(leaning), FadeIn(rule))
+            arrow = self.arrow(far, self.out)
+            self.play(GrowArrow(arrow.arrow), run_time=1.5)
+            self.remove(arrow.arrow)
+            self.add(arrow, ball)
+            self.rule = rule
+
+    def stay_out(self) -> None:
+        """It lands high, where all is flat."""
+        before, after = self.costs(self.outs[:1]), self.costs(self.outs[1:2])
+        there = largest(self.slopes(self.outs[1:2]))
+        with self.beat(
+            "It leaps across the valley, lands higher than it began, and there it is flat.",
+            holds=all_of(
+                largest(after) > largest(before),
+                there < 0.05 * largest(self.slopes(np.array([self.start]))),
+                self.slope < 0.0,
+            ),
+            note="A step has no in-between: the flight is only a way to show it.",
+        ):
+            self.play(FadeOut(self.leaning), run_time=0.5)
+            self.play(
+                Leap(self.nudged, self.ball, by=self.by(self.outs[1]), high=0.5), run_time=2.5
+            )
+            self.leaning.refresh()
+            self.play(GrowFromCenter(self.leaning))
+            self.wait(0.5)
+            for k in (2, 3, 4):
+                self.play(Nudge(self.nudged, by=self.by(self.outs[k])), run_time=0.8)
+
+    def conclude(self) -> None:
+        """Both, on one curve."""
+        out = self.trail(self.far, self.out, range(5))
+        with self.beat(
+            "The slope tells which way is down. How far to step is ours to choose: not too far.",
+            note="The same start and the same curve: many small steps, or one that is too long.",
+            rest=LAST_REST,
+        ):
+            self.play(FadeOut(self.leaning, self.rule, self.ball), FadeIn(out))
+            self.play(FadeIn(*self.names(), shift=0.2 * DOWN))
+
+    def names(self) -> list[Equation]:
+        """The two rates, each above where it has led."""
+        names = []
+        for rate, weights, ends in (
+            (self.wild, self.outs[1:], "leaps out"),
+            (self.rate, self.downs[1:], "arrives"),
+        ):
+            chosen = given(rate, "learning rate", why="chosen")
+            name = Equation(f'"rate" {{rate}} "{ends}"', rate=Readout(chosen, places=0))
+            foot = self.far.point(weights[-1], self.costs(weights[-1:])()[0])
+            names.append(name.move_to(foot).shift(0.62 * UP))
+        return names

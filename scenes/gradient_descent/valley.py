@@ -1,0 +1,268 @@
+"""One weight's valley: the curve of the cost, a ball on it, its tangent and the steps it takes."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from manim import UP, Arrow, Dot, Line, VGroup, VMobject
+from numpy.typing import ArrayLike, NDArray
+
+from nncore.nudged import Nudged
+from nncore.probes.expressions import entries
+from nncore.probes.probe import Probe
+from scenes.animations.in_place import InPlace
+from scenes.mobjects.axes import Plot
+from scenes.mobjects.curves import MARKS, Curve
+from scenes.mobjects.network import Neurons
+from scenes.stage.change import Nudge
+from scenes.stage.theme import current
+from scenes.stage.view import Claim, View
+
+_ROUNDING = 1e-6  # coordinates are doubles that went through an axis and back
+
+
+class OneEdge(View, Line):
+    """The edge of one weight; `where` is a probe of its (layer, neuron, source)."""
+
+    def __init__(self, where: Probe, sources: Neurons, targets: Neurons) -> None:
+        self.where = where
+        self.sources, self.targets = sources, targets
+        _, target, source = map(int, where())
+        start = sources.neuron(source).get_right()
+        end = targets.neuron(target).get_left()
+        super().__init__(start, end, color=current()["look"], stroke_width=9)
+
+    def refresh(self) -> None:
+        """A weight keeps its place."""
+
+    def claims(self) -> Iterator[Claim]:
+        found = []
+        for column, point in ((self.targets, self.get_end()), (self.sources, self.get_start())):
+            centres = [circle.get_center() for circle in column.circles]
+            nearest = int(np.linalg.norm(np.array(centres) - point, axis=1).argmin())
+            found.append(column.shown[nearest])
+        yield Claim("position", entries(self.where, (1, 2)), np.array(found), 0.0)
+
+
+class Valley(Curve):
+    """The cost as a curve, with the ground below it filled down to the axis."""
+
+    def __init__(self, plot: Plot, x: ArrayLike, y: Probe) -> None:
+        self.ground = VMobject(stroke_width=0, fill_color=current()["cost"], fill_opacity=0.2)
+        super().__init__(plot, x, y, role="cost", width=7)
+        self.add(self.ground.set_z_index(-1))
+
+    def refresh(self) -> None:
+        self.draw(self.x, np.asarray(self.y(), dtype=np.float64))
+
+    def draw(self, x: NDArray[np.float64], heights: NDArray[np.float64]) -> None:
+        """Draw as much of the curve as there are heights."""
+        if heights.size < 2:
+            self.clear_points()
+            self.ground.clear_points()
+            return
+        x, low = x[: heights.size], np.full(heights.size, self.plot.y.low)
+        tops, feet = self.plot.point(x, heights), self.plot.point(x, low)
+        self.set_points_as_corners(tops)
+        # In strips, so that the air above the valley is no part of any: text may stand there.
+        strips = [feet[:-1], tops[:-1], tops[1:], feet[1:], feet[:-1]]
+        sides = [point for a, b in pairwise(strips) for point in (a, a, b, b)]
+        self.ground.points = np.stack(sides, axis=1).reshape(-1, 3)
+
+    def claims(self) -> Iterator[Claim]:
+        yield from super().claims()
+        strips = self.ground.points.reshape(-1, 16, 3)
+        tops = np.concatenate([strips[:, 4], strips[-1:, 8]])
+        tolerance = _ROUNDING * (self.plot.y.high - self.plot.y.low)
+        yield Claim("curve", self.y, self.plot.y.value(tops), tolerance)
+
+
+class Ball(View, VGroup):
+    """Where a weight stands on the curve of its cost."""
+
+    def __init__(self, plot: Plot, weight: Probe, cost: Probe) -> None:
+        self.plot = plot
+        self.weight, self.cost = weight, cost
+        self.halo = Dot(radius=0.34, color=current()["look"], fill_opacity=0.25)
+        self.dot = Dot(radius=0.17, color=current()["look"])
+        super().__init__(self.halo, self.dot)
+        self.refresh()
+
+    def refresh(self) -> None:
+        self.move_to(self.plot.point(self.weight(), self.cost()))
+
+    def claims(self) -> Iterator[Claim]:
+        x, y = self.plot.x, self.plot.y
+        for axis, probe in ((x, self.weight), (y, self.cost)):
+            shown = float(axis.value(self.dot.get_center()))
+            yield Claim("position", probe, shown, _ROUNDING * (axis.high - axis.low))
+
+
+class Leaning(View, Line):
+    """The tangent at a ball: it leans as the slope there says, and goes where the ball goes."""
+
+    def __init__(self, ball: Ball, slope: Probe, *, length: float = 3.6) -> None:
+        self.ball, self.plot, self.slope = ball, ball.plot, slope
+        self.reach = length / 2
+        super().__init__(stroke_width=5, color=current()["look"])
+        self.refresh()
+
+    def probes(self) -> tuple[Probe, ...]:
+        return (self.slope, self.ball.weight, self.ball.cost)
+
+    def refresh(self) -> None:
+        point = self.plot.point(self.ball.weight(), self.ball.cost())
+        way = np.array([self.plot.x.unit(), float(self.slope()) * self.plot.y.unit(), 0.0])
+        way *= self.reach / np.linalg.norm(way)
+        self.put_start_and_end_on(point - way, point + way)
+
+    def claims(self) -> Iterator[Claim]:
+        start, end = self.get_start(), self.get_end()
+        x, y = self.plot.x, self.plot.y
+        lean = (y.value(end) - y.value(start)) / (x.value(end) - x.value(start))
+        yield Claim("curve", self.slope, float(lean), _ROUNDING)
+        for axis, probe in ((x, self.ball.weight), (y, self.ball.cost)):
+            shown = float(axis.value(self.get_center()))
+            yield Claim("position", probe, shown, _ROUNDING * (axis.high - axis.low))
+
+
+class StepArrow(View, VGroup):
+    """A step as an arrow from one value of the weight to the next, at the height of the first."""
+
+    def __init__(self, plot: Plot, start: Probe, end: Probe, cost: Probe) -> None:
+        self.plot = plot
+        self.start, self.end, self.cost = start, end, cost
+        self.arrow = Arrow(
+            plot.point(start(), cost()),
+            plot.point(end(), cost()),
+            buff=0,
+            color=current()["w"],
+            stroke_width=9,
+            tip_length=0.3,
+            max_tip_length_to_length_ratio=0.45,
+            max_stroke_width_to_length_ratio=20,
+        )
+        super().__init__(self.arrow)
+
+    def refresh(self) -> None:
+        """A step that is taken stays."""
+
+    def claims(self) -> Iterator[Claim]:
+        x, y = self.plot.x, self.plot.y
+        ends = (self.arrow.get_start(), self.arrow.get_end())
+        for probe, point in zip((self.start, self.end), ends, strict=True):
+            yield Claim("position", probe, float(x.value(point)), _ROUNDING * (x.high - x.low))
+            shown = float(y.value(point))
+            yield Claim("position", self.cost, shown, _ROUNDING * (y.high - y.low))
+
+
+class Trail(View, VGroup):
+    """The places where a ball has stood: a dot on the curve for each, and a line down to w."""
+
+    def __init__(self, plot: Plot, weights: Probe, costs: Probe, *, role: str = "w") -> None:
+        self.plot = plot
+        self.weights, self.costs = weights, costs
+        colour = current()[role]
+        self.lines = VMobject(stroke_color=colour, stroke_width=2.5)
+        self.dots = VMobject(stroke_width=0, fill_color=colour, fill_opacity=1)
+        super().__init__(self.lines, self.dots)
+        self.refresh()
+
+    def refresh(self) -> None:
+        weights = np.asarray(self.weights(), dtype=np.float64)
+        tops = self.plot.point(weights, self.costs())
+        feet = self.plot.point(weights, np.full(weights.shape, self.plot.y.low))
+        lines = [tops, tops + (feet - tops) / 3, tops + (feet - tops) * 2 / 3, feet]
+        self.lines.points = np.stack(lines, axis=1).reshape(-1, 3)
+        self.dots.points = (tops[:, None, :] + 0.09 * MARKS["dot"]).reshape(-1, 3)
+
+    def claims(self) -> Iterator[Claim]:
+        x, y = self.plot.x, self.plot.y
+        tops, feet = self.lines.points[::4], self.lines.points[3::4]
+        centres = self.dots.points.reshape(-1, 16, 3)[:, ::4].mean(axis=1)
+        for points in (tops, feet, centres):
+            tolerance = _ROUNDING * (x.high - x.low)
+            yield Claim("position", self.weights, x.value(points), tolerance)
+        for points in (tops, centres):
+            yield Claim("position", self.costs, y.value(points), _ROUNDING * (y.high - y.low))
+
+
+class Trace(Nudge):
+    """Turn the weight from one end of the curve to the other, while the cost draws the curve."""
+
+    def __init__(self, nudged: Nudged, valley: Valley, *, own: float, **kwargs: Any) -> None:
+        self.valley, self.own = valley, own
+        self.heights = np.asarray(valley.y(), dtype=np.float64)
+        super().__init__(nudged, by=valley.x[-1] - own, **kwargs)
+
+    def _setup_scene(self, scene: Any) -> None:
+        super()._setup_scene(scene)
+        self.mobject.add(self.valley)
+        scene.add(self.valley)
+        scene.bring_to_back(self.valley)
+
+    def begin(self) -> None:
+        super().begin()
+        self.views = [view for view in self.views if view is not self.valley]
+
+    def change(self, share: float) -> None:
+        at = round(share * (self.valley.x.size - 1))
+        self.run.by = self.valley.x[at] - self.own
+        self.valley.draw(self.valley.x, self.heights[: at + 1])
+
+
+class Leap(Nudge):
+    """A step that goes through the air: the weight is changed all at once, when the ball lands."""
+
+    def __init__(self, nudged: Nudged, ball: Ball, *, by: float, high: float, **kw: Any) -> None:
+        self.ball, self.high = ball, high
+        super().__init__(nudged, by=by, **kw)
+
+    def begin(self) -> None:
+        self.takeoff, here = self.ball.get_center(), self.run.by
+        self.run.by = self.end
+        self.ball.refresh()
+        self.landing, self.run.by = self.ball.get_center(), here
+        super().begin()
+
+    def change(self, share: float) -> None:
+        self.run.by = self.end if share >= 1.0 else self.start
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        super().interpolate_mobject(alpha)
+        share = self.rate_func(min(max(alpha, 0.0), 1.0))
+        rise = 4 * share * (1 - share) * self.high
+        self.ball.move_to(self.takeoff + share * (self.landing - self.takeoff) + rise * UP)
+
+
+class Widen(InPlace):
+    """Look from further away: the axis of a valley begins at `low` and is drawn out to its own.
+
+    The others are what stands on the valley's plot.
+    """
+
+    def __init__(self, valley: Valley, *others: View, low: float, **kwargs: Any) -> None:
+        super().__init__(valley, *others, **kwargs)
+        self.valley, self.others = valley, others
+        self.near = low
+
+    def start(self) -> None:
+        self.far = self.valley.plot.x.low
+        self.heights = np.asarray(self.valley.y(), dtype=np.float64)
+
+    def move(self, share: float) -> None:
+        low = self.near + share * (self.far - self.near)
+        self.valley.plot.x.low = low
+        x = self.valley.x
+        seen = x > low
+        first = np.interp(low, x, self.heights)
+        self.valley.draw(np.array([low, *x[seen]]), np.array([first, *self.heights[seen]]))
+        for view in self.others:
+            view.refresh()
+
+    def finish(self) -> None:
+        super().finish()
+        self.valley.plot.x.low = self.far
+        for view in (self.valley, *self.others):
+            view.refresh()
