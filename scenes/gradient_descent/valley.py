@@ -28,13 +28,13 @@ class OneEdge(View, Line):
     def __init__(self, where: Probe, sources: Neurons, targets: Neurons) -> None:
         self.where = where
         self.sources, self.targets = sources, targets
-        _, target, source = map(int, where())
-        start = sources.neuron(source).get_right()
-        end = targets.neuron(target).get_left()
-        super().__init__(start, end, color=current()["look"], stroke_width=9)
+        super().__init__(color=current()["look"], stroke_width=9)
+        self.refresh()
 
     def refresh(self) -> None:
-        """A weight keeps its place."""
+        _, target, source = map(int, self.where())
+        start = self.sources.neuron(source).get_right()
+        self.set_points_as_corners([start, self.targets.neuron(target).get_left()])
 
     def claims(self) -> Iterator[Claim]:
         found = []
@@ -115,7 +115,7 @@ class Leaning(View, Line):
         point = self.plot.point(self.ball.weight(), self.ball.cost())
         way = np.array([self.plot.x.unit(), float(self.slope()) * self.plot.y.unit(), 0.0])
         way *= self.reach / np.linalg.norm(way)
-        self.put_start_and_end_on(point - way, point + way)
+        self.set_points_as_corners([point - way, point + way])
 
     def claims(self) -> Iterator[Claim]:
         start, end = self.get_start(), self.get_end()
