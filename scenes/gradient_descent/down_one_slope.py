@@ -143,7 +143,7 @@ class DownOneSlope(Lesson):
         self.value = value
         self.add(network)
         with self.beat(
-            "Of {all:,} weights and biases, take a single one. This is where it stands now.",
+            "Of {all} weights and biases, take a single one. This is where it stands now.",
             all=self.run.probe("parameters"),
             note="It is the weight of the last layer with the steepest slope.",
         ):
