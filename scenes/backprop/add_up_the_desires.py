@@ -233,7 +233,7 @@ class AddUpTheDesires(Lesson):
             probe = entries(self.total, int(k))
             role, side = ("positive", LEFT) if probe() > 0 else ("negative", RIGHT)
             number = Readout(probe, size="small", role=role, sign=True)
-            at = (self.axis.point(0.0)[0], HEIGHTS[k], 0)
+            at = np.array([self.axis.point(0.0)[0], HEIGHTS[k], 0.0])
             numbers.add(number.next_to(at, side, buff=0.12))
         return numbers
 
