@@ -13,7 +13,6 @@ from manim import (
     LaggedStart,
     Line,
     ReplacementTransform,
-    Transform,
     TransformFromCopy,
     VGroup,
 )
@@ -210,13 +209,13 @@ class QueriesMeetKeys(OneHead):
             note="Each row adds up to one. Minus infinity has no share at all.",
         ):
             self.play(FadeOut(*met.queries, *met.keys, met.bar))
-            moves = (Transform(scores, target), ring.animate.shift(move))
+            moves = (ReplacementTransform(scores, target), ring.animate.shift(move))
             self.play(*moves, FadeIn(self.steps[3]), run_time=1.5)
             self.add(grid, ring)
             for i in range(n):
                 pace = 1.0 if i < 2 else 0.4
-                self.play(Light(scores, [i], to=0), Light(grid, [i], to=1), run_time=pace)
-            self.remove(scores)
+                self.play(Light(target, [i], to=0), Light(grid, [i], to=1), run_time=pace)
+            self.remove(target)
 
     def look(self) -> None:
         """Only rows whose next word is decided mean something."""

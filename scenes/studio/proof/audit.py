@@ -8,6 +8,7 @@ and has no probe to answer for it is unproven.
 
 from collections import Counter
 from collections.abc import Hashable, Sequence
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -62,14 +63,15 @@ class Auditor:
 
     def objects_to(self, *views: View) -> bool:
         """Whether any of some views is not as it should be now, on the screen last looked at."""
-        known = len(self._unproven)
-        self._failed = set()
+        # Asked apart: what is found here is not told, and must not count as told when it is real.
+        asked = copy(self)
+        asked._counted, asked._totals, asked._unproven = set(), Counter(), []
+        asked._first, asked._kept, asked._failed = dict(self._first), [], set()
         for view in views:
-            self._check_view(view)
-        if not self._failed:
-            self._check_drawings(views)
-        del self._unproven[known:]
-        return bool(self._failed)
+            asked._check_view(view)
+        if not asked._failed:
+            asked._check_drawings(views)
+        return bool(asked._failed)
 
     def hear(self, scene: Lesson) -> None:
         """Check what the beat that just ended states; its caption is checked as all else on screen.
