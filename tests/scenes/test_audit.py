@@ -38,6 +38,7 @@ from nncore.probes.expressions import means
 from nncore.probes.inputs import given
 from nncore.training import TrainingRun
 from scenes.animations.follow import Follow
+from scenes.attention.grid_words import GridWords
 from scenes.attention.word_comb import WordComb
 from scenes.chain_rule.rulers import ChangeBar, Ruler, Tag
 from scenes.dot_product.arrows import ArrowPlane, Shadow
@@ -56,9 +57,12 @@ from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Constant, Formula, Outline, Words, figures
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, Illustration
+from scenes.studio.proof.audit import Auditor
+from scenes.studio.proof.drawing import as_it_was
+from scenes.studio.proof.dry import play_dry
 from scenes.studio.proof.reading import stray_digits
 from scenes.studio.proof.reports import KINDS, AuditReport
-from tests.scenes.tiny import audited
+from tests.scenes.tiny import audited, tiny
 
 LIES: list = []
 
@@ -538,6 +542,14 @@ def a_name_in_the_colour_of_words_that_may_come(scene: Lesson, run: TrainingRun)
     comb.names[2].set_color(current()["y"])
 
 
+@lie("position")
+def names_of_rows_moved_against_those_of_columns(scene: Lesson, run: TrainingRun) -> None:
+    names = GridWords(Rectangle(width=3, height=3), ("king", "queen", "owl"))
+    scene.add(names.square, names)
+    scene.wait()
+    names.asking.shift(0.1 * LEFT)
+
+
 @lie("picture")
 def an_illustration_that_does_not_say_so(scene: Lesson, run: TrainingRun) -> None:
     drawing = Illustration(Words("97"))
@@ -651,6 +663,28 @@ def test_says_where_it_was():
 
     (one,) = audited(tell).unproven
     assert one.play == 2
+
+
+def test_what_it_was_only_asked_about_is_told_once_it_is_real():
+    def lie_at_last(scene: Lesson) -> None:
+        auditor.look(scene)
+        if scene.renderer.num_plays == 1:
+            with as_it_was(names):
+                names.asking.shift(0.1 * LEFT)
+                assert auditor.objects_to(names)
+            assert not auditor.objects_to(names)
+            names.asking.shift(0.1 * LEFT)
+
+    def tell(scene: Lesson, run: TrainingRun) -> None:
+        scene.add(names)
+        scene.wait()
+        scene.wait()
+
+    auditor = Auditor()
+    names = GridWords(Rectangle(width=3, height=3), ("king", "queen", "owl"))
+    scene = play_dry(tiny(tell), on_play=lie_at_last, on_beat=auditor.hear)
+    (one,) = auditor.report(scene).unproven
+    assert (one.play, one.shown) == (2, "GridWords")
 
 
 def test_a_rounding_tie_may_go_either_way():
