@@ -78,8 +78,11 @@ class Lesson(Scene):
             self.key = self.cache_key()
 
     def render(self, *args: Any, **kwargs: Any) -> Any:
-        with self._in_one_line():
-            return super().render(*args, **kwargs)
+        try:
+            with self._in_one_line():
+                return super().render(*args, **kwargs)
+        finally:
+            SIZES.update(SECOND_EDITION)  # what is drawn next is no part of this lesson
 
     @contextmanager
     def _in_one_line(self) -> Iterator[None]:

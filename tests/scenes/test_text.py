@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from manim import tempconfig
 
+from scenes.stage.lesson import Lesson
 from scenes.stage.text import (
     SIZES,
     Constant,
@@ -15,6 +16,7 @@ from scenes.stage.text import (
 )
 from scenes.stage.theme import DARK, LIGHT, THEMES, current
 from scenes.studio.proof.boxes import text_boxes
+from scenes.studio.proof.dry import play_dry
 from scenes.studio.proof.reading import Misread, check_reads, font_size
 
 
@@ -120,3 +122,21 @@ def test_every_colour_of_text_stands_out_from_the_ground(theme):
     for role in (*text, "query", "key", "value"):
         light, dark = sorted((luminance(role), luminance("ground")), reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 4.5, role
+
+
+def test_a_lesson_of_the_first_edition_leaves_the_sizes_as_they_were():
+    class Old(Lesson):
+        """It is small."""
+
+        first_edition = True
+
+        def construct(self):
+            small.append(SIZES["small"])
+            with self.beat("One thing."):
+                self.wait()
+
+    small: list[int] = []
+    before = dict(SIZES)
+    play_dry(Old)
+    assert small[0] < before["small"]
+    assert before == SIZES
