@@ -69,7 +69,6 @@ class Lesson(Scene):
             config.background_color = self.theme.ground
         super().__init__(renderer or LessonRenderer(), **kwargs)
         self.by_itself = renderer is None  # by plain manim or at the prompt, not by the studio
-        SIZES.update(FIRST_EDITION if self.first_edition else SECOND_EDITION)
         self.told: list[Beat] = []
         self.heading: Mobject = VGroup()  # the title
         self.caption: Mobject = VGroup()
@@ -79,6 +78,7 @@ class Lesson(Scene):
 
     def render(self, *args: Any, **kwargs: Any) -> Any:
         try:
+            SIZES.update(FIRST_EDITION if self.first_edition else SECOND_EDITION)
             with self._in_one_line():
                 return super().render(*args, **kwargs)
         finally:
