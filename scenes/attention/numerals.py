@@ -7,7 +7,7 @@ import numpy as np
 from manim import BLACK, DOWN, RIGHT, WHITE, ManimColor, VGroup, VMobject
 from numpy.typing import NDArray
 
-from scenes.stage.text import outline
+from scenes.stage.text import SIZES, outline
 
 _ALIKE = 1e-3  # of a font's size: outlines that were moved and scaled
 
@@ -93,10 +93,14 @@ class CellNumbers(VGroup):
         return [found for pair in self.shapes for shape in pair for found in shape.read()]
 
 
-@lru_cache(maxsize=4096)
 def centred(text: str, size: str) -> NDArray[np.float64]:
     """A number's outline (n, 3) around the origin: all on one baseline, whatever their figures."""
-    points = outline(text, size)
+    return _centred(text) * SIZES[size]
+
+
+@lru_cache(maxsize=4096)
+def _centred(text: str) -> NDArray[np.float64]:
+    """The same at a font size of 1: what a size's name stands for may change between lessons."""
+    points, zero = (outline(figures, "body") / SIZES["body"] for figures in (text, "0"))
     middle = (points[:, 0].min() + points[:, 0].max()) / 2
-    half = outline("0", size)[:, 1].max() / 2
-    return points - np.array([middle, half, 0.0])
+    return points - np.array([middle, zero[:, 1].max() / 2, 0.0])

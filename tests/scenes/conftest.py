@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from manim import tempconfig
 
-from scenes.stage.text import SECOND_EDITION, SIZES
 from scenes.studio.catalogue import Entry, entries
 from scenes.studio.film.job import Job
 from scenes.studio.settings import Quality
@@ -82,9 +81,3 @@ def here() -> Executor:
 @pytest.fixture
 def silent() -> Silent:
     return Silent()
-
-
-@pytest.fixture(autouse=True)
-def _sizes_of_the_second_edition():
-    """Whatever a lesson before it has left."""
-    SIZES.update(SECOND_EDITION)

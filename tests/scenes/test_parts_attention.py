@@ -14,10 +14,10 @@ from nncore.tales.training import language_run
 from nncore.tales.words import INDEX, VOCABULARY
 from scenes.attention.attention_grid import AttentionGrid, ScoreGrid, hatching
 from scenes.attention.light import Light, LookBack
-from scenes.attention.numerals import Numerals
+from scenes.attention.numerals import Numerals, centred
 from scenes.mobjects.next_words import NextWordBars
 from scenes.mobjects.words import AttentionArcs, SentenceColumn, SentenceRow, spoken
-from scenes.stage.text import Outline
+from scenes.stage.text import SIZES, Outline
 from scenes.stage.theme import THEMES, current
 from scenes.stage.view import refresh_all, views_in
 from scenes.studio.proof.checking import Oracle, check
@@ -162,6 +162,12 @@ def test_arcs_go_with_their_row_and_are_found_out_if_they_do_not(dial):
         list(drawn.claims())
     drawn.refresh()
     assert faults(drawn) == []
+
+
+def test_numbers_of_cells_have_the_size_that_its_name_stands_for_now(monkeypatch):
+    small = np.ptp(centred("0.37", "small")[:, 1])
+    monkeypatch.setitem(SIZES, "small", 2 * SIZES["small"])
+    assert np.ptp(centred("0.37", "small")[:, 1]) == pytest.approx(2 * small)
 
 
 def test_arcs_of_another_word_are_found_out(dial):
