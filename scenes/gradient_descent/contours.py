@@ -1,0 +1,228 @@
+"""A slice of the cost seen from above: teal valley, orange heights, lines of equal cost."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from manim import (
+    Group,
+    ImageMobject,
+    ManimColor,
+    Rectangle,
+    RoundedRectangle,
+    VGroup,
+    VMobject,
+)
+from numpy.typing import ArrayLike, NDArray
+
+from nncore.probes.inputs import given
+from nncore.slices import Landscape
+from scenes.stage.readout import Equation, Readout
+from scenes.stage.theme import current
+from scenes.stage.view import Claim, View
+
+Interval = tuple[float, float, int]  # from, to, and how many points are measured between
+
+_FINER = 6  # pixels from one measured point to the next
+# From the valley to the heights, at even distances, by the name of the theme.
+_STOPS = {
+    "dark": ("#0b2a36", "#1b5563", "#5a5240", "#a8692f", "#e8933f"),
+    "light": ("#9ccfd3", "#cbe4e1", "#f2ead6", "#f4cd98", "#e9a04c"),
+}
+_COLOUR_STEP = 0.008  # of the whole scale: one step of an eight-bit channel
+
+
+class ContourMap(View, Group):
+    """The cost on a slice as a map: a colour for each height, and a line for each of the levels.
+
+    It is measured at the points of `across` and `up`, and drawn smoothly through them; the colours
+    go from the lowest measured cost to the highest. `width` is in scene units; a length is the
+    same in both directions.
+    """
+
+    def __init__(
+        self,
+        land: Landscape,
+        across: Interval,
+        up: Interval,
+        *,
+        levels: Sequence[float],
+        width: float,
+        **which: Any,
+    ) -> None:
+        self.land = land
+        self.across, self.up, self.levels = across, up, tuple(levels)
+        self.surface = land.probe("surface", across=across, up=up, **which)
+        theme = current()
+        height = width * (up[1] - up[0]) / (across[1] - across[0])
+        self.frame = Rectangle(width=width, height=height, stroke_width=2, color=theme["faint"])
+        self.image = ImageMobject(np.zeros((2, 2, 4), dtype=np.uint8))
+        self.image.set_resampling_algorithm(0)
+        self.lines = VMobject(stroke_color=theme["ink"], stroke_width=1.6, stroke_opacity=0.4)
+        super().__init__(self.image, self.lines, self.frame)
+        self.refresh()
+
+    def point(self, u: ArrayLike, v: ArrayLike) -> NDArray[np.float64]:
+        """Scene points (..., 3) of places on the slice."""
+        corner, right, top = self._corners()
+        shares = [
+            (np.asarray(t, dtype=np.float64)[..., None] - low) / (high - low)
+            for t, (low, high, _) in ((u, self.across), (v, self.up))
+        ]
+        return corner + shares[0] * (right - corner) + shares[1] * (top - corner)
+
+    def place(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Places (..., 2) on the slice of scene points (..., 3)."""
+        corner, right, top = self._corners()
+        ways = ((right - corner, self.across), (top - corner, self.up))
+        return np.stack(
+            [low + (points - corner) @ way / (way @ way) * (high - low)
+             for way, (low, high, _) in ways], axis=-1,
+        )  # fmt: skip
+
+    def refresh(self) -> None:
+        heights = self._heights()
+        low, high = self._ends()
+        shares = (heights[::-1] - low) / (high - low)
+        pixels = np.full((*heights.shape, 4), 255, dtype=np.uint8)
+        pixels[..., :3] = np.rint(255 * landscape_colours(shares))
+        self.image.pixel_array = pixels
+        self.image.points = self.frame.get_vertices()[[1, 0, 2, 3]]
+        pieces = [self._ends_of(level, heights) for level in self.levels]
+        start, end = np.concatenate(pieces).swapaxes(0, 1)
+        thirds = [start, start + (end - start) / 3, end - (end - start) / 3, end]
+        self.lines.points = np.stack(thirds, axis=1).reshape(-1, 3)
+
+    def claims(self) -> Iterator[Claim]:
+        pixels = self.image.pixel_array[::-1, :, :3][::_FINER, ::_FINER]
+        low, high = self._ends()
+        shown = low + read_landscape(pixels / 255) * (high - low)
+        yield Claim("picture", self.surface, shown, self.tolerance)
+
+    @property
+    def tolerance(self) -> float:
+        """How exactly colours say a cost."""
+        low, high = self._ends()
+        return _COLOUR_STEP * (high - low)
+
+    def height_at(self, point: NDArray[np.float64]) -> float:
+        """The cost that the picture shows at a scene point."""
+        lows, highs = (np.array([self.across[k], self.up[k]]) for k in (0, 1))
+        column, row = (self.place(point) - lows) / (highs - lows)
+        pixels = self.image.pixel_array[::-1, :, :3] / 255
+        rows, columns = pixels.shape[:2]
+        low, high = self._ends()
+        there = pixels[round(row * (rows - 1)), round(column * (columns - 1))]
+        return low + float(read_landscape(there)) * (high - low)
+
+    def on_level(self, level: float, u: float, v: float) -> NDArray[np.float64]:
+        """The point of a level's line that is nearest to a place (u, v)."""
+        points = self._ends_of(level, self._heights())[:, 0]
+        return points[np.linalg.norm(points - self.point(u, v), axis=1).argmin()]
+
+    def _corners(self) -> tuple[NDArray[np.float64], ...]:
+        frame = self.frame.get_vertices()  # from the upper right corner to the left
+        return frame[2], frame[3], frame[1]
+
+    def _heights(self) -> NDArray[np.float64]:
+        """The cost at each pixel, from below upwards."""
+        return finer(finer(np.asarray(self.surface()), _FINER).T, _FINER).T
+
+    def _ends_of(self, level: float, heights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The scene points (m, 2, 3) at which the pieces of a level's line start and end."""
+        rows, columns = np.array(heights.shape) - 1
+        shares = level_lines(heights, level) / [columns, rows]
+        lows, highs = (np.array([self.across[k], self.up[k]]) for k in (0, 1))
+        u, v = np.moveaxis(lows + shares * (highs - lows), -1, 0)
+        return self.point(u, v)
+
+    def _ends(self) -> tuple[float, float]:
+        heights = self.surface()
+        return float(np.min(heights)), float(np.max(heights))
+
+
+class LevelName(View, VGroup):
+    """The cost of a level, on its line where that is nearest to a place (u, v) of the map."""
+
+    over_picture = True  # on a plate of its own
+
+    def __init__(self, on: ContourMap, level: float, u: float, v: float, *, places: int) -> None:
+        self.map, self.level, self.near = on, level, (u, v)
+        self.cost = given(level, "a level of cost", why="chosen to be drawn")
+        self.words = Equation("C = {x}", "small", x=Readout(self.cost, places=places, role="cost"))
+        self.plate = RoundedRectangle(
+            width=self.words.width + 0.2, height=self.words.height + 0.16, corner_radius=0.1
+        ).set_style(fill_color=current()["ground"], fill_opacity=0.85, stroke_width=0)
+        super().__init__(self.plate, self.words)
+        self.refresh()
+
+    def refresh(self) -> None:
+        there = self.map.on_level(self.level, *self.near)
+        self.plate.move_to(there)
+        self.words.move_to(there)
+
+    def claims(self) -> Iterator[Claim]:
+        shown = self.map.height_at(self.plate.get_center())
+        yield Claim("position", self.cost, shown, 2 * self.map.tolerance)
+
+
+def landscape_colours(shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Colours (..., 3) in [0, 1] of heights: 0 is the lowest, 1 the highest."""
+    stops = _stops()
+    at = np.linspace(0, 1, len(stops))
+    return np.stack([np.interp(shares, at, channel) for channel in stops.T], axis=-1)
+
+
+def read_landscape(colours: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The heights (...) from 0 to 1 that `landscape_colours` would show as these (..., 3)."""
+    starts, ways = _stops()[:-1], np.diff(_stops(), axis=0)
+    gone = colours[..., None, :] - starts
+    along = np.clip((gone * ways).sum(axis=-1) / (ways * ways).sum(axis=-1), 0, 1)
+    off = np.linalg.norm(gone - along[..., None] * ways, axis=-1)
+    nearest = off.argmin(axis=-1)
+    share = np.take_along_axis(along, nearest[..., None], axis=-1)[..., 0]
+    return (nearest + share) / len(ways)
+
+
+def _stops() -> NDArray[np.float64]:
+    return np.array([ManimColor(stop).to_rgb() for stop in _STOPS[current().name]])
+
+
+def finer(values: NDArray[np.float64], n: int) -> NDArray[np.float64]:
+    """Rows (m, k) with n - 1 smooth ones between each two: ((m - 1) n + 1, k).
+
+    Catmull-Rom's cubics, which pass through the rows that there are.
+    """
+    before, after = 2 * values[:1] - values[1:2], 2 * values[-1:] - values[-2:-1]
+    padded = np.concatenate([before, values, after])[:, None]
+    a, b, c, d = padded[:-3], padded[1:-2], padded[2:-1], padded[3:]
+    t = (np.arange(n) / n)[:, None]
+    rows = b + t / 2 * (c - a + t * (2 * a - 5 * b + 4 * c - d + t * (3 * (b - c) + d - a)))
+    return np.concatenate([rows.reshape(-1, values.shape[1]), values[-1:]])
+
+
+def level_lines(heights: NDArray[np.float64], level: float) -> NDArray[np.float64]:
+    """Where heights (rows, columns) have a level: pieces of lines (m, 2, 2), as (column, row).
+
+    By marching squares: between two neighbouring points of which one is lower, the line crosses
+    where the height would be that of the level if it grew evenly.
+    """
+    row, column = np.indices((len(heights) - 1, heights.shape[1] - 1)).reshape(2, -1)
+    corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])  # of a cell, (column, row)
+    z = np.array([heights[row + up, column + right] for right, up in corners]) - level
+    after = np.roll(z, -1, axis=0)
+    crossed = (z >= 0) != (after >= 0)  # the cell's lower, right, upper and left side
+    share = z / np.where(crossed, z - after, 1)
+    ways = np.roll(corners, -1, axis=0) - corners
+    cells = np.stack([column, row], axis=1)
+    points = cells + corners[:, None] + share[..., None] * ways[:, None]
+    plain = crossed.sum(axis=0) == 2
+    sides = np.argsort(~crossed, axis=0, kind="stable")[:2]
+    pieces = [np.stack([points[sides[k, plain], np.flatnonzero(plain)] for k in (0, 1)], axis=1)]
+    # A saddle has two pieces: they keep the middle on the side of the corners that are like it.
+    alike = (z.mean(axis=0) >= 0) == (z[0] >= 0)
+    for which, pairs in ((alike, ((0, 1), (2, 3))), (~alike, ((3, 0), (1, 2)))):
+        saddle = crossed.all(axis=0) & which
+        pieces += [np.stack([points[one, saddle], points[other, saddle]], axis=1)
+                   for one, other in pairs]  # fmt: skip
+    return np.concatenate(pieces)
