@@ -1,3 +1,3 @@
 """Learning is going downhill."""
 
-LESSONS = ("cost_of_one_digit", "down_one_slope", "the_network_learns")
+LESSONS = ("cost_of_one_digit", "average_cost", "down_one_slope", "the_network_learns")

@@ -1,0 +1,307 @@
+"""The average cost."""
+
+from typing import Any
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Brace,
+    FadeIn,
+    FadeOut,
+    Group,
+    GrowFromCenter,
+    GrowFromEdge,
+    LaggedStart,
+    Line,
+    Mobject,
+    ReplacementTransform,
+    RoundedRectangle,
+    Transform,
+    VGroup,
+)
+
+from nncore.probes.expressions import all_of, counts, entries, equal, stacked, total
+from nncore.probes.inputs import given
+from scenes.animations.whole import Whole
+from scenes.gradient_descent.balance import Fulcrum, LaidOut, Weigh
+from scenes.gradient_descent.grains import Flow, Grains, Rain
+from scenes.mobjects.axes import Axis
+from scenes.mobjects.pictures import PixelGrid
+from scenes.mobjects.progress import StepCount
+from scenes.stage import runs
+from scenes.stage.lesson import LAST_REST, TOP, Lesson
+from scenes.stage.readout import Equation, Readout
+from scenes.stage.text import OnOneLine, Words, level
+from scenes.stage.theme import current
+
+# A grain is four pixels of a film in 1080p wide, and 25 of them side by side are as wide as a
+# quarter of the cost, so that all digits have room in one pile.
+PIXEL = 1 / 135  # scene units
+ACROSS, BIN = 25, 0.25
+UNIT = 4 * PIXEL * (ACROSS + 1) / BIN
+ZOOM = 3.5  # of the few that stay
+SIDE_END = 6.4  # how far to the right pictures reach
+HIGHEST = 4.0  # no digit costs more
+ZERO = -837 * PIXEL * RIGHT - 243 * PIXEL * UP  # where the axis begins
+
+
+class AverageCost(Lesson):
+    """What a network costs is the average over all digits, of which a few stay costly to the end.
+
+    The digits run, seed 0, trained while one watches: steps 0 to 7,500. All costs are of the
+    4,000 training digits; the first is the first of its label that the trained network reads
+    right.
+    """
+
+    title = "The average cost"
+    seed = 0
+    label = 3
+    fallen = 9  # digits that one sees falling, one by one
+    stubborn = 6  # of which one sees the pictures
+    far = 1.0  # what these cost, and more
+
+    def construct(self) -> None:
+        run = self.run = runs.digits(step=0, seed=self.seed)
+        self.end = run.at(run.steps)
+        self.all = len(run.data.y("train"))
+        self.costs = run.probe("C", split="train", example=range(self.all))
+        self.C = run.probe("C", split="train")
+        self.digit = int(self.end.probe("first right", label=self.label, split="train")())
+        self.one()
+        self.heap_up()
+        self.weigh()
+        self.train()
+        self.look_right()
+        self.read()
+        self.answer()
+
+    def picture(self, example: int, height: float) -> PixelGrid:
+        """A digit of the training set."""
+        return PixelGrid(
+            self.run.probe("a", layer=0, example=example, split="train"), height=height
+        )
+
+    def one(self) -> None:
+        """One digit, and its cost as a length."""
+        axis = self.axis = Axis(0, HIGHEST, 1, length=HIGHEST * UNIT)
+        axis.shift(ZERO - axis.line.get_start())
+        axis.numbers.shift(0.32 * DOWN)  # a wedge has room between
+        name = self.name = Words("cost of one digit", "small", role="quiet")
+        level(name.set_x(axis.point(HIGHEST - 0.5)[0]), axis.numbers[0].get_bottom()[1])
+        which = {"example": self.digit, "split": "train"}
+        known = {"a": self.run.probe("a", layer=3, **which), "y": self.run.probe("y", **which)}
+        bar = self.bar = LaidOut(axis, **known, thick=1.2)
+        thin = bar.copy().stretch(0.004, 0, about_point=bar.get_left())
+        cost = self.run.probe("C", **which)
+        picture = self.first = self.picture(self.digit, 3.2)
+        picture.move_to(3.2 * LEFT + 1.6 * UP)
+        price = self.price = Equation("C = {c}", "title", c=Readout(cost, role="cost")).scale(2)
+        price.next_to(picture, RIGHT, buff=0.9)
+        self.add(picture, axis, name)
+        with self.beat(
+            "An untrained network sees one digit. Its ten squares, end to end, reach {cost:.2f}.",
+            cost=cost,
+            note="This digit is one of those that the network will learn from.",
+        ):
+            self.wait(0.5)
+            self.play(ReplacementTransform(thin, bar), run_time=2)
+            self.play(FadeIn(price, target_position=bar.get_right()))
+
+    def heap_up(self) -> None:
+        """Each digit becomes a grain."""
+        others = [n for n in range(self.all) if n != self.digit]
+        grains = self.grains = Grains(
+            self.axis, self.costs, bin_width=BIN, order=(self.digit, *others), across=ACROSS
+        )
+        few = others[: self.fallen]
+        pictures = [self.picture(n, 1.0) for n in few]
+        Group(*pictures).arrange(RIGHT, buff=0.35).set_x(0).align_to(TOP * UP, UP)
+        tip = self.bar.get_right()
+        with self.beat(
+            "Let each of the {all} digits that it will learn from be a grain, at its own cost.",
+            all=given(self.all, "training digits", why="the size of the training set"),
+            note="One pile for each quarter of a cost: a grain lies in the pile of its cost.",
+            sparse="the heap is what there is",
+        ):
+            self.play(FadeOut(self.price), self.first.animate.scale(0.5).next_to(tip, UP, buff=0.9))
+            grains.shown = 1
+            grains.refresh()
+            self.play(Whole(grains, ReplacementTransform(self.bar, grains.near_ones)), run_time=2)
+            self.sink(self.first, grains.seat_of(self.digit), 1.0)
+            self.play(LaggedStart(*map(FadeIn, pictures), lag_ratio=0.3), run_time=1.5)
+            for k, (n, picture) in enumerate(zip(few, pictures, strict=True)):
+                self.sink(picture, grains.seat_of(n), max(0.2, 0.9 - 0.2 * k))
+                grains.shown += 1
+                grains.refresh()
+            self.play(Rain(grains, to=self.all, above=4.2), run_time=4)
+
+    def sink(self, picture: Mobject, seat: np.ndarray, run_time: float) -> None:
+        """The picture of a digit shrinks to its grain."""
+        small = self.grains.pitch / picture.height
+        self.play(picture.animate.scale(small).move_to(seat), run_time=run_time)
+        self.remove(picture)
+
+    def weigh(self) -> None:
+        """Where it balances."""
+        wedge = self.wedge = Fulcrum(self.axis, self.C, symbol="C", role="cost")
+        hero = self.hero = Equation("C = {c}", "title", c=Readout(self.C, role="cost")).scale(3)
+        hero.align_to(6.6 * RIGHT, RIGHT).set_y(2.55)
+        words = self.words = Words("the average of all costs", "label", role="quiet")
+        words.next_to(hero, DOWN, buff=0.35).align_to(hero, LEFT)
+        aside = float(self.C()) - 1.6
+        with self.beat(
+            "Where would the heap balance? At the average of all costs. From now on, that is $C$.",
+            note="A grain counts the more, the further out it lies. The line weighs nothing.",
+            sparse="the heap is what there is",
+        ):
+            wedge.put(aside)
+            wedge.label.set_opacity(0)
+            self.play(GrowFromEdge(wedge.wedge, DOWN), run_time=0.7)
+            self.play(Weigh(wedge, self.grains, self.axis, self.name, start=aside), run_time=4)
+            self.add(wedge)
+            self.play(
+                wedge.label.animate.set_opacity(1), FadeIn(hero, words, target_position=wedge)
+            )
+
+    def train(self) -> None:
+        """It moves to the left."""
+        run, grains = self.run, self.grains
+        count = self.count = StepCount(run).align_to(self.hero, LEFT)
+        level(count, self.words.baseline - 0.65)
+        before, after = (held.probe("C", split="train") for held in (run.at(0), self.end))
+        with self.beat(
+            "Now train. The heap moves left, and $C$ with it: from {before:.2f} to {after:.2f}.",
+            before=before,
+            after=after,
+            holds=after < 0.1 * before,
+            note="The first step takes all of them at once: no output is near one any more.",
+            sparse="nearly all lie in one pile: that is the point",
+        ):
+            self.play(FadeIn(count))
+            self.play(Flow(run, grains, to=1, looks=1), run_time=2.5)
+            self.wait(0.5)
+            self.play(Flow(run, grains, to=run.steps, rate_func=self.pace), run_time=12)
+
+    def pace(self, time: float) -> float:
+        """The share of the training that is done: its steps grow by one factor in each second."""
+        return float(self.run.steps**time - 1) / (self.run.steps - 1)
+
+    def look_right(self) -> None:
+        """A few stay: seen through a glass."""
+        grains, end = self.grains, self.end
+        few = entries(counts(self.costs, (self.far, HIGHEST)), 0)
+        which = [int(n) for n in end.probe("costliest", n=int(few()), split="train")()]
+        theirs = self.run.probe("C", split="train", example=tuple(sorted(which)))
+        share = total(theirs) / total(self.costs)
+        near = self.glass = Axis(
+            self.far, self.far + 1, 0.5, length=ZOOM * UNIT, places=1, size="small"
+        )
+        near.shift(4.6 * LEFT + 0.5 * DOWN - near.line.get_start())
+        arrived = [n for n in map(int, grains.order) if n in which]
+        large = self.large = Grains(near, self.costs, bin_width=BIN, order=arrived, across=ACROSS)
+        large.far = self.far
+        large.refresh()
+        ends = [self.axis.point(near.low), self.axis.point(near.high)]
+        rays = self.rays = VGroup(
+            *(
+                Line(end + 0.12 * UP, near.point(value) + 0.6 * DOWN)
+                for end, value in zip(ends, (near.low, near.high), strict=True)
+            )
+        ).set_stroke(current()["faint"], 2)
+        tally = OnOneLine(Readout(few, places=0, size="title", role="look"), Words("digits"))
+        brace = Brace(large.far_ones, UP, buff=0.15, color=current()["look"])
+        tally.next_to(brace, UP, buff=0.2)
+        self.tally = VGroup(brace, tally)
+        with self.beat(
+            "But {few} of {all} still cost more than one, and make {share:.0%} of the average.",
+            few=few,
+            all=given(self.all, "training digits", why="the size of the training set"),
+            share=share,
+            holds=all_of(share > 0.1, few < 0.05 * self.all),
+            note="Few, but far out: that is how they weigh so much.",
+        ):
+            grains.far = self.far
+            grains.refresh()
+            self.play(FadeOut(self.words, self.count))
+            self.play(
+                Whole(
+                    near,
+                    ReplacementTransform(Line(ends[0], ends[1]).match_style(near.line), near.line),
+                    FadeIn(near.ticks, near.numbers),
+                ),
+                Whole(large, ReplacementTransform(grains.far_ones.copy(), large.far_ones)),
+                FadeIn(rays),
+                run_time=2.5,
+            )
+            self.play(GrowFromCenter(brace))
+            self.play(FadeIn(tally, shift=0.2 * UP))
+
+    def read(self) -> None:
+        """Their pictures."""
+        run, large = self.run, self.large
+        found = map(int, self.end.probe("costliest", n=self.stubborn, split="train")())
+        self.which = sorted(found, key=lambda n: large.seat_of(n)[0])
+        row = self.row = Group(*(self.picture(n, 1.6) for n in self.which))
+        row.arrange(RIGHT, buff=0.28).align_to(TOP * UP, UP)
+        row.set_x((self.glass.line.get_left()[0] + SIDE_END) / 2)
+        leads = self.leads = VGroup()
+        for n, picture in zip(self.which, row, strict=True):
+            seat = large.seat_of(n) + 0.6 * large.pitch * UP
+            foot = picture.get_bottom() + 0.08 * DOWN
+            leads.add(Line(seat, foot, color=current()["faint"], stroke_width=2))
+        theirs = run.probe("C", split="train", example=tuple(self.which))
+        least = float(np.min(theirs())) - 1e-6
+        with self.beat(
+            "Here are the six costliest. What would you say they are?",
+            note="Wait for answers.",
+            because="as many as there is room for",
+            holds=equal(entries(counts(self.costs, (least, HIGHEST)), 0), self.stubborn),
+            rest=3,
+        ):
+            goals = row.copy()
+            for n, picture in zip(self.which, row, strict=True):
+                picture.scale(large.pitch / picture.height).move_to(large.seat_of(n))
+            flights: list[Any] = [
+                picture.animate.scale(goal.height / picture.height).move_to(goal)
+                for picture, goal in zip(row, goals, strict=True)
+            ]
+            self.play(FadeOut(self.tally), run_time=0.7)
+            self.play(
+                self.hero.animate.scale(1 / 3).next_to(self.wedge.wedge, RIGHT, buff=0.15),
+                self.wedge.label.animate.set_opacity(0),
+            )
+            self.play(LaggedStart(*flights, lag_ratio=0.3), run_time=4)
+            self.play(FadeIn(leads))
+
+    def answer(self) -> None:
+        """What they are, and what it reads."""
+        labels, answers, shorter = [], [], self.leads.copy()
+        for n, picture, lead in zip(self.which, self.row, shorter, strict=True):
+            which = {"example": n, "split": "train"}
+            label = Readout(self.run.probe("label", **which), places=0, size="title", role="y")
+            read = self.run.probe("prediction", **which)
+            answer = Readout(read, places=0, size="title", role="ground")
+            low = picture.get_bottom()[1]
+            for line, word, number, below in (
+                (labels, "a", label, 0.48), (answers, "read as", answer, 1.12),
+            ):  # fmt: skip
+                words = OnOneLine(Words(word, "small"), number, gap=0.2)
+                line.append(level(words.match_x(picture), low - below))
+            plate = RoundedRectangle(corner_radius=0.08, width=0.42, height=0.5)
+            plate.set_style(fill_color=current()["wrong"], fill_opacity=1, stroke_width=0)
+            answers[-1] = VGroup(plate.move_to(answer), answers[-1])
+            lead.put_start_and_end_on(lead.get_start(), picture.get_bottom() + 1.4 * DOWN)
+        right = [self.run.probe("right", example=n, split="train") for n in self.which]
+        with self.beat(
+            "It reads all six wrong. An average this small can hide a few mistakes this large.",
+            because="the pictures that are shown",
+            holds=all_of(total(stacked(*right)) < 0.5, self.C < 0.1),
+            note="The upper number is the label, by the people who collected the digits.",
+            rest=LAST_REST,
+        ):
+            self.play(Transform(self.leads, shorter), run_time=0.7)
+            self.play(LaggedStart(*map(FadeIn, labels), lag_ratio=0.15), run_time=1.5)
+            self.play(LaggedStart(*map(FadeIn, answers), lag_ratio=0.15), run_time=1.5)
