@@ -1,3 +1,3 @@
 """The chain rule: how one weight reaches the cost, link by link."""
 
-LESSONS = ("chain_of_influence",)
+LESSONS = ("chain_of_influence", "bias_and_the_layer_before")

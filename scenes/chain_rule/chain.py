@@ -4,10 +4,23 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import cast
 
-from manim import DOWN, LEFT, RIGHT, UP, DoubleArrow, Line, VGroup, VMobject
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Animation,
+    DoubleArrow,
+    FadeIn,
+    Line,
+    ReplacementTransform,
+    VGroup,
+    VMobject,
+)
 
 from nncore.nudged import State
 from nncore.probes.probe import Probe
+from scenes.chain_rule.rulers import AtBand
 from scenes.mobjects.network import Edges, Neurons
 from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Formula, OnOneLine, Words, level
@@ -15,6 +28,7 @@ from scenes.stage.theme import current
 
 # The last link's symbols in Typst's notation.
 W, B, Z, A, Y, C = "w^((L))", "b^((L))", "z^((L))", "a^((L))", "y", "C_0"
+BEFORE = "a^((L-1))"
 
 
 class Chain(VGroup):
@@ -117,11 +131,58 @@ class LastLink(Chain):
         self.add(self.before, self.bias, self.wanted, *self.symbols)
 
 
+class Strip(Chain):
+    """A chain from layer `first` on with the symbol of each of its parts, to keep in view.
+
+    `weights`, `biases` and `cost` stand above, `activations` and `wanted` below. A weight and a
+    bias have the layer that they lead to.
+    """
+
+    def __init__(self, state: State, *, first: int, apart: float, radius: float) -> None:
+        super().__init__(state, first=first, apart=apart, radius=radius)
+        last = len(state.recipe.sizes) - 1
+
+        def named(symbol: str, layers: range) -> list[Formula]:
+            return [Formula(of_layer(symbol, layer - last), "label") for layer in layers]
+
+        self.activations = named("a", range(first, last + 1))
+        self.weights, self.biases = (named(name, range(first + 1, last + 1)) for name in "wb")
+        self.wanted, self.cost = Formula(Y, "label"), Formula(C, "label")
+        self.write(
+            *zip(self.activations, self.neurons, strict=True), (self.wanted, self.aim), gap=0.15
+        )
+        self.write(
+            *zip(self.weights, self.edges, strict=True),
+            *zip(self.biases, self.neurons[1:], strict=True),
+            (self.cost, self.miss),
+            below=False,
+            gap=0.15,
+        )
+        self.add(*self.activations, *self.weights, *self.biases, self.wanted, self.cost)
+
+
+def become(old: Strip, new: Strip) -> list[Animation]:
+    """Each part of a strip goes to where it stands in another, which may be longer to the left."""
+    moves: list[Animation] = []
+    for name in ("neurons", "edges", "activations", "weights", "biases"):
+        before, after = getattr(old, name)[::-1], getattr(new, name)[::-1]
+        moves += map(ReplacementTransform, before, after[: len(before)])
+        moves += map(FadeIn, after[len(before) :])
+    for name in ("aim", "miss", "wanted", "cost"):
+        moves.append(ReplacementTransform(getattr(old, name), getattr(new, name)))
+    return moves
+
+
+def of_layer(symbol: str, after: int) -> str:
+    """The symbol of the last layer, L, or of one before it: `after` is 0, or below it."""
+    return f"{symbol}^((L))" if after == 0 else f"{symbol}^((L-{-after}))"
+
+
 class Factors(VGroup):
     """Symbols below `places`, with an arrow from each to the next: what one does to the other.
 
-    Above each arrow stands a formula, below it its value. `steps` are the arrows, each with its
-    formula and the symbol it leads to.
+    `rise` above each arrow stands a formula, below it its value. `steps` are the arrows, each with
+    its formula and the symbol it leads to.
     """
 
     def __init__(
@@ -130,8 +191,11 @@ class Factors(VGroup):
         symbols: Sequence[str],
         formulas: Sequence[Equation],
         values: Sequence[Readout],
+        *,
+        size: str = "title",
+        rise: float = 0.25,
     ) -> None:
-        self.symbols = VGroup(*(Formula(symbol, "title") for symbol in symbols))
+        self.symbols = AtBand(*(Formula(symbol, size) for symbol in symbols))
         OnOneLine(*self.symbols)
         self.symbols.next_to(VGroup(*places), DOWN, buff=0.25)
         for symbol, place in zip(self.symbols, places, strict=True):
@@ -142,10 +206,10 @@ class Factors(VGroup):
             pairwise(self.symbols), formulas, values, strict=True
         ):
             arrow = Line(LEFT, RIGHT, color=current()["quiet"])
-            arrow.set_length(right.get_x() - left.get_x() - 1.3)
-            arrow.move_to((left.get_x() + right.get_x()) / 2 * RIGHT)
+            start, end = left.get_right()[0] + 0.2, right.get_left()[0] - 0.2
+            arrow.set_length(end - start).move_to((start + end) / 2 * RIGHT)
             arrow.set_y(self.symbols[0].get_y()).add_tip(tip_length=0.2, tip_width=0.2)
-            level(formula.match_x(arrow), arrow.get_y() + 0.25)
+            level(formula.match_x(arrow), arrow.get_y() + rise)
             value.next_to(arrow, DOWN, buff=0.15)
             self.arrows.add(arrow)
         self.steps = [
@@ -167,6 +231,24 @@ def equation(
     """`name` = the live value of the probe."""
     value = Readout(probe, places=places, sign=sign, role=role, size=size)
     return Equation(f"{name} = {{value}}", size, because=because, value=value)
+
+
+def product(
+    probes: Sequence[Probe], *, d: str = "partial", of: str = W, places: int = 3
+) -> Equation:
+    """How the cost answers to `of` = three factors, multiplied = their product, all live.
+
+    `places` are those of the product.
+    """
+    *factors, whole = probes
+    first, second, third = (Readout(factor, places=3) for factor in factors)
+    return Equation(
+        f"frac({d} {C}, {d} {of}) = {{first}} times {{second}} times ({{third}}) = {{whole}}",
+        first=first,
+        second=second,
+        third=third,
+        whole=Readout(whole, places=places),
+    )
 
 
 def glyphs(formula: VMobject) -> list[VMobject]:

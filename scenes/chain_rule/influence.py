@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from manim import RIGHT, VGroup
+from manim import RIGHT, UP, VGroup
 from numpy.typing import NDArray
 
 from nncore.probes.probe import Probe
-from scenes.chain_rule.rulers import Band, ChangeBar, Ruler
+from scenes.chain_rule.rulers import SHARE, Band, ChangeBar, Ruler
+from scenes.stage.view import refresh_all
 
 
 class Influence(VGroup):
@@ -42,3 +43,18 @@ class Influence(VGroup):
         self.bands = [Band(before, after) for before, after in pairwise(self.changes)]
         super().__init__(*self.bands, *self.rulers, *self.changes)
         self.center()
+
+
+def pose(
+    drawing: Influence, places: Sequence[tuple[float, float, float]], *, unit: float
+) -> Influence:
+    """The drawing with its rulers upright at places of their own: (x, height of `at`, spans).
+
+    A change of one span is `unit` scene units long, on all of them.
+    """
+    for ruler, (x, y, spans) in zip(drawing.rulers, places, strict=True):
+        ruler.spans = spans
+        start = np.array([x, y - SHARE * spans * unit, 0.0])
+        ruler.line.set_points_as_corners([start, start + spans * unit * UP])
+    refresh_all([*drawing.rulers, *drawing.changes, *drawing.bands])
+    return drawing

@@ -13,7 +13,7 @@ from scenes.stage.view import Claim, View
 
 _FINEST = 0.12  # scene units between ticks that are just not drawn yet
 _TALLEST = 0.26  # scene units; a tick
-_SHARE = 0.2  # of the way along a ruler: where its own value keeps its place
+SHARE = 0.2  # of the way along a ruler: where its own value keeps its place
 _MARK = 0.34  # scene units; the upright bar at the ruler's own value
 
 
@@ -52,7 +52,7 @@ class Ruler(View, VGroup):
     @property
     def low(self) -> float:
         """The value at the left end."""
-        return float(self.at()) - _SHARE * self.spans * float(self.span())
+        return float(self.at()) - SHARE * self.spans * float(self.span())
 
     @property
     def high(self) -> float:
@@ -185,3 +185,9 @@ class Band(View, VMobject):
             probes = (change.ruler.at, change.to)
             for probe, value in zip(probes, change.ruler.value(shown), strict=True):
                 yield Claim("position", probe, float(value), change.ruler.rounding)
+
+
+class AtBand(VGroup):
+    """What may stand on a band, which is pale, or in the empty corner beside it."""
+
+    over_picture = True

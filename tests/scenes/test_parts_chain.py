@@ -6,11 +6,24 @@ import numpy as np
 import pytest
 from manim import PI, UP
 
-from scenes.chain_rule.chain import Factors, LastLink, NamedChain, equation, glyphs
+from nncore.probes.inputs import given
+from scenes.chain_rule.backwards import Backwards
+from scenes.chain_rule.chain import (
+    BEFORE,
+    Factors,
+    LastLink,
+    NamedChain,
+    Strip,
+    become,
+    equation,
+    glyphs,
+)
 from scenes.chain_rule.chain_of_influence import ChainOfInfluence
 from scenes.chain_rule.influence import Influence
 from scenes.chain_rule.limit import Derive
+from scenes.chain_rule.roads import STARTS, road_from_before, roads_into_z
 from scenes.chain_rule.shrink import Shrink
+from scenes.chain_rule.slopes import Slopes
 from scenes.chain_rule.turn import Turn
 from scenes.stage import runs
 from scenes.stage.readout import Equation, Readout
@@ -116,3 +129,56 @@ def test_a_nudge_that_is_not_above_0_is_named(nudge):
     lesson = type("Backwards", (ChainOfInfluence,), {"nudge": nudge})
     with pytest.raises(ValueError, match=f"nudge={nudge}"):
         play_dry(lesson, on_beat=lambda scene: None)
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_ratios_of_a_road_settle_on_its_factors_as_the_nudge_shrinks(name):
+    road = roads_into_z(runs.chain(step=0))[name]
+    road.nudged.by = 1.0
+    assert not road.has_settled()()
+    road.nudged.by = 0.001
+    assert road.has_settled()()
+    assert road.multiplies()()
+
+
+def test_the_road_from_the_layer_before_goes_on_as_that_activations():
+    run = runs.chain(step=0)
+    onward = roads_into_z(run)[BEFORE]
+    road = road_from_before(run, onward)
+    assert road.multiplies()()
+    assert road.whole() == pytest.approx(-1 / 16)  # 1/2 times 1/4 times -1/2, worked by hand
+    road.nudged.by, onward.nudged.by = 4e-3, 2e-3
+    for change, same in zip(road.changes[2:], onward.changes, strict=True):
+        assert change() == pytest.approx(same(), rel=1e-12)
+
+
+def test_a_strip_becomes_a_longer_one_and_leaves_nothing():
+    run = runs.chain(step=0)
+    short, long = (Strip(run, first=first, apart=3, radius=0.3) for first in (2, 0))
+    scene = bare(short)
+    play(scene, *become(short, long))
+    shown = {id(part) for top in scene.mobjects for part in top.get_family() if len(part.points)}
+    assert shown == {id(part) for part in long.get_family() if len(part.points)}
+    assert_true(long)
+
+
+def test_slopes_go_up_and_down_from_zero_also_when_they_are_scaled():
+    slopes = Slopes(given((0.5, -1.0), "two", why="a test"), (-1.0, 2.0), unit=1.5)
+    slopes.scale(0.5).shift(UP)
+    assert_true(slopes)
+    up, down = slopes.bars
+    assert up.get_bottom()[1] == pytest.approx(slopes.zero.get_y())
+    assert down.get_top()[1] == pytest.approx(slopes.zero.get_y())
+    assert up.height == pytest.approx(0.5 * 1.5 * 0.5)
+    up.set_fill(down.get_fill_color())
+    with pytest.raises(ValueError, match="the other sign"):
+        list(slopes.claims())
+
+
+def test_derivatives_go_back_by_the_factors_between_them():
+    run = runs.chain(step=0)
+    strip = Strip(run, first=0, apart=3, radius=0.5)
+    back = Backwards(run, strip, zero=-1, unit=1)
+    assert back.passes_back()()
+    assert [slope() for slope in back.slopes] == pytest.approx([1 / 8, 1 / 4, -1 / 2, -1])
+    assert_true(back)
