@@ -22,25 +22,30 @@ _DIMMED = 0.7  # what the edges lose of their opacity while signals are on their
 
 
 class Signals(VGroup):
-    """Activation times weight on its way along each drawn edge: hue is the sign, opacity the size.
+    """Values on their way along lines: hue is the sign, or a role says it; opacity the size.
 
-    Only ever seen in motion. What a dark neuron sends is nothing.
+    The lines go from `starts` to `ends` (..., 3), with a value (...) on each. Only ever seen in
+    motion.
     """
 
-    def __init__(self, edges: Edges, products: NDArray[np.float64]) -> None:
+    def __init__(
+        self,
+        starts: NDArray[np.float64],
+        ends: NDArray[np.float64],
+        values: NDArray[np.float64],
+        *,
+        role: str = "",
+    ) -> None:
         theme = current()
-        limit = float(np.abs(products).max())
-        levels = np.rint(products / limit * _LEVELS).astype(int) if limit else products.astype(int)
-        starts = np.array([circle.get_right() for circle in edges.sources.circles])
-        ends = np.array([circle.get_left() for circle in edges.targets.circles])
+        limit = float(np.abs(values).max())
+        levels = np.rint(values / limit * _LEVELS).astype(int) if limit else values.astype(int)
         super().__init__()
         self.ways = []
         for level in (*range(-_LEVELS, 0), *range(1, _LEVELS + 1)):
-            target, source = np.nonzero(levels == level)
-            self.ways.append((starts[source], ends[target]))
+            self.ways.append((starts[levels == level], ends[levels == level]))
             self.add(
                 VMobject(
-                    stroke_color=theme["positive" if level > 0 else "negative"],
+                    stroke_color=theme[role or ("positive" if level > 0 else "negative")],
                     stroke_width=4,
                     stroke_opacity=abs(level) / _LEVELS,
                 )
@@ -49,12 +54,16 @@ class Signals(VGroup):
     def move(self, share: float) -> None:
         """Show the signals a share of the way along; at 0 and at 1 there is nothing to see."""
         head = share * (1 + _LENGTH)
-        tail = max(head - _LENGTH, 0.0)
+        self.place(head - _LENGTH, head)
+
+    def place(self, tail: float, head: float) -> None:
+        """Show them from `tail` to `head`, as shares of the way; beyond its ends there is none."""
+        tail, head = max(tail, 0.0), min(head, 1.0)
         for shape, (a, b) in zip(self.submobjects, self.ways, strict=True):
-            if not 0 < share < 1 or not len(a):
+            if tail >= head or not len(a):
                 shape.points = np.zeros((0, 3))
                 continue
-            places = np.linspace(tail, min(head, 1.0), 4)[:, None]
+            places = np.linspace(tail, head, 4)[:, None]
             shape.points = (a[:, None] + places * (b - a)[:, None]).reshape(-1, 3)
 
 
@@ -106,7 +115,7 @@ class ForwardPass(InPlace):
                 view.ask(**{name: between(here[name], end, share) for name, end in ends.items()})
         self.signals.add(
             *(
-                Signals(edges, self._products(layer, edges.sources, edges.targets))
+                Signals(*ways(edges), self._products(layer, edges.sources, edges.targets))
                 for layer, edges in enumerate(self.network.bundles, start=1)
             )
         )
@@ -142,6 +151,14 @@ class ForwardPass(InPlace):
         for view, ends in (goal for goals in self.goals for goal in goals):
             view.ask(**ends)
             view.refresh()
+
+
+def ways(edges: Edges) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Where the line from each source to each target begins and ends: (targets, sources, 3)."""
+    starts = np.array([circle.get_right() for circle in edges.sources.circles])
+    ends = np.array([circle.get_left() for circle in edges.targets.circles])
+    shape = (len(ends), len(starts), 3)
+    return np.broadcast_to(starts, shape), np.broadcast_to(ends[:, None], shape)
 
 
 def _clip(*shares: float) -> float:

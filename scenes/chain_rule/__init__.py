@@ -1,3 +1,7 @@
 """The chain rule: how one weight reaches the cost, link by link."""
 
-LESSONS = ("chain_of_influence", "bias_and_the_layer_before")
+LESSONS = (
+    "chain_of_influence",
+    "bias_and_the_layer_before",
+    "backward_through_the_network",
+)

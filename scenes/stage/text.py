@@ -19,7 +19,8 @@ SECOND_EDITION = {"title": 44, "body": 36, "label": 30, "small": 24}
 FIRST_EDITION = {"title": 40, "body": 30, "label": 24, "small": 18}
 SIZES = dict(SECOND_EDITION)
 
-_SYMBOLS = {"z": "z", "w": "w", "W": "w", "b": "b", "y": "y", "C": "cost"}
+# Delta is dC/dz, and has the colour of what it comes from.
+_SYMBOLS = {"z": "z", "w": "w", "W": "w", "b": "b", "y": "y", "C": "cost", "δ": "cost"}
 # For what has a colour that is not its symbol's own: #look[a], #query[$q$].
 _COLOURED = {"plain": "ink"} | {name: name for name in ("look", "query", "key", "value")}
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,9 @@ from manim import (
 
 from nncore.probes.probe import Probe
 from scenes.attention.attention_grid import AttentionGrid
+from scenes.chain_rule.two_way import TwoWay
 from scenes.mobjects.pictures import PixelGrid
+from scenes.stage import runs
 from scenes.stage.camera import LessonCamera
 from scenes.stage.readout import Readout
 from scenes.studio.settings import QUALITIES
@@ -70,12 +73,15 @@ def rows() -> Iterator[Row]:
         ways = (ours(), squares_and_decimals(), image_and_decimals())
         lesson, squares, image = quickest(*(way for way in ways), rounds=5)
         (grid,) = quickest(attention_grid(), rounds=10)
+        (back,) = quickest(backward_pass(), rounds=10)
     what = f"a {SIDE}x{SIDE} picture with {NUMBERS} live numbers at 1080p"
     yield Row(f"{what}: ours", 1000 * lesson / FRAMES, "ms a frame")
     yield Row(f"{what}: Squares and DecimalNumbers, over ours", squares / lesson, least=8.0)
     yield Row(f"{what}: ImageMobject and DecimalNumbers, over ours", image / lesson, least=8.0)
     what = f"a {WORDS}x{WORDS} attention grid with live numbers at 1080p"
     yield Row(what, 1000 * grid / FRAMES, "ms a frame", most=60)
+    what = "deltas on their way back through the whole network at 1080p"
+    yield Row(what, 1000 * back / FRAMES, "ms a frame", most=50)
 
 
 def attention_grid() -> Callable[[], None]:
@@ -83,6 +89,17 @@ def attention_grid() -> Callable[[], None]:
     numbers = Numbers()
     grid = AttentionGrid(Given(numbers, "pattern"), ["word"] * WORDS, side=5.5)
     return filming(LessonCamera(), numbers, Group(grid.cells), grid.cells.refresh)
+
+
+def backward_pass() -> Callable[[], None]:
+    """All of the network but its digit, painted anew, while one layer's deltas reach the other."""
+    run = runs.digits(step=250)
+    drawn = TwoWay(run, example=0, strongest=150)
+    pulse = drawn.back(2)
+    pulse.begin()
+    shares = cycle(np.linspace(0.3, 0.9, 10))
+    shown = Group(drawn.network, *drawn.deltas, pulse.signals)
+    return filming(LessonCamera(), Numbers(), shown, lambda: pulse.interpolate(next(shares)))
 
 
 def ours() -> Callable[[], None]:

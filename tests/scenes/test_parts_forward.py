@@ -9,7 +9,7 @@ from manim import Group
 from nncore.recipe import DIGITS
 from nncore.training import training_run
 from scenes.animations.follow import Follow
-from scenes.animations.forward import ForwardPass, Signals
+from scenes.animations.forward import ForwardPass, Signals, ways
 from scenes.mobjects.answers import Answers
 from scenes.mobjects.network import NetworkDiagram, spread
 from scenes.mobjects.pictures import PixelGrid
@@ -77,7 +77,7 @@ def test_a_dark_neuron_sends_nothing(run, network):
     edges = network.bundles[1]
     products = np.ones((16, 16))
     products[:, 3] = 0.0
-    signals = Signals(edges, products)
+    signals = Signals(*ways(edges), products)
     signals.move(0.5)
     heights = np.concatenate([start[:, 1] for start, _ in signals.ways])
     dark = edges.sources.neuron(3).get_y()

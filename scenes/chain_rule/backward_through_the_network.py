@@ -1,0 +1,294 @@
+"""Backward through the network."""
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    UP,
+    Circle,
+    Create,
+    FadeIn,
+    FadeOut,
+    Group,
+    LaggedStart,
+    Mobject,
+    VGroup,
+)
+
+from nncore.probes.expressions import all_of, argmax, entries, equal, isclose, largest, total
+from scenes.animations.whole import Whole
+from scenes.chain_rule.deltas import Fan
+from scenes.chain_rule.flow import Meet, Pulse
+from scenes.chain_rule.two_way import (
+    HEADS,
+    MIDDLE,
+    NUMBERS,
+    RADIUS,
+    FirstLayer,
+    Large,
+    TwoEnds,
+    TwoWay,
+    glow,
+    said,
+)
+from scenes.stage import runs
+from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.readout import Equation, Readout
+from scenes.stage.text import ConstantFormula, Formula, level
+from scenes.stage.theme import current
+
+FORMULAS = -2.5  # their baseline, below the network
+OUTPUT, HIDDEN, WEIGHT = 4.5, 0.3, -4.8  # where each stands: under what it is about
+
+
+class BackwardThroughTheNetwork(Lesson):
+    """One pass forward and one pass back give the slope of the cost for every weight there is.
+
+    The digits run at step 250, seed 0. The test digit is found by a search: the one for which
+    raising the bias of the output "2" helps most, which is a 2 that the network is unsure of.
+    """
+
+    title = "Backward through the network"
+    seed = 0
+    step = 250
+    wanted = 2
+    strongest = 150  # edges drawn between two layers
+
+    def construct(self) -> None:
+        run = self.run = runs.digits(step=self.step, seed=self.seed)
+        everyone = tuple(range(len(run.data.x("test"))))
+        search = argmax(-run.probe("dC/dz", layer=3, neuron=self.wanted, example=everyone))
+        self.example = int(search())
+        self.found = equal(search, self.example)
+        self.drawn = TwoWay(run, example=self.example, strongest=self.strongest)
+        self.a, self.delta = self.drawn.a, self.drawn.delta
+        self.forward()
+        self.miss()
+        self.send()
+        self.answer()
+        self.backward()
+        self.one_weight()
+        self.all_weights()
+        self.first_layer()
+
+    def forward(self) -> None:
+        """The network takes the digit for another one."""
+        run, drawn, example = self.run, self.drawn, self.example
+        remark = self.remark = said("drawn: 16 of 784 inputs", "and the strongest lines")
+        remark.next_to(drawn.digit, DOWN, buff=0.35, aligned_edge=LEFT)
+        self.add(*drawn, remark)
+        with self.beat(
+            "Shown this {label}, the network says {guess}, at a cost of {C:.2f}. "
+            "Which weights are to blame?",
+            note="White is activation. Blue and red lines are weights, the strongest of them.",
+            label=run.probe("label", example=example),
+            guess=run.probe("prediction", example=example),
+            C=run.probe("C", example=example),
+            holds=self.found,
+        ):
+            self.play(drawn.light())
+            for layer in (1, 2, 3):
+                self.play(drawn.forward(layer))
+            self.play(FadeIn(drawn.answers.numbers, lag_ratio=0.1))
+            self.play(Create(drawn.answers.pick))
+
+    @staticmethod
+    def rings(*circles: Mobject) -> VGroup:
+        """Look here."""
+        look = current()["look"]
+        rings = (Circle(RADIUS + 0.06, color=look, stroke_width=5).move_to(c) for c in circles)
+        return VGroup(*rings)
+
+    def miss(self) -> None:
+        """How far each output is off, and its delta."""
+        run, drawn, example = self.run, self.drawn, self.example
+        goals, numbers = drawn.goals(), drawn.numbers()
+        both = VGroup(drawn.answers.numbers, goals)
+        heads = VGroup(Formula("a"), Formula("y"))
+        for head, column in zip(heads, both, strict=True):
+            level(head.match_x(column), HEADS)
+        formula = self.outer = ConstantFormula(
+            "{{delta_j = : delta}} {{2(a_j - y_j) : miss}} thin {{sigma'(z_j) : slope}}",
+            because="the cost is a square, and so its slope has a 2",
+        )
+        level(formula.set_x(OUTPUT), FORMULAS)
+        name = Formula("delta = partial C slash partial z")
+        level(name.to_edge((1, 0, 0), buff=0), HEADS).shift((NUMBERS - name.get_right()[0], 0, 0))
+        slope = run.probe("sigma'", layer=3, example=example)
+        miss = self.a[3] - run.probe("y", example=example)
+        last = drawn.deltas[2]
+        last.ask(probe=0.0 * self.delta[3])
+        rings = self.rings(*drawn.outputs.circles)
+        with self.beat(
+            "Delta is how the cost follows an output's $z$: twice its miss, times its $sigma'$.",
+            note="From the chain rule: dC/da is 2 (a - y), and da/dz is the sigmoid's slope.",
+            because="the slope of a square",
+            holds=isclose(self.delta[3], 2 * miss * slope, within=1e-12),
+        ):
+            self.play(FadeOut(drawn.answers.pick, self.remark))
+            self.play(FadeIn(heads, goals, shift=0.3 * LEFT))
+            self.play(FadeIn(formula.select("delta")))
+            factors = Whole(
+                formula,
+                FadeIn(formula.select("miss"), target_position=both),
+                Create(rings),
+                FadeIn(formula.select("slope"), target_position=drawn.outputs),
+                lag_ratio=0.7,
+            )
+            self.play(factors, run_time=3)
+            self.play(FadeOut(rings), FadeOut(both, heads, shift=0.3 * LEFT))
+            self.add(last)
+            self.play(FadeIn(numbers, name, shift=0.3 * LEFT), glow(last, self.delta[3]))
+        self.written = VGroup(numbers, name)
+
+    def send(self) -> None:
+        """The deltas go back to one neuron of the layer before, and add up."""
+        run, drawn = self.run, self.drawn
+        k = self.k = int(np.abs(self.delta[2]()).argmax())
+        large = self.large = Large(drawn, 2, k, radius=1.25, index="k")
+        large.shift((-2.8, MIDDLE, 0) - large.disc.get_center())
+        everyone = range(10)
+        weights = entries(run.probe("W", layer=3), everyone, [k] * 10)
+        fan = self.fan = Fan(large.neuron, drawn.outputs, everyone, weights, limit=largest(weights))
+        sent = run.probe("contributions", layer=3, example=self.example)
+        terms = entries(sent, everyone, [k] * 10)
+        self.sum = entries(run.probe("dC/da", layer=2, example=self.example), k)
+        formula = self.inner = Formula(
+            "{{delta_k = : delta}} {{sigma'(z_k) : slope}} thin {{scripts(sum)_j : sum}}"
+            " {{w_(j k) : w}} thin {{delta_j : back}}"
+        )
+        level(formula.set_x(HIDDEN), FORMULAS)
+        ring = self.rings(large.place)
+        self.left = Group(drawn.digit, *drawn.columns[:3])
+        with self.beat(
+            "Take one hidden neuron: each output's delta comes back, times the weight on the line.",
+            note="Blue weights are positive, red ones negative. What arrives adds up.",
+            holds=isclose(total(terms), self.sum, within=1e-12),
+        ):
+            self.play(Create(ring))
+            self.play(
+                FadeOut(drawn.network.edges, self.left, ring),
+                FadeIn(large.disc, **large.small),
+                run_time=1.5,
+            )
+            self.play(Whole(fan, *map(Create, fan)), run_time=1.5)
+            self.play(
+                FadeIn(formula.select("w"), target_position=fan),
+                FadeIn(formula.select("back"), target_position=self.written[0]),
+                run_time=1.5,
+            )
+            starts, ends = fan.ways()
+            self.play(Pulse((ends, starts), terms(), role="cost", run_time=2.5))
+            self.play(FadeIn(formula.select("sum"), target_position=large.disc))
+
+    def answer(self) -> None:
+        """That sum, times the slope of its own sigmoid."""
+        formula, large = self.inner, self.large
+        slope = self.run.probe("sigma'", layer=2, neuron=self.k, example=self.example)
+        delta = entries(self.delta[2], self.k)
+        worked = self.worked = Equation(
+            "delta_k = {slope} dot ({sum}) = {delta}",
+            slope=Readout(slope),
+            sum=Readout(self.sum, sign=True),
+            delta=Readout(delta, role="cost", sign=True),
+        )
+        worked.next_to(large.names, DOWN, buff=0.3).match_x(large.disc)
+        large.halves.ask(probe=0.0 * self.delta[2])
+        with self.beat(
+            "That sum, times its own $sigma'$, is its delta: how the cost follows its $z$.",
+            note="Left half: the delta. The upper quarter is for what is positive.",
+            holds=isclose(delta, slope * self.sum, within=1e-12),
+        ):
+            self.play(
+                FadeIn(formula.select("slope"), target_position=large.disc),
+                FadeIn(formula.select("delta"), target_position=large.disc),
+                run_time=1.5,
+            )
+            self.play(FadeIn(large.halves, large.names))
+            self.play(FadeIn(worked, shift=0.2 * DOWN), glow(large.halves, self.delta[2]))
+
+    def backward(self) -> None:
+        """All neurons at once, layer by layer."""
+        drawn, large = self.drawn, self.large
+        with self.beat(
+            "All neurons do this at once, layer by layer: one pass back, and each has its delta.",
+            note="The same formula each time: j counts the layer after, k the layer before.",
+            holds=all_of(drawn.passes_back(1), drawn.passes_back(2)),
+        ):
+            self.play(FadeOut(self.fan, self.worked, large.names))
+            self.play(
+                FadeOut(large.disc, large.halves, **large.small), FadeIn(self.left), run_time=1.5
+            )
+            self.play(FadeIn(drawn.network.edges))
+            for layer in (3, 2):
+                view = drawn.deltas[layer - 2]
+                view.ask(probe=0.0 * self.delta[layer - 1])
+                self.play(FadeIn(view), run_time=0.4)
+                self.play(drawn.back(layer, run_time=3))
+
+    def one_weight(self) -> None:
+        """What is at both ends of a line, multiplied."""
+        drawn = self.drawn
+        pair = self.pair = TwoEnds(drawn, radius=1.7)
+        formula = Formula(
+            "{{partial C slash partial w_(j k) = : slope}} {{a_k : a}} thin {{delta_j : delta}}"
+        )
+        level(formula.set_x(WEIGHT), FORMULAS)
+        rings = self.rings(*(end.place for end in pair.ends))
+        self.left = Group(
+            drawn.digit, *drawn.columns, *drawn.deltas, drawn.answers.names, self.written
+        )
+        with self.beat(
+            "A weight's slope is made at its two ends: activation behind it, times delta ahead.",
+            note="Right half: the activation that the weight carries on. Left half: the delta.",
+            holds=isclose(pair.slope, pair.a * pair.delta, within=1e-12),
+        ):
+            self.play(FadeOut(drawn.network.edges), Create(rings))
+            arrive = (FadeIn(end, **end.small) for end in pair.ends)
+            self.play(FadeOut(self.left, rings), *arrive, run_time=1.5)
+            self.play(FadeIn(formula.select("slope"), *pair.values[:2]))
+            self.play(
+                FadeIn(formula.select("a"), target_position=pair.values[0]),
+                FadeIn(formula.select("delta"), target_position=pair.values[1]),
+                run_time=1.5,
+            )
+            self.play(Meet(pair.line))
+            self.play(FadeIn(pair.values[2], shift=0.2 * UP))
+
+    def all_weights(self) -> None:
+        """Each line has the colour of its slope."""
+        run, drawn = self.run, self.drawn
+        slopes = self.slopes = drawn.slopes()
+        counts = [run.probe("count W", layer=layer) for layer in (1, 2, 3)]
+        with self.beat(
+            "So each of the {n} weights has its slope: large only where both ends are lit.",
+            note="Each line now has the colour of its slope; each gap has a scale of its own.",
+            n=counts[0] + counts[1] + counts[2],
+            holds=all_of(*(drawn.are_products(layer) for layer in (1, 2, 3))),
+        ):
+            self.play(FadeOut(self.pair))
+            self.play(FadeIn(self.left))
+            for edges in reversed(slopes):
+                self.play(Meet(edges, run_time=2))
+
+    def first_layer(self) -> None:
+        """There the activations are pixels."""
+        drawn = self.drawn
+        first = FirstLayer(drawn)
+        with self.beat(
+            "In the first layer that is pixel times delta: the {label} itself, once a neuron.",
+            note="Four of sixteen neurons, all slopes of each. A dark pixel has none.",
+            label=self.run.probe("label", example=self.example),
+            holds=drawn.are_products(1),
+            rest=LAST_REST,
+        ):
+            self.play(FadeOut(self.slopes[0], drawn.columns[0]))
+            self.play(drawn.digit.animate.scale(1.9 / 2.4).move_to((-5.77, 2.2, 0)))
+            self.play(
+                FadeIn(first.shares, target_position=drawn.columns[1]),
+                FadeIn(first.lines),
+                run_time=1.5,
+            )
+            arrive = (FadeIn(p, target_position=drawn.digit, scale=1.6) for p in first.pictures)
+            self.play(LaggedStart(*arrive, lag_ratio=0.4), run_time=3)
+            self.play(FadeIn(first.scale_bar))
