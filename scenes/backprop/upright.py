@@ -1,0 +1,108 @@
+"""What many examples want of one weight: upright arrows side by side, and the height of a mean."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from manim import UP, Line, VGroup, VMobject
+from numpy.typing import ArrayLike, NDArray
+
+from nncore.probes.probe import Probe
+from scenes.backprop.levers import TIP, check_sign, draw_arrow, draw_in_sign
+from scenes.mobjects.axes import Axis
+from scenes.stage.theme import current
+from scenes.stage.view import Claim, View
+
+
+class Upright(View, VGroup):
+    """An arrow for each value (n,) of a probe, at each of the places `xs` (n,) across.
+
+    All begin at the zero of an upright axis: up is blue, down is red.
+    """
+
+    def __init__(self, axis: Axis, xs: ArrayLike, probe: Probe, *, width: float) -> None:
+        self.axis, self.probe, self.thick = axis, probe, width
+        self.xs = np.asarray(xs, dtype=np.float64)
+        super().__init__(*(VMobject(stroke_width=0, fill_opacity=1) for _ in self.xs))
+        self.refresh()
+
+    def foot(self, place: int) -> NDArray[np.float64]:
+        """Where an arrow begins."""
+        return np.array([self.xs[place], self.axis.point(0.0)[1], 0.0])
+
+    def refresh(self) -> None:
+        values = np.asarray(self.probe(), dtype=np.float64)
+        for place, (arrow, value) in enumerate(zip(self, values, strict=True)):
+            draw_arrow(arrow, self.foot(place), value * self.axis.unit() * UP, self.thick)
+            draw_in_sign(arrow, value)
+
+    def claims(self) -> Iterator[Claim]:
+        tips = np.array([arrow.points[TIP] for arrow in self])
+        shown = self.axis.value(tips)
+        if not np.allclose(tips[:, 0], self.xs, atol=1e-6):
+            raise ValueError("an arrow is not in its column")
+        for arrow, value in zip(self, shown, strict=True):
+            check_sign(arrow, value)
+        yield Claim("position", self.probe, shown, 1e-6 * (self.axis.high - self.axis.low))
+
+
+class Level(View, VMobject):
+    """A line across at the height that a probe has on an upright axis."""
+
+    def __init__(
+        self, axis: Axis, ends: tuple[float, float], probe: Probe, *, role: str, width: float = 4
+    ) -> None:
+        self.axis, self.ends, self.probe = axis, ends, probe
+        super().__init__(stroke_color=current()[role], stroke_width=width)
+        self.refresh()
+
+    def refresh(self) -> None:
+        y = self.axis.point(self.probe())[1]
+        self.set_points_as_corners([(x, y, 0.0) for x in self.ends])
+
+    def claims(self) -> Iterator[Claim]:
+        if not np.allclose(self.points[[0, -1], 0], self.ends, atol=1e-6):
+            raise ValueError("a level does not reach across its row")
+        shown = self.axis.value(self.points)  # of its handles too: it is straight
+        tolerance = 1e-6 * (self.axis.high - self.axis.low)
+        for height in shown:
+            yield Claim("position", self.probe, float(height), tolerance)
+
+
+def row_axes(
+    values: NDArray[np.float64], zeros: ArrayLike, *, x: float, above: float, below: float
+) -> list[Axis]:
+    """An upright axis for each row of values (rows, n), all of one scale, with their `zeros`.
+
+    The first axis has numbers, which hold for all. The scale is the largest on which nothing
+    meets what a neighbour has in the same column, and the first and last row keep to what they
+    have room for above and below.
+    """
+    heights = np.asarray(zeros, dtype=np.float64)
+    up, down = np.maximum(values, 0.0), np.maximum(-values, 0.0)
+    apart = heights[0] - heights[1]
+    reaches = [(up[1:] + down[:-1]).max() / (0.92 * apart), up[0].max() / above]
+    unit = 1 / max(*reaches, down[-1].max() / below)
+    step = nice_step(0.9 * apart / unit)
+    places = max(0, -int(np.floor(np.log10(step) + 1e-9)))
+    axes = []
+    for row, y in enumerate(heights):
+        looks = {"length": 2 * step * unit, "direction": UP, "places": places}
+        axis = Axis(-step, step, step, numbers=not row, **looks)
+        axes.append(axis.shift(np.array([x, y, 0.0]) - axis.point(0.0)))
+    return axes
+
+
+def nice_step(reach: float) -> float:
+    """The largest of 1, 2 and 5 times a power of ten that is at most half of `reach`."""
+    power = 10.0 ** np.floor(np.log10(reach / 2))
+    return max(float(m * power) for m in (1, 2, 5) if m * power <= reach / 2)
+
+
+def zero_lines(axes: list[Axis], ends: tuple[float, float]) -> VGroup:
+    """A line across at the zero of each row."""
+    lines = VGroup()
+    for axis in axes:
+        y = axis.point(0.0)[1]
+        line = Line(color=current()["faint"], stroke_width=2)
+        lines.add(line.put_start_and_end_on((ends[0], y, 0.0), (ends[1], y, 0.0)))
+    return lines
