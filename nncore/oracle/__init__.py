@@ -10,6 +10,7 @@ list of plans. Settings and data are shared, and the names of what is asked; no 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -43,16 +44,18 @@ ROADS = {
 }
 
 
-def value(probe: Probe) -> Any:
-    """The value of any probe, by this road: a number, an ndarray, or for a condition a bool."""
+def value(probe: Probe, ask: Callable[[Probe], Any] | None = None) -> Any:
+    """The value of any probe, by this road: a number, an ndarray, or for a condition a bool.
+
+    `ask` answers for the probes that this one is made of: who asks often remembers.
+    """
+    ask = ask or value
     match probe:
         case Expression(name, parts, settings):
-            result = OPERATIONS[name](*map(operand, parts), *settings)
+            result = OPERATIONS[name](*(operand(part, ask) for part in parts), *settings)
         case Reading(run, quantity, indices):
             road = next(road for kind, road in ROADS.items() if isinstance(run, kind))
-            proven = (
-                (k, value(v) if isinstance(v, Probe) else v) for k, v in vars(indices).items()
-            )
+            proven = ((k, ask(v) if isinstance(v, Probe) else v) for k, v in vars(indices).items())
             result = road(run, quantity, Indices(**dict(proven)))
         case Given(values):
             result = values
@@ -64,7 +67,7 @@ def value(probe: Probe) -> Any:
     return array.item() if array.ndim == 0 else array
 
 
-def operand(part: Probe | float) -> torch.Tensor:
+def operand(part: Probe | float, ask: Callable[[Probe], Any]) -> torch.Tensor:
     """A probe's value or a number, as a tensor."""
-    value_ = value(part) if isinstance(part, Probe) else part
+    value_ = ask(part) if isinstance(part, Probe) else part
     return torch.tensor(value_, dtype=torch.bool if isinstance(value_, bool) else torch.float64)

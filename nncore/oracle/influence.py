@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import mpmath
@@ -34,9 +35,8 @@ def gradient(i: Indices, network: Network) -> Tensor:
     return torch.cat([part.flatten() for part in parts])
 
 
-def places(network: Network) -> Iterator[tuple[int, int, int]]:
+def places(sizes: tuple[int, ...]) -> Iterator[tuple[int, int, int]]:
     """(layer, neuron, source) of each parameter in turn; a bias has source -1."""
-    sizes = network.recipe.sizes
     for layer in range(1, len(sizes)):
         for neuron in range(sizes[layer]):
             yield from ((layer, neuron, source) for source in range(sizes[layer - 1]))
@@ -47,7 +47,13 @@ def places(network: Network) -> Iterator[tuple[int, int, int]]:
 def place(i: Indices, network: Network) -> int:
     """Where the weight, or without a source the bias, comes among all parameters."""
     wanted = (i.layer, i.neuron, -1 if i.source is None else i.source)
-    return list(places(network)).index(wanted)
+    return numbered(network.recipe.sizes)[wanted]
+
+
+@cache
+def numbered(sizes: tuple[int, ...]) -> dict[tuple[int, int, int], int]:
+    """The number of each parameter among all."""
+    return {which: number for number, which in enumerate(places(sizes))}
 
 
 # The quantities
@@ -74,7 +80,7 @@ def next_batch(i: Indices, network: Network) -> Tensor:
 
 def steepest(i: Indices, network: Network) -> list[tuple[int, int, int]]:
     """The places of the largest components, one after the other."""
-    sized = zip(gradient(i, network).abs().tolist(), places(network), strict=True)
+    sized = zip(gradient(i, network).abs().tolist(), places(network.recipe.sizes), strict=True)
     return [where for _, where in sorted(sized, key=lambda pair: -pair[0])[: i.n]]
 
 
@@ -82,7 +88,9 @@ def steepest_pair(i: Indices, network: Network) -> list[tuple[int, int, int]]:
     """A search through all weights, one by one."""
     sized = [
         (size, where)
-        for size, where in zip(gradient(i, network).abs().tolist(), places(network), strict=True)
+        for size, where in zip(
+            gradient(i, network).abs().tolist(), places(network.recipe.sizes), strict=True
+        )
         if where[2] >= 0 and i.layer in (None, where[0])
     ]
     largest, first = max(sized, key=lambda pair: pair[0])

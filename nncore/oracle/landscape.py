@@ -45,9 +45,18 @@ def unflat(points: Tensor, recipe: Recipe) -> list[tuple[Tensor, Tensor]]:
 
 def plain_cost(point: Tensor, recipe: Recipe, x: Tensor, y: Tensor) -> float:
     """The mean cost of one network."""
-    a = x
-    for W, b in unflat(point, recipe):
+    return mean_cost(forward(x, unflat(point, recipe), recipe), y)
+
+
+def forward(a: Tensor, layers: Sequence[tuple[Tensor, Tensor]], recipe: Recipe) -> Tensor:
+    """The activations after some layers."""
+    for W, b in layers:
         a = MODULES[recipe.activation]()(torch.nn.functional.linear(a, W, b))
+    return a
+
+
+def mean_cost(a: Tensor, y: Tensor) -> float:
+    """Of some outputs."""
     return (torch.nn.functional.mse_loss(a, y, reduction="sum") / len(y)).item()
 
 
@@ -232,21 +241,23 @@ def valued(i: Indices, network: Network, value: float) -> Tensor:
 
 
 def along(i: Indices, network: Network, values: Sequence[float]) -> list[float]:
-    """One plain network for each value."""
+    """One plain network for each value; up to the weight's layer all are the same."""
     x, y = some(network.recipe, network.fingerprint, i)
-    return [plain_cost(valued(i, network, v), network.recipe, x, y) for v in values]
+    a = forward(x, unflat(flat(network.weights()), network.recipe)[: i.layer - 1], network.recipe)
+    each = (unflat(valued(i, network, v), network.recipe)[i.layer - 1 :] for v in values)
+    return [mean_cost(forward(a, layers, network.recipe), y) for layers in each]
 
 
 def slope_at(i: Indices, network: Network, value: float) -> float:
-    """dC/dw at a value, by autograd."""
+    """dC/dw at a value, or without a source dC/db, by autograd of that layer's alone."""
     x, y = some(network.recipe, network.fingerprint, i)
-    here = valued(i, network, value).requires_grad_()
-    a = x
-    for W, b in unflat(here, network.recipe):
-        a = MODULES[network.recipe.activation]()(a @ W.T + b)
-    ((a - y) ** 2).sum(dim=1).mean().backward()
-    assert here.grad is not None
-    return here.grad[place(i, network)].item()
+    layers = unflat(valued(i, network, value), network.recipe)
+    W_own, b_own = layers[i.layer - 1]
+    own, which = (b_own, i.neuron) if i.source is None else (W_own, (i.neuron, i.source))
+    own.requires_grad_()
+    a = forward(x, layers, network.recipe)
+    (slopes,) = torch.autograd.grad(((a - y) ** 2).sum(dim=1).mean(), own)
+    return slopes[which].item()
 
 
 def one_or_row(found: list[float], asked: Any) -> Any:

@@ -214,7 +214,7 @@ class Found:
 
     loss: float
     right: list[bool]
-    looks: list[Array]  # of each decided word (layer, head)
+    looks: Array  # (decided words, layer, head)
 
 
 @lru_cache(maxsize=400)
@@ -235,7 +235,7 @@ def measured(key: Key, off: tuple, blind: bool) -> Found:
         np.array([layer.parts["pattern"][row, :, position - 1, by] for layer in found.layers])
         for row, position, by, _ in marked.decided
     ]
-    return Found(-math.fsum(each) / len(each), right, looks)
+    return Found(-math.fsum(each) / len(each), right, np.array(looks))
 
 
 def of_kind(p: Asked, values: list) -> list:
@@ -257,8 +257,8 @@ def right(p: Asked, step: int, *, blind: bool = False) -> float:
 
 def look(p: Asked, step: int) -> float:
     """The mean attention on what decides."""
-    looks = of_kind(p, measured(Key(p.run, step), p.i.get("off", ()), False).looks)
-    return mean([each[p.i.get("layer", 0), p.i.get("head")] for each in looks])
+    looks = measured(Key(p.run, step), p.i.get("off", ()), False).looks
+    return mean(of_kind(p, looks[:, p.i.get("layer", 0), p.i.get("head")].tolist()))
 
 
 def history(p: Asked, of: Any) -> list[float]:
