@@ -85,6 +85,11 @@ class _Line(Typst):
             if width := hairline(size):
                 glyph.set_stroke(glyph.get_fill_color(), width=width, opacity=1)
 
+    @property
+    def hash_seed(self) -> tuple:
+        """By what a parsed text is kept: of all classes alike, the audit's among them."""
+        return (Typst.__name__, *super().hash_seed[1:])
+
     def generate_mobject(self) -> Self:
         """As manim does; but glyphs forget the SVG path that they were made from.
 

@@ -6,7 +6,7 @@ source says.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from manim import DecimalNumber, Mobject, Text, Typst, Variable, VMobject
@@ -85,16 +85,25 @@ def unclaimed_digits(text: Mobject) -> str:
 
 def check_reads(text: Typst) -> None:
     """Raises Misread unless every glyph on screen is one of the text's source, in its order."""
-    expected = iter(_glyphs(text.typst_code, text.typst_preamble)[1:])
     drawn = text.family_members_with_points()
-    for glyph in drawn:
-        shape = _shape(_upright(text, glyph))
-        if not any(_same(shape, _shape(reference)) for reference in expected):
-            raise Misread(f"what is drawn is not {source(text)!r}: was it transformed?")
+    outlines = tuple(_upright(text, glyph).tobytes() for glyph in drawn)
+    if why := _misread(text.typst_code, text.typst_preamble, source(text), outlines):
+        raise Misread(why)
+
+
+@lru_cache(maxsize=4096)  # a text is read after every play, and hardly ever moves
+def _misread(code: str, preamble: str, said: str, outlines: tuple[bytes, ...]) -> str:
+    """Why some outlines are not those of a source; nothing if they are."""
+    drawn = [np.frombuffer(outline).reshape(-1, 3) for outline in outlines]
+    expected = iter(_shapes(code, preamble)[1:])
+    for points in drawn:
+        shape = _shape(points)
+        if not any(_same(shape, reference) for reference, _ in expected):
+            return f"what is drawn is not {said!r}: was it transformed?"
     # A source can spell a digit without one: \u{39}, #(40 + 57).
-    n_digits = sum(c.isnumeric() for c in source(text))
-    if n_digits == 0 and any(is_digit(glyph) for glyph in drawn):
-        raise Misread(f"{source(text)!r} draws a digit that is not in its source")
+    if not any(c.isnumeric() for c in said) and any(map(_is_figure, drawn)):
+        return f"{said!r} draws a digit that is not in its source"
+    return ""
 
 
 def font_size(text: Mobject) -> float:
@@ -104,14 +113,14 @@ def font_size(text: Mobject) -> float:
         return SIZES["body"] * float(np.ptp(text.points[:, 1]) / np.ptp(fresh.points[:, 1]))
     if isinstance(text, Words | Formula):
         drawn = text.family_members_with_points()
-        expected = iter(_glyphs(text.typst_code, text.typst_preamble)[1:])
+        expected = iter(_shapes(text.typst_code, text.typst_preamble)[1:])
         sizes = []
         for glyph in drawn:
             points = _upright(text, glyph)
             shape = _shape(points)
-            for reference in expected:
-                if _same(shape, _shape(reference)):
-                    sizes.append(_extent(points) / _extent(reference))
+            for reference, extent in expected:
+                if _same(shape, reference):
+                    sizes.append(_extent(points) / extent)
                     break
         if sizes:
             return _REFERENCE_SIZE * float(np.median(sizes))
@@ -120,10 +129,12 @@ def font_size(text: Mobject) -> float:
 
 def is_digit(glyph: Mobject) -> bool:
     """Whether a shape is a figure of the fonts in use, by its outline."""
-    if not isinstance(glyph, VMobject) or not len(glyph.points):
-        return False
-    candidates = _digits().get(len(glyph.points), ())
-    return any(_same(_shape(glyph.points), candidate) for candidate in candidates)
+    return isinstance(glyph, VMobject) and len(glyph.points) > 0 and _is_figure(glyph.points)
+
+
+def _is_figure(points: Points) -> bool:
+    candidates = _digits().get(len(points), ())
+    return any(_same(_shape(points), candidate) for candidate in candidates)
 
 
 @cache
@@ -134,16 +145,20 @@ def _digits() -> dict[int, list[Points]]:
     # In two documents, not in a hundred: each costs as much as a formula.
     markup = " ".join(style.format(figure) for figure in "0123456789" for style in styles)
     for font in _FONTS:
-        for points in _glyphs(markup, f'#set text(font: "{font}")\n'):
-            shapes.setdefault(len(points), []).append(_shape(points))
+        for shape, _ in _shapes(markup, f'#set text(font: "{font}")\n'):
+            shapes.setdefault(len(shape), []).append(shape)
     return shapes
 
 
 @cache
-def _glyphs(code: str, preamble: str) -> list[Points]:
-    """The outlines of a text typeset at the reference size; of ours the first is its speck."""
+def _shapes(code: str, preamble: str) -> list[tuple[Points, float]]:
+    """The glyphs of a text, typeset at the reference size: shape and extent of each.
+
+    Of ours the first is its speck.
+    """
     typst = Typst(code, font_size=_REFERENCE_SIZE, typst_preamble=preamble, color=DARK["ink"])
-    return [np.array(glyph.points) for glyph in typst.family_members_with_points()]
+    glyphs = typst.family_members_with_points()
+    return [(_shape(glyph.points), _extent(glyph.points)) for glyph in glyphs]
 
 
 def _upright(text: Mobject, glyph: Mobject) -> Points:
