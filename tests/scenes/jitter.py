@@ -1,6 +1,7 @@
-"""The generic lie: each part of each view is moved, bent and recoloured; a view is left behind.
+"""The generic lie: parts of each view are moved, bent and recoloured; a view is left behind.
 
-Whoever looks must object, but for what PASSES has a reason.
+Whoever looks must object, but for what PASSES has a reason. Where there are many views of a kind
+at once, whose parts are alike, the lies are about some of them.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from scenes.studio.proof.reading import is_text
 from scenes.studio.proof.screen import is_leaf, is_visible, on_screen
 
 ASIDE = np.array([0.11, 0.07, 0.0])  # scene units
+SOME = 40  # parts of the views of one kind that come together, at most
 
 # Views that may be moved as a whole, which moving their only part comes to.
 PASSES = {
@@ -64,11 +66,12 @@ class Jitter:
         self.auditor = auditor
         views = [seen.mobject for seen in on_screen(scene.mobjects)]
         views = [view for view in views if isinstance(view, View)]
-        for view in views:
-            if id(view) in self._met:
-                continue
-            self._met[id(view)] = view
-            for part in parts(view):
+        new = [view for view in views if id(view) not in self._met]
+        self._met.update((id(view), view) for view in new)
+        for kind in dict.fromkeys(map(type, new)):
+            theirs = [(view, part) for view in new if type(view) is kind for part in parts(view)]
+            for i in np.random.default_rng(len(theirs)).permutation(len(theirs))[:SOME]:
+                view, part = theirs[i]
                 for lie in LIES:
                     if not (lie is bent and is_text(part)):
                         self._tell(lambda lie=lie, part=part: lie(part), lie.__name__, view, views)
