@@ -44,7 +44,7 @@ class InsideATransformer(Lesson):
         self.guess = model.answers.words[0]
         self.box = black_box(model)
         self.close()
-        self.embed()
+        self.look_up()
         self.attend()
         self.unembed()
         self.doubt()
@@ -60,7 +60,7 @@ class InsideATransformer(Lesson):
         ):
             self.play(FadeIn(model.answers.names, model.answers.shares, model.answers.heads[0]))
 
-    def embed(self) -> None:
+    def look_up(self) -> None:
         """Two tables make the vectors that begin the stream."""
         words, model = self.words, self.model
         places = tale.encode(words).tolist()

@@ -3,13 +3,16 @@
 A new lesson is found by itself. Each is played dry once in each theme.
 """
 
+import ast
 from pathlib import Path
 
 import pytest
 
 from scenes.studio.catalogue import entries, load
+from scenes.studio.proof.dry import play_dry
 from scenes.studio.proof.prove import prove
 from tests.scenes.jitter import PASSES, Jitter
+from tests.scenes.tiny import tiny
 
 LESSONS = [pytest.param(entry, id=entry.name) for entry in entries()]
 
@@ -51,3 +54,25 @@ def test_its_file_is_in_the_folder_of_its_topic(entry):
     assert Path(entry.path).parent.name == entry.topic
     assert entry.topic.replace("_", "").isalpha()
     assert entry.topic.islower()
+
+
+@pytest.fixture(scope="module")
+def names():
+    """All that a lesson has before it is told, by manim and by the stage."""
+    return set(dir(play_dry(tiny(lambda scene, run: None)))) - {"construct", "setup"}
+
+
+@every_lesson
+def test_it_takes_no_name_that_every_lesson_has(entry, names):
+    # A lesson that calls its network `camera` is filmed by it.
+    lesson = load(entry)
+    own = {name for name in vars(lesson) if not name.startswith("__")}
+    own -= {"title", "theme", "captions", "first_edition"}  # settings of every lesson
+    tree = ast.parse(Path(entry.path).read_text(encoding="utf-8"))
+    own |= {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+        if isinstance(node.value, ast.Name) and node.value.id == "self"
+    }
+    assert own & names == set()

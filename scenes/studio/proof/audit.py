@@ -267,7 +267,7 @@ class Auditor:
     def _fail(
         self, mobject: Mobject, kind: str, shown: str, *, oracle: str = "", probe: str, why: str
     ) -> None:
-        key = (id(mobject), kind, "unproven", shown, probe)
+        key = (id(mobject), kind, "unproven", shown, probe, why)
         self._failed.add(id(mobject))
         if key in self._counted:
             return

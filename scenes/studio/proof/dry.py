@@ -5,6 +5,7 @@ out. What wants to look (boards, the audit, the layout check) is called back at 
 matter.
 """
 
+import atexit
 import tempfile
 from collections.abc import Callable
 from functools import cache
@@ -122,4 +123,6 @@ def scratch() -> Path:
 
 @cache
 def _scratch() -> tempfile.TemporaryDirectory:
-    return tempfile.TemporaryDirectory(prefix="lessons-", ignore_cleanup_errors=True)
+    folder = tempfile.TemporaryDirectory(prefix="lessons-", ignore_cleanup_errors=True)
+    atexit.register(folder.cleanup)  # by itself it warns that nobody did
+    return folder
