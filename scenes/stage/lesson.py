@@ -132,8 +132,8 @@ class Lesson(Scene):
         start = self.time
         self.next_section(f"{len(self.told) + 1:02}")
         told, noted = said(sentence, probes, holds), said(note, probes)
-        caption = Caption(sentence, because=because, **probes)
-        self._say(caption)
+        if not self.first_edition:
+            self._say(Caption(sentence, because=because, **probes))
         unused = [name for name in probes if f"{{{name}" not in sentence + note]
         if unused:
             raise ValueError(f"got {', '.join(unused)}: neither the sentence nor its note has it")
@@ -158,8 +158,6 @@ class Lesson(Scene):
 
     def _say(self, caption: Caption) -> None:
         """Bring a caption with the next play; the one before it and a large title go first."""
-        if self.first_edition:
-            return
         coming: list[VMobject] = []
         if self.captions:
             self.remove(self.caption)

@@ -126,7 +126,7 @@ def test_a_typed_digit_in_a_note_is_unproven():
 
 def test_a_number_of_a_note_is_checked_by_the_oracle(monkeypatch):
     note = saying("One thing.", note="It reads {x:.0%} of them.", of="accuracy")
-    monkeypatch.setattr(oracle, "value", lambda probe: 0.5)
+    monkeypatch.setattr(oracle, "value", lambda probe, ask: 0.5)
     ((kind, why),) = unproven(note)
     assert (kind, why) == ("sentence", "the oracle says 'It reads 50% of them.'")
 
