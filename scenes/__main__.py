@@ -42,6 +42,15 @@ captions_option = click.option(
     default=True,
     help="Leave the sentences to who speaks.",
 )
+best_quality_option = click.option(
+    "-q",
+    "--quality",
+    type=click.Choice(list(QUALITIES)),
+    help="As in render.  [default: the best that each lesson has been filmed in, or l]",
+)
+jobs_option = click.option(
+    "--jobs", type=int, help="Lessons at once.  [default: one for each core]"
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="For programs.")
 
 
@@ -65,7 +74,7 @@ def cli() -> None:
 @cli.command()
 @names_argument
 @quality_option
-@click.option("--jobs", type=int, help="Lessons at once.  [default: one for each core]")
+@jobs_option
 @theme_option
 @media_option
 @captions_option
@@ -81,11 +90,7 @@ def render(
 ) -> None:
     """Film all lessons, or those of the topics and lessons NAMEd."""
     wanted = lessons(names)
-    at_once = (
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    ) or 1
-    if jobs is not None and jobs < 1:
-        raise click.UsageError(f"got --jobs {jobs}: it takes at least 1")
+    at_once = cores(jobs)
     from scenes.studio.film.render import render_lessons
 
     status = render_lessons(
@@ -95,7 +100,7 @@ def render(
         media=media,
         force=force,
         captions=captions,
-        at_once=min(jobs or at_once, len(wanted)),
+        at_once=min(at_once, len(wanted)),
     )
     sys.exit(status)
 
@@ -151,6 +156,69 @@ def board(
 
 @cli.command()
 @names_argument
+@click.option("--pptx", is_flag=True, help="For PowerPoint and its like: what there is by default.")
+@click.option("--pdf", is_flag=True, help="A handout on A4: pictures, sentences, notes.")
+@click.option(
+    "-o",
+    "out",
+    type=click.Path(path_type=Path, resolve_path=True),
+    metavar="FILE",
+    help="The file to write.  [default: one in media/decks]",
+)
+@best_quality_option
+@jobs_option
+@theme_option
+@click.option("--captions", is_flag=True, help="Let the sentences stand on the frame.")
+@media_option
+def deck(
+    names: tuple[str, ...],
+    pptx: bool,
+    pdf: bool,
+    out: Path | None,
+    quality: str | None,
+    jobs: int | None,
+    theme: str,
+    captions: bool,
+    media: Path,
+) -> None:
+    """Lessons as slides: each beat plays by itself, holds, and has its note."""
+    wanted = lessons(names)
+    from scenes.studio.deck.deck import make_deck
+
+    paths = make_deck(
+        wanted,
+        name=names[0] if len(names) == 1 else "lessons",
+        formats=formats_of({"pptx": pptx, "pdf": pdf}, out),
+        out=out,
+        quality=QUALITIES[quality] if quality else None,
+        theme=theme,
+        captions=captions,
+        media=media,
+        at_once=cores(jobs),
+    )
+    for path in paths:
+        click.echo(path)
+
+
+def formats_of(asked: dict[str, bool], out: Path | None) -> list[str]:
+    """The formats that were asked for; by the ending of the file to write where none was."""
+    formats = [kind for kind, wanted in asked.items() if wanted]
+    if out is None:
+        return formats or ["pptx"]
+    ending = out.suffix.lower().lstrip(".")
+    if ending not in asked:
+        raise click.UsageError(
+            f"got -o {out.name}: it ends in {' or '.join(f'.{k}' for k in asked)}"
+        )
+    if formats not in ([], [ending]):
+        raise click.UsageError(
+            f"got -o {out.name} and --{formats[0]}: -o is for one file of its kind"
+        )
+    return [ending]
+
+
+@cli.command()
+@names_argument
 @json_option
 def audit(names: tuple[str, ...], as_json: bool) -> None:
     """Prove that what is on screen is what nncore computes, and that it can be read."""
@@ -189,6 +257,15 @@ def test(arguments: tuple[str, ...]) -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # more would wait for each other
     # One test at a time to whoever is free: they take from a millisecond to half a minute.
     sys.exit(pytest.main(["--numprocesses=auto", "--maxschedchunk=1", *arguments]))
+
+
+def cores(jobs: int | None) -> int:
+    """How many lessons at once: as many as asked for, or one for each core of this process."""
+    if jobs is not None and jobs < 1:
+        raise click.UsageError(f"got --jobs {jobs}: it takes at least 1")
+    if jobs is None and hasattr(os, "sched_getaffinity"):
+        jobs = len(os.sched_getaffinity(0))
+    return jobs or os.cpu_count() or 1
 
 
 def lessons(names: tuple[str, ...]) -> list[catalogue.Entry]:

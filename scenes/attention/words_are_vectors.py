@@ -126,6 +126,7 @@ class WordsAreVectors(Lesson):
         with self.beat(
             "Now it learns to guess next words, and the cloud falls into groups.",
             note="Nobody told it what a verb is: such words are used alike, and so end up alike.",
+            loops=True,
         ):
             self.play(Train(run, to=run.steps, run_time=10))
 

@@ -193,6 +193,7 @@ class TheNetworkLearns(Lesson):
             early=early,
             late=late,
             holds=late > early,
+            loops=True,
         ):
             self.play(Train(run, to=run.steps), run_time=9)
 

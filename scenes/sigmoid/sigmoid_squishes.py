@@ -148,6 +148,7 @@ class SigmoidSquishes(Lesson):
             "Training pushes the sums apart, and the activations pile up at 0 and 1.",
             note="Steps go slowly at first: most happens early. Saturated neurons learn slowly.",
             rest=LAST_REST,
+            loops=True,
         ):
             self.play(Train(run, to=run.steps, rate_func=rate_functions.ease_in_cubic), run_time=9)
 

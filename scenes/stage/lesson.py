@@ -48,6 +48,7 @@ class Beat:
     noted: Sentence
     sparse: str = ""  # why so little is on screen, where that is meant
     typed: str = ""  # the note, where it has digits of its own and no reason for them
+    loops: bool = False  # on a slide
 
 
 class Lesson(Scene):
@@ -120,6 +121,7 @@ class Lesson(Scene):
         because: str = "",
         sparse: str = "",
         rest: float = REST,
+        loops: bool = False,
         **probes: Probe,
     ) -> Iterator[None]:
         """Wrap the plays of one sentence: caption, section, subtitle, note, and time to read.
@@ -128,6 +130,7 @@ class Lesson(Scene):
         seconds of stillness. Numbers of the sentence are probes: "It reads {right} of them.";
         what it states about the network is what `holds`; the audit proves both by the oracle.
         `because` says why a digit of its own is right, `sparse` why a frame is nearly empty.
+        On a slide, what `loops` plays again until the speaker goes on.
         """
         start = self.time
         self.next_section(f"{len(self.told) + 1:02}")
@@ -151,6 +154,7 @@ class Lesson(Scene):
                 noted=noted,
                 sparse=sparse,
                 typed=note if typed(note) and not because and not self.first_edition else "",
+                loops=loops,
             )
         )
         self.add_subcaption(now, duration=self.time - start, offset=start - self.time)

@@ -14,6 +14,7 @@ from scenes.stage.lesson import Beat, Lesson
 from scenes.stage.theme import THEMES
 from scenes.studio.film.record import clock
 from scenes.studio.film.script import about
+from scenes.studio.handout import Leaf, Told, handout
 from scenes.studio.proof.dry import frame, play_dry
 from scenes.studio.settings import QUALITIES, Quality, suffix, write_whole
 
@@ -38,27 +39,6 @@ _SHEET = """
       #h(1fr) #text(fill: colour("quiet"), size: 0.8em, beat.time)
     ]
   ]))
-"""
-
-# A4 upright, black on white for the printer; a beat is never torn between two pages.
-_HANDOUT = """
-#let board = json("board.json")
-#set document(title: board.title)
-#set page(paper: "a4", margin: 16mm, footer: context [
-  #set text(size: 9pt, fill: luma(40%))
-  #board.title #h(1fr) #counter(page).display()
-])
-#set text(font: "New Computer Modern", size: 11pt)
-#text(size: 20pt, board.title)
-#for about in board.about [#parbreak() #about]
-#for beat in board.beats {
-  block(breakable: false, above: 5mm, grid(columns: (78mm, 1fr), column-gutter: 6mm,
-    box(stroke: 0.5pt + luma(60%), image(beat.picture, width: 100%)),
-    [
-      #text(fill: luma(40%))[#beat.number #h(1fr) #beat.time] #linebreak() #strong(beat.sentence)
-      #parbreak() #beat.note
-    ]))
-}
 """
 
 
@@ -96,13 +76,26 @@ def make_board(
         ).told
         if not told:
             raise ValueError(f"{lesson.__name__} tells no beats: there is nothing to show")
-        _describe(lesson, told, theme, pictures, name)
-        sheet = pictures / "board.typ"
-        sheet.write_text(_HANDOUT if pdf else _SHEET, encoding="utf-8")
-        page = typst.compile(str(sheet), format="pdf" if pdf else "png", ppi=PPI)
+        if pdf:
+            page = _handout(lesson, told, pictures, name)
+        else:
+            _describe(lesson, told, theme, pictures, name)
+            sheet = pictures / "board.typ"
+            sheet.write_text(_SHEET, encoding="utf-8")
+            page = typst.compile(str(sheet), format="png", ppi=PPI)
     path = media / "boards" / f"{name}.{'pdf' if pdf else 'png'}"
     write_whole(path, page)
     return path
+
+
+def _handout(lesson: type[Lesson], told: list[Beat], pictures: Path, name: str) -> bytes:
+    """The lesson on A4."""
+    beats = [
+        Leaf(pictures / f"{name}_{number}_end.png", beat.sentence, beat.note, beat.start)
+        for number, beat in enumerate(told, start=1)
+    ]
+    title = lesson.title or lesson.__name__
+    return handout([Told(title, about(lesson), beats)], title)
 
 
 def _describe(
@@ -112,7 +105,6 @@ def _describe(
     board = {
         "title": lesson.title or lesson.__name__,
         "claim": lesson.claim(),
-        "about": about(lesson),
         "theme": {
             role: getattr(THEMES[theme], role) for role in ("ground", "ink", "quiet", "faint")
         },
@@ -122,7 +114,6 @@ def _describe(
             {
                 "number": number,
                 "sentence": beat.sentence,
-                "note": beat.note,
                 "picture": f"{name}_{number}_end.png",
                 "time": clock(beat.start),
             }

@@ -57,6 +57,12 @@ def test_what_needs_no_manim_answers_at_once(arguments):
         (["--media", "/dev/null"], "the media folder /dev/null is a file"),
         (["--media", "/proc/nowhere"], "cannot write to the media folder /proc/nowhere"),
         (["board", "--media", "/dev/null"], "the media folder /dev/null is a file"),
+        (["deck", "tinny"], "'tinny': did you mean tiny"),
+        (["deck", "--jobs", "0"], "got --jobs 0: it takes at least 1"),
+        (["deck", "--media", "/dev/null"], "cannot write /dev/null/decks/lessons.pptx: Not a dir"),
+        (["deck", "-o", "/proc/nowhere/x.pptx"], "cannot write /proc/nowhere/x.pptx"),
+        (["deck", "-o", "x.key"], "got -o x.key: it ends in .pptx or .pdf"),
+        (["deck", "-o", "x.pdf", "--pptx"], "got -o x.pdf and --pptx"),
         (["--nonsense"], "No such option '--nonsense'"),
     ],
 )

@@ -8,7 +8,7 @@ from PIL import Image
 
 from scenes.stage.lesson import Lesson
 from scenes.stage.theme import DARK, LIGHT
-from scenes.studio import board as board_module
+from scenes.studio import handout as handout_module
 from scenes.studio.board import make_board
 from scenes.studio.catalogue import load
 from scenes.studio.settings import QUALITIES
@@ -42,7 +42,7 @@ def test_a_handout_says_the_claim_the_runs_and_each_sentence_with_its_note(
         return typst.compile(sheet, **options)
 
     said: list[str] = []
-    monkeypatch.setattr(board_module, "typst", SimpleNamespace(compile=compiled))
+    monkeypatch.setattr(handout_module, "typst", SimpleNamespace(compile=compiled))
     make_board(load(tiny), media=tmp_path, quality=QUALITIES["l"], pdf=True)
     wanted = [
         load(tiny).claim(),

@@ -65,5 +65,5 @@ def film(lesson: type[Lesson], *, report: Callable[[float], None]) -> Made:
     if not renderer.num_plays or video is None:
         raise ValueError(f"{lesson.__name__} plays nothing: there is nothing to film")
     frames = max(1, round(scene.time * config.frame_rate))
-    cues = [Cue(beat.start, beat.end, beat.sentence, beat.note) for beat in scene.told]
+    cues = [Cue(b.start, b.end, b.sentence, b.note, b.loops) for b in scene.told]
     return Made(video, scene.time, renderer.frames_drawn / frames, cues)

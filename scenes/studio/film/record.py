@@ -9,12 +9,16 @@ from scenes.studio.settings import write_whole
 
 @dataclass(frozen=True)
 class Cue:
-    """A beat as it was filmed: its true times in seconds, what is said, and the speaker's note."""
+    """A beat as it was filmed: its true times in seconds, what is said, and the speaker's note.
+
+    loops  whether its slide may play it again and again
+    """
 
     start: float
     end: float
     sentence: str
     note: str
+    loops: bool = False
 
 
 @dataclass(frozen=True)

@@ -50,22 +50,15 @@ def render_lessons(
     at_once: int,
 ) -> int:
     """Film the lessons and say so; 0 when all are there, 1 when some failed, 2 when refused."""
-    out, err = console(), console(stderr=True)
+    out = console()
     if not entries:
         out.print("There are no lessons yet.")
         return 0
-    with alone_in(media):
-        jobs = [
-            Job(entry, quality, theme, media, source_of(entry), force, captions)
-            for entry in entries
-        ]
-        out.print(announce(jobs, at_once=at_once))
-        try:
-            with Show(jobs, out, err) as show, ProcessEach(at_once) as executor:
-                outcomes = render_all(jobs, executor, show)
-        except Stopped as stopped:
-            err.print("Stopped. What is finished is kept; the next render goes on from here.")
-            return 128 + stopped.number
+    check_writable(media)
+    jobs = [
+        Job(entry, quality, theme, media, source_of(entry), force, captions) for entry in entries
+    ]
+    outcomes = film_all(jobs, at_once=at_once)
     out.print()
     # As wide as its paths: a terminal that is narrower wraps them better than rich.
     out.print(summary(outcomes), width=WIDE, crop=False, no_wrap=True)
@@ -73,6 +66,22 @@ def render_lessons(
     if films:
         out.print(f"\nOpen {shown(films[0])}", markup=False, soft_wrap=True)
     return status_of(outcomes)
+
+
+def film_all(jobs: list[Job], *, at_once: int) -> list[Outcome]:
+    """Film the jobs' lessons, all into one media folder, and say how it goes.
+
+    Refused when another render is at work there; exits when the user or the system says stop.
+    """
+    out, err = console(), console(stderr=True)
+    with alone_in(jobs[0].media):
+        out.print(announce(jobs, at_once=at_once))
+        try:
+            with Show(jobs, out, err) as show, ProcessEach(at_once) as executor:
+                return render_all(jobs, executor, show)
+        except Stopped as stopped:
+            err.print("Stopped. What is finished is kept; the next render goes on from here.")
+            raise SystemExit(128 + stopped.number) from None
 
 
 def status_of(outcomes: list[Outcome]) -> int:

@@ -27,7 +27,7 @@ class SquareMoves(Lesson):
         # 0.5 s is not a whole number of frames at 15 a second: times must be told in frames.
         with self.beat("A square.", rest=0.4):
             self.play(Create(square), run_time=0.5)
-        with self.beat("It moves.", note="Watch <C>.", rest=0.4):
+        with self.beat("It moves.", note="Watch <C>.", rest=0.4, loops=True):
             self.play(square.animate.shift(6 * RIGHT), Train(run, to=20), run_time=0.5)
 
 

@@ -1,0 +1,1 @@
+"""Lessons as slides: made from their films, a beat a slide."""
