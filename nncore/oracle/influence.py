@@ -97,6 +97,13 @@ def steepest_pair(i: Indices, network: Network) -> list[tuple[int, int, int]]:
     return [first, min(sized, key=lambda pair: abs(pair[0] - largest / i.ratio))[1]]
 
 
+def rank(i: Indices, network: Network) -> int:
+    """How many components are less."""
+    components = gradient(i, network).tolist()
+    own = components[place(i, network)]
+    return sum(component < own for component in components)
+
+
 def torn(i: Indices, network: Network) -> int:
     """A search through all answers, one by one."""
     outputs = graph(network, i.split, None).a[-1].tolist()
@@ -216,9 +223,7 @@ ORACLE: dict[str, Callable[[Indices, Network], Any]] = {
     "contributions": contributions,
     "batch": next_batch,
     "sorted downhill": lambda i, n: torch.sort(-gradient(i, n), descending=True).values,
-    "rank": lambda i, n: sum(
-        g < gradient(i, n)[place(i, n)].item() for g in gradient(i, n).tolist()
-    ),
+    "rank": rank,
     "steepest": steepest,
     "steepest pair": steepest_pair,
     "torn": torn,
