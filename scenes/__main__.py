@@ -51,6 +51,14 @@ best_quality_option = click.option(
 jobs_option = click.option(
     "--jobs", type=int, help="Lessons at once.  [default: one for each core]"
 )
+own_option = click.option(
+    "--set",
+    "own",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A setting of the lessons; again for more. `list NAME` says what there is. "
+    "What is made has it in its name: TheNetworkLearns-seed-1.mp4.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="For programs.")
 
 
@@ -78,6 +86,7 @@ def cli() -> None:
 @theme_option
 @media_option
 @captions_option
+@own_option
 @click.option("--force", is_flag=True, help="Also what is unchanged, from the first frame.")
 def render(
     names: tuple[str, ...],
@@ -86,6 +95,7 @@ def render(
     theme: str,
     media: Path,
     captions: bool,
+    own: tuple[str, ...],
     force: bool,
 ) -> None:
     """Film all lessons, or those of the topics and lessons NAMEd."""
@@ -101,18 +111,27 @@ def render(
         force=force,
         captions=captions,
         at_once=min(at_once, len(wanted)),
+        own=own,
     )
     sys.exit(status)
 
 
 @cli.command("list")
+@names_argument
 @json_option
 @media_option
-def list_(as_json: bool, media: Path) -> None:
-    """Topics, lessons, what each one shows, its beats, and its playing time once it is filmed."""
-    from scenes.studio.listing import print_listing
+def list_(names: tuple[str, ...], as_json: bool, media: Path) -> None:
+    """Topics, lessons, what each one shows, its beats, and its playing time once it is filmed.
 
-    print_listing(lessons(()), media=media, as_json=as_json)
+    Of lessons that are NAMEd: what may be set, of what type, its default, and what it means.
+    """
+    wanted = lessons(names)
+    from scenes.studio.listing import print_listing, print_settings
+
+    if names:
+        print_settings(wanted, as_json=as_json)
+    else:
+        print_listing(wanted, media=media, as_json=as_json)
 
 
 @cli.command()
@@ -120,6 +139,7 @@ def list_(as_json: bool, media: Path) -> None:
 @quality_option
 @theme_option
 @captions_option
+@own_option
 @media_option
 @click.option("--pdf", is_flag=True, help="A handout on A4 instead, with the speaker's notes.")
 @click.option(
@@ -132,6 +152,7 @@ def board(
     quality: str,
     theme: str,
     captions: bool,
+    own: tuple[str, ...],
     media: Path,
     pdf: bool,
     frames: Path | None,
@@ -140,11 +161,14 @@ def board(
     wanted = lessons(names)
     from scenes.studio.board import make_board
     from scenes.studio.film.render import check_writable
+    from scenes.studio.own import own_settings
 
+    owns = [own_settings(catalogue.load(entry), own) for entry in wanted]
     check_writable(media)
-    for entry in wanted:
+    for entry, set_ in zip(wanted, owns, strict=True):
         path = make_board(
-            catalogue.load(entry, captions=captions),
+            catalogue.load(entry, set_, captions=captions),
+            own=set_,
             media=media,
             theme=theme,
             quality=QUALITIES["h" if frames else quality],
@@ -219,13 +243,14 @@ def formats_of(asked: dict[str, bool], out: Path | None) -> list[str]:
 
 @cli.command()
 @names_argument
+@own_option
 @json_option
-def audit(names: tuple[str, ...], as_json: bool) -> None:
+def audit(names: tuple[str, ...], own: tuple[str, ...], as_json: bool) -> None:
     """Prove that what is on screen is what nncore computes, and that it can be read."""
     wanted = lessons(names)
     from scenes.studio.proof.prove import audit_lessons
 
-    sys.exit(audit_lessons(wanted, as_json=as_json))
+    sys.exit(audit_lessons(wanted, as_json=as_json, own=own))
 
 
 @cli.command()
@@ -294,8 +319,9 @@ def main(arguments: list[str] | None = None) -> Any:
     except ValueError as error:
         from nncore.data.digits import DigitsError  # with numpy, which --help needs not wait for
         from nncore.tales.tale import TaleError
+        from scenes.studio.own import BadSetting
 
-        if not isinstance(error, DigitsError | TaleError):
+        if not isinstance(error, DigitsError | TaleError | BadSetting):
             raise
         refuse(str(error))
     except OSError as error:

@@ -19,7 +19,7 @@ class OneHead(Lesson):
 
     seed = 0
     sentence = "the hungry blue creature ate and the sleepy queen"
-    head = 2
+    head = 2  # the one of four that is shown
 
     def setup(self) -> None:
         super().setup()

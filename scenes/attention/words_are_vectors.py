@@ -42,10 +42,10 @@ class WordsAreVectors(Lesson):
     title = "Words are vectors"
     first_edition = True
     seed = 0
-    word = "king"
+    word = "king"  # whose vector is shown
     roles = ("mood", "verb", "colour", "animal", "man", "woman")  # of the words on the map
-    alike = (("king", "wizard"), ("ate", "slept"), ("blue", "golden"))
-    unlike = (("king", "sleepy"), ("sleepy", "slept"), ("king", "golden"))
+    alike = (("king", "wizard"), ("ate", "slept"), ("blue", "golden"))  # words of one role
+    unlike = (("king", "sleepy"), ("sleepy", "slept"), ("king", "golden"))  # of two
     analogy = ("wizard", "boy", "girl", "witch")  # first - second + third: is it the fourth?
 
     def construct(self) -> None:

@@ -45,7 +45,7 @@ class WriteASentence(Lesson):
     seed = 0
     luck = 17  # seed of the draws
     hot = 2.0  # the temperature at which it writes once more
-    temperatures = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0)
+    temperatures = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0)  # that are compared
     tales = 1000  # written at each of them
 
     def construct(self) -> None:

@@ -68,8 +68,8 @@ class DotProductMeasuresAgreement(Lesson):
     patch: ClassVar = range(10, 13)  # rows and columns of the picture that are multiplied out
     row, stroke = 14, range(5, 9)  # the signal: a row of pixels; the pattern: a stroke of it
     signal = 0  # the test digit that they are from
-    one = 1  # a test digit, and others that are compared with it
-    others = (194, 7, 10, 17)
+    one = 1  # a test digit
+    others = (194, 7, 10, 17)  # those that are compared with it
 
     def construct(self) -> None:
         run = runs.digits(step=runs.LAST, seed=self.seed)

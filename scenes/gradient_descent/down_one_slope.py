@@ -55,10 +55,10 @@ class DownOneSlope(Lesson):
     seed = 0
     step = 1000
     aside = 3.0  # how far to the right of the valley's bottom the ball begins
-    rate = 20.0
-    wild = 200.0
+    rate = 20.0  # the learning rate that settles
+    wild = 200.0  # and the one that does not
     steps = 6  # that are watched; then the rest, in a blur
-    settled = 24
+    settled = 24  # steps after which it lies still
 
     def construct(self) -> None:
         run = self.run = runs.digits(step=self.step, seed=self.seed)

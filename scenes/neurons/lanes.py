@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Line, VGroup, VMobject
+from numpy.typing import NDArray
 
 from nncore.probes.probe import Probe
 from scenes.mobjects.axes import Axis, Plot
@@ -14,6 +15,9 @@ from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
 WIDTH, TIP = 0.32, 0.3  # of an arrow's shaft, and the length of its head
+GAP = 0.07  # between a line and a number in its way
+
+Point = NDArray[np.float64]
 
 
 class Lane(View, VMobject):
@@ -78,7 +82,10 @@ def adds_up(parts: Sequence[float], whole: float, places: int) -> bool:
 
 
 class Thread(View, VGroup):
-    """Lines from z, `below` the axis, up to the curve at a, and across to the neuron it fills."""
+    """Lines from z, `below` the axis, up to the curve at a, and across to the neuron it fills.
+
+    The line up has a gap where a number of the axis is in its way.
+    """
 
     def __init__(
         self, plot: Plot, z: Probe, a: Probe, *, neuron: FilledNeuron, below: float
@@ -86,7 +93,7 @@ class Thread(View, VGroup):
         self.plot, self.neuron, self.below = plot, neuron, below
         self.z, self.a = z, a
         theme = current()
-        self.up = Line(DOWN, UP, color=theme["z"], stroke_width=5)
+        self.up = VMobject(color=theme["z"], stroke_width=5)
         self.across = Line(DOWN, UP, color=theme["ink"], stroke_width=3)
         super().__init__(self.up, self.across)
         self.refresh()
@@ -97,14 +104,24 @@ class Thread(View, VGroup):
         disc = self.neuron.disc
         rise = np.clip((corner - disc.get_center())[1], -disc.width / 2, disc.width / 2)
         edge = disc.get_center()[0] - np.sqrt((disc.width / 2) ** 2 - rise**2)
-        self.up.put_start_and_end_on(self.plot.point(z, 0) + self.below * DOWN, corner)
+        self.up.clear_points()
+        for start, end in self._ways_up(self.plot.point(z, 0) + self.below * DOWN, corner):
+            self.up.start_new_path(start).add_line_to(end)
         self.across.put_start_and_end_on(corner, np.array([edge, corner[1], 0.0]))
+
+    def _ways_up(self, start: Point, end: Point) -> Iterator[tuple[Point, Point]]:
+        """From start to end, or up to a number in the way and on from the axis."""
+        for number in self.plot.x.numbers:
+            if number.get_left()[0] - GAP < start[0] < number.get_right()[0] + GAP:
+                yield start, np.array([start[0], number.get_bottom()[1] - GAP, 0.0])
+                yield np.array([start[0], number.get_top()[1] + GAP, 0.0]), end
+                return
+        yield start, end
 
     def claims(self) -> Iterator[Claim]:
         for line in (self.up, self.across):
-            share = np.linspace(0, 1, 4)[:, None]
-            straight = line.get_start() + share * (line.get_end() - line.get_start())
-            if line.points.shape != (4, 3) or not np.allclose(line.points, straight, atol=1e-6):
+            aside = np.cross(line.points - line.get_start(), line.get_end() - line.get_start())
+            if not np.allclose(aside, 0, atol=1e-6):
                 raise ValueError("a line of the thread is not straight")
         start, corner = self.up.get_start(), self.across.get_start()
         yield Claim("position", self.z, float(self.plot.x.value(start)), 1e-6)

@@ -234,7 +234,8 @@ class OneNeuronWeighsItsInputs(Lesson):
             up = Axis(0, 1, 1, length=height, direction=UP)
             plot = Plot(axis, up)
             names = VGroup(
-                Formula("z", "label").next_to(axis.line, RIGHT, buff=0.15),
+                # Beside the numbers: the thread may run along the axis.
+                Formula("z", "label").next_to(axis.numbers, RIGHT, buff=0.2),
                 Formula("a", "label").next_to(up.line.get_end(), RIGHT, buff=0.2),
             )
             at = np.linspace(axis.low, axis.high, 121)

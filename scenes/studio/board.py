@@ -15,6 +15,7 @@ from scenes.stage.theme import THEMES
 from scenes.studio.film.record import clock
 from scenes.studio.film.script import about
 from scenes.studio.handout import Leaf, Told, handout
+from scenes.studio.own import AS_IT_IS, Own, told_with
 from scenes.studio.proof.dry import frame, play_dry
 from scenes.studio.settings import QUALITIES, Quality, suffix, write_whole
 
@@ -50,13 +51,14 @@ def make_board(
     quality: Quality = QUALITIES["h"],
     frames: Path | None = None,
     pdf: bool = False,
+    own: Own = AS_IT_IS,
 ) -> Path:
     """Writes `boards/<Lesson>.png` below `media`, or the handout (.pdf), and returns its path.
 
     With `frames`, a folder, also single frames at full size: the last of each beat and the middle
-    of each play that moves.
+    of each play that moves. `own` is what the lesson was loaded with.
     """
-    name = lesson.__name__ + suffix(theme, captions=lesson.captions)
+    name = lesson.__name__ + own.suffix + suffix(theme, captions=lesson.captions)
     with tempfile.TemporaryDirectory() as temporary:
         pictures = Path(temporary)
 
@@ -67,13 +69,14 @@ def make_board(
             play = scene.renderer.num_plays
             _save(scene, pictures / f"{name}_{len(scene.told) + 1}_{play}_mid.png", again_in=frames)
 
-        told = play_dry(
-            lesson,
-            on_beat=on_beat,
-            on_middle=on_middle if frames else None,
-            theme=theme,
-            quality=quality,
-        ).told
+        with told_with(lesson.__name__, own):
+            told = play_dry(
+                lesson,
+                on_beat=on_beat,
+                on_middle=on_middle if frames else None,
+                theme=theme,
+                quality=quality,
+            ).told
         if not told:
             raise ValueError(f"{lesson.__name__} tells no beats: there is nothing to show")
         if pdf:

@@ -8,6 +8,7 @@ and a topic's own `LESSONS` only say in which order they are told.
 import ast
 import importlib
 import importlib.util
+import inspect
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scenes.studio.own import AS_IT_IS, Own
 from scenes.studio.settings import ROOT
 
 if TYPE_CHECKING:
@@ -92,10 +94,10 @@ def _suggestion(name: str, known: list[str]) -> str:
     return "`python -m scenes list` shows what there is"
 
 
-def load(entry: Entry, **settings: Any) -> type["Lesson"]:
+def load(entry: Entry, own: Own = AS_IT_IS, **settings: Any) -> type["Lesson"]:
     """The class itself, or a subclass where some of its settings are to be others.
 
-    Imports its file and with it manim.
+    What is somebody's own is said at the end of its docstring. Imports its file and with it manim.
     """
     if entry.path.is_relative_to(ROOT / "scenes"):
         module = importlib.import_module(f"scenes.{entry.topic}.{entry.path.stem}")
@@ -106,7 +108,10 @@ def load(entry: Entry, **settings: Any) -> type["Lesson"]:
         module = sys.modules[entry.path.stem] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
     lesson = getattr(module, entry.name)
+    settings |= dict(own.values)
     if all(getattr(lesson, name) == value for name, value in settings.items()):
         return lesson
     same = {name: getattr(lesson, name) for name in ("__module__", "__qualname__", "__doc__")}
+    if own.values:
+        same["__doc__"] = f"{inspect.getdoc(lesson)}\n\nShown with {own}."
     return type(entry.name, (lesson,), same | settings)

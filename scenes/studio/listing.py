@@ -1,6 +1,7 @@
 """Topics, lessons, claims and beats, and the playing times of those that have been filmed.
 
-Read from the lessons' files and the films' records: nothing is imported or played.
+Read from the lessons' files and the films' records: nothing is imported or played. What may be set
+for a lesson is asked of the lesson itself.
 """
 
 import json
@@ -10,9 +11,11 @@ from pathlib import Path
 from rich.markup import escape
 from rich.table import Table
 
+from scenes.studio import catalogue
 from scenes.studio.catalogue import Entry
 from scenes.studio.film.record import Record
 from scenes.studio.film.show import console, in_words
+from scenes.studio.own import settings_of, written
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,23 @@ def print_listing(entries: list[Entry], *, media: Path, as_json: bool) -> None:
         playing = "-" if one.playing is None else in_words(one.playing)
         table.add_row(topic, one.name, str(one.beats), playing, escape(one.claim))
     console().print(table)
+
+
+def print_settings(entries: list[Entry], *, as_json: bool) -> None:
+    """Print what may be set for each lesson, or JSON. Imports the lessons, and with them manim."""
+    lessons = {entry.name: settings_of(catalogue.load(entry)) for entry in entries}
+    if as_json:
+        told = {
+            name: [asdict(one) | {"default": written(one.default)} for one in settings]
+            for name, settings in lessons.items()
+        }
+        print(json.dumps(told, indent=1, ensure_ascii=False))
+        return
+    for entry in entries:
+        table = Table("setting", "default", "type", "meaning", box=None, pad_edge=False)
+        for one in lessons[entry.name]:
+            table.add_row(one.name, escape(written(one.default)), one.type, escape(one.meaning))
+        console().print(f"{entry.name}: {escape(entry.claim)}", table, sep="\n", end="\n\n")
 
 
 def line(entry: Entry, media: Path) -> Line:

@@ -155,3 +155,38 @@ def test_tests_are_run_with_the_arguments_handed_over(run):
     status, out, _ = run("test", "--version")
     assert status == 0
     assert "pytest" in out
+
+
+@pytest.mark.parametrize("command", ["render", "board", "audit"])
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("sid=2", "got sid=2: SquareMoves has no setting 'sid'; nearest: side"),
+        ("side=wide", "got side=wide: expected a number, such as 1.0"),
+        ("side", "got --set side: expected NAME=VALUE"),
+    ],
+)
+def test_a_bad_setting_is_one_line_and_status_2_and_writes_nothing(
+    run, monkeypatch, tmp_path, command, text, told
+):
+    media = [] if command == "audit" else ["--media", tmp_path / "media"]
+    status, out, err = run(command, "SquareMoves", "--set", text, *media)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert told in err
+    assert not (tmp_path / "media").exists()
+
+
+def test_a_board_with_a_setting_has_a_name_of_its_own(run, tmp_path):
+    status, out, _ = run("board", "SquareMoves", "--set", "side=2", "--media", tmp_path)
+    assert status == 0
+    assert out.strip() == str(tmp_path / "boards" / "SquareMoves-side-2.png")
+
+
+def test_the_list_of_a_lesson_says_what_may_be_set(run):
+    status, out, _ = run("list", "SquareMoves")
+    assert status == 0
+    assert re.search(r"^side +1\.0 +a number +of the square, in units *$", out, re.MULTILINE)
+    status, out, _ = run("list", "SquareMoves", "--json")
+    assert json.loads(out)["SquareMoves"][0] == {
+        "name": "side", "type": "a number", "default": "1.0", "meaning": "of the square, in units",
+    }  # fmt: skip

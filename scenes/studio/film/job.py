@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 from scenes.studio.catalogue import Entry, load
 from scenes.studio.film.record import Record
+from scenes.studio.own import AS_IT_IS, BadSetting, Own, told_with
 from scenes.studio.settings import Quality, suffix, write_whole
 
 
@@ -32,6 +33,7 @@ class Job:
               is that of the film's record, nothing need be imported to know that it is unchanged
     force     film it anyway, and from the first frame
     captions  whether the sentences stand on the frame
+    own       what somebody has set: its film has another name than the lesson's own
     """
 
     entry: Entry
@@ -41,11 +43,17 @@ class Job:
     source: str = ""
     force: bool = False
     captions: bool = True
+    own: Own = AS_IT_IS
 
     @property
     def look(self) -> str:
         """How its folders' names end, so that films of two looks are not in each other's way."""
         return suffix(self.theme, captions=self.captions)
+
+    @property
+    def name(self) -> str:
+        """What its film is called."""
+        return self.entry.name + self.own.suffix
 
     @property
     def video(self) -> Path:
@@ -55,7 +63,7 @@ class Job:
         record (.json).
         """
         folder = self.quality.folder + self.look
-        return self.media / "videos" / self.entry.topic / folder / f"{self.entry.name}.mp4"
+        return self.media / "videos" / self.entry.topic / folder / f"{self.name}.mp4"
 
     @property
     def staging(self) -> Path:
@@ -63,7 +71,7 @@ class Job:
 
         Two processes on one cache crash each other, so each lesson has one of its own.
         """
-        return self.media / "cache" / self.entry.topic / (self.entry.name + self.look)
+        return self.media / "cache" / self.entry.topic / (self.name + self.look)
 
     @property
     def progress(self) -> Path:
@@ -94,7 +102,9 @@ def render(job: Job) -> Outcome:
     start = time.perf_counter()
     try:
         return _render(job, start)
-    except Refused as error:
+    except (Refused, BadSetting) as error:
+        if isinstance(error, BadSetting):
+            shutil.rmtree(job.staging)  # there will never be more of it
         return Outcome(job, "refused", time.perf_counter() - start, error=str(error))
     except Exception as error:
         seconds = time.perf_counter() - start
@@ -131,14 +141,15 @@ def _render(job: Job, start: float) -> Outcome:
     try:
         with tempconfig(settings):
             keep_settings()  # before the key is made of them
-            lesson = load(job.entry, captions=job.captions)
+            lesson = load(job.entry, job.own, captions=job.captions)
             key = film_key(lesson)
             record = Record.of(job.video)
             if record and record.key == key and not job.force:
                 return unchanged(job, record, time.perf_counter() - start)
             if job.force:
                 shutil.rmtree(job.staging / "videos", ignore_errors=True)
-            made = film(lesson, report=lambda seconds: report(job, seconds))
+            with told_with(job.entry.name, job.own):
+                made = film(lesson, report=lambda seconds: report(job, seconds))
     except (DigitsError, TaleError) as error:
         raise Refused(str(error)) from None
     finally:

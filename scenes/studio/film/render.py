@@ -14,11 +14,12 @@ from typing import Protocol
 
 from filelock import FileLock, Timeout
 
-from scenes.studio.catalogue import Entry
+from scenes.studio.catalogue import Entry, load
 from scenes.studio.film.job import Job, Outcome, Refused, forget_killed, render, unchanged
 from scenes.studio.film.processes import ProcessEach
 from scenes.studio.film.record import Record
 from scenes.studio.film.show import WIDE, Show, announce, console, shown, summary
+from scenes.studio.own import AS_IT_IS, own_settings
 from scenes.studio.settings import ROOT, Quality
 
 POLL = 0.2  # seconds between looks at the progress
@@ -48,15 +49,21 @@ def render_lessons(
     force: bool,
     captions: bool,
     at_once: int,
+    own: tuple[str, ...] = (),
 ) -> int:
-    """Film the lessons and say so; 0 when all are there, 1 when some failed, 2 when refused."""
+    """Film the lessons and say so; 0 when all are there, 1 when some failed, 2 when refused.
+
+    `own` is what is set for each, as it is typed: "seed=1".
+    """
     out = console()
     if not entries:
         out.print("There are no lessons yet.")
         return 0
+    owns = [own_settings(load(entry), own) if own else AS_IT_IS for entry in entries]
     check_writable(media)
     jobs = [
-        Job(entry, quality, theme, media, source_of(entry), force, captions) for entry in entries
+        Job(entry, quality, theme, media, source_of(entry) + set_.digest, force, captions, set_)
+        for entry, set_ in zip(entries, owns, strict=True)
     ]
     outcomes = film_all(jobs, at_once=at_once)
     out.print()

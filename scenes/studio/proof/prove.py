@@ -10,6 +10,7 @@ from rich.table import Table
 from scenes.stage.lesson import Lesson
 from scenes.studio.catalogue import Entry, load
 from scenes.studio.film.show import console
+from scenes.studio.own import Own, own_settings, told_with
 from scenes.studio.proof.audit import Auditor
 from scenes.studio.proof.dry import play_dry
 from scenes.studio.proof.film import Screening
@@ -49,9 +50,15 @@ def prove(
     return auditor.report(scene), replace(layout, faults=layout.faults + screening.faults)
 
 
-def audit_lessons(entries: Iterable[Entry], *, as_json: bool) -> int:
+def prove_own(entry: Entry, own: Own) -> tuple[AuditReport, LayoutReport]:
+    """The same of a lesson with somebody's own settings; BadSetting if it cannot be told so."""
+    with told_with(entry.name, own):
+        return prove(load(entry, own))
+
+
+def audit_lessons(entries: Iterable[Entry], *, as_json: bool, own: tuple[str, ...] = ()) -> int:
     """`python -m scenes audit`: prints what was shown and proven; 1 if anything is not."""
-    both = [prove(load(entry)) for entry in entries]
+    both = [prove_own(entry, own_settings(load(entry), own)) for entry in entries]
     if as_json:
         lessons = [{**asdict(audit), "faults": asdict(layout)["faults"]} for audit, layout in both]
         print(json.dumps(lessons, indent=2, ensure_ascii=False))

@@ -18,7 +18,7 @@ class SquareMoves(Lesson):
     but says of which run it speaks.
     """
 
-    side: ClassVar[float] = 1.0
+    side: ClassVar[float] = 1.0  # of the square, in units
 
     def construct(self) -> None:
         run = runs.chain(step=0)
