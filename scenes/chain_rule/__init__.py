@@ -3,5 +3,6 @@
 LESSONS = (
     "chain_of_influence",
     "bias_and_the_layer_before",
+    "many_neurons_per_layer",
     "backward_through_the_network",
 )

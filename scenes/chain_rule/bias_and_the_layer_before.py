@@ -13,7 +13,6 @@ from manim import (
     FadeOut,
     LaggedStart,
     ReplacementTransform,
-    SurroundingRectangle,
     TransformFromCopy,
     VGroup,
     VMobject,
@@ -23,8 +22,8 @@ from nncore.probes.expressions import all_of, isclose
 from nncore.probes.inputs import Dial
 from nncore.probes.probe import Probe
 from scenes.chain_rule.backwards import Backwards
-from scenes.chain_rule.chain import BEFORE, A, B, C, Strip, W, Z, become, product
-from scenes.chain_rule.influence import Influence, pose
+from scenes.chain_rule.chain import BEFORE, A, B, C, Strip, W, Z, around, become, product
+from scenes.chain_rule.influence import Influence, Place, pose
 from scenes.chain_rule.roads import STARTS, formula, road_from_before, roads_into_z, slope_of_cost
 from scenes.chain_rule.rulers import AtBand
 from scenes.chain_rule.turn import Turn
@@ -33,14 +32,17 @@ from scenes.stage.change import Narrow, Nudge
 from scenes.stage.lesson import LAST_REST, SIDE, TOP, Lesson
 from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Formula, level
-from scenes.stage.theme import current
 
 PRODUCT = -2.4  # height of the products
-# Across, height of a number line's own value, and how many spans it has: in the fork, ...
-FORKED = {W: (-3.4, 1.12, 2.6), B: (-3.4, -0.97, 1.6), BEFORE: (-3.4, -2.44, 1.1)}
-SHARED = ((0.6, -0.97, 1.6), (3.6, -0.97, 1.6), (6.3, -0.97, 1.6))
+# In the fork, ...
+FORKED = {
+    W: Place(-3.4, 1.12, 2.6),
+    B: Place(-3.4, -0.97, 1.6),
+    BEFORE: Place(-3.4, -2.44, 1.1),
+}
+SHARED = [Place(x, -0.97, 1.6) for x in (0.6, 3.6, 6.3)]
 # ... and in a row of six.
-SIX = tuple((x, -0.35, 5.2 if x < -6 else 2.6) for x in np.linspace(-6.1, 6.15, 6))
+SIX = [Place(x, -0.12, 5.2 if x < -6 else 2.6) for x in np.linspace(-6.1, 6.15, 6)]
 
 
 class BiasAndTheLayerBefore(Lesson):
@@ -309,7 +311,8 @@ class BiasAndTheLayerBefore(Lesson):
         strip = Strip(self.run, first=0, apart=2.95, radius=0.5).move_to(TOP * UP, aligned_edge=UP)
         back = Backwards(self.run, strip, zero=-0.2, unit=1.6)
         rule = Formula(
-            f"frac(partial {C}, partial {BEFORE}) = {W} sigma'({Z}) frac(partial {C}, partial {A})",
+            f"frac(partial {C}, partial {BEFORE}) = {W} med sigma'({Z})"
+            f" med frac(partial {C}, partial {A})",
             "title",
         )
         rule.to_edge(LEFT, buff=SIDE + 0.3).set_y(-1.95)
@@ -325,8 +328,3 @@ class BiasAndTheLayerBefore(Lesson):
             self.play(back.flow(run_time=8))
             self.play(FadeIn(rule))
             self.play(Create(around(rule, buff=0.2)))
-
-
-def around(part: VMobject, *, buff: float = 0.1) -> SurroundingRectangle:
-    """A frame that says: look here."""
-    return SurroundingRectangle(part, color=current()["look"], buff=buff, corner_radius=0.1)

@@ -14,6 +14,7 @@ from manim import (
     FadeIn,
     Line,
     ReplacementTransform,
+    SurroundingRectangle,
     VGroup,
     VMobject,
 )
@@ -249,6 +250,11 @@ def product(
         third=third,
         whole=Readout(whole, places=places),
     )
+
+
+def around(part: VMobject, *, buff: float = 0.1) -> SurroundingRectangle:
+    """A frame that says: look here."""
+    return SurroundingRectangle(part, color=current()["look"], buff=buff, corner_radius=0.1)
 
 
 def glyphs(formula: VMobject) -> list[VMobject]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from manim import RIGHT, UP, VGroup
@@ -45,16 +46,26 @@ class Influence(VGroup):
         self.center()
 
 
-def pose(
-    drawing: Influence, places: Sequence[tuple[float, float, float]], *, unit: float
-) -> Influence:
-    """The drawing with its rulers upright at places of their own: (x, height of `at`, spans).
+class Place(NamedTuple):
+    """Where an upright ruler stands: across, the height of its `at`, how many spans it shows.
+
+    And which share of these is below `at`.
+    """
+
+    x: float
+    at: float
+    spans: float
+    share: float = SHARE
+
+
+def pose(drawing: Influence, places: Sequence[Place], *, unit: float) -> Influence:
+    """The drawing with its rulers upright at places of their own.
 
     A change of one span is `unit` scene units long, on all of them.
     """
-    for ruler, (x, y, spans) in zip(drawing.rulers, places, strict=True):
-        ruler.spans = spans
-        start = np.array([x, y - SHARE * spans * unit, 0.0])
+    for ruler, (x, at, spans, share) in zip(drawing.rulers, places, strict=True):
+        ruler.spans, ruler.share = spans, share
+        start = np.array([x, at - share * spans * unit, 0.0])
         ruler.line.set_points_as_corners([start, start + spans * unit * UP])
     refresh_all([*drawing.rulers, *drawing.changes, *drawing.bands])
     return drawing

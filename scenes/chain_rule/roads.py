@@ -23,6 +23,7 @@ SLOPE, TWICE_THE_MISS = f"sigma'({Z})", f"2({A} - y)"
 BECAUSE = {
     "1": "the bias is added to z as it is",
     TWICE_THE_MISS: "the cost is a square, and so its slope has a 2",
+    "2(a_j^((L)) - y_j)": "the cost is a sum of squares, and so its slope has a 2",
 }
 _ROLES = {"w": "w", "b": "b", "z": "z", "a": "ink", "C": "cost"}
 

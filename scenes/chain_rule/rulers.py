@@ -20,7 +20,7 @@ _MARK = 0.34  # scene units; the upright bar at the ruler's own value
 class Ruler(View, VGroup):
     """A number line around one value, as wide as `spans` times the value of the probe `span`.
 
-    The value of `at` keeps its place, a fifth of the way along. When `span` shrinks, the line is
+    The value of `at` keeps its place, a `share` of the way along. When `span` shrinks, the line is
     seen more closely: ticks move apart, and finer ones grow between them, ten for each.
     """
 
@@ -35,7 +35,7 @@ class Ruler(View, VGroup):
     ) -> None:
         theme = current()
         self.at, self.span = at, span
-        self.spans = spans
+        self.spans, self.share = spans, SHARE
         self.line = Line(-direction, direction, color=theme["faint"], stroke_width=2.5)
         self.line.set_length(length)
         self.ticks = VMobject(stroke_color=theme["faint"], stroke_width=2)
@@ -52,7 +52,7 @@ class Ruler(View, VGroup):
     @property
     def low(self) -> float:
         """The value at the left end."""
-        return float(self.at()) - SHARE * self.spans * float(self.span())
+        return float(self.at()) - self.share * self.spans * float(self.span())
 
     @property
     def high(self) -> float:

@@ -87,6 +87,7 @@ def plain(markup: str) -> str:
     """Markup as one reads it: without dollar signs, colours and names of functions of Typst."""
     words = re.sub(r"#\w+\[([^\]]*)\]", r"\1", markup)
     words = re.sub(r'"([^"]*)"', r"\1", words.replace("$", ""))
+    words = re.sub(r"_\((\w) (\w)\)", r"_\1\2", words)  # w_(j k)
     return words.replace("\\%", "%").replace(" dot ", " · ").replace("sigma", "σ")
 
 

@@ -1,0 +1,208 @@
+"""Two layers of a network of digits as columns, and the roads from one neuron through the next."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from manim import RIGHT, UP, Line, VGroup, VMobject
+from numpy.typing import NDArray
+
+from nncore.nudged import Nudged, State
+from nncore.probes.probe import Probe
+from scenes.chain_rule.chain import C
+from scenes.chain_rule.influence import Influence, Place, pose
+from scenes.chain_rule.roads import BECAUSE, Road, formula
+from scenes.mobjects.network import Edges, Neurons
+from scenes.stage.readout import Equation, Readout
+from scenes.stage.text import Constant, Formula, level
+from scenes.stage.theme import current
+
+# Symbols with their indices: k counts the layer before, j the last.
+A_K, W_JK, Z_J, A_J, Y_J = "a_k^((L-1))", "w_(j k)^((L))", "z_j^((L))", "a_j^((L))", "y_j"
+FACTORS = (W_JK, f"sigma'({Z_J})", f"2({A_J} - {Y_J})")
+ROOM = 0.48  # scene units for a number, over a road and under it
+_SPARE = 0.15  # spans that a ruler has beyond what moves on it
+
+
+class TwoLayers(VGroup):
+    """The last two layers of a network, with all weights between them, and what is wanted.
+
+    `before`, `edges`, `outputs`, `aims`, and `names`, the outputs' digits.
+    """
+
+    def __init__(self, state: State, *, example: int, height: float) -> None:
+        last = len(state.recipe.sizes) - 1
+        n, m = state.recipe.sizes[-2:]
+        self.before = Neurons(
+            range(n),
+            height=height,
+            radius=0.12,
+            probe=state.probe("a", layer=last - 1, example=example),
+        ).set_x(-2.5)
+        self.outputs, self.aims = (
+            Neurons(range(m), height=height, radius=0.17, probe=probe).set_x(x)
+            for probe, x in (
+                (state.probe("a", layer=last, example=example), 2.6),
+                (state.probe("y", example=example), 6.3),
+            )
+        )
+        self.aims.circles.set_stroke(current()["y"], width=3)
+        weights = state.probe("W", layer=last)
+        self.edges = Edges(weights, self.before, self.outputs, strongest=n * m)
+        self.names = VGroup(
+            *(
+                Constant(f"{j}", "small", because="the output's digit", role="quiet").next_to(
+                    circle, RIGHT, buff=0.15
+                )
+                for j, circle in enumerate(self.outputs.circles)
+            )
+        )
+        super().__init__(self.edges, self.before, self.outputs, self.aims, self.names)
+
+    def from_neuron(self, k: int) -> list[Line]:
+        """A line from one neuron of the layer before to each output."""
+        start = self.before.neuron(k).get_right()
+        ends = [circle.get_left() for circle in self.outputs.circles]
+        return [Line(start, end, color=current()["quiet"], stroke_width=3) for end in ends]
+
+
+def roads_from(nudged: Nudged, k: int, outputs: Sequence[int], *, example: int) -> list[Road]:
+    """The roads from a neuron of the layer before, through some outputs, to their costs.
+
+    Each output's part of the cost is the square of its miss.
+    """
+    run, last = nudged.of, len(nudged.recipe.sizes) - 1
+    before = run.probe("a", layer=last - 1, neuron=k, example=example)
+    roads = []
+    for j in outputs:
+        here = {"layer": last, "neuron": j, "example": example}
+        z, a = (run.probe(name, **here) for name in "za")
+        miss = a - run.probe("y", neuron=j, example=example)
+        roads.append(
+            Road(
+                (A_K, f"z_{j}^((L))", f"a_{j}^((L))", "C_0"),
+                (before, z, a, miss * miss),
+                nudged,
+                FACTORS,
+                (
+                    run.probe("W", layer=last, neuron=j, source=k),
+                    run.probe("sigma'", **here),
+                    2 * miss,
+                ),
+                run.probe("contributions", **here, source=k),
+            )
+        )
+    return roads
+
+
+def lay_out(
+    roads: Sequence[Road], xs: Sequence[float], *, top: float, bottom: float
+) -> tuple[list[list[Place]], float]:
+    """Where the rulers of each road stand, road below road, and the unit of all of them.
+
+    As large as fits, by calculus and as nudged now. What moves up needs room above, what moves
+    down below, and both sides have room for a number: ValueError where there is none.
+    """
+    ways = [
+        np.cumprod([[float(p()) for p in road.factors], [float(p()) for p in road.ratios]], axis=1)
+        for road in roads
+    ]
+    below = [np.maximum(0, -way.min(axis=0)) + _SPARE for way in ways]
+    above = [np.maximum(0, way.max(axis=0)) + _SPARE for way in ways]
+
+    def rooms(unit: float) -> list[tuple[float, float]]:
+        sides = zip(above, below, strict=True)
+        return [(max(ROOM, up.max() * unit), max(ROOM, down.max() * unit)) for up, down in sides]
+
+    if 2 * ROOM * len(roads) > top - bottom:
+        raise ValueError(f"got {len(roads)} roads: there is no room for their numbers")
+    units = np.geomspace(3, 1e-3, 1_000)
+    unit = float(next(u for u in units if np.sum(rooms(u)) <= top - bottom))
+    spare = (top - bottom - np.sum(rooms(unit))) / len(roads)
+    first = Place(xs[0], (top + bottom - unit) / 2, 1 + 2 * _SPARE, _SPARE / (1 + 2 * _SPARE))
+    places, height = [], top - spare / 2
+    for up, down, (over, under) in zip(above, below, rooms(unit), strict=True):
+        height -= over
+        others = [
+            Place(x, height, float(low + high), float(low / (low + high)))
+            for x, low, high in zip(xs[1:], down, up, strict=True)
+        ]
+        places.append([first, *others])
+        height -= under + spare
+    return places, unit
+
+
+class Fan(VGroup):
+    """Roads that begin at one neuron, road below road; their common start is drawn once.
+
+    `drawings` are the roads, `rulers`, `changes` and `bands` all that is drawn of them.
+    """
+
+    def __init__(
+        self, roads: Sequence[Road], xs: Sequence[float], span: Probe, *, top: float, bottom: float
+    ) -> None:
+        places, unit = lay_out(roads, xs, top=top, bottom=bottom)
+        self.drawings = [
+            pose(road.drawing(span, length=1.0, apart=1.0, spans=1.0), place, unit=unit)
+            for road, place in zip(roads, places, strict=True)
+        ]
+        first = self.drawings[0]
+        self.rulers, self.changes = [first.rulers[0]], [first.changes[0]]
+        for drawing in self.drawings:
+            self.rulers += drawing.rulers[1:]
+            self.changes += drawing.changes[1:]
+        self.bands = [band for drawing in self.drawings for band in drawing.bands]
+        super().__init__(*self.bands, *self.rulers, *self.changes)
+
+    def ways(self) -> list[list[NDArray[np.float64]]]:
+        """From where to where the first links go while nothing is nudged, in scene points."""
+        return [[change.ends()[0] for change in d.changes[:2]] for d in self.drawings]
+
+
+def headings(xs: Sequence[float], height: float) -> VGroup:
+    """Above each column of number lines its symbol, and between two what leads on."""
+    symbols = [Formula(symbol) for symbol in (A_K, Z_J, A_J, C)]
+    between = [formula(markup) for markup in FACTORS]
+    middles = [(one + other) / 2 for one, other in pairwise(xs)]
+    for part, x in zip((*symbols, *between), (*xs, *middles), strict=True):
+        level(part.set_x(x), height)
+    return VGroup(*symbols, *between)
+
+
+def rule_of_a_weight(factors: Sequence[Probe], whole: Probe) -> Equation:
+    """dC/dw_jk as its three factors in symbols, named first, second and third, and in numbers."""
+    names = ("first", "second", "third")
+    symbols = zip((A_K, *FACTORS[1:]), names, strict=True)
+    parts = " med ".join(f"{{{{ {symbol} : {name}_symbol }}}}" for symbol, name in symbols)
+    first, second, third = (Readout(factor, places=3) for factor in factors)
+    return Equation(
+        f"frac(partial {C}, partial {W_JK}) = {parts}"
+        " = {first} times {second} times ({third}) = {whole}",
+        because=BECAUSE[FACTORS[2]],
+        first=first,
+        second=second,
+        third=third,
+        whole=Readout(whole, places=3),
+    )
+
+
+def beside_links(drawing: Influence, labels: Sequence[VMobject]) -> None:
+    """Set a label to each link of a road, where nothing else is.
+
+    The first at the end of its band: over it, under it or, where it comes straight, on it. The
+    others where the number lines are free.
+    """
+    first, *others = labels
+    start, end = (change.ends() for change in drawing.changes[:2])
+    low, high = sorted(end[:, 1])
+    if low > start[:, 1].max():
+        height = high + 0.3
+    elif high < start[:, 1].min():
+        height = low
+    else:
+        height = (low + high) / 2
+    first.move_to((end[0, 0] - 0.8) * RIGHT + height * UP)
+    for label, (before, after) in zip(others, pairwise(drawing.changes[1:]), strict=True):
+        (x, at, _), (then, _, _) = before.ends()[0], after.ends()[0]
+        goes_up = float(after.to()) > float(after.ruler.at())
+        label.move_to((x + then) / 2 * RIGHT + (at + (-0.3 if goes_up else 0.3)) * UP)

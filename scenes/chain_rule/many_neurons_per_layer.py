@@ -1,0 +1,350 @@
+"""Many neurons per layer."""
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Circle,
+    Create,
+    FadeIn,
+    FadeOut,
+    LaggedStart,
+    Line,
+    ReplacementTransform,
+    VGroup,
+    VMobject,
+    smooth,
+    squish_rate_func,
+)
+
+from nncore.probes.expressions import (
+    all_of,
+    argmax,
+    entries,
+    equal,
+    isclose,
+    largest,
+    signs,
+    stacked,
+    total,
+)
+from nncore.probes.probe import Probe
+from scenes.animations.whole import Whole
+from scenes.chain_rule.chain import BEFORE, A, W, Y, around, glyphs
+from scenes.chain_rule.columns import (
+    A_J,
+    A_K,
+    W_JK,
+    Y_J,
+    Fan,
+    TwoLayers,
+    beside_links,
+    headings,
+    roads_from,
+    rule_of_a_weight,
+)
+from scenes.chain_rule.rulers import AtBand
+from scenes.chain_rule.slopes import Slopes
+from scenes.chain_rule.sums import Added, BothLayers, rule_of_layers, rule_of_sums
+from scenes.mobjects.pictures import PixelGrid
+from scenes.stage import runs
+from scenes.stage.change import Narrow, Nudge
+from scenes.stage.lesson import LAST_REST, SIDE, Lesson
+from scenes.stage.readout import Equation, Readout
+from scenes.stage.text import Constant, Formula, level
+from scenes.stage.theme import current
+
+HEADS = 3.05  # height of the symbols
+HEIGHT, LOWER = 4.1, 0.6  # of the columns, and of their middle
+RULE = -2.3  # height of a formula
+COLUMNS = (-6.1, -2.2, 1.7, 5.2)  # of number lines
+
+
+class ManyNeuronsPerLayer(Lesson):
+    """A neuron that feeds many has many roads to the cost, and what they bring adds up.
+
+    The digits run at step 250, seed 0. The test digit is found by a search: the one for which
+    raising the bias of the output "2" helps most, which is a 2 that the network is unsure of.
+    """
+
+    title = "Many neurons per layer"
+    seed = 0
+    step = 250
+    wanted = 2
+    neuron = 1  # of the layer before
+    nudge = 2.0  # above 0; of that neuron's bias, which moves the neuron
+    closer = 1000  # how many times smaller the nudge becomes
+
+    def construct(self) -> None:
+        run = self.run = runs.digits(step=self.step, seed=self.seed)
+        last = self.last = len(run.recipe.sizes) - 1
+        k = self.neuron
+        everyone = tuple(range(len(run.data.x("test"))))
+        output = {"layer": last, "neuron": self.wanted}
+        search = argmax(-run.probe("dC/dz", **output, example=everyone))
+        self.example = int(search())
+        self.found = equal(search, self.example)
+        example = self.example
+        outputs = range(run.recipe.sizes[-1])
+        self.nudged = run.nudged("b", layer=last - 1, neuron=k)
+        self.lens = run.nudged("b", layer=last - 1, neuron=k, by=self.nudge)
+        before = {"layer": last - 1, "neuron": k, "example": example}
+        self.span = self.lens.probe("a", **before) - run.probe("a", **before)
+        self.terms = stacked(
+            *(
+                run.probe("contributions", layer=last, neuron=j, source=k, example=example)
+                for j in outputs
+            )
+        )
+        by_size = np.argsort(-np.abs(self.terms()))
+        self.strongest = int(by_size[0])
+        self.three = sorted(map(int, by_size[:3]))
+        self.others = sorted(map(int, by_size[3:]))
+        self.roads = roads_from(self.nudged, k, self.three, example=example)
+        self.whole = run.probe("dC/da", **before)
+        self.grow()
+        self.name()
+        self.one_weight()
+        self.feeds_all()
+        self.three_roads()
+        self.shrink()
+        self.add_up()
+        self.all_of_them()
+
+    def grow(self) -> None:
+        """Each neuron of the chain becomes a layer."""
+        run, example = self.run, self.example
+        layers = self.layers = TwoLayers(self.nudged, example=example, height=HEIGHT)
+        layers.shift(LOWER * UP)
+        digit = self.digit = PixelGrid(run.probe("a", layer=0, example=example), height=2.6)
+        digit.to_edge(LEFT, buff=SIDE).match_y(layers.before)
+        columns = (layers.before, layers.outputs, layers.aims)
+        singles = VGroup(
+            *(Circle(0.5, color=current()["quiet"], stroke_width=2).move_to(c) for c in columns)
+        )
+        singles.set_fill(current()["panel"], opacity=1)
+        wire = Line(singles[0].get_right(), singles[1].get_left(), color=current()["quiet"])
+        symbols = self.symbols = [Formula(s, "body") for s in (BEFORE, W, A, Y)]
+        places = (columns[0], wire, columns[1], columns[2])
+        for symbol, place in zip(symbols, places, strict=True):
+            level(symbol.match_x(place), HEADS)
+        self.add(digit, wire, singles, *symbols)
+        with self.beat(
+            "So far, a layer was one neuron. Here, {n} neurons feed {m}, "
+            "each by a weight of its own.",
+            n=run.probe("count b", layer=self.last - 1),
+            m=run.probe("count b", layer=self.last),
+            note="The last two layers of the network that reads digits, and what it should say.",
+            holds=self.found,
+        ):
+            self.wait(0.5)
+            moves = [
+                Whole(
+                    column,
+                    *(ReplacementTransform(single.copy(), circle) for circle in column.circles),
+                    run_time=1.5,
+                )
+                for single, column in zip(singles, columns, strict=True)
+            ]
+            self.play(FadeOut(wire, singles, run_time=0.5), *moves)
+            self.play(FadeIn(layers.edges, layers.names), run_time=1.5)
+            self.remove(*columns, layers.edges, layers.names)
+            self.add(layers)
+
+    def name(self) -> None:
+        """The indices j and k."""
+        layers, k, j = self.layers, self.neuron, self.strongest
+        pair = layers.before.neuron(k), layers.outputs.neuron(j)
+        edge = self.edge = layers.from_neuron(k)[j].set_stroke(current()["look"], width=6)
+        rings = self.rings = [ring(part) for part in pair]
+        letters = self.letters = [Formula("k"), Formula("j")]
+        letters[0].next_to(pair[0], LEFT, buff=0.2)
+        letters[1].next_to(layers.names[j], RIGHT, buff=0.2)
+        indexed = [
+            level(Formula(symbol, "body").match_x(old), HEADS)
+            for symbol, old in zip((A_K, W_JK, A_J, Y_J), self.symbols, strict=True)
+        ]
+        with self.beat(
+            "Let $k$ count the layer before, and $j$ the last. "
+            "The weight $w_(j k)$ leads from $k$ to $j$.",
+            note="In a weight's index, first where it leads to, then where it comes from.",
+        ):
+            for mark, letter in zip(rings, letters, strict=True):
+                self.play(Create(mark), FadeIn(letter))
+            self.play(Create(edge))
+            self.play(FadeOut(*self.symbols), FadeIn(*indexed), run_time=0.7)
+        self.symbols = indexed
+
+    def one_weight(self) -> None:
+        """How the cost answers to one weight."""
+        run, last, k, j = self.run, self.last, self.neuron, self.strongest
+        here = {"layer": last, "neuron": j, "example": self.example}
+        miss = run.probe("a", **here) - run.probe("y", neuron=j, example=self.example)
+        before = run.probe("a", layer=last - 1, neuron=k, example=self.example)
+        factors = [before, run.probe("sigma'", **here), 2 * miss]
+        whole = run.probe("dC/dW", **here, source=k)
+        rule = rule_of_a_weight(factors, whole).move_to(RULE * UP)
+        layers = self.layers
+        across = VGroup(layers.outputs.neuron(j), layers.aims.neuron(j))
+        lives = (layers.before.neuron(k), layers.outputs.neuron(j), across)
+        with self.beat(
+            "For one weight nothing is new: the three factors, each with the index it belongs to.",
+            note="The neuron that it comes from, the slope where it leads to, and the miss there.",
+            holds=isclose(factors[0] * factors[1] * factors[2], whole, within=1e-12),
+        ):
+            self.play(FadeIn(rule))
+            lit = VGroup()
+            for part, name in zip(lives, ("first", "second", "third"), strict=True):
+                symbol = VGroup(*rule.formula.select(f"{name}_symbol"))
+                frames = around(part, buff=0.06), around(symbol, buff=0.06)
+                self.play(*map(Create, frames), *map(FadeOut, lit))
+                lit = VGroup(*frames)
+            self.play(FadeOut(lit))
+        self.rule = rule
+
+    def feeds_all(self) -> None:
+        """One neuron, ten outputs."""
+        layers, last = self.layers, self.last
+        lines = self.lines = layers.from_neuron(self.neuron)
+        answers = self.run.probe("a", layer=last, example=self.example)
+        moved = answers.with_(run=self.nudged) - answers
+        places = [-circle.get_y() for circle in layers.outputs.circles]
+        unit = 1.3 / self.most_moved(moved)
+        change = Slopes(moved, places, unit=unit, width=0.24, direction=DOWN).shift(4.6 * RIGHT)
+        head = level(Formula(f"Delta {A_J}").set_x(4.6), HEADS)
+        with self.beat(
+            "But neuron $k$ feeds every neuron of the last layer. Nudge it, and all {m} answer.",
+            m=self.run.probe("count b", layer=last),
+            note="Watch the neurons: the nudged one brightens, and each output changes a little.",
+            holds=moved * signs(moved) > 0,
+        ):
+            gone = (self.rule, self.edge, self.rings[1], self.letters[1], layers.edges)
+            self.play(FadeOut(*gone))
+            self.play(LaggedStart(*map(Create, lines), lag_ratio=0.1, run_time=1.5))
+            self.play(FadeIn(change.zero, head))
+            self.add(change)
+            self.play(Nudge(self.nudged, by=self.nudge), run_time=3)
+        self.change = VGroup(change, head)
+
+    def most_moved(self, moved: Probe) -> float:
+        """How far the output moves that the nudge moves most."""
+        self.nudged.by = self.nudge
+        most = float(largest(moved)())
+        self.nudged.by = 0.0
+        return most
+
+    def three_roads(self) -> None:
+        """The wedge, three times."""
+        layers = self.layers
+        fan = self.fan = Fan(self.roads, COLUMNS, self.span, top=2.75, bottom=-2.85)
+        heads = self.heads = headings(COLUMNS, HEADS)
+        rows = self.rows = VGroup()
+        for j, drawing in zip(self.three, fan.drawings, strict=True):
+            row = Constant(f"$j = {j}$", "body", because="the output's digit")
+            rows.add(row.next_to(drawing.rulers[3].here, RIGHT, buff=0.35))
+        sizes = [term * signs(term) for term in (entries(self.terms, j) for j in self.three)]
+        rest = largest(entries(self.terms, self.others))
+        with self.beat(
+            "Follow the three strongest roads: the nudge parts, and each goes its own way.",
+            note="One scale for all number lines. Each output has its own part of the cost.",
+            holds=all_of(*(size >= rest for size in sizes)),
+        ):
+            self.play(Nudge(self.nudged, by=0.0))
+            others = [line for j, line in enumerate(self.lines) if j not in self.three]
+            kept = [self.lines[j] for j in self.three]
+            gone = (*others, self.digit, self.change, self.rings[0], self.letters[0], *self.symbols)
+            shown = (layers.before, layers.outputs, layers.aims, layers.names)
+            pairs = zip(kept, fan.ways(), strict=True)
+            moves = [line.animate.put_start_and_end_on(*way) for line, way in pairs]
+            self.play(FadeOut(*shown, *gone), *moves, run_time=1.5)
+            self.remove(*kept)
+            self.add(*(drawing.bands[0] for drawing in fan.drawings))
+            self.play(FadeIn(*fan.rulers, heads, rows))
+            self.add(fan)
+            self.play(Nudge(self.nudged, by=self.nudge), run_time=3)
+
+    def shrink(self) -> None:
+        """For a small nudge the ratios are the factors."""
+        bias = {"layer": self.last - 1, "neuron": self.neuron}
+        seen = self.lens.probe("b", **bias) - self.run.probe("b", **bias)
+        times = Readout(self.nudge / seen, places=0, longest=self.closer)
+        near = self.near = AtBand(Equation('"magnified" times {times}', "label", times=times))
+        near.to_edge(LEFT, buff=SIDE).set_y(-2.5)
+        values = self.values = []
+        for road, drawing in zip(self.roads, self.fan.drawings, strict=True):
+            row = [Readout(factor, places=3, size="label") for factor in road.factors]
+            beside_links(drawing, row)
+            values.append(AtBand(*row))
+        tiny = self.nudge / self.closer
+        with self.beat(
+            "Shrink the nudge, and on each road the ratios settle: its own three factors.",
+            note="The weight, the slope of the sigmoid, and twice the miss of that output.",
+            holds=all_of(*(road.has_settled() for road in self.roads)),
+        ):
+            self.play(FadeIn(near))
+            self.play(Narrow(self.nudged, by=tiny), Narrow(self.lens, by=tiny), run_time=4)
+            self.play(LaggedStart(*map(FadeIn, values), lag_ratio=0.7))
+
+    def add_up(self) -> None:
+        """What the roads bring to the cost."""
+        terms, rest = [road.whole for road in self.roads], total(entries(self.terms, self.others))
+        added = self.added = Added(
+            terms, rest, self.whole, outputs=self.three, left=len(self.others)
+        )
+        rule = self.rule = rule_of_sums().move_to(2.75 * UP)
+        with self.beat(
+            "The cost is pushed along all {m} roads at once: their products add up to {whole:.3f}.",
+            m=self.run.probe("count b", layer=self.last),
+            whole=self.whole,
+            note="The sum over j: one term for each output, here the three strongest and the rest.",
+            holds=isclose(total(self.terms), self.whole, within=1e-12),
+        ):
+            bars = [drawing.changes[3].bar.copy() for drawing in self.fan.drawings]
+            gone = (self.fan, self.heads, *self.values, self.near, self.rows)
+            self.play(FadeOut(*gone), FadeIn(added.stairs.zero, *bars))
+            self.play(added.build(bars, ReplacementTransform, run_time=4))
+            self.play(FadeIn(added.numbers, added.names))
+            self.play(FadeIn(rule))
+
+    def all_of_them(self) -> None:
+        """A sum for each neuron of the layer before."""
+        both = BothLayers(self.run, example=self.example, height=HEIGHT, middle=LOWER, heads=HEADS)
+        layers, later, earlier = both.layers, both.later, both.earlier
+        new, old, k = rule_of_layers().move_to(RULE * UP), self.rule, self.neuron
+        small = rule_of_sums("body")
+        level(small.align_to(new, LEFT), new)
+        tail = VGroup(*new.select("tail"))
+        lines, mark = layers.from_neuron(k), ring(layers.before.neuron(k))
+        with self.beat(
+            "The slopes go back: each neuron adds up what comes from all that it feeds.",
+            note="Bars to the right: the cost rises with that neuron. One scale for both layers.",
+            holds=both.passes_back(),
+            rest=LAST_REST,
+        ):
+            self.play(FadeOut(self.added))
+            self.play(
+                ReplacementTransform(old, small),
+                FadeIn(layers, rate_func=squish_rate_func(smooth, 0.5, 1)),
+            )
+            self.play(FadeIn(later.zero, both.heads[0]))
+            self.play(both.grow(later, range(len(later.bars)), run_time=2))
+            self.play(FadeIn(both.number(later, self.strongest)), run_time=0.6)
+            self.play(FadeIn(earlier.zero, both.heads[1]), Create(mark))
+            back = [Create(line.reverse_points()) for line in lines]
+            self.play(LaggedStart(*back, lag_ratio=0.05))
+            order = [k, *(i for i in range(len(earlier.bars)) if i != k)]
+            self.play(both.grow(earlier, order, run_time=4), FadeOut(*lines, mark))
+            self.play(FadeIn(both.number(earlier, k)), run_time=0.6)
+            self.remove(small)
+            self.add(*(glyph for glyph in glyphs(new) if glyph not in tail))
+            self.play(FadeIn(tail))
+            self.remove(*new.get_family())
+            self.add(new)
+            self.play(Create(around(new)))
+
+
+def ring(part: VMobject) -> Circle:
+    """A circle that says: this one."""
+    return Circle(part.width / 2 + 0.06, color=current()["look"], stroke_width=5).move_to(part)

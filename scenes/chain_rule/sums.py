@@ -1,0 +1,133 @@
+"""What comes back to a neuron from all that it feeds: one sum, and the sums of a whole layer."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, GrowFromPoint, VGroup, VMobject
+
+from nncore.nudged import State
+from nncore.probes.expressions import entries, isclose, matmul, stacked, transposed
+from nncore.probes.probe import Probe
+from scenes.animations.whole import Whole
+from scenes.chain_rule.chain import C
+from scenes.chain_rule.columns import A_J, A_K, FACTORS, TwoLayers
+from scenes.chain_rule.roads import BECAUSE
+from scenes.chain_rule.slopes import Slopes, Stairs
+from scenes.stage.readout import Readout
+from scenes.stage.text import Constant, ConstantFormula, Formula, Words, level
+
+FLOOR, TALL = -1.9, 3.3  # of the stairs: their foot, and how high they are
+_HEAD = f"frac(partial {C}, partial {A_K}) = sum_j {FACTORS[0]} med {FACTORS[1]} med"
+
+
+class Added(VGroup):
+    """The terms of a neuron's sum as stairs, with their names and numbers.
+
+    `outputs` are those whose terms are shown, the others' are one: `rest`.
+    """
+
+    def __init__(
+        self,
+        terms: Sequence[Probe],
+        rest: Probe,
+        whole: Probe,
+        *,
+        outputs: Sequence[int],
+        left: int,
+    ) -> None:
+        self.stairs = Stairs(stacked(*terms, rest), unit=1.0, apart=2.45, width=1.3)
+        sums = np.asarray(self.stairs.sums())
+        self.stairs.unit = TALL / float(np.ptp(sums))
+        self.stairs.zero.set_x(0).set_y(FLOOR - float(sums.min()) * self.stairs.unit)
+        self.stairs.refresh()
+        why = "digits of outputs, and how many are left"
+        names = [*(f"$j = {j}$" for j in outputs), f"the other {left}"]
+        words: list[Words] = [Constant(name, "label", because=why) for name in names]
+        words.append(Words("all", "label"))
+        self.numbers, self.names = VGroup(), VGroup()
+        for i, (probe, name) in enumerate(zip((*terms, rest, whole), words, strict=True)):
+            start, end = self.stairs.ends(i)
+            number = Readout(probe, places=3, sign=probe is not whole)
+            side = UP if end[1] >= start[1] else DOWN
+            self.numbers.add(number.next_to(end, side, buff=0.15))
+            self.names.add(level(name.set_x(start[0]), -2.75))
+        super().__init__(self.stairs, self.numbers, self.names)
+
+    def build(self, bars: Sequence[VMobject], turn: Any, *, run_time: float) -> Whole:
+        """The first steps come by `turn` from bars that are there; the others grow."""
+        steps = self.stairs.bars
+        came = [turn(*pair) for pair in zip(bars, steps, strict=False)]
+        grown = range(len(bars), len(steps))
+        grow = [GrowFromPoint(steps[i], self.stairs.ends(i)[0]) for i in grown]
+        return Whole(self.stairs, *came, *grow, lag_ratio=0.5, run_time=run_time)
+
+
+def rule_of_sums(size: str = "title") -> ConstantFormula:
+    """dC/da_k as a sum over j of three factors."""
+    why = BECAUSE[FACTORS[2]]
+    return ConstantFormula(f"{_HEAD} {FACTORS[2]}", size, because=why)
+
+
+def rule_of_layers() -> Formula:
+    """dC/da_k by the dC/da_j of the next layer; what is new in it is named tail."""
+    return Formula(f"{_HEAD} {{{{ frac(partial {C}, partial {A_J}) : tail }}}}")
+
+
+class BothLayers(VGroup):
+    """Two layers, and beside each neuron a bar for dC/da: from the `later` come the `earlier`.
+
+    All bars have one scale; `numbers` are those of one output and one neuron before.
+    """
+
+    def __init__(
+        self, state: State, *, example: int, height: float, middle: float, heads: float
+    ) -> None:
+        last = len(state.recipe.sizes) - 1
+        self.state, self.example, self.last = state, example, last
+        self.onward, self.back = (
+            state.probe("dC/da", layer=layer, example=example) for layer in (last, last - 1)
+        )
+        self.layers = TwoLayers(state, example=example, height=height)
+        self.layers.shift(middle * UP + 0.7 * LEFT).remove(self.layers.aims)
+        reach = np.asarray(self.onward())
+        unit = min(2.1 / max(-reach.min(), 0.1), 1.6 / max(reach.max(), 0.1))
+        self.later, self.earlier = (
+            self._slopes(probe, column.circles, x, unit=unit, width=width)
+            for probe, column, x, width in (
+                (self.onward, self.layers.outputs, 5.0, 0.28),
+                (self.back, self.layers.before, -5.0, 0.2),
+            )
+        )
+        self.heads = VGroup(
+            *(
+                level(Formula(f"partial {C} slash partial {symbol}").set_x(x), heads)
+                for symbol, x in ((A_J, 5.0), (A_K, -5.0))
+            )
+        )
+        super().__init__(self.layers, self.later, self.earlier, self.heads)
+
+    @staticmethod
+    def _slopes(probe: Probe, circles: VGroup, x: float, *, unit: float, width: float) -> Slopes:
+        places = [-circle.get_y() for circle in circles]
+        slopes = Slopes(probe, places, unit=unit, width=width, direction=DOWN)
+        return slopes.shift((x - slopes.zero.get_x()) * RIGHT)
+
+    def number(self, slopes: Slopes, i: int) -> Readout:
+        """The number of a bar, on the other side of zero."""
+        probe = entries(slopes.probe, i)
+        number = Readout(probe, places=3, size="small", sign=True)
+        return number.next_to(slopes.foot(i), LEFT if probe() > 0 else RIGHT, buff=0.12)
+
+    @staticmethod
+    def grow(slopes: Slopes, order: Sequence[int], *, run_time: float) -> Whole:
+        """The bars, out of zero."""
+        bars = [GrowFromPoint(slopes.bars[i], slopes.foot(i)) for i in order]
+        return Whole(slopes, *bars, lag_ratio=0.3, run_time=run_time)
+
+    def passes_back(self) -> Any:
+        """The condition that the earlier are sums over the later, by weight and sigmoid's slope."""
+        weights = self.state.probe("W", layer=self.last)
+        slopes = self.state.probe("sigma'", layer=self.last, example=self.example)
+        back = matmul(transposed(weights), slopes * self.onward)
+        return isclose(back, self.back, within=1e-12)
