@@ -62,6 +62,7 @@ class MakeItATwo(Lesson):
         self.example = int(search())
         self.found = equal(search, self.example)
         here = self.here = {**output, "example": self.example}
+        self.label = run.probe("label", example=self.example)
         self.a = run.probe("a", layer=2, example=self.example)
         self.w = run.probe("W", **output)
         self.push = -run.probe("dC/db", **here)
@@ -92,14 +93,14 @@ class MakeItATwo(Lesson):
         self.network = VGroup(network.edges, *network.layers[:3], network.counts, remark)
         self.add(self.digit, self.network, self.outputs, self.answers.names)
         with self.beat(
-            "After {step} steps it is unsure of this 2: {two:.2f} for 2, {most:.2f} for {guess}.",
+            "After {step} steps it is unsure of this {label}: {own:.2f}, and {most:.2f} for {n}.",
             note="Of all test digits, this one gains most from a push at its output.",
-            because="the digit's label",
+            label=self.label,
             step=run.probe("step"),
-            two=run.probe("a", **self.here),
+            own=run.probe("a", **self.here),
             most=run.probe("confidence", example=example),
-            guess=guess,
-            holds=all_of(self.found, equal(run.probe("label", example=example), self.wanted)),
+            n=guess,
+            holds=all_of(self.found, equal(self.label, self.wanted)),
         ):
             self.play(ForwardPass(network, example=example, run_time=5))
             self.play(FadeIn(self.answers.numbers))
@@ -118,9 +119,9 @@ class MakeItATwo(Lesson):
         others = [j for j in range(10) if j != self.wanted]
         self.meaning = Words("$-partial C slash partial a$", "body")
         with self.beat(
-            "Each output has a wish: the 2 wants up, the others down, the far-off ones most.",
-            note="Each arrow is minus dC/da, that is 2 (y - a), on the scale below.",
-            because="the digit's label",
+            "Each output has a wish: the {label} wants up, the others down, the far-off ones most.",
+            note="Each arrow is minus dC/da: twice how far its goal is away, on the scale below.",
+            label=self.label,
             holds=all_of(entries(wishes, self.wanted) > 0, entries(wishes, others) < 0),
         ):
             self.play(FadeOut(self.network, self.answers.pick))
@@ -171,9 +172,9 @@ class MakeItATwo(Lesson):
         chosen = self.outputs.neuron(self.wanted)
         ring = Circle(chosen.width / 2, color=current()["look"], stroke_width=6).move_to(chosen)
         with self.beat(
-            "Take the 2 alone. What can lift it is what reaches it: a bias, weights, and neurons.",
+            "Take the {label} alone. What lifts it is what reaches it: bias, weights, and neurons.",
             note="Sixteen weights, each from a neuron of the layer before, and a bias.",
-            because="the output's digit",
+            label=self.label,
         ):
             self.play(Create(ring))
             names = self.answers.names
@@ -204,6 +205,7 @@ class MakeItATwo(Lesson):
         ruler.move_to(2.6 * RIGHT).set_y(-2.3)
         said = self.said = quiet("one scale for all arrows", ruler, RIGHT, buff=0.25)
         said.set_y(ruler.line.get_y())
+        VGroup(ruler, said).to_edge(RIGHT, buff=SIDE)
         name = self.b = Formula("b").next_to(self.always, LEFT, buff=0.2)
         line = self.b_line = Line(color=current()["b"], stroke_width=3.5)
         rim = self.always.circles[0]
@@ -255,9 +257,9 @@ class MakeItATwo(Lesson):
         bright = self.bright = [int(k) for k in order[:4]]
         dim = [k for k in range(16) if k not in bright]
         with self.beat(
-            "The 2 should fire. What fires together wires together: the brightest gain most.",
+            "The {label} should fire. What fires together wires together: the brightest gain most.",
             note="Sorted by brightness. On the left: the activations of the brightest.",
-            because="the output's digit",
+            label=self.label,
             holds=self.falls(self.weight_wishes, order),
         ):
             self.play(Sort(column, self.plain, self.pulls, by=self.a))

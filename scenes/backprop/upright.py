@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import numpy as np
-from manim import UP, Line, VGroup, VMobject
+from manim import UP, Line, ManimColor, VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
 from nncore.probes.probe import Probe
-from scenes.backprop.levers import TIP, check_sign, draw_arrow, draw_in_sign
+from scenes.backprop.levers import TIP, draw_arrow
 from scenes.mobjects.axes import Axis
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
@@ -16,11 +16,19 @@ from scenes.stage.view import Claim, View
 class Upright(View, VGroup):
     """An arrow for each value (n,) of a probe, at each of the places `xs` (n,) across.
 
-    All begin at the zero of an upright axis: up is blue, down is red.
+    All begin at the zero of an upright axis; `roles` are the colours of what goes up and down.
     """
 
-    def __init__(self, axis: Axis, xs: ArrayLike, probe: Probe, *, width: float) -> None:
-        self.axis, self.probe, self.thick = axis, probe, width
+    def __init__(
+        self,
+        axis: Axis,
+        xs: ArrayLike,
+        probe: Probe,
+        *,
+        width: float,
+        roles: tuple[str, str] = ("positive", "negative"),
+    ) -> None:
+        self.axis, self.probe, self.thick, self.roles = axis, probe, width, roles
         self.xs = np.asarray(xs, dtype=np.float64)
         super().__init__(*(VMobject(stroke_width=0, fill_opacity=1) for _ in self.xs))
         self.refresh()
@@ -29,11 +37,15 @@ class Upright(View, VGroup):
         """Where an arrow begins."""
         return np.array([self.xs[place], self.axis.point(0.0)[1], 0.0])
 
+    def hue(self, value: float) -> ManimColor:
+        """The colour of an arrow."""
+        return current()[self.roles[0] if value >= 0 else self.roles[1]]
+
     def refresh(self) -> None:
         values = np.asarray(self.probe(), dtype=np.float64)
         for place, (arrow, value) in enumerate(zip(self, values, strict=True)):
             draw_arrow(arrow, self.foot(place), value * self.axis.unit() * UP, self.thick)
-            draw_in_sign(arrow, value)
+            arrow.set_fill(self.hue(value))
 
     def claims(self) -> Iterator[Claim]:
         tips = np.array([arrow.points[TIP] for arrow in self])
@@ -41,8 +53,36 @@ class Upright(View, VGroup):
         if not np.allclose(tips[:, 0], self.xs, atol=1e-6):
             raise ValueError("an arrow is not in its column")
         for arrow, value in zip(self, shown, strict=True):
-            check_sign(arrow, value)
+            seen = abs(value) > 1e-9 * (self.axis.high - self.axis.low)
+            if seen and arrow.get_fill_color() != self.hue(value):
+                raise ValueError(f"an arrow of {value:.3g} has the colour of the other sign")
         yield Claim("position", self.probe, shown, 1e-6 * (self.axis.high - self.axis.low))
+
+
+class Posts(View, VGroup):
+    """A bar up from the zero of an upright axis for each value (n,), at places `xs` across."""
+
+    def __init__(self, axis: Axis, xs: ArrayLike, probe: Probe, *, width: float, role: str) -> None:
+        self.axis, self.probe, self.thick = axis, probe, width
+        self.xs = np.asarray(xs, dtype=np.float64)
+        looks = {"stroke_width": 0, "fill_opacity": 1, "fill_color": current()[role]}
+        super().__init__(*(VMobject(**looks) for _ in self.xs))
+        self.refresh()
+
+    def refresh(self) -> None:
+        zero, tops = self.axis.point(0.0)[1], self.axis.point(self.probe())[:, 1]
+        for post, x, top in zip(self, self.xs, tops, strict=True):
+            left, right = x - self.thick / 2, x + self.thick / 2
+            corners = [(left, zero), (left, top), (right, top), (right, zero), (left, zero)]
+            post.set_points_as_corners([(*corner, 0.0) for corner in corners])
+
+    def claims(self) -> Iterator[Claim]:
+        corners = np.array([post.points[::4] for post in self])
+        if not np.allclose(corners[:, :, 0].mean(axis=1), self.xs, atol=1e-6):
+            raise ValueError("a bar is not in its column")
+        tolerance = 1e-6 * (self.axis.high - self.axis.low)
+        yield Claim("bars", self.probe, self.axis.value(corners[:, 1]), tolerance)
+        yield Claim("bars", self.probe, self.axis.value(corners[:, 2]), tolerance)
 
 
 class Level(View, VMobject):

@@ -1,0 +1,305 @@
+"""One step helps."""
+
+from typing import Any
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Create,
+    FadeIn,
+    FadeOut,
+    Group,
+    GrowFromEdge,
+    GrowFromPoint,
+    ReplacementTransform,
+    SurroundingRectangle,
+    TransformFromCopy,
+    VGroup,
+)
+
+from nncore.probes.expressions import all_of, any_of, argmax, counts, entries, equal, mean, stacked
+from nncore.probes.probe import Probe
+from scenes.animations.whole import Whole
+from scenes.backprop.chosen import choose
+from scenes.backprop.crowd import how_many, picture, sorted_labels
+from scenes.backprop.upright import Level, Posts, Upright, nice_step, zero_lines
+from scenes.mobjects.axes import Axis
+from scenes.mobjects.pictures import PixelGrid
+from scenes.stage import runs
+from scenes.stage.change import Nudge, Train
+from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.readout import Equation, Readout
+from scenes.stage.text import Constant, ConstantFormula, OnOneLine, Words, level
+from scenes.stage.theme import current
+
+TEN = np.linspace(-1.35, 6.2, 10)  # where the outputs stand
+FLOOR, TALL = -2.1, 5.2  # where their bars begin, and how high the axis is
+WORSE = ("wrong", "cost")  # the colours of a cost that rises and of one that falls
+ENDS, BOTTOM = (-5.75, 5.15), -2.75  # of a chart of costs
+LATER = 1_500  # the step at which the lesson ends
+
+
+class OneStepHelps(Lesson):
+    """One small step downhill helps on average, and some digits pay for it.
+
+    The digits run at step 250, seed 0, and one step with its mini-batch, of learning rate 0.5;
+    at the end the run trains on to step 1,500. The test digit is that of MakeItATwo.
+    """
+
+    title = "One step helps"
+    seed = 0
+    step = 250
+    wanted = 2  # the output to raise, and the digit to look for
+    rate = 0.5
+
+    def construct(self) -> None:
+        live = self.live = runs.digits(step=self.step, seed=self.seed)
+        run = self.run = live.at(self.step)
+        everyone = range(len(run.data.x("test")))
+        output = {"layer": 3, "neuron": self.wanted, "example": tuple(everyone)}
+        search = argmax(-run.probe("dC/dz", **output))
+        self.example = int(search())
+        self.found = equal(search, self.example)
+        self.chosen = choose(live, self.step, live.recipe.batch_size)
+        self.after = run.stepped(self.chosen.batch, by=self.rate)
+        self.moving = run.stepped(self.chosen.batch, by=0.0)
+        self.show()
+        self.take_it()
+        self.cost()
+        self.of_batch()
+        self.of_labels()
+        self.go_on()
+
+    def outputs(self, run: Any) -> Probe:
+        """What a network answers to the digit."""
+        return run.probe("a", layer=3, example=self.example)
+
+    def show(self) -> None:
+        """The digit, and ten outputs."""
+        run, asked = self.run, {"example": self.example}
+        before, after = self.outputs(run), self.outputs(self.after)
+        highest = max(float(before().max()), float(after().max()))
+        self.axis = Axis(0, highest, 0.1, length=TALL, direction=UP, places=1)
+        self.axis.shift(np.array([TEN[0] - 0.6, FLOOR, 0.0]) - self.axis.point(0.0))
+        self.floor = zero_lines([self.axis], (TEN[0] - 0.6, TEN[-1] + 0.4))
+        self.names = VGroup()
+        for j, x in enumerate(TEN):
+            role = "look" if j == self.wanted else "ink"
+            name = Constant(str(j), "body", because="the output's digit", role=role)
+            self.names.add(level(name.set_x(x), FLOOR - 0.55))
+        self.bars = Posts(self.axis, TEN, before, width=0.5, role="ink")
+        self.digit = PixelGrid(run.probe("a", layer=0, **asked), height=3.2)
+        self.digit.move_to((-4.95, 1.5, 0))
+        label, guess = run.probe("label", **asked), run.probe("prediction", **asked)
+        self.add(self.digit, self.axis, self.floor, self.names)
+        with self.beat(
+            "Again the {label} of which a half-trained network is unsure: it is read as a {guess}.",
+            note="The test digit that gains most from a push at its output.",
+            label=label,
+            guess=guess,
+            holds=all_of(
+                self.found, equal(label, self.wanted), any_of(guess < label, guess > label)
+            ),
+        ):
+            grow = [GrowFromEdge(post, DOWN) for post in self.bars]
+            self.play(Whole(self.bars, *grow, lag_ratio=0.1), run_time=2)
+            self.price = self.costs(run, "before", "quiet", -0.75)
+            self.play(FadeIn(self.price))
+
+    def costs(self, run: Any, word: str, role: str, height: float) -> OnOneLine:
+        """What the digit costs."""
+        c = Readout(run.probe("C", example=self.example), role="cost")
+        line = OnOneLine(Words(word, role=role), Equation("C = {c}", "title", c=c), gap=0.3)
+        return level(line.align_to(self.digit, LEFT), height)
+
+    def take_it(self) -> None:
+        """The step."""
+        wanted = self.wanted
+        before, after, moving = map(self.outputs, (self.run, self.after, self.moving))
+        olds = Posts(self.axis, TEN - 0.16, before, width=0.28, role="faint")
+        news = self.news = Posts(self.axis, TEN + 0.16, moving, width=0.28, role="ink")
+        rule = ConstantFormula(
+            f"w arrow.l w - {self.rate:g} dot partial C slash partial w",
+            "title",
+            because="the learning rate of the step",
+        )
+        rule.move_to((3.4, 0, 0))
+        level(rule, 2.75)
+        rises = bool(entries(after, wanted)() > entries(before, wanted)())
+        old, new = entries(before, wanted), entries(after, wanted)
+        verb = "rises" if rises else "falls"
+        with self.beat(
+            f"All weights take one small step for the mini-batch: output {{label}} {verb}"
+            " from {old:.2f} to {new:.2f}.",
+            label=self.run.probe("label", example=self.example),
+            old=old,
+            new=new,
+            note="Every weight and bias moves against its slope, at the rate on the frame.",
+            holds=new > old if rises else new < old,
+        ):
+            self.play(FadeIn(rule))
+            self.play(
+                ReplacementTransform(self.bars, olds),
+                TransformFromCopy(self.bars, news),
+                run_time=1,
+            )
+            self.now = self.costs(self.moving, "after", "ink", -1.55)
+            self.play(FadeIn(self.now))
+            self.play(Nudge(self.moving, by=self.rate), run_time=4)
+        self.rule, self.olds = rule, olds
+
+    def cost(self) -> None:
+        """What the digit costs, before and after."""
+        asked = {"example": self.example}
+        old, new = (run.probe("C", **asked) for run in (self.run, self.after))
+        guess = self.after.probe("prediction", **asked)
+        falls = bool(new() < old())
+        ring = SurroundingRectangle(VGroup(self.price, self.now), color=current()["look"], buff=0.2)
+        with self.beat(
+            f"Its cost {'falls' if falls else 'rises'}"
+            " from {old:.2f} to {new:.2f}, and now it is read as a {guess}.",
+            old=old,
+            new=new,
+            guess=guess,
+            holds=new < old if falls else new > old,
+        ):
+            self.play(Create(ring))
+        self.ring = ring
+
+    def of_batch(self) -> None:
+        """What the step did for each digit that it was made for."""
+        chosen = self.chosen
+        asked = {"split": "train", "example": chosen.together}
+        old, new = (run.probe("C", **asked) for run in (self.run, self.after))
+        xs = np.linspace(-5.35, 4.75, len(chosen.together))
+        apart = xs[1] - xs[0]
+        axis = cost_axis((new - old)(), top=2.35)
+        zero = zero_lines([axis], ENDS)
+        arrows = Upright(axis, xs, new - old, width=0.42 * apart, roles=WORSE)
+        small = [
+            picture(chosen, example, x, 2.72, 0.94 * apart)
+            for example, x in zip(chosen.together, xs, strict=True)
+        ]
+        heads = sorted_labels(chosen, xs, 3.22)
+        what = Words("change of $C$", "label", role="quiet").move_to((5.85, 2.2, 0))
+        line = Level(axis, ENDS, mean(new - old), role="look")
+        said = average(mean(new - old), places=3).next_to(line, RIGHT, buff=0.2)
+        with self.beat(
+            "The mini-batch costs {new:.3f}, not {old:.3f}. But {up} of its {n} digits cost more.",
+            old=mean(old),
+            new=mean(new),
+            up=entries(counts(new - old, (1e-9, 10.0)), 0),
+            n=how_many(self.run.probe("label", **asked)),
+            note="Each arrow is the change of one digit's cost: orange down, pink up.",
+            holds=mean(new) < mean(old),
+        ):
+            gone = (self.digit, self.axis, self.floor, self.names, self.rule, self.olds, self.news)
+            self.play(FadeOut(*gone, self.price, self.now, self.ring))
+            self.play(FadeIn(*small, heads, axis, zero, what))
+            grow = [GrowFromPoint(arrow, arrows.foot(k)) for k, arrow in enumerate(arrows)]
+            self.play(Whole(arrows, *grow, lag_ratio=0.1), run_time=3)
+            self.play(Create(line), FadeIn(said))
+        self.old_chart = Group(*small, heads, axis, zero, arrows, line, said)
+
+    def by_label(self, run: Any) -> Probe:
+        """The mean cost of the test digits of each label."""
+        y = self.run.data.y("test")
+        groups = [tuple(int(e) for e in np.flatnonzero(y == digit)) for digit in range(10)]
+        return stacked(*(mean(run.probe("C", example=group)) for group in groups))
+
+    def of_labels(self) -> None:
+        """What it did for digits that the network has never learned from."""
+        run = self.run
+        change = self.by_label(self.after) - self.by_label(run)
+        overall = self.after.probe("C") - run.probe("C")
+        self.xs = np.linspace(-5.0, 4.4, 10)
+        axis = cost_axis(change(), top=2.1)
+        self.label_zero = zero_lines([axis], ENDS)
+        arrows = Upright(axis, self.xs, change, width=0.3, roles=WORSE)
+        y = run.data.y("test")
+        self.heads = [
+            PixelGrid(
+                run.probe("a", layer=0, example=int(np.flatnonzero(y == digit)[0])), height=0.85
+            ).move_to((x, 2.8, 0))
+            for digit, x in enumerate(self.xs)
+        ]
+        line = Level(axis, ENDS, overall, role="look")
+        said = average(overall, places=4).next_to(line, RIGHT, buff=0.2)
+        worst = argmax(change)
+        labels = run.probe("label", split="train", example=self.chosen.batch)
+        had = how_many(labels, int(worst()), int(worst()))
+        with self.beat(
+            "Of ten kinds of new digits, {up} cost more,"
+            " most of all the {worst}s: the batch had {had}.",
+            up=entries(counts(change, (1e-9, 10.0)), 0),
+            worst=worst,
+            had=had,
+            note="All test digits, by kind. One step serves those that it was made for.",
+            holds=entries(change, int(worst())) > 0,
+        ):
+            self.play(FadeOut(self.old_chart))
+            self.play(FadeIn(*self.heads, axis, self.label_zero))
+            grow = [GrowFromPoint(arrow, arrows.foot(k)) for k, arrow in enumerate(arrows)]
+            self.play(Whole(arrows, *grow, lag_ratio=0.2), run_time=3)
+            self.play(Create(line), FadeIn(said))
+        self.fine = axis, self.label_zero, arrows, line, said
+
+    def go_on(self) -> None:
+        """Many steps."""
+        run, live = self.run, self.live
+        change = self.by_label(live) - self.by_label(run)
+        overall = live.probe("C") - run.probe("C")
+        later = (self.by_label(live.at(LATER)) - self.by_label(run))()
+        axis = cost_axis(np.append(later, 0.1 * np.abs(later).max()), top=2.1)
+        axis_old, zero_old, arrows_old, line_old, said_old = self.fine
+        zero = zero_lines([axis], ENDS)
+        far = Upright(axis, self.xs, arrows_old.probe, width=0.3, roles=WORSE)
+        arrows = Upright(axis, self.xs, change, width=0.36, roles=WORSE)
+        line = Level(axis, ENDS, overall, role="look")
+        tally = VGroup(
+            quantity("step", live.probe("step"), places=0),
+            quantity("read right", live.probe("accuracy"), places=1, percent=True),
+            average(overall, places=3),
+        )
+        tally.arrange(DOWN, buff=0.7).move_to((5.97, -0.3, 0))
+        with self.beat(
+            "So take the next step, with other digits, and the next: in the end all ten cost less.",
+            note="Another mini-batch for each step. What one spoils, others mend.",
+            holds=change < 0,
+            rest=LAST_REST,
+        ):
+            self.play(FadeOut(said_old, line_old), axis_old.numbers.animate.set_opacity(0))
+            self.play(
+                FadeOut(axis_old),
+                FadeIn(axis),
+                ReplacementTransform(arrows_old, far),
+                ReplacementTransform(zero_old, zero),
+                run_time=1.5,
+            )
+            self.play(FadeOut(far))
+            self.add(arrows, line)
+            self.play(FadeIn(tally))
+            self.play(Train(live, to=LATER), run_time=7)
+
+
+def cost_axis(values: Any, *, top: float) -> Axis:
+    """An upright axis for changes of a cost, as long as there is room below `top`."""
+    high, low = max(0.0, float(values.max())), min(0.0, float(values.min()))
+    step = nice_step(high - low)
+    places = max(0, -int(np.floor(np.log10(step) + 1e-9)))
+    axis = Axis(low, high, step, length=top - BOTTOM, direction=UP, places=places)
+    return axis.shift(np.array([ENDS[0], top, 0.0]) - axis.line.get_end())
+
+
+def average(probe: Probe, *, places: int) -> VGroup:
+    """The average of the changes, which has a line of its own."""
+    return quantity("average", probe, places=places, sign=True, role="look")
+
+
+def quantity(name: str, probe: Probe, **looks: Any) -> VGroup:
+    """A name, and below it a number."""
+    words = Words(name, "label", role="quiet")
+    return VGroup(words, Readout(probe, align="center", **looks)).arrange(DOWN, buff=0.15)
