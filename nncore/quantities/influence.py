@@ -262,8 +262,10 @@ def _autograd(run, i):
 def _difference(run, i):
     """(C(w + h) - C(w - h)) / 2h, of a weight or without a source of a bias; one, or a row."""
     hs = i.h if isinstance(i.h, tuple) else (i.h,)
-    found = central_differences(run.network, *example(run, i), place(run, i), hs)
-    return found if isinstance(i.h, tuple) else found.item()
+    found = run.remember(("difference", i), lambda: central_differences(
+        run.network, *example(run, i), place(run, i), hs
+    ))  # fmt: skip
+    return found.copy() if isinstance(i.h, tuple) else found.item()
 
 
 @quantity("difference error", LAYER, NEURON.needed, SOURCE, FIRST_H, SPLIT, EXAMPLE.needed)

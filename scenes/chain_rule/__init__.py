@@ -5,4 +5,5 @@ LESSONS = (
     "bias_and_the_layer_before",
     "many_neurons_per_layer",
     "backward_through_the_network",
+    "check_the_gradient",
 )

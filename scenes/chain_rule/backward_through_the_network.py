@@ -257,7 +257,7 @@ class BackwardThroughTheNetwork(Lesson):
 
     def all_weights(self) -> None:
         """Each line has the colour of its slope."""
-        run, drawn = self.run, self.drawn
+        run, drawn, pair = self.run, self.drawn, self.pair
         slopes = self.slopes = drawn.slopes()
         counts = [run.probe("count W", layer=layer) for layer in (1, 2, 3)]
         with self.beat(
@@ -266,8 +266,9 @@ class BackwardThroughTheNetwork(Lesson):
             n=counts[0] + counts[1] + counts[2],
             holds=all_of(*(drawn.are_products(layer) for layer in (1, 2, 3))),
         ):
-            self.play(FadeOut(self.pair))
-            self.play(FadeIn(self.left))
+            self.play(FadeOut(pair.line, *pair.values))
+            leave = (FadeOut(end, **end.small) for end in pair.ends)
+            self.play(*leave, FadeIn(self.left), run_time=1.5)
             for edges in reversed(slopes):
                 self.play(Meet(edges, run_time=2))
 

@@ -163,12 +163,14 @@ class Large(Group):
 class TwoEnds(Group):
     """The weight with the steepest slope among those of the outputs, and the neurons at its ends.
 
-    `ends` are these, `line` has the colour of the slope, `values` are a_k, delta_j and dC/dw_jk.
+    `ends` are these, `line` has the colour of the slope, `values` are a_k, delta_j and dC/dw_jk;
+    `weight` says which it is.
     """
 
-    def __init__(self, of: TwoWay, *, radius: float) -> None:
+    def __init__(self, of: TwoWay, *, radius: float, places: int = 2) -> None:
         slopes = of.run.probe("dC/dW", layer=3, example=of.example)
         j, k = (int(i) for i in np.unravel_index(np.abs(slopes()).argmax(), (10, 16)))
+        self.weight = {"layer": 3, "neuron": j, "source": k}
         self.ends = [
             Large(of, 2, k, radius=radius, index="k"),
             Large(of, 3, j, radius=radius, index="j"),
@@ -183,11 +185,11 @@ class TwoEnds(Group):
         self.a, self.delta = entries(of.a[2], k), entries(of.delta[3], j)
         self.slope = entries(slopes, j, k)
         self.values = [
-            Equation("a_k = {a}", a=Readout(self.a)).next_to(first, DOWN, buff=0.25),
-            Equation("delta_j = {d}", d=Readout(self.delta, role="cost", sign=True)),
+            Equation("a_k = {a}", a=Readout(self.a, places=places)).next_to(first, DOWN, buff=0.25),
+            Equation("delta_j = {d}", d=Readout(self.delta, places=places, role="cost", sign=True)),
             Equation(
                 "partial C slash partial w_(j k) = {slope}",
-                slope=Readout(self.slope, sign=True),
+                slope=Readout(self.slope, places=places, sign=True),
             ).next_to(self.line, UP, buff=0.3),
         ]
         self.values[1].next_to(last, DOWN, buff=0.25)

@@ -183,7 +183,7 @@ class Tangent(View, VGroup):
         point = self.plot.point(self.at, self.value())
         run, rise = self.plot.x.unit(), float(self.slope()) * self.plot.y.unit()
         way = np.array([run, rise, 0.0]) / np.hypot(run, rise) * self.length / 2
-        self.line.put_start_and_end_on(point - way, point + way)
+        self.line.set_points_as_corners([point - way, point + way])
         self.point.move_to(point)
         self.number.refresh()
         self.label.next_to(point, self.beside, buff=0.3)

@@ -1,0 +1,226 @@
+"""A slope found by several roads: digits that agree, a chord beside a tangent, the error."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, Dot, Line, Triangle, VGroup, VMobject
+from numpy.typing import NDArray
+
+from nncore.probes.inputs import Dial
+from nncore.probes.probe import Probe
+from nncore.training import TrainingRun
+from scenes.animations.in_place import InPlace
+from scenes.mobjects.axes import Axis, Plot
+from scenes.mobjects.curves import Curve
+from scenes.stage.text import ConstantFormula, figures, outline
+from scenes.stage.theme import current
+from scenes.stage.view import Claim, View
+
+PLACES = 12  # of a slope: what different machines agree about
+_ALIKE = 1e-3
+_DECADE = 0.01  # of a decade: how far off a point of the error may be
+
+
+class LitNumber(View, VGroup):
+    """A large number of which those leading figures are lit that another number has as well."""
+
+    def __init__(self, probe: Probe, other: Probe, *, scale: float) -> None:
+        self.probe, self.other = probe, other
+        theme = current()
+        self.lit = VMobject(fill_color=theme["ink"], fill_opacity=1, stroke_width=0)
+        self.unlit = VMobject(fill_color=theme["faint"], fill_opacity=1, stroke_width=0)
+        # Knows where the number begins, and how large it is, wherever it was moved to.
+        self.origin = Line(0 * RIGHT, scale * RIGHT, stroke_width=0)
+        super().__init__(self.lit, self.unlit, self.origin)
+        self.refresh()
+
+    def agreeing(self) -> int:
+        """How many leading figures are the same."""
+        mine, its = (figures(float(p()), PLACES) for p in (self.probe, self.other))
+        same = [a == b for a, b in zip(mine, its, strict=False)]
+        return same.index(False) if False in same else len(same)
+
+    def refresh(self) -> None:
+        self.text, self.n = figures(float(self.probe()), PLACES), self.agreeing()
+        points = self._placed(self.text)
+        cut = len(outline(self.text[: self.n], "body")) if self.n else 0
+        self.lit.points, self.unlit.points = points[:cut], points[cut:]
+
+    def _placed(self, text: str) -> NDArray[np.float64]:
+        start, end = self.origin.get_start(), self.origin.get_end()
+        return start + np.linalg.norm(end - start) * outline(text, "body")
+
+    def claims(self) -> Iterator[Claim]:
+        cut = len(outline(self.text[: self.n], "body")) if self.n else 0
+        drawn = np.concatenate([self.lit.points, self.unlit.points])
+        expected = self._placed(self.text)
+        if drawn.shape != expected.shape or not np.allclose(drawn, expected, atol=_ALIKE):
+            raise ValueError(f"what is drawn does not read {self.text!r}")
+        if len(self.lit.points) != cut or self.n != self.agreeing():
+            raise ValueError("other figures are lit than those that agree")
+        value = float(self.text.replace("−", "-"))
+        half = 0.5 * 10.0**-PLACES
+        yield Claim("number", self.probe, value, half, printed=self.text, places=PLACES)
+
+
+class Decades(VGroup):
+    """An axis of powers of ten, from 10^low to 10^high, with its numbers every `step` decades.
+
+    `axis` has the exponents as its values.
+    """
+
+    def __init__(
+        self, low: int, high: int, *, step: int, length: float, direction: Any = RIGHT
+    ) -> None:
+        self.axis = Axis(
+            low, high, step, length=length, direction=np.array(direction), numbers=False
+        )
+        self.labels = VGroup()
+        for power in range(int(np.ceil(low / step)) * step, high + 1, step):
+            label = ConstantFormula(
+                f"10^({power})" if power else "1", "small", because="a tick of the axis",
+                role="quiet",
+            )  # fmt: skip
+            beside = DOWN if direction[0] else LEFT
+            self.labels.add(label.next_to(self.axis.point(power), beside, buff=0.18))
+        super().__init__(self.axis, self.labels)
+
+
+class Pointer(View, VGroup):
+    """A pointer above an axis, at the value of a probe."""
+
+    def __init__(self, axis: Axis, probe: Probe) -> None:
+        self.axis, self.probe = axis, probe
+        self.tip = Triangle(fill_color=current()["look"], fill_opacity=1, stroke_width=0)
+        self.tip.rotate(np.pi).scale_to_fit_height(0.3)
+        super().__init__(self.tip)
+        self.refresh()
+
+    def refresh(self) -> None:
+        self.shift(self.axis.point(self.probe()) + 0.1 * UP - self.tip.get_bottom())
+
+    def claims(self) -> Iterator[Claim]:
+        yield Claim("position", self.probe, float(self.axis.value(self.tip.get_bottom())), 1e-5)
+
+
+class Chord(View, VGroup):
+    """The chord of a curve of costs from w - h to w + h, with a dot at each of its ends.
+
+    `ends` are the costs there: it is asked of `run` for one weight and one example (`which`).
+    """
+
+    def __init__(self, plot: Plot, run: TrainingRun, *, w: float, h: float, **which: Any) -> None:
+        self.plot, self.run, self.which, self.w = plot, run, which, w
+        theme = current()
+        self.line = Line(color=theme["look"], stroke_width=7)
+        self.dots = VGroup(*(Dot(radius=0.14, color=theme["look"]) for _ in range(2)))
+        super().__init__(self.line, self.dots)
+        self.reach(h)
+        self.refresh()
+
+    def reach(self, h: float) -> None:
+        """What h is from now on."""
+        self.x = (self.w - h, self.w + h)
+        self.ends = self.run.probe("C along", **self.which, values=self.x)
+
+    def refresh(self) -> None:
+        points = self.plot.point(np.array(self.x), self.ends())
+        self.line.set_points_as_corners(points)
+        for dot, point in zip(self.dots, points, strict=True):
+            dot.move_to(point)
+
+    def claims(self) -> Iterator[Claim]:
+        points = np.array([dot.get_center() for dot in self.dots])
+        if not np.allclose(self.plot.x.value(points), self.x, atol=1e-5):
+            raise ValueError("the ends of a chord are not h from the weight")
+        yield Claim("position", self.ends, self.plot.y.value(points), 1e-5)
+
+
+class Narrow(InPlace):
+    """Shrink h at an even pace, decade by decade; `probes` says what each view has to ask then.
+
+    `dial` is turned to the exponent of h.
+    """
+
+    def __init__(
+        self,
+        *views: Any,
+        dial: Dial,
+        to: float,
+        **kwargs: Any,
+    ) -> None:
+        self.views, self.dial, self.end = views, dial, to
+        super().__init__(*views, **kwargs)
+
+    def start(self) -> None:
+        self.begins = self.dial.at
+
+    def move(self, share: float) -> None:
+        self.dial.at = self.begins + share * (self.end - self.begins)
+        for view in self.views:
+            if isinstance(view, Chord):
+                view.reach(10.0**self.dial.at)
+            elif not isinstance(view, Pointer):
+                view.ask(probe=view.probe.with_(h=10.0**self.dial.at))
+            view.refresh()
+
+
+def ground(plot: Plot, tops: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What lies between a curve (n, 3) and the x axis, in upright strips.
+
+    So the air above the curve is no part of any: text may stand there.
+    """
+    feet = plot.point(plot.x.value(tops), plot.y.low)
+    strips = [feet[:-1], tops[:-1], tops[1:], feet[1:], feet[:-1]]
+    sides = [point for a, b in pairwise(strips) for point in (a, a, b, b)]
+    return np.stack(sides, axis=1).reshape(-1, 3)
+
+
+class CostCurve(Curve):
+    """The cost for each value of a weight, with the ground below it."""
+
+    def __init__(self, plot: Plot, x: NDArray[np.float64], y: Probe) -> None:
+        self.below = VMobject(stroke_width=0, fill_color=current()["cost"], fill_opacity=0.14)
+        super().__init__(plot, x, y, role="cost", width=7)
+        self.add(self.below.set_z_index(-1))
+
+    def refresh(self) -> None:
+        super().refresh()
+        self.below.points = ground(self.plot, np.concatenate([self.points[::4], self.points[-1:]]))
+
+
+class ErrorCurve(View, VGroup):
+    """How far off a difference is, for each h, with both on axes of powers of ten.
+
+    `line` and `dots`, and the ground below them, in strips.
+    """
+
+    def __init__(self, plot: Plot, hs: Sequence[float], errors: Sequence[Probe]) -> None:
+        self.plot, self.hs, self.errors = plot, np.array(hs), tuple(errors)
+        wrong = current()["wrong"]
+        self.line = VMobject(stroke_color=wrong, stroke_width=6)
+        self.dots = VGroup(*(Dot(radius=0.08, color=wrong) for _ in hs))
+        self.ground = VMobject(stroke_width=0, fill_color=wrong, fill_opacity=0.16)
+        super().__init__(self.ground, self.line, self.dots)
+        self.refresh()
+
+    def probes(self) -> tuple[Probe, ...]:
+        return self.errors
+
+    def refresh(self) -> None:
+        errors = np.array([error() for error in self.errors])
+        tops = self.plot.point(np.log10(self.hs), np.log10(errors))
+        self.line.set_points_as_corners(tops)
+        for dot, point in zip(self.dots, tops, strict=True):
+            dot.move_to(point)
+        self.ground.points = ground(self.plot, tops)
+
+    def claims(self) -> Iterator[Claim]:
+        points = np.array([dot.get_center() for dot in self.dots])
+        if not np.allclose(self.plot.x.value(points), np.log10(self.hs), atol=1e-5):
+            raise ValueError("an error does not stand at its h")
+        for error, power in zip(self.errors, self.plot.y.value(points), strict=True):
+            shown = float(10.0**power)
+            yield Claim("position", error, shown, _DECADE * np.log(10) * shown)
