@@ -224,6 +224,29 @@ def deck(
         click.echo(path)
 
 
+@cli.command()
+@names_argument
+@best_quality_option
+@jobs_option
+@theme_option
+@media_option
+def gallery(
+    names: tuple[str, ...], quality: str | None, jobs: int | None, theme: str, media: Path
+) -> None:
+    """A web page of lessons in MEDIA: films, sentences, notes, proofs; and to present."""
+    wanted = lessons(names)
+    from scenes.studio.gallery.gallery import make_gallery
+
+    path = make_gallery(
+        wanted,
+        quality=QUALITIES[quality] if quality else None,
+        theme=theme,
+        media=media,
+        at_once=cores(jobs),
+    )
+    click.echo(path)
+
+
 def formats_of(asked: dict[str, bool], out: Path | None) -> list[str]:
     """The formats that were asked for; by the ending of the file to write where none was."""
     formats = [kind for kind, wanted in asked.items() if wanted]

@@ -63,6 +63,9 @@ def test_what_needs_no_manim_answers_at_once(arguments):
         (["deck", "-o", "/proc/nowhere/x.pptx"], "cannot write /proc/nowhere/x.pptx"),
         (["deck", "-o", "x.key"], "got -o x.key: it ends in .pptx or .pdf"),
         (["deck", "-o", "x.pdf", "--pptx"], "got -o x.pdf and --pptx"),
+        (["gallery", "tinny"], "'tinny': did you mean tiny"),
+        (["gallery", "-q", "z"], "'z' is not one of 'l', 'm', 'h', 'p', 'k'"),
+        (["gallery", "--media", "/dev/null"], "the media folder /dev/null is a file"),
         (["--nonsense"], "No such option '--nonsense'"),
     ],
 )

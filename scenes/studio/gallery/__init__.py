@@ -1,0 +1,1 @@
+"""A web page of lessons: to look at, to search, to check, and to present."""
