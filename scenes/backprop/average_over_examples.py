@@ -65,7 +65,7 @@ TURNS = (10, 100, SEEN)
 
 
 class AverageOverExamples(Lesson):
-    """One digit wants a network for itself; only the average over many serves them all.
+    """One digit wants a network for itself; an average over many is what they want together.
 
     The digits run at step 250, seed 0. The six digits are those of its mini-batch that cost most,
     of six different labels; the weights lead from the neuron that is brightest for the mini-batch

@@ -93,13 +93,15 @@ class MakeItATwo(Lesson):
         self.network = VGroup(network.edges, *network.layers[:3], network.counts, remark)
         self.add(self.digit, self.network, self.outputs, self.answers.names)
         with self.beat(
-            "After {step} steps it is unsure of this {label}: {own:.2f}, and {most:.2f} for {n}.",
+            "After {step} steps it is unsure of this {label}:"
+            " {own:.2f} for {same}, {most:.2f} for {guess}.",
             note="Of all test digits, this one gains most from a push at its output.",
             label=self.label,
             step=run.probe("step"),
             own=run.probe("a", **self.here),
             most=run.probe("confidence", example=example),
-            n=guess,
+            guess=guess,
+            same=self.label,
             holds=all_of(self.found, equal(self.label, self.wanted)),
         ):
             self.play(ForwardPass(network, example=example, run_time=5))

@@ -267,7 +267,8 @@ class OneStepHelps(Lesson):
         tally.arrange(DOWN, buff=0.7).move_to((5.97, -0.3, 0))
         with self.beat(
             "So take the next step, with other digits, and the next: in the end all ten cost less.",
-            note="Another mini-batch for each step. What one spoils, others mend.",
+            note="Another mini-batch for each step, and training's own learning rate, {rate:.1f}.",
+            rate=live.probe("learning rate"),
             holds=change < 0,
             rest=LAST_REST,
         ):

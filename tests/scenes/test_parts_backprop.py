@@ -1,0 +1,113 @@
+"""The parts of backprop: arrows of many digits, the mini-batch they are from, the column."""
+
+import numpy as np
+import pytest
+from manim import UP
+
+from nncore.probes.expressions import entries
+from nncore.probes.inputs import given
+from scenes.backprop.chosen import choose, settles
+from scenes.backprop.gradient_column import GradientColumn
+from scenes.backprop.upright import Level, Posts, Upright, nice_step, row_axes
+from scenes.mobjects.axes import Axis
+from scenes.stage import runs
+
+VALUES = (0.5, -0.25, 0.0)
+
+
+@pytest.fixture
+def axis():
+    return Axis(-1, 1, 1, length=4, direction=UP).shift(0.7 * UP)
+
+
+def row(*values):
+    return given(np.array(values), "values", why="a test")
+
+
+def shown(view):
+    claims = list(view.claims())
+    assert claims
+    for claim in claims:
+        assert claim.shown == pytest.approx(claim.probe(), abs=claim.tolerance)
+
+
+@pytest.mark.parametrize("kind", [Upright, Posts])
+def test_arrows_and_bars_read_back_their_values(axis, kind):
+    looks = {"role": "ink"} if kind is Posts else {}
+    view = kind(axis, [0, 1, 2], row(*VALUES), width=0.2, **looks)
+    shown(view)
+    view[1].shift(0.1 * UP)
+    assert any(
+        not np.allclose(claim.shown, claim.probe(), atol=claim.tolerance) for claim in view.claims()
+    )
+
+
+def test_an_arrow_of_the_other_colour_is_found(axis):
+    view = Upright(axis, [0, 1, 2], row(*VALUES), width=0.2)
+    view[0].set_fill(view[1].get_fill_color())
+    with pytest.raises(ValueError, match="colour of the other sign"):
+        list(view.claims())
+
+
+def test_an_arrow_in_the_wrong_column_is_found(axis):
+    view = Upright(axis, [0, 1, 2], row(*VALUES), width=0.2)
+    view.xs = view.xs + 0.1
+    with pytest.raises(ValueError, match="column"):
+        list(view.claims())
+
+
+def test_a_level_reads_back_its_value_all_along(axis):
+    view = Level(axis, (-1.0, 2.0), entries(row(*VALUES), 1), role="look")
+    shown(view)
+
+
+def test_rows_have_one_scale_on_which_neighbours_do_not_meet():
+    values = np.array([[0.2, -0.3], [0.1, 0.5], [-0.4, 0.0]])
+    heights = np.array([1.0, 0.0, -1.0])
+    axes = row_axes(values, heights, x=-3.0, above=0.6, below=0.5)
+    units = [axis.unit() for axis in axes]
+    assert units == pytest.approx([units[0]] * 3)
+    tips = heights[:, None] + units[0] * values
+    for high, low, y in zip(tips, tips[1:], heights, strict=False):
+        assert (np.minimum(high, y) > np.maximum(low, y - 1)).all()
+    assert tips[0].max() <= 1.6 + 1e-9
+    assert tips[-1].min() >= -1.5 - 1e-9
+    assert [axis.point(0.0)[1] for axis in axes] == pytest.approx(heights)
+
+
+@pytest.mark.parametrize(("reach", "step"), [(1.0, 0.5), (0.9, 0.2), (0.019, 0.005), (30, 10)])
+def test_a_step_is_nice_and_at_most_half_of_the_reach(reach, step):
+    assert nice_step(reach) == pytest.approx(step)
+
+
+def test_what_is_chosen_is_what_costs_most():
+    live = runs.digits(step=250)
+    chosen = choose(live, 250, 100)
+    assert chosen.seen[: len(chosen.batch)] == chosen.batch == tuple(live.batch_at(250))
+    assert sorted(chosen.together) == sorted(chosen.batch)
+    y = live.data.y("train")
+    assert [y[example] for example in chosen.digits] == list(chosen.labels)
+    costs = chosen.run.probe("C", split="train", example=chosen.batch)()
+    assert chosen.batch[int(costs.argmax())] == chosen.digits[chosen.alone]
+    assert set(chosen.outputs) < set(chosen.labels)
+
+
+def test_the_places_of_its_weights_are_those_in_the_gradient():
+    chosen = choose(runs.digits(step=250), 250, 32)
+    gradient = chosen.run.probe("gradient", split="train", batch=chosen.batch)()
+    slopes = [chosen.slope(j, chosen.batch)() for j in chosen.outputs]
+    assert gradient[chosen.places()] == pytest.approx(slopes, abs=1e-15)
+    all_of_them = chosen.run.probe("mean dC/dW", layer=3, split="train", batch=chosen.batch)()
+    assert gradient[list(chosen.last_weights())] == pytest.approx(all_of_them.ravel(), abs=1e-15)
+
+
+@pytest.mark.parametrize(("late", "holds"), [((0.1, 0.2), True), ((0.1, 3.0), False)])
+def test_what_settles_strays_less_in_the_end(late, holds):
+    assert settles(row(0.0, 1.0, *late), (1, 2, 4))() is holds
+
+
+def test_the_column_points_to_the_bar_that_is_meant():
+    column = GradientColumn(row(0.3, -0.2, 0.1), top=2.0, bottom=-2.0, x=0.0, width=4.0)
+    (pointer,) = column.pointers([1])
+    assert pointer.get_y() == pytest.approx(column.heights[1])
+    assert pointer.get_end()[0] < column.bars[1].get_left()[0]
