@@ -1,3 +1,9 @@
 """Learning is going downhill."""
 
-LESSONS = ("cost_of_one_digit", "average_cost", "down_one_slope", "the_network_learns")
+LESSONS = (
+    "cost_of_one_digit",
+    "average_cost",
+    "down_one_slope",
+    "down_a_surface",
+    "the_network_learns",
+)

@@ -17,6 +17,7 @@ from manim import (
     Square,
     Text,
     VGroup,
+    config,
 )
 
 from nncore.probes.sentence import say
@@ -55,6 +56,14 @@ def plot() -> Plot:
         Axis(0, 20, 5, length=5, numbers=False),
         Axis(0, 8, 2, length=3, direction=UP, numbers=False),
     )
+
+
+def half_empty() -> ImageMobject:
+    """A picture whose left half has the colour of the ground."""
+    pixels = np.zeros((4, 8, 4), dtype=np.uint8)
+    pixels[...] = [*config.background_color.to_int_rgb(), 255]
+    pixels[:, 4:, 0] = 200
+    return ImageMobject(pixels).scale_to_fit_width(8)
 
 
 @fault("overlap", about="one text")
@@ -150,6 +159,11 @@ def one_symbol_of_a_text_too_pale(scene: Lesson, run: TrainingRun) -> None:
 @fault("over a picture", about="on it")
 def text_over_a_picture(scene: Lesson, run: TrainingRun) -> None:
     scene.add(digit(run), Words("on it").shift(UP))
+
+
+@fault("over a picture", about="near the middle")
+def text_over_what_a_picture_shows(scene: Lesson, run: TrainingRun) -> None:
+    scene.add(half_empty(), Words("near the middle").shift(2 * RIGHT))
 
 
 @fault("over a picture", about="Curve of costs")
@@ -249,6 +263,14 @@ def test_lets_what_can_be_read_pass(theme):
         # All of it is in the box around the curve, and the curve is elsewhere.
         between = Words("between").move_to(axes.point(14, 7))
         scene.add(grid, meant, axes, cost, steps, half.move_to(2.5 * DOWN), dimmed, between)
+
+    assert laid_out(tell, theme=theme).faults == ()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_lets_text_stand_where_a_picture_shows_the_ground(theme):
+    def tell(scene: Lesson, run: TrainingRun) -> None:
+        scene.add(half_empty(), Words("beside it").shift(2 * LEFT))
 
     assert laid_out(tell, theme=theme).faults == ()
 

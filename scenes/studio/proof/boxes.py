@@ -1,7 +1,7 @@
 """Where things are on the frame: boxes (left, bottom, right, top) in scene units."""
 
 import numpy as np
-from manim import Mobject, VMobject
+from manim import Mobject, VMobject, config
 from manim.mobject.types.image_mobject import AbstractImageMobject
 from numpy.typing import NDArray
 
@@ -12,6 +12,7 @@ Boxes = NDArray[np.float64]  # (n, 4)
 
 TOUCH = 0.02  # what is nearer than this only touches
 
+_SAME = 2  # of 255: a picture's colours that are the ground's own
 _PIECES = 4  # straight pieces to a Bezier curve
 
 
@@ -51,13 +52,31 @@ def overlap(some: Boxes, others: Boxes) -> bool:
 def crosses(drawing: Mobject, boxes: Boxes) -> bool:
     """Whether a picture, a filled shape or a line runs through any of the boxes."""
     if isinstance(drawing, AbstractImageMobject):
-        return overlap(boxes, around(drawing)[None])
+        return any(
+            _painted(drawing, one) for one in boxes if overlap(one[None], around(drawing)[None])
+        )
     if not isinstance(drawing, VMobject) or not overlap(boxes, around(drawing)[None] + _WIDER):
         return False
     if drawing.get_fill_rgbas()[:, 3].any():
         filled = [box(np.asarray(path)) for path in drawing.get_subpaths()]
         return overlap(boxes, np.array(filled))
     return _lines_cross(_pieces(np.asarray(drawing.points)), boxes)
+
+
+def _painted(picture: AbstractImageMobject, area: NDArray[np.float64]) -> bool:
+    """Whether a picture shows anything but the ground within a box."""
+    pixels = np.asarray(picture.get_pixel_array())
+    left, bottom, right, top = around(picture)
+    rows, columns = pixels.shape[:2]
+    x = (area[[0, 2]] + [TOUCH, -TOUCH] - left) / (right - left) * columns
+    y = (top - area[[3, 1]] + [TOUCH, -TOUCH]) / (top - bottom) * rows
+    (first, last), (above, below) = (
+        np.clip(np.round(ends), 0, None).astype(int) for ends in (x, y)
+    )
+    part = pixels[above : below + 1, first : last + 1]
+    ground = np.rint(255 * np.array(config.background_color.to_rgb()))
+    away = np.abs(part[..., :3] - ground).max(axis=-1)
+    return bool(((away > _SAME) & (part[..., 3] > 0)).any())
 
 
 # A level line has a box without height: it is widened, so that the first, quick test lets it by.

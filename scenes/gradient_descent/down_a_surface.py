@@ -1,0 +1,354 @@
+"""Down a surface."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    ORIGIN,
+    RIGHT,
+    UP,
+    FadeIn,
+    FadeOut,
+    GrowFromPoint,
+    VGroup,
+)
+
+from nncore.probes.expressions import all_of, entries, largest, largest_at, stacked
+from nncore.probes.inputs import given
+from nncore.probes.probe import Probe
+from nncore.slices import through_steps
+from scenes.gradient_descent.on_surface import Foot, Path, SlopeArrow, TurnAround, plated
+from scenes.gradient_descent.surface import CostSurface, Eye, Fly, Pose
+from scenes.mobjects.axes import Axis
+from scenes.stage import runs
+from scenes.stage.change import Train
+from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.readout import Equation, Readout, Statement
+from scenes.stage.text import Formula, Words, level
+
+# The window of the surface, in shares of how far the path leads along its two directions.
+ACROSS, UPWARD = (-0.16, 1.36, 51), (-0.5625, 1.9375, 41)
+LONG = 400.0  # units of the slice; an arrow where the slope is 1
+NEAR = 0.8  # units of the slice within which a slope is tried out
+
+
+class DownASurface(Lesson):
+    """Minus the gradient points where the cost falls fastest, and training follows it down.
+
+    The digits run, seed 0, trained from step 20 to its last while one watches. The surface is a
+    slice through the space of its 13,002 weights and biases: the plane that it stands in at steps
+    20, 400 and 7,500. Each cost is the mean over all 4,000 training digits.
+    """
+
+    title = "Down a surface"
+    seed = 0
+    first = 20
+    halfway = 400
+
+    def construct(self) -> None:
+        run = self.run = runs.digits(step=self.halfway, seed=self.seed)
+        self.last = run.steps
+        self.land = through_steps(run, self.first, self.last, self.halfway)
+        self.there = run.at(self.halfway)
+        self.measure()
+        self.draw_a_curve()
+        self.draw_a_surface()
+        self.choose()
+        self.look_uphill()
+        self.turn_around()
+        self.roll()
+        self.look_from_above()
+        self.conclude()
+
+    # What is asked
+
+    def measure(self) -> None:
+        """The surface, and the poses from which it is seen."""
+        ends = (self.first, self.halfway, self.last)
+        places = self.places = self.run.probe("path", on=self.land, steps=ends)()
+        length, width = places[2, 0], places[1, 1]
+        low, high, n = ACROSS
+        across = (low * length, high * length, n)
+        low, high, n = UPWARD
+        up = (low * width, high * width, n)
+        heights = self.land.probe("surface", across=across, up=up, split="train")
+        wide, deep = float(np.ptp(across[:2])), float(np.ptp(up[:2]))
+        middle, halfway = (across[0] + across[1]) / 2, (up[0] + up[1]) / 2
+        self.front = Pose(0, 6, 11.6 / wide, 5.0, (middle, 0.0), (0.45, -2.15))
+        self.slanted = Pose(13, 28, 10.6 / wide, 2.2, (middle, halfway), (0.55, -0.35), 0.03)
+        self.above = Pose(0, 89, 6.1 / deep, 0.3, (middle, halfway), (-2.1, 0.26))
+        self.eye = Eye(replace(self.front, reveal=0.0, span=0.01))
+        self.surface = CostSurface(heights, self.eye, across=across, up=up)
+
+    def on_land(self, quantity: str, **which: object) -> Probe:
+        """A quantity of the halfway network on the slice."""
+        return self.there.probe(quantity, on=self.land, **which)
+
+    def around(self, angles: np.ndarray) -> Probe:
+        """The costs a little way from halfway on the slice, in directions from downhill."""
+        here, down = self.places[1], self.on_land("downhill", split="train")()
+        first = np.arctan2(down[1], down[0])
+        return stacked(
+            *(
+                self.land.probe(
+                    "C",
+                    u=float(here[0] + NEAR * np.cos(first + angle)),
+                    v=float(here[1] + NEAR * np.sin(first + angle)),
+                    split="train",
+                )
+                for angle in angles
+            )
+        )
+
+    def aside(self, *lines: Words | Statement) -> VGroup:
+        """What is said beside the surface: at the upper right, where it is low."""
+        block = VGroup(*lines)
+        for k, line in enumerate(lines):
+            level(line.align_to(ORIGIN, LEFT), -0.52 * k)
+        return block.align_to(6.72 * RIGHT, RIGHT).align_to(3.3 * UP, UP)
+
+    # What is told
+
+    def draw_a_curve(self) -> None:
+        """One direction."""
+        pose, us = self.front, self.surface.us
+        c = Axis(
+            0, 1, 0.5, length=pose.height * np.cos(np.radians(pose.lift)), direction=UP, places=1
+        )
+        c.shift(pose.place(us[0], 0, 0)[0] - c.line.get_start() + 0.25 * LEFT)
+        name = Formula("C", "title").next_to(c.line.get_end(), UP, buff=0.25)
+        ground = Axis(0, 1, 2, length=pose.size * float(np.ptp(us)), numbers=False)
+        ground.shift(pose.place(us[0], 0, 0)[0] - ground.line.get_start())
+        way = Words("how far along this direction", "label", role="quiet")
+        says = self.aside(Words("One direction:"), Words("each weight and bias moves"),
+                          Words("by a share of its own."))  # fmt: skip
+        self.frame = VGroup(c, name, ground.line, way.next_to(ground, DOWN, buff=0.2), says)
+        self.add(self.frame)
+        with self.beat(
+            "Move all {n} weights and biases at once, in one direction: the cost draws a curve.",
+            n=self.run.probe("parameters"),
+            note="One direction is one list of such shares, positive or negative.",
+        ):
+            self.wait(0.5)
+            self.add(self.surface)
+            self.play(Fly(self.eye, replace(self.front, reveal=0.0), run_time=4))
+
+    def ruler(self) -> VGroup:
+        """Heights at the front corner, where the eye sees them upright."""
+        pose, surface = self.slanted, self.surface
+        foot, top = (pose.place(surface.us[0], surface.vs[-1], c)[0] for c in (0.0, 1.0))
+        axis = Axis(0, 1, 0.5, length=float(top[1] - foot[1]), direction=UP, places=1)
+        axis.shift(foot - axis.line.get_start() + 0.12 * LEFT)
+        return VGroup(axis, Formula("C").next_to(axis.line.get_end(), UP, buff=0.15))
+
+    def draw_a_surface(self) -> None:
+        """Two directions."""
+        with self.beat(
+            "A second direction makes a surface. Each point is a network, its height the cost.",
+            note="The cost is the mean over all training digits.",
+        ):
+            self.play(FadeOut(self.frame), run_time=0.7)
+            self.play(Fly(self.eye, self.slanted, run_time=4))
+            self.scale = self.ruler()
+            self.play(FadeIn(self.scale))
+
+    def choose(self) -> None:
+        """The three steps that the slice goes through."""
+        ends = (self.first, self.halfway, self.last)
+        states = [self.run.at(step) for step in ends]
+        feet = self.feet = [
+            Foot(self.surface, state.probe("place", on=self.land), role="ink") for state in states
+        ]
+        labels = self.labels = [
+            plated(Statement("step {n}", "label", n=Readout(state.probe("step"), places=0)))
+            for state in states
+        ]
+        for label, foot, side in zip(labels, feet, (RIGHT, DOWN, DOWN), strict=True):
+            label.next_to(foot.dot, side, buff=0.2)
+        every = range(self.first, self.last + 1, 20)
+        held, length = (
+            self.land.probe(quantity, of=self.run, steps=every)
+            for quantity in ("variance held", "length held")
+        )
+        says = self.says = self.aside(
+            Statement(
+                "It holds {held} of the variance", held=Readout(held, places=0, percent=True)
+            ),
+            Words("of the path that training took."),
+        )
+        with self.beat(
+            "Which two? This is the plane that the network crosses at steps {a}, {b} and {c}.",
+            a=states[0].probe("step"),
+            b=states[1].probe("step"),
+            c=states[2].probe("step"),
+            length=length,
+            note="Two directions of thirteen thousand. Of the path's length, with its to and fro, "
+            "they hold {length:.0%}.",
+        ):
+            for foot, label in zip(feet, labels, strict=True):
+                self.play(FadeIn(foot, scale=0.3), FadeIn(label), run_time=0.8)
+            self.play(FadeIn(says))
+
+    def look_uphill(self) -> None:
+        """The gradient."""
+        down = self.on_land("downhill", split="train")
+        place = self.on_land("place")
+        arrow = self.arrow = SlopeArrow(
+            self.surface, place=place, downhill=down, scale=LONG, turned=1
+        )
+        foot = self.foot = Foot(self.surface, place)
+        name = self.name = plated(Formula("nabla C", "title")).next_to(arrow, UP + LEFT, buff=0.1)
+        held = self.on_land("downhill held", split="train")
+        says = self.aside(
+            Statement("{held} of its length", held=Readout(held, places=0, percent=True)),
+            Words("lies in this plane; the rest"),
+            Words("points out of the picture."),
+        )
+        angles = np.pi + np.linspace(0, 2 * np.pi, 12, endpoint=False)
+        with self.beat(
+            "From where it stands, the gradient points to where the cost rises fastest: uphill.",
+            holds=largest_at(self.around(angles), 0),
+            note="It is the list of all slopes, one for each weight and bias. The steeper it is, "
+            "the longer the arrow.",
+        ):
+            ends = (self.feet[0], self.feet[2], self.labels[0], self.labels[2])
+            self.play(FadeOut(self.says, *ends), run_time=0.7)
+            self.play(FadeIn(foot))
+            self.remove(self.feet[1])
+            self.play(GrowFromPoint(arrow, foot.dot.get_center()), run_time=1.5)
+            self.add(foot)
+            self.play(FadeIn(name), FadeIn(says))
+        self.says = says
+
+    def turn_around(self) -> None:
+        """Why there is a minus."""
+        arrow = self.arrow
+        here = self.there.probe("C", split="train")
+        down, up = (self.there.stepped(by=by).probe("C", split="train") for by in (0.5, -0.5))
+        with self.beat(
+            "We want the cost to fall, so we turn around. That is the minus in $-nabla C$.",
+            holds=all_of(down < here, up > here),
+            note="The same slope, seen the other way: no direction falls faster.",
+        ):
+            self.play(FadeOut(self.name), run_time=0.5)
+            self.play(TurnAround(arrow, to=0.0), run_time=2)
+            self.name = plated(Formula("-nabla C", "title")).next_to(arrow, DOWN + RIGHT, buff=0.05)
+            self.play(FadeIn(self.name))
+
+    def steps(self) -> tuple[int, ...]:
+        """At which the path is drawn: closer together at first, where it goes fast."""
+        soon = min(1000, self.last)
+        return (*range(self.first, soon, 20), *range(soon, self.last + 1, 250))
+
+    def roll(self) -> None:
+        """The whole path."""
+        run, land = self.run, self.land
+        place = run.probe("place", on=land)
+        steps = self.steps()
+        way = run.probe("path", on=land, steps=steps)
+        self.play(
+            FadeOut(self.foot, self.arrow, self.name, self.says, self.labels[1]), run_time=0.7
+        )
+        run.seek(self.first)
+        path = self.path = Path(self.surface, steps, path=way, place=place, step=run.probe("step"))
+        foot = self.ball = Foot(self.surface, place)
+        down = run.probe("downhill", on=land, split="train")
+        arrow = self.live = SlopeArrow(
+            self.surface, place=place, downhill=down, scale=LONG, turned=0
+        )
+        cost = run.probe("C", split="train")
+        rows = self.rows = VGroup(
+            Statement(
+                "step {n}", "title", n=Readout(run.probe("step"), places=0, longest=self.last)
+            ),
+            Equation("C = {c}", "title", c=Readout(cost, places=2, role="cost")),
+        ).arrange(DOWN, aligned_edge=LEFT, buff=0.25)
+        rows.align_to(6.3 * RIGHT, RIGHT).align_to(3.3 * UP, UP)
+        gap = largest(
+            run.probe("path heights", on=land, steps=steps, split="train")
+            - run.probe("path costs", steps=steps, split="train")
+        )
+        said = self.said = VGroup(
+            Words("The ball is drawn where it falls on the plane;", "label"),
+            Statement("its own cost differs by at most {gap}.", "label", gap=Readout(gap)),
+        ).arrange(DOWN, aligned_edge=LEFT, buff=0.12)
+        said.align_to(6.72 * LEFT, LEFT).align_to(2.9 * DOWN, DOWN)
+        start, end = (run.at(step).probe("C", split="train") for step in (self.first, self.last))
+        with self.beat(
+            "Training goes down: from step {n} to the last, cost falls from {a:.2f} to {b:.2f}.",
+            n=run.at(self.first).probe("step"),
+            a=start,
+            b=end,
+            holds=end < 0.1 * start,
+            note="The pace is even on the plane: the last part takes most of the steps.",
+        ):
+            self.play(FadeIn(rows, said), FadeIn(foot, scale=0.3))
+            self.play(GrowFromPoint(arrow, foot.dot.get_center()))
+            self.add(path, arrow, foot)
+            self.play(Train(run, to=self.last, rate_func=self.evenly(way())), run_time=9)
+
+    def evenly(self, places: np.ndarray) -> Callable[[float], float]:
+        """A pace at which the ball moves evenly on the slice, not in time."""
+        gone = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(places, axis=0), axis=1))])
+        steps = np.array(self.steps())
+        shares = (steps - steps[0]) / (steps[-1] - steps[0])
+
+        def pace(alpha: float) -> float:
+            return float(np.interp(alpha * gone[-1], gone, shares))
+
+        return pace
+
+    def look_from_above(self) -> None:
+        """A map."""
+        left, right = (entries(self.around(np.pi * np.array([0.5, -0.5])), k) for k in (0, 1))
+        down, up = (entries(self.around(np.pi * np.array([0.0, 1.0])), k) for k in (0, 1))
+        step = given(self.surface.level, "cost between two lines", why="chosen")
+        says = self.aside(
+            Words("Each line"),
+            Words("joins points"),
+            Words("of equal cost,"),
+            Statement("{d} apart.", d=Readout(step, places=1)),
+        ).align_to(3.6 * RIGHT, LEFT)
+        name = Formula("-nabla C", "title")
+        with self.beat(
+            "From above it is a map. Minus the gradient goes straight across the lines.",
+            holds=largest(left - right) < 0.1 * (up - down),
+            note="Along a line of equal cost nothing is gained; straight across it, the most.",
+        ):
+            self.play(FadeOut(self.scale, self.rows, self.live, self.said), run_time=0.7)
+            self.play(Fly(self.eye, self.above, run_time=3))
+            self.foot.refresh()
+            self.arrow.refresh()
+            self.play(FadeIn(says))
+            self.play(FadeIn(self.foot, scale=0.3), run_time=0.6)
+            self.play(GrowFromPoint(self.arrow, self.foot.dot.get_center()), run_time=1.5)
+            self.add(self.foot)
+            self.name = plated(name).next_to(self.arrow, DOWN, buff=0.1)
+            self.play(FadeIn(self.name))
+        self.says = says
+
+    def conclude(self) -> None:
+        """The one picture."""
+        run, surface = self.run, self.surface
+        with self.beat(
+            "Learning is rolling down this surface, one small step against the gradient at a time.",
+            rest=LAST_REST,
+        ):
+            self.play(FadeOut(self.says, self.name), run_time=0.7)
+            self.play(Fly(self.eye, self.slanted, run_time=3))
+            labels = []
+            for step, side in ((self.first, RIGHT), (self.last, DOWN)):
+                state = run.at(step)
+                label = Statement(
+                    "step {n}, $C =$ {c}",
+                    "label",
+                    n=Readout(state.probe("step"), places=0),
+                    c=Readout(state.probe("C", split="train"), role="cost"),
+                )
+                point = surface.point(*state.probe("place", on=self.land)())
+                labels.append(plated(label).next_to(point, side, buff=0.35))
+            name = plated(Formula("-nabla C", "title")).next_to(self.arrow, DOWN, buff=0.1)
+            self.play(FadeIn(name, self.scale, *labels))
