@@ -285,7 +285,8 @@ class DownASurface(Lesson):
             holds=end < 0.1 * start,
             note="The pace is even on the plane: the last part takes most of the steps.",
         ):
-            self.play(FadeIn(rows, said), FadeIn(foot, scale=0.3))
+            self.feet[0].refresh()
+            self.play(FadeIn(rows, said, self.feet[0]), FadeIn(foot, scale=0.3))
             self.play(GrowFromPoint(arrow, foot.dot.get_center()))
             self.add(path, arrow, foot)
             self.play(Train(run, to=self.last, rate_func=self.evenly(way())), run_time=9)

@@ -160,7 +160,7 @@ def plated(text: VMobject) -> VGroup:
         height=text.height + 0.26,
         stroke_width=0,
         fill_color=current()["ground"],
-        fill_opacity=0.78,
+        fill_opacity=0.88,
     )
     group = VGroup(plate.move_to(text), text)
     group.over_picture = True

@@ -1,7 +1,7 @@
 """How fast a picture with live numbers is drawn at 1080p, against manim's own ways."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle
 from typing import Any
 
@@ -20,8 +20,10 @@ from manim import (
 )
 
 from nncore.probes.probe import Probe
+from nncore.probes.inputs import given
 from scenes.attention.attention_grid import AttentionGrid
 from scenes.chain_rule.two_way import TwoWay
+from scenes.gradient_descent.surface import CostSurface, Eye, Pose
 from scenes.mobjects.pictures import PixelGrid
 from scenes.stage import runs
 from scenes.stage.camera import LessonCamera
@@ -31,6 +33,7 @@ from tests.bench.bench import Row
 from tests.bench.learning import quickest
 
 SIDE, NUMBERS, WORDS, FRAMES = 28, 24, 17, 3
+POINTS = (51, 41)  # of a surface
 
 
 class Numbers:
@@ -74,6 +77,7 @@ def rows() -> Iterator[Row]:
         lesson, squares, image = quickest(*(way for way in ways), rounds=5)
         (grid,) = quickest(attention_grid(), rounds=10)
         (back,) = quickest(backward_pass(), rounds=10)
+        (surface,) = quickest(turned_surface(), rounds=5)
     what = f"a {SIDE}x{SIDE} picture with {NUMBERS} live numbers at 1080p"
     yield Row(f"{what}: ours", 1000 * lesson / FRAMES, "ms a frame")
     yield Row(f"{what}: Squares and DecimalNumbers, over ours", squares / lesson, least=8.0)
@@ -82,6 +86,30 @@ def rows() -> Iterator[Row]:
     yield Row(what, 1000 * grid / FRAMES, "ms a frame", most=60)
     what = "deltas on their way back through the whole network at 1080p"
     yield Row(what, 1000 * back / FRAMES, "ms a frame", most=50)
+    across, up = POINTS
+    what = f"a surface of {across}x{up} points in depth, turned, at 1080p"
+    yield Row(what, 1000 * surface / FRAMES, "ms a frame", most=60)
+
+
+def turned_surface() -> Callable[[], None]:
+    """A surface that fills the frame, seen from somewhere else in each frame."""
+    across, up = POINTS
+    x, y = np.linspace(-4, 4, across), np.linspace(-3, 3, up)
+    hills = np.sin(x) + np.cos(y)[:, None] + 2
+    eye = Eye(Pose(0, 28, 1.3, 0.5, (0, 0), (0, 0), 0.03))
+    eye.travels = True
+    heights = given(hills, "hills", why="to be measured")
+    surface = CostSurface(heights, eye, across=(-4, 4, across), up=(-3, 3, up), level=0.4)
+    camera = LessonCamera()
+
+    def work() -> None:
+        for _ in range(FRAMES):
+            eye.pose = replace(eye.pose, turn=eye.pose.turn + 1)
+            surface.refresh()
+            camera.reset()
+            camera.capture_mobjects([surface])
+
+    return work
 
 
 def attention_grid() -> Callable[[], None]:
