@@ -126,14 +126,13 @@ class DownASurface(Lesson):
         says = self.aside(Words("One direction:"), Words("each weight and bias moves"),
                           Words("by a share of its own."))  # fmt: skip
         self.frame = VGroup(c, name, ground.line, way.next_to(ground, DOWN, buff=0.2), says)
-        self.add(self.frame)
+        self.add(self.surface, self.heading, self.frame)
         with self.beat(
             "Move all {n} weights and biases at once, in one direction: the cost draws a curve.",
             n=self.run.probe("parameters"),
             note="One direction is one list of such shares, positive or negative.",
         ):
             self.wait(0.5)
-            self.add(self.surface)
             self.play(Fly(self.eye, replace(self.front, reveal=0.0), run_time=4))
 
     def ruler(self) -> VGroup:
@@ -209,7 +208,8 @@ class DownASurface(Lesson):
         )
         angles = np.pi + np.linspace(0, 2 * np.pi, 12, endpoint=False)
         with self.beat(
-            "From where it stands, the gradient points to where the cost rises fastest: uphill.",
+            "Stand at step {n}. The gradient points to where the cost rises fastest: uphill.",
+            n=self.there.probe("step"),
             holds=largest_at(self.around(angles), 0),
             note="It is the list of all slopes, one for each weight and bias. The steeper it is, "
             "the longer the arrow.",
@@ -350,6 +350,7 @@ class DownASurface(Lesson):
                     c=Readout(state.probe("C", split="train"), role="cost"),
                 )
                 point = surface.point(*state.probe("place", on=self.land)())
-                labels.append(plated(label).next_to(point, side, buff=0.35))
+                labels.append(plated(label).next_to(point, side, buff=0.45))
+            labels[1].shift(0.8 * RIGHT)  # clear of the path
             name = plated(Formula("-nabla C", "title")).next_to(self.arrow, DOWN, buff=0.1)
             self.play(FadeIn(name, self.scale, *labels))
