@@ -132,8 +132,7 @@ class DownASurface(Lesson):
             n=self.run.probe("parameters"),
             note="One direction is one list of such shares, positive or negative.",
         ):
-            self.wait(0.5)
-            self.play(Fly(self.eye, replace(self.front, reveal=0.0), run_time=4))
+            self.play(Fly(self.eye, replace(self.front, reveal=0.0), run_time=5))
 
     def ruler(self) -> VGroup:
         """Heights at the front corner, where the eye sees them upright."""

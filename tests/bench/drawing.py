@@ -19,8 +19,8 @@ from manim import (
     tempconfig,
 )
 
-from nncore.probes.probe import Probe
 from nncore.probes.inputs import given
+from nncore.probes.probe import Probe
 from scenes.attention.attention_grid import AttentionGrid
 from scenes.chain_rule.two_way import TwoWay
 from scenes.gradient_descent.surface import CostSurface, Eye, Pose
