@@ -45,8 +45,8 @@ class DownASurface(Lesson):
 
     title = "Down a surface"
     seed = 0
-    first = 20
-    halfway = 400
+    first = 20  # step from which training rolls down
+    halfway = 400  # step at which one stands and looks around
 
     def construct(self) -> None:
         run = self.run = runs.digits(step=self.halfway, seed=self.seed)
