@@ -13,53 +13,23 @@ from typing import Any
 import click
 
 from scenes.studio import catalogue
+from scenes.studio.options import (
+    best_quality_option,
+    captions_option,
+    cores,
+    formats_of,
+    jobs_option,
+    json_option,
+    lessons,
+    media_option,
+    names_argument,
+    own_option,
+    quality_option,
+    theme_option,
+)
 from scenes.studio.settings import HOME, QUALITIES, THEME_NAMES
 
 UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.ENOTDIR, errno.EEXIST)
-
-names_argument = click.argument("names", nargs=-1, metavar="[NAME]...")
-quality_option = click.option(
-    "-q",
-    "--quality",
-    type=click.Choice(list(QUALITIES)),
-    default="l",
-    show_default=True,
-    help="480p15, 720p30, 1080p60, 1440p60 or 2160p60.",
-)
-theme_option = click.option(
-    "--theme", type=click.Choice(THEME_NAMES), default="dark", show_default=True
-)
-media_option = click.option(
-    "--media",
-    type=click.Path(path_type=Path, resolve_path=True),
-    default=HOME / "media",
-    help="The folder to write to.  [default: media]",
-)
-captions_option = click.option(
-    "--no-captions",
-    "captions",
-    flag_value=False,
-    default=True,
-    help="Leave the sentences to who speaks.",
-)
-best_quality_option = click.option(
-    "-q",
-    "--quality",
-    type=click.Choice(list(QUALITIES)),
-    help="As in render.  [default: the best that each lesson has been filmed in, or l]",
-)
-jobs_option = click.option(
-    "--jobs", type=int, help="Lessons at once.  [default: one for each core]"
-)
-own_option = click.option(
-    "--set",
-    "own",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="A setting of the lessons; again for more. `list NAME` says what there is. "
-    "What is made has it in its name: TheNetworkLearns-seed-1.mp4.",
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="For programs.")
 
 
 class RenderByDefault(click.Group):
@@ -179,46 +149,64 @@ def board(
 
 
 @cli.command()
-@names_argument
+@click.argument("names", nargs=-1, metavar="[NAME... | LECTURE.toml]")
 @click.option("--pptx", is_flag=True, help="For PowerPoint and its like: what there is by default.")
 @click.option("--pdf", is_flag=True, help="A handout on A4: pictures, sentences, notes.")
+@click.option("--page", is_flag=True, help="A folder to open in a browser: index.html#present.")
+@click.option("--manim-slides", is_flag=True, help="A folder for `manim-slides present`.")
 @click.option(
     "-o",
     "out",
     type=click.Path(path_type=Path, resolve_path=True),
     metavar="FILE",
-    help="The file to write.  [default: one in media/decks]",
+    help="The file or folder to write.  [default: one in media/decks]",
 )
 @best_quality_option
 @jobs_option
-@theme_option
+@click.option("--theme", type=click.Choice(THEME_NAMES), help="[default: the lecture's, or dark]")
 @click.option("--captions", is_flag=True, help="Let the sentences stand on the frame.")
+@own_option
 @media_option
 def deck(
     names: tuple[str, ...],
-    pptx: bool,
-    pdf: bool,
     out: Path | None,
     quality: str | None,
     jobs: int | None,
-    theme: str,
+    theme: str | None,
     captions: bool,
+    own: tuple[str, ...],
     media: Path,
+    **formats: bool,
 ) -> None:
-    """Lessons as slides: each beat plays by itself, holds, and has its note."""
-    wanted = lessons(names)
-    from scenes.studio.deck.deck import make_deck
+    """Lessons as slides: each beat plays by itself, holds, and has its note.
 
+    LECTURE.toml names lessons in order, with settings, a title and a theme.
+    """
+    offered = ("pptx", "pdf", "page", "manim-slides")
+    kinds = formats_of({kind: formats[kind.replace("-", "_")] for kind in offered}, out)
+    at_once = cores(jobs)
+    file = next((name for name in names if name.endswith(".toml")), None)
+    if file and len(names) > 1:
+        raise click.UsageError(f"got {' '.join(names)}: a lecture names its lessons itself")
+    wanted = [] if file else lessons(names)
+    from scenes.studio.deck.deck import make_deck
+    from scenes.studio.deck.lecture import Lecture, read_lecture
+    from scenes.studio.filmed import Chosen
+
+    if file:
+        lecture = read_lecture(Path(file))
+    else:
+        lecture = Lecture([Chosen(entry) for entry in wanted])
+    told = [Chosen(lesson.entry, (*lesson.own, *own)) for lesson in lecture.lessons]
     paths = make_deck(
-        wanted,
-        name=names[0] if len(names) == 1 else "lessons",
-        formats=formats_of({"pptx": pptx, "pdf": pdf}, out),
+        Lecture(told, lecture.title, theme or lecture.theme),
+        name=Path(names[0]).stem if len(names) == 1 else "lessons",
+        formats=kinds,
         out=out,
         quality=QUALITIES[quality] if quality else None,
-        theme=theme,
         captions=captions,
         media=media,
-        at_once=cores(jobs),
+        at_once=at_once,
     )
     for path in paths:
         click.echo(path)
@@ -229,39 +217,29 @@ def deck(
 @best_quality_option
 @jobs_option
 @theme_option
+@own_option
 @media_option
 def gallery(
-    names: tuple[str, ...], quality: str | None, jobs: int | None, theme: str, media: Path
+    names: tuple[str, ...],
+    quality: str | None,
+    jobs: int | None,
+    theme: str,
+    own: tuple[str, ...],
+    media: Path,
 ) -> None:
     """A web page of lessons in MEDIA: films, sentences, notes, proofs; and to present."""
     wanted = lessons(names)
+    from scenes.studio.filmed import Chosen
     from scenes.studio.gallery.gallery import make_gallery
 
     path = make_gallery(
-        wanted,
+        [Chosen(entry, own) for entry in wanted],
         quality=QUALITIES[quality] if quality else None,
         theme=theme,
         media=media,
         at_once=cores(jobs),
     )
     click.echo(path)
-
-
-def formats_of(asked: dict[str, bool], out: Path | None) -> list[str]:
-    """The formats that were asked for; by the ending of the file to write where none was."""
-    formats = [kind for kind, wanted in asked.items() if wanted]
-    if out is None:
-        return formats or ["pptx"]
-    ending = out.suffix.lower().lstrip(".")
-    if ending not in asked:
-        raise click.UsageError(
-            f"got -o {out.name}: it ends in {' or '.join(f'.{k}' for k in asked)}"
-        )
-    if formats not in ([], [ending]):
-        raise click.UsageError(
-            f"got -o {out.name} and --{formats[0]}: -o is for one file of its kind"
-        )
-    return [ending]
 
 
 @cli.command()
@@ -305,23 +283,6 @@ def test(arguments: tuple[str, ...]) -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # more would wait for each other
     # One test at a time to whoever is free: they take from a millisecond to half a minute.
     sys.exit(pytest.main(["--numprocesses=auto", "--maxschedchunk=1", *arguments]))
-
-
-def cores(jobs: int | None) -> int:
-    """How many lessons at once: as many as asked for, or one for each core of this process."""
-    if jobs is not None and jobs < 1:
-        raise click.UsageError(f"got --jobs {jobs}: it takes at least 1")
-    if jobs is None and hasattr(os, "sched_getaffinity"):
-        jobs = len(os.sched_getaffinity(0))
-    return jobs or os.cpu_count() or 1
-
-
-def lessons(names: tuple[str, ...]) -> list[catalogue.Entry]:
-    """The lessons that the names mean."""
-    try:
-        return catalogue.find(names, catalogue.entries())
-    except catalogue.NoSuchLesson as error:
-        raise click.UsageError(str(error)) from None
 
 
 def main(arguments: list[str] | None = None) -> Any:

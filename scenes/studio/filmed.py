@@ -3,12 +3,22 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from scenes.stage.theme import THEMES
 from scenes.studio.catalogue import Entry, load
 from scenes.studio.film.job import Job, Refused
 from scenes.studio.film.record import Cue, Record
 from scenes.studio.film.render import check_writable, film_all, source_of, status_of
 from scenes.studio.film.script import about
+from scenes.studio.own import AS_IT_IS, own_settings
 from scenes.studio.settings import QUALITIES, Quality
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A lesson, and what is set for it, as it is typed: "seed=1"."""
+
+    entry: Entry
+    own: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -30,9 +40,15 @@ class Filmed:
         folder = self.job.video.with_suffix("")
         return [folder / f"{number:02}.png" for number in range(1, len(self.beats) + 1)]
 
+    @property
+    def ground(self) -> str:
+        """The colour behind it."""
+        theme = dict(self.job.own.values).get("theme") or THEMES[self.job.theme]
+        return theme.ground
+
 
 def filmed(
-    entries: list[Entry],
+    chosen: list[Chosen],
     *,
     quality: Quality | None,
     theme: str,
@@ -43,17 +59,22 @@ def filmed(
     """The lessons, filmed where that is needed.
 
     Without a quality, the best in which each has been filmed before. What cannot be filmed is said,
-    and ends the program, as in `render`. Refused when a lesson tells no beats.
+    and ends the program, as in `render`. Refused when a lesson tells no beats,
+    BadSetting when it cannot have what is set for it.
     """
     check_writable(media)
     sizes = [quality] if quality else list(reversed(QUALITIES.values()))
     jobs = []
-    for entry in entries:
-        source = source_of(entry)
-        choice = [Job(entry, size, theme, media, source, captions=captions) for size in sizes]
+    for lesson in chosen:
+        own = own_settings(load(lesson.entry), lesson.own) if lesson.own else AS_IT_IS
+        source = source_of(lesson.entry) + own.digest
+        choice = [
+            Job(lesson.entry, size, theme, media, source, captions=captions, own=own)
+            for size in sizes
+        ]
         best = (job for job in choice if Record.of(job.video))
         jobs.append(next(best, choice[-1]))
-    if missing := [job for job in jobs if not _is_filmed(job)]:
+    if missing := [job for job in dict.fromkeys(jobs) if not _is_filmed(job)]:
         outcomes = film_all(missing, at_once=min(at_once, len(missing)))
         if status := status_of(outcomes):
             raise SystemExit(status)
@@ -66,7 +87,7 @@ def _is_filmed(job: Job) -> bool:
 
 
 def _filmed(job: Job) -> Filmed:
-    lesson, record = load(job.entry), Record.of(job.video)
+    lesson, record = load(job.entry, job.own), Record.of(job.video)
     assert record
     if not record.beats:
         raise Refused(f"{job.entry.name} tells no beats: there is nothing to show")

@@ -1,6 +1,7 @@
 """Decks are opened again and counted, as the program that shows them would."""
 
 import io
+import json
 import re
 
 import av
@@ -14,10 +15,11 @@ from scenes.studio import extras
 from scenes.studio import filmed as filmed_module
 from scenes.studio.deck import deck as deck_module
 from scenes.studio.deck.clips import cut, duration, first_frame
+from scenes.studio.deck.lecture import Lecture
 from scenes.studio.deck.powerpoint import powerpoint
 from scenes.studio.film.job import Job, Refused, render
 from scenes.studio.film.record import Cue
-from scenes.studio.filmed import filmed
+from scenes.studio.filmed import Chosen, filmed
 from scenes.studio.settings import QUALITIES
 from tests.scenes.conftest import TINY
 
@@ -144,10 +146,10 @@ def test_the_ground_of_a_slide_is_that_of_the_film(slides):
     assert {str(slide.background.fill.fore_color.rgb) for slide in slides} == {"0F1116"}
 
 
-def deck(tiny, tmp_path, **options):
-    usual = {"name": "tiny", "formats": ["pptx"], "out": None, "quality": TINY, "theme": "dark"}
+def deck(entry, tmp_path, *, theme="dark", **options):
+    usual = {"name": "tiny", "formats": ["pptx"], "out": None, "quality": TINY}
     usual |= {"captions": False, "media": tmp_path / "media", "at_once": 1}
-    return deck_module.make_deck([tiny], **usual | options)
+    return deck_module.make_deck(Lecture([Chosen(entry)], theme=theme), **usual | options)
 
 
 def test_what_cannot_be_written_is_said_before_anything_is_filmed(tiny, tmp_path, monkeypatch):
@@ -195,11 +197,78 @@ def test_without_a_quality_it_is_the_best_there_is(tiny, tmp_path, monkeypatch, 
     jobs = films_here(monkeypatch, here)
     monkeypatch.setattr(filmed_module, "QUALITIES", {"l": TINY, "h": QUALITIES["l"]})
     told = {"theme": "dark", "captions": False, "media": tmp_path, "at_once": 1}
-    filmed([tiny], quality=None, **told)
-    filmed([tiny], quality=QUALITIES["l"], **told)
-    (best,) = filmed([tiny], quality=None, **told)
+    filmed([Chosen(tiny)], quality=None, **told)
+    filmed([Chosen(tiny)], quality=QUALITIES["l"], **told)
+    (best,) = filmed([Chosen(tiny)], quality=None, **told)
     assert [job.quality for job in jobs] == [TINY, QUALITIES["l"]]
     assert best.job.quality == QUALITIES["l"]
+
+
+def test_a_lecture_is_one_deck_in_its_own_order(tiny, tmp_path, monkeypatch, here):
+    jobs = films_here(monkeypatch, here)
+    lecture = Lecture([Chosen(tiny, ("side=2",)), Chosen(tiny), Chosen(tiny)], "Squares", "light")
+    (path,) = deck_module.make_deck(
+        lecture,
+        name="squares",
+        formats=["pptx"],
+        out=None,
+        quality=TINY,
+        captions=False,
+        media=tmp_path,
+        at_once=1,
+    )
+    deck = Presentation(str(path))
+    assert (path.name, deck.core_properties.title) == ("squares-light.pptx", "Squares")
+    assert len(deck.slides) == 6
+    assert [job.own.values for job in jobs] == [(("side", 2.0),), ()]  # each film once
+    assert {str(s.background.fill.fore_color.rgb) for s in deck.slides} == {"FBF9F4"}
+
+
+def test_a_page_takes_the_place_of_an_older_one_and_of_nothing_else(
+    tiny, tmp_path, monkeypatch, here
+):
+    films_here(monkeypatch, here)
+    monkeypatch.setattr(deck_module, "ledgers_of", lambda films, at_once: [[[], []] for _ in films])
+    for _ in range(2):
+        (page,) = deck(tiny, tmp_path, formats=["page"])
+        folder = tmp_path / "media" / "decks" / "tiny"
+        assert page == folder / "index.html"
+        assert sorted(path.name for path in folder.iterdir()) == ["films", "gallery", "index.html"]
+        assert [path.name for path in folder.parent.iterdir()] == ["tiny"]
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    deck(tiny, tmp_path, formats=["page"], out=mine)  # it is empty
+    assert (mine / "films" / "SquareMoves.mp4").exists()
+    (tmp_path / "file").touch()
+    for taken, why in ((tmp_path, "something else"), (tmp_path / "file", "it is a file")):
+        with pytest.raises(Refused, match=why):
+            deck(tiny, tmp_path, formats=["page"], out=taken)
+
+
+def test_a_page_that_fails_leaves_the_older_one(tiny, tmp_path, monkeypatch, here):
+    films_here(monkeypatch, here)
+    monkeypatch.setattr(deck_module, "ledgers_of", lambda films, at_once: [[[], []] for _ in films])
+    (page,) = deck(tiny, tmp_path, formats=["page"])
+    before = page.read_bytes()
+    monkeypatch.setattr("scenes.studio.gallery.page._told", lambda *_: {}[""])
+    with pytest.raises(KeyError):
+        deck(tiny, tmp_path, formats=["page"])
+    assert page.read_bytes() == before
+    assert [path.name for path in page.parents[1].iterdir()] == ["tiny"]
+
+
+def test_manim_slides_finds_every_clip(tiny, tmp_path, monkeypatch, here):
+    films_here(monkeypatch, here)
+    (folder,) = deck(tiny, tmp_path, formats=["manim-slides"])
+    assert folder.name == "tiny-manim-slides"
+    told = json.loads((folder / "slides" / "SquareMoves.json").read_text())
+    assert [(slide["loop"], slide["notes"]) for slide in told["slides"]] == [
+        *((False, ""), (True, "Watch <C>.")),
+    ]
+    assert told["resolution"] == [128, 72]
+    assert told["background_color"] == "#0f1116"
+    assert [len(frames(folder / slide["file"])) for slide in told["slides"]] == [14, 14]
+    assert all((folder / slide["rev_file"]).exists() for slide in told["slides"])
 
 
 def test_an_extra_is_fetched_once_and_one_is_told(monkeypatch, capsys):

@@ -11,7 +11,6 @@ from pptx.dml.color import RGBColor
 from pptx.oxml import parse_xml
 from pptx.util import Emu, Inches
 
-from scenes.stage.theme import THEMES
 from scenes.studio.deck.clips import cut, duration, first_frame
 from scenes.studio.film.record import Cue
 from scenes.studio.filmed import Filmed
@@ -28,10 +27,10 @@ def powerpoint(lessons: list[Filmed], title: str) -> bytes:
     deck.core_properties.title = title
     deck.core_properties.author = ""
     with tempfile.TemporaryDirectory() as temporary:
-        for lesson in lessons:
-            clips = cut(lesson.job.video, lesson.beats, Path(temporary) / lesson.job.entry.name)
+        for place, lesson in enumerate(lessons):
+            clips = cut(lesson.job.video, lesson.beats, Path(temporary) / str(place))
             for beat, clip, last in zip(lesson.beats, clips, lesson.pictures, strict=True):
-                _add_slide(deck, beat, clip, last, ground=THEMES[lesson.job.theme].ground)
+                _add_slide(deck, beat, clip, last, ground=lesson.ground)
     file = io.BytesIO()
     deck.save(file)
     return file.getvalue()

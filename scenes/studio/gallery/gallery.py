@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from scenes.studio.catalogue import Entry
 from scenes.studio.film.processes import ProcessEach
 from scenes.studio.film.show import console
-from scenes.studio.filmed import Filmed, filmed
+from scenes.studio.filmed import Chosen, Filmed, filmed
 from scenes.studio.gallery.ledger import Words, keep_ledger, kept_ledger
 from scenes.studio.gallery.page import write_page
 from scenes.studio.settings import Quality
@@ -14,14 +13,14 @@ TITLE = "Deep learning in motion"
 
 
 def make_gallery(
-    entries: list[Entry], *, quality: Quality | None, theme: str, media: Path, at_once: int
+    lessons: list[Chosen], *, quality: Quality | None, theme: str, media: Path, at_once: int
 ) -> Path:
     """Write `index.html` and its folder `gallery` to `media`, and return the page."""
-    lessons = filmed(
-        entries, quality=quality, theme=theme, captions=True, media=media, at_once=at_once
+    films = filmed(
+        lessons, quality=quality, theme=theme, captions=True, media=media, at_once=at_once
     )
-    ledgers = ledgers_of(lessons, at_once=at_once)
-    return write_page(lessons, ledgers, title=TITLE, folder=media)
+    ledgers = ledgers_of(films, at_once=at_once)
+    return write_page(films, ledgers, title=TITLE, folder=media)
 
 
 def ledgers_of(lessons: list[Filmed], *, at_once: int) -> list[Words]:

@@ -74,14 +74,14 @@ def kept_ledger(job: Job) -> Words | None:
 
 def keep_ledger(job: Job) -> Words:
     """Make the ledger of a film's lesson, which is played for it, and keep it beside the caches."""
-    beats = [[list(astuple(row)) for row in rows] for rows in ledger(load(job.entry))]
+    beats = [[list(astuple(row)) for row in rows] for rows in ledger(load(job.entry, job.own))]
     told = json.dumps({"source": job.source, "beats": beats}, ensure_ascii=False)
     write_whole(_place(job), told.encode())
     return beats
 
 
 def _place(job: Job) -> Path:
-    return job.media / "cache" / job.entry.topic / f"{job.entry.name}-ledger.json"
+    return job.media / "cache" / job.entry.topic / f"{job.name}-ledger.json"
 
 
 def _row(claim: Claim, truth: Oracle) -> Row:

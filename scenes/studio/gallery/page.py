@@ -10,7 +10,6 @@ from string import Template
 from typing import Any
 from urllib.parse import quote
 
-from scenes.stage.theme import THEMES
 from scenes.studio.filmed import Filmed
 from scenes.studio.gallery.ledger import Words
 from scenes.studio.settings import write_whole
@@ -67,7 +66,7 @@ def _told(lesson: Filmed, ledger: Words, address: Callable[[Path], str]) -> dict
     pictures = [address(picture) for picture in lesson.pictures]
     beats = zip(lesson.beats, pictures, ledger, strict=True)
     return {
-        "name": lesson.job.entry.name,
+        "name": lesson.job.name,
         "topic": lesson.job.entry.topic,
         "title": lesson.title,
         "about": lesson.about,
@@ -75,7 +74,7 @@ def _told(lesson: Filmed, ledger: Words, address: Callable[[Path], str]) -> dict
         "fps": lesson.job.quality.fps,
         "playing": lesson.playing,
         "poster": pictures[-1],
-        "ground": THEMES[lesson.job.theme].ground,
+        "ground": lesson.ground,
         "beats": [
             {
                 "start": beat.start,
