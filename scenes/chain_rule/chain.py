@@ -12,6 +12,7 @@ from manim import (
     Animation,
     DoubleArrow,
     FadeIn,
+    FadeOut,
     Line,
     ReplacementTransform,
     SurroundingRectangle,
@@ -24,7 +25,7 @@ from nncore.probes.probe import Probe
 from scenes.chain_rule.rulers import AtBand
 from scenes.mobjects.network import Edges, Neurons
 from scenes.stage.readout import Equation, Readout
-from scenes.stage.text import Formula, OnOneLine, Words, level
+from scenes.stage.text import Formula, OnOneLine, level
 from scenes.stage.theme import current
 
 # The last link's symbols in Typst's notation.
@@ -70,68 +71,6 @@ class Chain(VGroup):
             label.match_x(part)
 
 
-class NamedChain(Chain):
-    """The whole chain of a run, with the name and value of all that makes its cost.
-
-    `activations`, `weight`, `bias`, `wanted`, `cost`; and in words, at first sight, what the
-    layer L is (`words`), what y is and what the cost is.
-    """
-
-    def __init__(self, state: State, *, apart: float, radius: float) -> None:
-        super().__init__(state, apart=apart, radius=radius)
-        last = len(state.recipe.sizes) - 1
-        self.activations = [
-            equation(
-                A if layer == last else f"a^((L-{last - layer}))",
-                state.probe("a", layer=layer, neuron=0, example=0),
-            )
-            for layer in range(last + 1)
-        ]
-        self.weight = equation(W, state.probe("W", layer=last, neuron=0, source=0), role="w")
-        self.bias = equation(B, state.probe("b", layer=last, neuron=0), role="b")
-        self.wanted = equation(Y, state.probe("y", neuron=0, example=0), role="y")
-        self.cost = equation(C, state.probe("C", example=0), role="cost")
-        self.words = [
-            Words(words, "label", role="quiet")
-            for words in (
-                "$L$: the last layer",
-                "what it should be",
-                "cost of this one example: the miss squared",
-            )
-        ]
-        answer = self.neurons[-1]
-        self.write(*zip(self.activations, self.neurons, strict=True), (self.wanted, self.aim))
-        self.write((self.bias, answer), gap=0.8)
-        self.write((self.words[0], answer), (self.words[1], self.aim), gap=1.5)
-        self.write((self.weight, self.edges[-1]), (self.cost, self.miss), below=False, gap=0.4)
-        self.words[2].next_to(self.cost, UP, buff=0.25)
-        self.add(*self.activations, self.weight, self.bias, self.wanted, self.cost, *self.words)
-
-
-class LastLink(Chain):
-    """The last two neurons of a chain, small, to keep in view.
-
-    `before`, `bias` and `wanted` have their values; `symbols` are those of the weight, of the last
-    activation and of the cost.
-    """
-
-    def __init__(self, state: State, *, apart: float, radius: float) -> None:
-        last = len(state.recipe.sizes) - 1
-        super().__init__(state, first=last - 1, apart=apart, radius=radius)
-        self.before = equation(
-            "a^((L-1))", state.probe("a", layer=last - 1, neuron=0, example=0), "label"
-        )
-        self.bias = equation(B, state.probe("b", layer=last, neuron=0), "label", role="b")
-        self.wanted = equation(Y, state.probe("y", neuron=0, example=0), "label", role="y")
-        self.symbols = [Formula(symbol, "label") for symbol in (W, A, C)]
-        (first, answer), (weight, activation, cost) = self.neurons, self.symbols
-        self.write((self.before, first), (self.bias, answer), (self.wanted, self.aim), gap=0.12)
-        self.write(
-            (weight, self.edges[0]), (activation, answer), (cost, self.miss), below=False, gap=0.12
-        )
-        self.add(self.before, self.bias, self.wanted, *self.symbols)
-
-
 class Strip(Chain):
     """A chain from layer `first` on with the symbol of each of its parts, to keep in view.
 
@@ -163,12 +102,13 @@ class Strip(Chain):
 
 
 def become(old: Strip, new: Strip) -> list[Animation]:
-    """Each part of a strip goes to where it stands in another, which may be longer to the left."""
+    """Each part of a strip goes to where it stands in another, longer or shorter to the left."""
     moves: list[Animation] = []
     for name in ("neurons", "edges", "activations", "weights", "biases"):
         before, after = getattr(old, name)[::-1], getattr(new, name)[::-1]
-        moves += map(ReplacementTransform, before, after[: len(before)])
+        moves += map(ReplacementTransform, before, after)
         moves += map(FadeIn, after[len(before) :])
+        moves += map(FadeOut, before[len(after) :])
     for name in ("aim", "miss", "wanted", "cost"):
         moves.append(ReplacementTransform(getattr(old, name), getattr(new, name)))
     return moves

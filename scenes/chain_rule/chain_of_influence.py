@@ -1,10 +1,6 @@
 """Chain of influence."""
 
-from collections.abc import Sequence
-from itertools import pairwise
-
 from manim import (
-    DL,
     DOWN,
     LEFT,
     PI,
@@ -16,40 +12,35 @@ from manim import (
     GrowFromCenter,
     LaggedStart,
     ReplacementTransform,
-    SurroundingRectangle,
     TransformFromCopy,
     VGroup,
+    VMobject,
     there_and_back,
 )
 
-from nncore.probes.probe import Probe
-from scenes.chain_rule.chain import A, B, C, Factors, LastLink, NamedChain, W, Z, equation
-from scenes.chain_rule.influence import Influence
+from nncore.probes.expressions import all_of, isclose
+from nncore.probes.inputs import Dial
+from scenes.chain_rule.chain import Strip, W, around, become, product
 from scenes.chain_rule.limit import Derive
-from scenes.chain_rule.rulers import Band, ChangeBar, Ruler, Tag
-from scenes.chain_rule.shrink import Shrink
+from scenes.chain_rule.measured import (
+    link_column,
+    magnified,
+    ratio_column,
+    slope_column,
+    tags_of,
+    value_column,
+    valued,
+)
+from scenes.chain_rule.roads import roads_into_z
 from scenes.chain_rule.turn import Turn
 from scenes.stage import runs
 from scenes.stage.change import Narrow, Nudge
-from scenes.stage.lesson import LAST_REST, Lesson
-from scenes.stage.readout import Equation, Readout
-from scenes.stage.text import level
-from scenes.stage.theme import current
+from scenes.stage.lesson import LAST_REST, SIDE, TOP, Lesson
+from scenes.stage.readout import Equation
+from scenes.stage.text import SIZES, Constant, level
 from scenes.stage.view import refresh_all
 
-NAMES = (W, Z, A, C)
-
-
-ROLES = ("w", "z", "ink", "cost")
-
-
-LINKS = (f"{Z} = {W} a^((L-1)) + {B}", f"{A} = sigma({Z})", f"{C} = ({A} - y)^2")
-
-
-FACTORS = ("a^((L-1))", f"sigma'({Z})", f"2({A} - y)")
-
-
-WHY = ("", "", "the cost is a square, and so its slope has a 2")  # numbers that formulas have
+PRODUCT = (3.1, 2.5)  # where the ratios' product stands
 
 
 class ChainOfInfluence(Lesson):
@@ -59,28 +50,22 @@ class ChainOfInfluence(Lesson):
     """
 
     title = "A nudge travels down the chain"
-    first_edition = True
     nudge = 2.0  # above 0; what w is moved by at first, large enough to see that it is not small
+    closer = 1000  # how many times smaller the nudge becomes
 
     def construct(self) -> None:
         if self.nudge <= 0:
             raise ValueError(f"got nudge={self.nudge}: it must be above 0, for bars to the right")
         run = self.run = runs.chain(step=0)
-        last = self.last = len(run.recipe.sizes) - 1
-        weight = self.weight = {"layer": last, "neuron": 0, "source": 0}
-        here = {"layer": last, "neuron": 0, "example": 0}
-        quantities = (("W", weight), ("z", here), ("a", here), ("C", {"example": 0}))
-        self.nudged = run.nudged("W", **weight)
-        held = self.held = [run.probe(name, **which) for name, which in quantities]
-        self.moved = [self.nudged.probe(name, **which) for name, which in quantities]
-        self.deltas = [new - old for old, new in zip(held, self.moved, strict=True)]
-        self.ratios = [after / before for before, after in pairwise(self.deltas)]
-        self.before = run.probe("a", layer=last - 1, neuron=0, example=0)
-        miss = held[2] - run.probe("y", neuron=0, example=0)
-        self.factors = [self.before, run.probe("sigma'", **here), 2 * miss]
+        self.last = len(run.recipe.sizes) - 1
+        self.road = roads_into_z(run)[W]
+        # The number lines show as much as this second nudge is long: shrinking it looks closer.
+        self.lens = Dial("the change that a number line shows", at=self.nudge, low=0.0)
         self.meet()
         self.lay_out()
         self.push()
+        self.measure()
+        self.turn_around()
         self.multiply()
         self.shrink()
         self.derive()
@@ -88,93 +73,129 @@ class ChainOfInfluence(Lesson):
 
     def meet(self) -> None:
         """A neuron in each layer, and what it costs."""
-        chain = self.chain = NamedChain(self.run, apart=2.85, radius=0.62).move_to(0.1 * DOWN)
-        layer, wish, price = chain.words
-        self.add(*chain.edges, *chain.neurons, *chain.activations, chain.weight, chain.bias, layer)
+        run, last = self.run, self.last
+        strip = self.strip = Strip(run, first=0, apart=2.95, radius=0.62).move_to(1.25 * UP)
+        here = {"layer": last, "neuron": 0}
+        activations = [run.probe("a", layer=l, neuron=0, example=0) for l in range(last + 1)]
+        pairs = zip(strip.activations, activations, strict=True)
+        values = [valued(*pair) for pair in pairs]
+        wanted, cost = run.probe("y", neuron=0, example=0), run.probe("C", example=0)
+        weight, bias = run.probe("W", **here, source=0), run.probe("b", **here)
+        values.append(valued(strip.weights[-1], weight, role="w", side=UP))
+        values.append(valued(strip.biases[-1], bias, role="b", side=UP))
+        asked = [
+            valued(strip.wanted, wanted, role="y"),
+            valued(strip.cost, cost, role="cost", side=UP),
+        ]
+        level(asked[1], values[-1])
+        words = self.words = VGroup(
+            *(
+                Constant(line, "label", because="L - 1 is the layer before L", role="quiet")
+                for line in (
+                    "$L$: the last layer. $L-1$: the layer before it.",
+                    "$y$: what the last neuron should say.",
+                    "$C_0$: the cost of this one example, the miss squared.",
+                )
+            )
+        )
+        words.arrange(DOWN, aligned_edge=LEFT, buff=0.25).to_edge(LEFT, buff=SIDE).set_y(-1.95)
+        there = [*strip.edges, *strip.neurons, *strip.activations, *strip.weights, *strip.biases]
+        self.add(*there, *values)
         with self.beat(
-            "One neuron in each layer. The last one should say 1, but it says one half.",
+            "One neuron in each layer. The last one should say {y:.0f}, but it says {a:.1f}.",
+            y=wanted,
+            a=activations[-1],
             note="Above a symbol, in brackets, stands its layer. The 0 of the cost: example 0.",
+            because="example 0 is the only one there is",
+            holds=activations[-1] < wanted,
         ):
-            self.play(FadeIn(chain.aim, chain.wanted, wish, shift=0.4 * LEFT))
-            self.play(GrowFromCenter(chain.miss), FadeIn(chain.cost, price))
+            self.play(FadeIn(words[0]))
+            coming = (strip.aim, strip.wanted, asked[0], words[1])
+            self.play(FadeIn(*coming, shift=0.4 * LEFT))
+            self.play(GrowFromCenter(strip.miss), FadeIn(strip.cost, asked[1], words[2]))
+        self.values = VGroup(*values, *asked)
 
     def lay_out(self) -> None:
         """Four quantities on four number lines."""
-        run, weight, held, moved = self.run, self.weight, self.held, self.moved
-        # The rulers show as much as this second nudge is long: shrinking it looks closer.
-        self.lens = run.nudged("W", **weight, by=self.nudge)
-        self.span = self.lens.probe("W", **weight) - held[0]
-        drawing = self.drawing = Influence(
-            held, moved, self.span, roles=ROLES, length=7.2, apart=1.39
+        road = self.road
+        drawing = self.drawing = road.drawing(
+            self.lens.probe(), length=5.6, apart=1.2, spans=1.5, direction=RIGHT
         )
-        drawing.move_to(0.33 * UP + 1.3 * RIGHT)
-        self.rulers, self.bars, self.bands = drawing.rulers, drawing.changes, drawing.bands
-        self.values, self.links = (
-            value_column(moved, self.rulers, places=3),
-            link_column(self.rulers),
-        )
-        total = self.total = weighted_sum(
-            moved[0], self.before, run.probe("b", layer=self.last, neuron=0), moved[1]
-        )
-        total.next_to(self.links[0], RIGHT, buff=0.12)
-        level(total, self.links[0])
-        strip = self.strip = LastLink(self.nudged, apart=2.2, radius=0.22).to_corner(DL, buff=0.62)
+        drawing.move_to(0.63 * DOWN + 0.55 * LEFT)
+        rulers = drawing.rulers
+        self.rows, self.links = value_column(road, rulers, places=3), link_column(rulers)
+        large = self.large = [link.copy() for link in self.links]
+        for link in large:
+            link.scale(SIZES["body"] / SIZES["small"]).to_edge(RIGHT, buff=SIDE)
+        strip = Strip(self.run, first=self.last - 1, apart=2.4, radius=0.32)
+        strip.move_to(6.5 * LEFT + (TOP - 0.1) * UP, aligned_edge=UP + LEFT)
         with self.beat(
-            "Weight times activation plus bias makes z, z makes a, and a makes the cost.",
+            "A weight, an activation and a bias make $z$. That makes $a$, and $a$ makes the cost.",
             note="Four number lines, one scale. The small upright bar is where each value is now.",
         ):
-            self.play(Shrink(self.chain, strip))
-            shown = zip((self.values[0], *self.values[2:]), strip.symbols, strict=True)
-            self.play(
-                *(FadeIn(value, target_position=symbol) for value, symbol in shown),
-                FadeIn(*self.rulers),
-            )
-            self.play(FadeIn(self.links[0], total.formula))
-            *terms, result = total.numbers.values()
-            self.play(*map(fly, (self.values[0], strip.before, strip.bias), terms), run_time=1.5)
-            self.play(FadeIn(result, self.values[1]))
-            self.play(LaggedStart(*map(FadeIn, self.links[1:]), lag_ratio=0.5))
+            self.play(FadeOut(self.values, self.words))
+            self.play(*become(self.strip, strip), run_time=1.5)
+            homes = (strip.weights[0], strip.neurons[1], strip.activations[1], strip.cost)
+            for row, ruler, home in zip(self.rows, rulers, homes, strict=True):
+                self.play(FadeIn(row, target_position=home), FadeIn(ruler), run_time=0.8)
+            self.play(LaggedStart(*map(FadeIn, large), lag_ratio=0.5))
+        self.strip = strip
 
     def push(self) -> None:
-        """The weight moves, and all that follows; each link has its ratio."""
-        bars, nudged, bands = self.bars, self.nudged, self.bands
+        """The weight moves, and all that follows."""
+        bars, nudged = self.drawing.changes, self.road.nudged
+        _, z, a, cost = self.road.changes
         self.add(*bars)
         with self.beat(
-            "Nudge the weight, and all that follows moves with it: z, the activation, the cost.",
+            "Nudge the weight, and all that follows moves with it: $z$, the activation, the cost.",
             note="One scale for all four lines, so their lengths may be compared.",
+            holds=all_of(z > 0, a > 0, cost < 0),
         ):
             self.play(Nudge(nudged, by=self.nudge, rate_func=there_and_back), run_time=3)
             self.play(Nudge(nudged, by=self.nudge))
 
+    def measure(self) -> None:
+        """Each link has its ratio."""
+        road, bars, bands = self.road, self.drawing.changes, self.drawing.bands
+        tags = self.tags = tags_of(road, bars, places=3)
+        refresh_all(bands)
+        measured = self.measured = ratio_column(road, bands)
+        first, second, _ = road.ratios
         with self.beat(
-            "Measure it: z moves half as far as the weight, and a not quite a quarter of that.",
+            "Measure it: $z$ moves {first:.1f} times as far as the weight, $a$ {second:.2f} "
+            "times as far as $z$.",
+            first=first,
+            second=second,
             note="The ratio of the two lengths is what this link does to a change.",
         ):
-            self.play(FadeOut(self.total))
-            aside = VGroup(*self.rulers, *bars, *self.values, *self.links).animate.shift(1.6 * LEFT)
-            self.play(aside)  # makes room for the ratios
-            refresh_all(bands)
-            tags = self.tags = tags_of(bars, self.deltas, places=3)
-            measured = self.measured = factor_column("Delta", self.ratios, bands)
-            self.play(FadeIn(tags[0]))
+            self.play(*map(ReplacementTransform, self.large, self.links), FadeIn(tags[0]))
             for link in (0, 1):
                 self.play(FadeIn(bands[link], tags[link + 1]), run_time=1.5)
                 self.play(FadeIn(measured[link], shift=0.2 * RIGHT))
+
+    def turn_around(self) -> None:
+        """The last link has a ratio below zero."""
+        _, _, a, cost = self.road.changes
         with self.beat(
             "The last link turns it around: when the activation rises, the cost falls.",
             note="The band crosses over: the ratio is negative.",
+            holds=all_of(a > 0, cost < 0),
         ):
-            self.play(FadeIn(bands[2], tags[3]), run_time=1.5)
-            self.play(FadeIn(measured[2], shift=0.2 * RIGHT))
+            self.play(FadeIn(self.drawing.bands[2], self.tags[3]), run_time=1.5)
+            self.play(FadeIn(self.measured[2], shift=0.2 * RIGHT))
 
     def multiply(self) -> None:
         """The ratios multiply."""
-        deltas = self.deltas
-        whole = self.whole = product("Delta", [*self.ratios, deltas[3] / deltas[0]])
-        whole.to_edge(RIGHT, buff=0.5).match_y(self.strip)
+        road = self.road
+        first, *_, last = road.changes
+        whole = self.whole = product([*road.ratios, last / first], d="Delta")
+        whole.move_to((*PRODUCT, 0))
+        one, two, three = road.ratios
         with self.beat(
-            "Multiply the three, and you know how the cost answers to the weight itself.",
+            "Multiply the three, and you know how the cost answers to the weight: {whole:.3f}.",
+            whole=last / first,
             note="The changes in between cancel, as fractions do.",
+            holds=isclose(one * two * three, last / first, within=1e-12),
         ):
             self.play(FadeIn(whole.formula))
             for ratio, number in zip(self.measured, whole.numbers.values(), strict=False):
@@ -183,150 +204,69 @@ class ChainOfInfluence(Lesson):
 
     def shrink(self) -> None:
         """A smaller nudge, looked at more closely."""
-        rulers, weight, nudged, lens = self.rulers, self.weight, self.nudged, self.lens
+        road, nudged, lens = self.road, self.road.nudged, self.lens
+        drawing = self.drawing
         self.finer = [
-            *tags_of(self.bars, self.deltas, places=6),
-            *value_column(self.moved, rulers, places=6),
+            *tags_of(road, drawing.changes, places=6),
+            *value_column(road, drawing.rulers, places=6),
         ]
-        wide = self.run.nudged("W", **weight, by=self.nudge).probe("W", **weight) - self.held[0]
-        self.zoom = (
-            magnified(wide / self.span).next_to(rulers[0], UP, buff=0.2).align_to(rulers[0], LEFT)
-        )
+        zoom = self.zoom = magnified(self.nudge / lens.probe(), self.closer)
+        zoom.to_edge(RIGHT, buff=SIDE).set_y(1.72)
         with self.beat(
             "That was a big nudge. Shrink it and look closer: the three ratios settle.",
             note="Lines are magnified as the nudge shrinks: the ticks move apart.",
+            holds=road.has_settled(),
         ):
-            self.play(
-                *map(ReplacementTransform, (*self.tags, *self.values), self.finer),
-                FadeIn(self.zoom),
-            )
-            self.play(Narrow(nudged, by=self.nudge / 10))
-            self.play(Narrow(lens, by=self.nudge / 10))
-            tiny = self.nudge / 1000
+            old = (*self.tags, *self.rows)
+            self.play(FadeOut(*old), FadeIn(*self.finer, zoom), run_time=0.7)
+            tenth, tiny = self.nudge / 10, self.nudge / self.closer
+            self.play(Narrow(nudged, by=tenth))
+            self.play(Narrow(lens, by=tenth))
             self.play(Narrow(nudged, by=tiny), Narrow(lens, by=tiny), run_time=4)
 
     def derive(self) -> None:
         """For the smallest nudges, ratios are derivatives."""
-        factors, whole, measured = self.factors, self.whole, self.measured
-        exact = self.exact = factor_column("partial", factors, self.bands, formulas=FACTORS)
-        slope = self.slope = product(
-            "partial", [*factors, self.run.probe("dC/dW", **self.weight, example=0)]
-        )
-        slope.move_to(whole).align_to(whole, RIGHT)
+        road, strip = self.road, self.strip
+        exact = self.exact = slope_column(road, self.drawing.bands)
+        slope = self.slope = product([*road.factors, road.whole]).move_to(self.whole)
+        homes: tuple[VMobject, ...] = (strip.neurons[0], strip.neurons[1], strip.miss)
         with self.beat(
-            "For ever smaller nudges write a curly d: the activation before, the sigmoid's slope, "
-            "twice the miss.",
+            "For the smallest nudges they are slopes: the activation before, "
+            "$sigma'$, twice the miss.",
             note="Each is the derivative of the link that stands at its left.",
+            holds=road.multiplies(),
         ):
-            self.play(Derive(measured[0], exact[0], source=self.strip.before))
-            self.play(Derive(measured[1], exact[1]))
-            self.play(Derive(measured[2], exact[2]))
-            self.play(Derive(whole, slope, run_time=1.5))
+            for old, new, home in zip(self.measured, exact, homes, strict=True):
+                lit = around(home, buff=0.05)
+                self.play(Create(lit), Derive(old, new))
+                self.play(FadeOut(lit), run_time=0.4)
+            self.play(Derive(self.whole, slope, run_time=1.5))
 
     def conclude(self) -> None:
         """The chain rule."""
-        slope = self.slope
-        upright = Influence(
-            self.held,
-            self.moved,
-            self.span,
-            roles=ROLES,
-            length=3.4,
-            apart=3.25,
-            spans=1.3,
-            direction=UP,
-        ).move_to(1.2 * UP)
-        row = Factors(
-            upright.rulers,
-            NAMES,
-            [Equation(factor, because=why) for factor, why in zip(FACTORS, WHY, strict=True)],
-            [Readout(factor, places=3) for factor in self.factors],
-        )
+        road, slope = self.road, self.slope
+        upright = road.drawing(self.lens.probe(), length=3.0, apart=3.9, spans=1.3)
+        upright.move_to(0.02 * DOWN)
+        row = road.row(upright.rulers)
+        first, second, third = road.factors
         with self.beat(
-            "This is the chain rule: a half, times a quarter, times minus one, is minus an eighth.",
+            "The chain rule: {first:.3f} times {second:.3f} times {third:.3f} is {whole:.3f}.",
+            first=first,
+            second=second,
+            third=third,
+            whole=road.whole,
             note="Raise this weight a little, and the cost falls by an eighth of that.",
+            holds=road.multiplies(),
             rest=LAST_REST,
         ):
-            self.play(FadeOut(self.strip, self.zoom, *self.links, *self.finer, *self.exact))
-            self.play(Turn(self.drawing, upright), slope.animate.set_x(0))
+            self.play(FadeOut(*self.links, *self.finer, *self.exact))
+            self.play(Turn(self.drawing, upright))
             self.play(FadeIn(row.symbols[0]), run_time=0.6)
-            for parts, number, value in zip(
-                row.steps, slope.numbers.values(), row.values, strict=False
-            ):
-                self.play(FadeIn(parts, shift=0.2 * RIGHT), TransformFromCopy(number, value))
-            self.play(Create(SurroundingRectangle(slope, color=current()["look"], buff=0.2)))
+            for parts, value in zip(row.steps, row.values, strict=True):
+                self.play(FadeIn(parts, value, shift=0.2 * RIGHT))
+            self.play(Create(around(slope, buff=0.15)))
 
 
-def fly(source: Equation, number: Readout) -> TransformFromCopy:
+def fly(source: Equation, number: VMobject) -> TransformFromCopy:
     """The value of an equation goes where the number stands."""
     return TransformFromCopy(source.numbers["value"], number, path_arc=-PI / 4)
-
-
-def value_column(probes: Sequence[Probe], rulers: list[Ruler], *, places: int) -> list[Equation]:
-    """Each quantity and its live value, at the left end of its ruler."""
-    return [
-        equation(name, probe, role=role, places=places).next_to(ruler, LEFT, buff=0.3)
-        for name, probe, role, ruler in zip(NAMES, probes, ROLES, rulers, strict=True)
-    ]
-
-
-def link_column(rulers: list[Ruler]) -> list[Equation]:
-    """Between the values, what makes each from the one above it."""
-    links = [Equation(link, "label", because=why) for link, why in zip(LINKS, WHY, strict=True)]
-    for link, (above, below) in zip(links, pairwise(rulers), strict=True):
-        link.next_to(above, LEFT, buff=0.3).set_y((above.get_y() + below.get_y()) / 2)
-    return links
-
-
-def tags_of(bars: list[ChangeBar], deltas: Sequence[Probe], *, places: int) -> list[Tag]:
-    """Each change and its live value, at the end of its bar."""
-    return [
-        Tag(bar, equation(f"Delta {name}", delta, "label", sign=True, role=role, places=places))
-        for bar, name, delta, role in zip(bars, NAMES, deltas, ROLES, strict=True)
-    ]
-
-
-def factor_column(
-    d: str, probes: Sequence[Probe], bands: list[Band], *, formulas: Sequence[str] = ("", "", "")
-) -> list[Equation]:
-    """At the right, what each link does to a change: a fraction (= its formula) = its value."""
-    rows = []
-    for (before, after), probe, band, formula, why in zip(
-        pairwise(NAMES), probes, bands, formulas, WHY, strict=True
-    ):
-        name = f"frac({d} {after}, {d} {before})"
-        if formula:
-            row = equation(f"{name} = {formula}", probe, because=why)
-        else:
-            row = equation(name, probe)
-        rows.append(row.match_y(band).to_edge(RIGHT, buff=0.5))
-    return rows
-
-
-def product(d: str, probes: Sequence[Probe]) -> Equation:
-    """How the cost answers to the weight = three factors, multiplied = their product, all live."""
-    first, second, third, whole = (Readout(probe, places=3) for probe in probes)
-    return Equation(
-        f"frac({d} {C}, {d} {W}) = {{first}} times {{second}} times ({{third}}) = {{whole}}",
-        first=first,
-        second=second,
-        third=third,
-        whole=whole,
-    )
-
-
-def weighted_sum(weight: Probe, activation: Probe, bias: Probe, whole: Probe) -> Equation:
-    """= weight times activation + bias = their sum, all live."""
-    return Equation(
-        "= {weight} times {activation} + ({bias}) = {whole}",
-        "label",
-        weight=Readout(weight, places=3, role="w"),
-        activation=Readout(activation, places=3),
-        bias=Readout(bias, places=3, role="b"),
-        whole=Readout(whole, places=3, role="z"),
-    )
-
-
-def magnified(times: Probe) -> Equation:
-    """How many times closer the rulers are looked at."""
-    return Equation('"magnified" times {times}', "label", times=Readout(times, places=0))

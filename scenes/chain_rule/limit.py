@@ -3,11 +3,9 @@
 from typing import Any
 
 from manim import (
-    PI,
     AnimationGroup,
     ReplacementTransform,
     Scene,
-    TransformFromCopy,
     VGroup,
     Write,
     smooth,
@@ -21,26 +19,16 @@ from scenes.stage.readout import Equation
 class Derive(AnimationGroup):
     """Turn `Delta z / Delta w = 1` into `partial z / partial w = formula = 1`.
 
-    The fraction makes room, its Deltas turning, and then the formula is written into the gap; or
-    it flies there, with its value, from an equation `source` that reads `formula = 1`.
+    The fraction makes room, its Deltas turning, and then the formula is written into the gap.
     """
 
-    def __init__(
-        self, old: Equation, new: Equation, *, source: Equation | None = None, run_time: float = 2.0
-    ) -> None:
+    def __init__(self, old: Equation, new: Equation, *, run_time: float = 2.0) -> None:
         self.old, self.new = old, new
         before, after = (VGroup(glyphs(equation.formula)) for equation in (old, new))
         self.head, self.tail = after[: len(before)], after[len(before) :]
         first, then = squish_rate_func(smooth, 0, 0.5), squish_rate_func(smooth, 0.5, 1)
         moves: list[Any] = [ReplacementTransform(before, self.head, rate_func=first)]
-        if source is not None:
-            numbers = zip(source.numbers.values(), new.numbers.values(), strict=True)
-            pairs = [(VGroup(glyphs(source.formula)), self.tail), *numbers]
-            moves += [  # in its second half too: manim plays a copy's transform backwards
-                TransformFromCopy(one, other, path_arc=-PI / 4, rate_func=first)
-                for one, other in pairs
-            ]
-        elif len(self.tail):
+        if len(self.tail):
             moves.append(Write(self.tail, rate_func=then))
         super().__init__(*moves, run_time=run_time)
 

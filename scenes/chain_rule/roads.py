@@ -7,7 +7,9 @@ from itertools import pairwise
 from operator import mul
 from typing import Any
 
+import numpy as np
 from manim import UP, VMobject
+from numpy.typing import NDArray
 
 from nncore.nudged import Nudged, State
 from nncore.probes.expressions import all_of, isclose
@@ -48,6 +50,11 @@ class Road:
     whole: Probe
 
     @property
+    def roles(self) -> list[str]:
+        """The quantities' colours."""
+        return [_ROLES[name[0]] for name in self.names]
+
+    @property
     def moved(self) -> list[Probe]:
         """The quantities as they are with the nudge."""
         return [probe.with_(run=self.nudged) for probe in self.held]
@@ -71,18 +78,25 @@ class Road:
         """The condition that the factors multiply to the whole."""
         return isclose(reduce(mul, self.factors), self.whole, within=1e-12)
 
-    def drawing(self, span: Probe, *, length: float, apart: float, spans: float) -> Influence:
-        """Its number lines side by side, with bars for the changes."""
-        roles = [_ROLES[name[0]] for name in self.names]
+    def drawing(
+        self,
+        span: Probe,
+        *,
+        length: float,
+        apart: float,
+        spans: float,
+        direction: NDArray[np.float64] = UP,
+    ) -> Influence:
+        """Its number lines side by side, or with RIGHT one under another, with bars on them."""
         return Influence(
             self.held,
             self.moved,
             span,
-            roles=roles,
+            roles=self.roles,
             length=length,
             apart=apart,
             spans=spans,
-            direction=UP,
+            direction=direction,
         )
 
     def row(

@@ -11,8 +11,6 @@ from scenes.chain_rule.backwards import Backwards
 from scenes.chain_rule.chain import (
     BEFORE,
     Factors,
-    LastLink,
-    NamedChain,
     Strip,
     become,
     equation,
@@ -22,7 +20,6 @@ from scenes.chain_rule.chain_of_influence import ChainOfInfluence
 from scenes.chain_rule.influence import Influence
 from scenes.chain_rule.limit import Derive
 from scenes.chain_rule.roads import STARTS, road_from_before, roads_into_z
-from scenes.chain_rule.shrink import Shrink
 from scenes.chain_rule.slopes import Slopes
 from scenes.chain_rule.turn import Turn
 from scenes.stage import runs
@@ -85,27 +82,12 @@ def test_a_turn_ends_where_the_other_rulers_lie(influence):
         assert one.line.get_end() == pytest.approx(other.line.get_end())
 
 
-@pytest.mark.slow  # sets two dozen formulas
-def test_a_chain_shrinks_to_its_last_link_and_leaves_nothing():
-    run = runs.chain(step=0)
-    chain = NamedChain(run, apart=2.5, radius=0.5)
-    link = LastLink(run, apart=2, radius=0.2).shift(2 * UP)
-    assert_true(chain)
-    scene = bare(chain)
-    play(scene, Shrink(chain, link))
-    shown = {id(part) for top in scene.mobjects for part in top.get_family() if len(part.points)}
-    assert shown == {id(part) for part in link.get_family() if len(part.points)}
-    assert_true(link)
-
-
-@pytest.mark.parametrize("flies", [False, True])
-def test_a_ratio_becomes_a_slope_and_leaves_nothing(flies):
+def test_a_ratio_becomes_a_slope_and_leaves_nothing():
     before = runs.chain(step=0).probe("a", layer=2, neuron=0, example=0)
     old = equation("frac(Delta z, Delta w)", before)
     new = equation("frac(partial z, partial w) = a", before)
-    source = equation("a", before) if flies else None
     scene = bare(old)
-    play(scene, Derive(old, new, source=source))
+    play(scene, Derive(old, new))
     shown = [part for top in scene.mobjects for part in top.get_family() if len(part.points)]
     assert {id(part) for part in shown} == {
         id(part) for part in new.get_family() if len(part.points)
@@ -152,14 +134,15 @@ def test_the_road_from_the_layer_before_goes_on_as_that_activations():
         assert change() == pytest.approx(same(), rel=1e-12)
 
 
-def test_a_strip_becomes_a_longer_one_and_leaves_nothing():
+@pytest.mark.parametrize(("first", "then"), [(2, 0), (0, 2), (2, 2)])
+def test_a_strip_becomes_a_longer_or_a_shorter_one_and_leaves_nothing(first, then):
     run = runs.chain(step=0)
-    short, long = (Strip(run, first=first, apart=3, radius=0.3) for first in (2, 0))
-    scene = bare(short)
-    play(scene, *become(short, long))
+    old, new = (Strip(run, first=layer, apart=3, radius=0.3) for layer in (first, then))
+    scene = bare(old)
+    play(scene, *become(old, new))
     shown = {id(part) for top in scene.mobjects for part in top.get_family() if len(part.points)}
-    assert shown == {id(part) for part in long.get_family() if len(part.points)}
-    assert_true(long)
+    assert shown == {id(part) for part in new.get_family() if len(part.points)}
+    assert_true(new)
 
 
 def test_slopes_go_up_and_down_from_zero_also_when_they_are_scaled():
