@@ -6,4 +6,5 @@ LESSONS = (
     "down_one_slope",
     "down_a_surface",
     "the_network_learns",
+    "careful_man_drunk_man",
 )

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 from manim import (
+    DOWN,
+    LEFT,
     Group,
     ImageMobject,
     ManimColor,
@@ -53,6 +55,9 @@ class ContourMap(View, Group):
         self.land = land
         self.across, self.up, self.levels = across, up, tuple(levels)
         self.surface = land.probe("surface", across=across, up=up, **which)
+        # A landscape never moves: all this is worked out once.
+        self.heights = finer(finer(np.asarray(self.surface()), _FINER).T, _FINER).T
+        self.pieces = {level: self._pieces_of(level) for level in self.levels}
         theme = current()
         height = width * (up[1] - up[0]) / (across[1] - across[0])
         self.frame = Rectangle(width=width, height=height, stroke_width=2, color=theme["faint"])
@@ -81,15 +86,14 @@ class ContourMap(View, Group):
         )  # fmt: skip
 
     def refresh(self) -> None:
-        heights = self._heights()
         low, high = self._ends()
-        shares = (heights[::-1] - low) / (high - low)
-        pixels = np.full((*heights.shape, 4), 255, dtype=np.uint8)
+        shares = (self.heights[::-1] - low) / (high - low)
+        pixels = np.full((*shares.shape, 4), 255, dtype=np.uint8)
         pixels[..., :3] = np.rint(255 * landscape_colours(shares))
         self.image.pixel_array = pixels
         self.image.points = self.frame.get_vertices()[[1, 0, 2, 3]]
-        pieces = [self._ends_of(level, heights) for level in self.levels]
-        start, end = np.concatenate(pieces).swapaxes(0, 1)
+        pieces = np.concatenate([*self.pieces.values()])
+        start, end = self.point(pieces[..., 0], pieces[..., 1]).swapaxes(0, 1)
         thirds = [start, start + (end - start) / 3, end - (end - start) / 3, end]
         self.lines.points = np.stack(thirds, axis=1).reshape(-1, 3)
 
@@ -117,28 +121,36 @@ class ContourMap(View, Group):
 
     def on_level(self, level: float, u: float, v: float) -> NDArray[np.float64]:
         """The point of a level's line that is nearest to a place (u, v)."""
-        points = self._ends_of(level, self._heights())[:, 0]
+        points = self.point(*self.pieces[level][:, 0].T)
         return points[np.linalg.norm(points - self.point(u, v), axis=1).argmin()]
 
     def _corners(self) -> tuple[NDArray[np.float64], ...]:
         frame = self.frame.get_vertices()  # from the upper right corner to the left
         return frame[2], frame[3], frame[1]
 
-    def _heights(self) -> NDArray[np.float64]:
-        """The cost at each pixel, from below upwards."""
-        return finer(finer(np.asarray(self.surface()), _FINER).T, _FINER).T
-
-    def _ends_of(self, level: float, heights: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The scene points (m, 2, 3) at which the pieces of a level's line start and end."""
-        rows, columns = np.array(heights.shape) - 1
-        shares = level_lines(heights, level) / [columns, rows]
-        lows, highs = (np.array([self.across[k], self.up[k]]) for k in (0, 1))
-        u, v = np.moveaxis(lows + shares * (highs - lows), -1, 0)
-        return self.point(u, v)
-
     def _ends(self) -> tuple[float, float]:
+        """The lowest and the highest cost that was measured."""
         heights = self.surface()
         return float(np.min(heights)), float(np.max(heights))
+
+    def _pieces_of(self, level: float) -> NDArray[np.float64]:
+        """The places (u, v) at which the pieces of a level's line start and end: (m, 2, 2)."""
+        rows, columns = np.array(self.heights.shape) - 1
+        lows, highs = (np.array([self.across[k], self.up[k]]) for k in (0, 1))
+        return lows + level_lines(self.heights, level) / [columns, rows] * (highs - lows)
+
+
+class Tag(VGroup):
+    """Lines of words on a plate of their own, to stand on a map."""
+
+    over_picture = True
+
+    def __init__(self, *lines: VMobject) -> None:
+        words = VGroup(*lines).arrange(DOWN, buff=0.12, aligned_edge=LEFT)
+        plate = RoundedRectangle(
+            corner_radius=0.1, width=words.width + 0.24, height=words.height + 0.2
+        ).set_style(fill_color=current()["ground"], fill_opacity=0.8, stroke_width=0)
+        super().__init__(plate.move_to(words), words)
 
 
 class LevelName(View, VGroup):

@@ -1,0 +1,346 @@
+"""Careful man, drunk man."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Create,
+    Dot,
+    FadeIn,
+    FadeOut,
+    Group,
+    GrowFromCenter,
+    VGroup,
+)
+
+from nncore.probes.expressions import all_of, any_of, below_from, entries, equal, mean
+from nncore.probes.inputs import Dial, given
+from nncore.probes.probe import Probe
+from nncore.recipe import DIGITS
+from nncore.slices import stagger
+from nncore.training import TrainingRun, training_run
+from scenes.gradient_descent.contours import ContourMap, LevelName, Tag
+from scenes.gradient_descent.walkers import Batch, CostSoFar, Race, Sill, Stairs, Walk, Widen
+from scenes.mobjects.axes import Axis, Plot
+from scenes.stage.lesson import BOTTOM, LAST_REST, TOP, Lesson
+from scenes.stage.readout import Readout
+from scenes.stage.text import OnOneLine, Words, level
+from scenes.stage.theme import current
+
+WIDTH = 13.2  # scene units of the map
+HEIGHT = 3.05
+ABOVE, BELOW = 0.5, 0.98  # room on the map that the paths leave
+CLOCK = -0.18  # height of the line that says how far both are
+FLOOR = -2.38  # and of the examples' axis
+CAREFUL, DRUNK = "ink", "key"
+
+
+class CarefulManDrunkMan(Lesson):
+    """Many small, imprecise steps lead down sooner than a few exact ones.
+
+    The digits run, seed 0, from its step 200 on, twice: 60 steps of all 4,000 training digits, and
+    400 steps of ten, both at learning rate 2 and without weight decay. Not more of these: they
+    amplify rounding, so that two roads to the same step part. The map goes across where the
+    former goes, and up where the single steps of the latter stray most.
+    """
+
+    title = "Careful man, drunk man"
+    seed = 0
+    begin = 200  # the step of the digits run at which both start
+    steps = 60  # of the careful man
+    few = 10  # digits that the drunk man looks at
+    other_rate = 5.0
+
+    def construct(self) -> None:
+        n = self.all = len(DIGITS.data().y_train)
+        self.careful = self.walker(n, self.steps)
+        self.drunk = self.walker(self.few, n // self.few)
+        self.fast = self.walker(n, self.steps, self.other_rate)
+        for run in (self.careful, self.drunk, self.fast):
+            run.seek(0)
+        steps = range(self.drunk.steps + 1)
+        self.costs = self.drunk.at(0).probe("path costs", steps=steps, split="train")
+        self.goal = self.at_step(self.careful, self.steps)
+        arrived = below_from(self.costs, self.goal)
+        self.needed = given(self.few, "digits a step", why="chosen") * arrived
+        self.last = int(arrived())
+        self.seen = Dial("digits looked at", at=0.0)
+        self.look_down()
+        self.step_carefully()
+        self.stagger()
+        self.set_off()
+        self.arrive()
+        self.go_on()
+        self.say_what_it_shows()
+        self.change_the_rate()
+        self.conclude()
+
+    # Who walks, and on what
+
+    def walker(self, batch: int, steps: int, rate: float = DIGITS.learning_rate) -> TrainingRun:
+        """The digits run from its step `begin` on, by steps of that many examples."""
+        recipe = replace(DIGITS, seed=self.seed)
+        own = {"batch_size": batch, "steps": steps, "learning_rate": rate, "l2": 0.0}
+        return training_run(replace(recipe, after=(recipe, self.begin), **own))
+
+    def at_step(self, run: TrainingRun, step: int) -> Probe:
+        """The cost there."""
+        return run.at(step).probe("C", split="train")
+
+    def draw_map(self) -> ContourMap:
+        """Wide enough for both paths."""
+        land = stagger(self.careful, self.drunk, range(self.last + 1))
+        paths = [
+            run.at(0).probe("path", on=land, steps=range(last + 1))
+            for run, last in ((self.careful, self.steps), (self.drunk, self.last))
+        ]
+        places = np.concatenate([path() for path in paths])
+        low, high = places.min(axis=0), places.max(axis=0)
+        span = high - low
+        # Above the paths there is room for names of levels, and below them for words.
+        scale = min(WIDTH / (1.16 * span[0]), (HEIGHT - ABOVE - BELOW) / span[1])
+        left, down = low - [0.07 * span[0], BELOW / scale]
+        window = (left, left + WIDTH / scale, 73), (down, down + HEIGHT / scale, 17)
+        which = {"split": "train", "batch": range(1000)}
+        costs = land.probe("surface", across=window[0], up=window[1], **which)()
+        self.levels = np.arange(np.ceil(costs.min() / 0.04), costs.max() / 0.04) * 0.04
+        chart = ContourMap(land, *window, levels=self.levels, width=WIDTH, **which)
+        return chart.align_to(TOP * UP, UP)
+
+    # What is told
+
+    def look_down(self) -> None:
+        """The map."""
+        chart = self.chart = self.draw_map()
+        wide, top = chart.across[1] - chart.across[0], chart.place(chart.get_top() + 0.3 * DOWN)[1]
+        which = self.levels[len(self.levels) // 3 :: 3]
+        names = (
+            LevelName(chart, value, chart.across[0] + share * wide, top, places=2)
+            for value, share in zip(which, (0.76, 0.43, 0.16), strict=False)
+        )
+        note = self.note = Tag(
+            Words("across: where the careful man goes", "small"),
+            Words("up: where the drunk man strays most", "small"),
+        )
+        note.next_to(chart.frame.get_corner(DOWN + LEFT), UP + RIGHT, buff=0.1)
+        self.walk = Walk(chart, self.drunk, last=self.last, role=DRUNK, width=4)
+        self.path = Walk(chart, self.careful, last=self.steps, role=CAREFUL, width=6)
+        self.names = VGroup(*names)
+        middle = (TOP + BOTTOM) / 2 - chart.get_y()
+        Group(chart, self.names, note, self.walk, self.path).shift(middle * UP)
+        self.up = middle * DOWN
+        self.people = self.legend()
+        self.add(chart)
+        with self.beat(
+            "The cost from above, as a map. Two men start where it is {C:.2f}, to go down.",
+            C=self.at_step(self.careful, 0),
+            note="Teal is the valley. There are many such planes: the words say which one it is.",
+        ):
+            self.wait(0.5)
+            self.play(FadeIn(self.names))
+            self.play(GrowFromCenter(self.path))
+            self.play(FadeIn(note))
+
+    def legend(self) -> list[VGroup]:
+        """How many steps each has taken, and how many digits both have looked at."""
+        rows = []
+        for run, words, role, x in (
+            (self.careful, "careful steps:", CAREFUL, -6.2),
+            (self.drunk, "drunk steps:", DRUNK, -1.9),
+        ):
+            steps = Readout(run.probe("step"), places=0, size="label")
+            row = level(OnOneLine(Words(words, "label"), steps), CLOCK)
+            row.align_to(x * RIGHT, LEFT)
+            dot = Dot(radius=0.13, color=current()[role]).next_to(row, LEFT, buff=0.15)
+            rows.append(VGroup(dot, row))
+        seen = Readout(self.seen.probe(), places=0, size="label")
+        clock = level(OnOneLine(Words("digits looked at:", "label", role="quiet"), seen), CLOCK)
+        return [*rows, clock.align_to(2.3 * RIGHT, LEFT)]
+
+    def step_carefully(self) -> None:
+        """All digits for one step."""
+        run = self.careful
+        careful, _, clock = self.people
+        look = self.look = Batch(run, self.seen, n=self.few, width=11.6).move_to(1.55 * DOWN)
+        whole = (self.chart, self.names, self.note, self.path)
+        with self.beat(
+            "The careful man looks at all {n} digits before he takes one step: an exact one.",
+            n=given(self.all, "training digits", why="the size of the training set"),
+            holds=self.at_step(run, 1) < self.at_step(run, 0),
+            note="Minus the gradient of the average cost, times the learning rate.",
+        ):
+            self.play(*(part.animate.shift(self.up) for part in whole))
+            self.walk.shift(self.up)
+            self.play(FadeIn(careful, clock, look))
+            self.play(Race(self.seen, run, to=self.all, rate_func=lambda t: t**2.5), run_time=6)
+
+    def stagger(self) -> None:
+        """Ten digits for one step."""
+        run = self.drunk
+        look = Batch(run, self.seen, n=self.few, width=11.6).move_to(self.look)
+        costs = [entries(self.costs, k) for k in range(7)]
+        cosine = mean(run.at(0).probe("batch cosines", size=self.few, n=100))
+        with self.beat(
+            "The drunk man looks at {n} and steps at once: roughly downhill, and sometimes up.",
+            n=given(self.few, "digits a step", why="chosen"),
+            holds=all_of(cosine > 0.0, cosine < 0.7, any_of(*(b > a for a, b in pairwise(costs)))),
+            note="The gradient of ten digits: only on average it points the right way.",
+        ):
+            self.play(Race(self.seen, self.careful, to=0), FadeOut(self.look))
+            self.add(self.walk, self.path)
+            self.play(FadeIn(self.people[1], look))
+            for k in range(1, 7):
+                self.play(Race(self.seen, run, to=self.few * k, rate_func=late), run_time=0.8)
+        self.look = look
+
+    def plot(self, examples: int, numbers: int) -> Plot:
+        """Cost over examples, as wide as the frame; so many numbers on the axis after the 0."""
+        top = np.ceil(float(np.max(self.costs())) * 5) / 5
+        x = Axis(0, examples, examples / numbers, length=12.0)
+        plot = Plot(x, Axis(0, top, top / 2, length=1.85, direction=UP, places=1))
+        plot.shift(5.75 * LEFT + FLOOR * UP - x.line.get_start())
+        name = Words("digits looked at", "small", role="quiet")
+        name.set_x(x.point((numbers - 0.5) / numbers * examples)[0])
+        plot.x_name.add(level(name, x.numbers[0].get_bottom()[1]))
+        plot.y_name.add(Words("$C$", "label").next_to(plot.y.line.get_end(), RIGHT, buff=0.2))
+        return plot
+
+    def set_off(self) -> None:
+        """At one pace."""
+        near = self.near = self.plot(self.all, 4)
+        self.curves = [
+            CostSoFar(near, self.drunk, role=DRUNK, width=4),
+            Stairs(near, self.careful, self.seen, role=CAREFUL, width=4),
+        ]
+        across = [
+            entries(run.probe("place", on=self.chart.land), 0)
+            for run in (self.drunk, self.careful.at(self.steps))
+        ]
+        with self.beat(
+            "Now at one pace, digit for digit. One has not moved, and the other is far away.",
+            holds=all_of(equal(self.careful.probe("step"), 0), across[0] > across[1]),
+            note="Below: the cost of each, over the digits that he has looked at.",
+        ):
+            self.play(FadeOut(self.look), Race(self.seen, self.drunk, to=0))
+            self.play(FadeIn(near))
+            self.play(FadeIn(*self.curves))
+            end = self.few * self.last
+            self.play(Race(self.seen, self.drunk, self.careful, to=end), run_time=10)
+
+    def after(self, digits: Probe, walk: Walk, role: str) -> VGroup:
+        """A tag below the end of a path: how many digits it took."""
+        number = Readout(digits, places=0, size="small", role=role)
+        tag = Tag(OnOneLine(Words("after", "small"), number, Words("digits", "small"), gap=0.1))
+        tag.next_to(self.chart.frame.get_bottom(), UP, buff=0.1).set_x(walk.head.get_x())
+        return tag.shift(min(0.0, 6.4 - tag.get_right()[0]) * RIGHT)
+
+    def arrive(self) -> None:
+        """Where the other will end."""
+        sill = self.sill = Sill(self.near, self.goal, role="cost")
+        words = self.words = Words("where the careful man will end", "small", role="cost")
+        words.next_to(sill.line.get_right(), UP + LEFT, buff=0.06)
+        with self.beat(
+            "After {n} digits the drunk man is lower, for good, than the other after {k} steps.",
+            n=self.needed,
+            k=given(self.steps, "steps", why="chosen"),
+            holds=self.needed < self.all,
+            note="For good: up to where he stops, when the careful man takes his first step.",
+        ):
+            self.play(Create(sill.line))
+            self.add(sill, *self.curves)
+            self.play(FadeIn(words, self.after(self.needed, self.walk, DRUNK)))
+            self.play(Race(self.seen, self.drunk, self.careful, to=self.all), run_time=5)
+
+    def go_on(self) -> None:
+        """All the other steps."""
+        end = self.steps * self.all
+        all_digits = given(end, "digits", why="all of them for each step")
+        far, near = self.plot(end, 3), self.near
+        self.far = far
+        far.x_name.set_x(far.x.point(end / 2)[0])
+        marks = VGroup(far.x.ticks, far.x.numbers, far.x_name)
+        old = (near.x.ticks, near.x.numbers, near.x_name)
+        with self.beat(
+            "For that, the careful man has to look at {n} digits. The other needed {m}.",
+            n=all_digits,
+            m=self.needed,
+            holds=self.needed < 0.1 * all_digits,
+            note="The axis is the same, but longer. The drunk man has stopped, and waits.",
+        ):
+            self.play(
+                *(mark.animate.set_opacity(0) for mark in old), FadeOut(self.words), run_time=0.5
+            )
+            self.remove(near, *near, self.sill, *self.curves)
+            marks.set_opacity(0)
+            for part in (*self.curves, self.sill):
+                part.plot = far
+            self.add(far, self.sill, *self.curves)
+            self.play(Widen(far, *self.curves, high=near.x.high), run_time=3)
+            stop = Words("here the drunk man stops", "small", role=DRUNK)
+            stop.next_to(self.curves[0].head, RIGHT, buff=0.15)
+            self.play(*(mark.animate.set_opacity(1) for mark in marks), FadeIn(stop))
+            self.play(Race(self.seen, self.drunk, self.careful, to=end), run_time=8)
+            self.play(FadeIn(self.after(all_digits, self.path, CAREFUL)))
+
+    def say_what_it_shows(self) -> None:
+        """A map of two directions of 13,002."""
+        held = [
+            self.chart.land.probe("length held", of=run, steps=range(last + 1))
+            for run, last in ((self.careful, self.steps), (self.drunk, self.last))
+        ]
+        remark = self.remark = Tag(
+            Words("the paths are projected on the map:", "small"),
+            Words("their own costs are below", "small"),
+        ).move_to(self.note, aligned_edge=LEFT)
+        with self.beat(
+            "The map shows {a:.0%} of the careful man's way, but only {b:.0%} of the drunk man's.",
+            a=held[0],
+            b=held[1],
+            holds=held[1] < held[0],
+            note="Of their lengths. The rest of his staggering goes into all other directions.",
+        ):
+            self.play(FadeOut(self.note), run_time=0.5)
+            self.play(FadeIn(remark))
+            self.wait(2)
+
+    def change_the_rate(self) -> None:
+        """It depends."""
+        self.fast.seek(self.fast.steps)
+        curve = Stairs(self.far, self.fast, self.seen, role="quiet", width=3)
+        end = self.at_step(self.fast, self.steps)
+        rate = Readout(self.fast.probe("learning rate"), places=0, size="small", role="quiet")
+        name = OnOneLine(Words("careful, at learning rate", "small", role="quiet"), rate)
+        name.move_to(self.far.point(0.33 * self.far.x.high, 0.85 * self.far.y.high))
+        with self.beat(
+            "So it is at a learning rate of {r}. With {s}, the careful man still stays behind.",
+            r=self.careful.probe("learning rate"),
+            s=self.fast.probe("learning rate"),
+            holds=all_of(end < self.goal, entries(self.costs, self.drunk.steps) < end),
+            note="Steps that are much longer leap out of the valley.",
+        ):
+            self.play(FadeOut(self.remark), run_time=0.5)
+            self.play(FadeIn(self.note))
+            self.play(Create(curve), run_time=3)
+            self.add(curve)
+            self.play(FadeIn(name))
+
+    def conclude(self) -> None:
+        """Mini-batches."""
+        with self.beat(
+            "Many rough steps beat a few exact ones: so networks learn in mini-batches.",
+            holds=self.drunk.probe("C", split="train") < self.at_step(self.fast, self.steps),
+            note="Ten digits are a mini-batch of ten.",
+            because="as many as he looks at",
+            rest=LAST_REST,
+        ):
+            self.wait(1)
+
+
+def late(time: float) -> float:
+    """A step that is taken at the end of the time."""
+    return float(time >= 1.0)
