@@ -225,6 +225,9 @@ class BackwardThroughTheNetwork(Lesson):
                 view.ask(probe=0.0 * self.delta[layer - 1])
                 self.play(FadeIn(view), run_time=0.4)
                 self.play(drawn.back(layer, run_time=3))
+            remark = self.remark = said("each layer is lit", "on a scale of its own")
+            remark.next_to(drawn.digit, DOWN, buff=0.35, aligned_edge=LEFT)
+            self.play(FadeIn(remark))
 
     def one_weight(self) -> None:
         """What is at both ends of a line, multiplied."""
@@ -236,7 +239,12 @@ class BackwardThroughTheNetwork(Lesson):
         level(formula.set_x(WEIGHT), FORMULAS)
         rings = self.rings(*(end.place for end in pair.ends))
         self.left = Group(
-            drawn.digit, *drawn.columns, *drawn.deltas, drawn.answers.names, self.written
+            drawn.digit,
+            *drawn.columns,
+            *drawn.deltas,
+            drawn.answers.names,
+            self.written,
+            self.remark,
         )
         with self.beat(
             "A weight's slope is made at its two ends: activation behind it, times delta ahead.",
@@ -283,7 +291,7 @@ class BackwardThroughTheNetwork(Lesson):
             holds=drawn.are_products(1),
             rest=LAST_REST,
         ):
-            self.play(FadeOut(self.slopes[0], drawn.columns[0]))
+            self.play(FadeOut(self.slopes[0], drawn.columns[0], self.remark))
             self.play(drawn.digit.animate.scale(1.9 / 2.4).move_to((-5.77, 2.2, 0)))
             self.play(
                 FadeIn(first.shares, target_position=drawn.columns[1]),
