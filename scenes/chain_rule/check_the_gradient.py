@@ -118,7 +118,7 @@ class CheckTheGradient(Lesson):
         low, high = np.floor(low / step) * step, np.ceil(high / step) * step
         x = Axis(left, right, 1.0, length=11.6)
         x.shift(FLOOR * UP - x.line.get_center() + 0.3 * RIGHT)
-        y = Axis(low, high, step, length=4.6, direction=UP, places=1)
+        y = Axis(low, high, step, length=5.0, direction=UP, places=1)
         plot = self.plot = Plot(x, y, x_name="the weight $w$")
         name = Words("cost $C$", "label", role="quiet")
         plot.y_name.add(name.next_to(y.line.get_end(), RIGHT, buff=0.25))
@@ -156,7 +156,7 @@ class CheckTheGradient(Lesson):
             size="title",
             d=Readout(self.difference(wide), places=4, size="title", role="look"),
         )
-        rule.move_to((-0.8 if self.slope() > 0 else 3.0, 2.3, 0))
+        rule.move_to((-0.8 if self.slope() > 0 else 3.0, 2.65, 0))
         with self.beat(
             "Go $h$ to both sides: the chord between needs no calculus, only two costs.",
             note="Its slope is the rise over the run. It is not yet that of the tangent.",
