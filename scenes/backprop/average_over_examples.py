@@ -24,7 +24,6 @@ from nncore.probes.expressions import (
     entries,
     isclose,
     largest,
-    maximum,
     mean,
     running_means,
     stacked,
@@ -37,10 +36,12 @@ from scenes.backprop.crowd import (
     legend,
     of_all,
     one_arrow,
+    outvoted,
     picture,
     sorted_labels,
     tally,
     turns,
+    votes,
 )
 from scenes.backprop.gradient_column import GradientColumn
 from scenes.backprop.upright import Level, Upright, row_axes, zero_lines
@@ -191,12 +192,12 @@ class AverageOverExamples(Lesson):
         pairs = zip(chosen.together, xs, strict=True)
         small = [picture(chosen, example, x, 2.32, 0.94 * apart) for example, x in pairs]
         self.small, self.heads = Group(*small), sorted_labels(chosen, xs, 2.83)
-        both = [all_of(maximum(row.probe) > 0, maximum(-row.probe) > 0) for row in self.crowd]
+        fewer = [outvoted(row.probe) for row in self.crowd]
         with self.beat(
-            "So ask all {n} of the mini-batch, sorted by label: some pull up, others pull down.",
-            note="The six digits from before are among them.",
+            "So ask all {n} of the mini-batch: a few pull each weight up, and many pull it down.",
+            note="Sorted by label; the six digits from before are among them.",
             n=self.size,
-            holds=all_of(*both),
+            holds=all_of(*fewer),
         ):
             self.play(FadeOut(self.obeyed), self.others.animate.set_fill(opacity=1))
             come = [
@@ -220,6 +221,8 @@ class AverageOverExamples(Lesson):
             ]
             self.play(LaggedStart(*grow, lag_ratio=0.3), run_time=4)
             self.add(self.small, *self.crowd)
+            self.votes = votes(self.crowd, x=5.3)
+            self.play(FadeIn(self.votes))
 
     def average(self) -> None:
         """A row's average is minus the derivative of the mini-batch's cost."""
@@ -247,10 +250,11 @@ class AverageOverExamples(Lesson):
             note="The yellow line is the average. At the right it is drawn on a larger scale.",
             holds=all_of(*same),
         ):
-            self.play(LaggedStart(*map(Create, self.levels), lag_ratio=0.3), run_time=2.5)
+            rise = LaggedStart(*map(Create, self.levels), lag_ratio=0.3)
+            self.play(FadeOut(self.votes, run_time=0.7), rise, run_time=2.5)
             self.play(FadeIn(*self.fine, self.fine_zeros, name))
-            pairs = zip(self.levels, short, strict=True)
-            self.play(*(ReplacementTransform(a.copy(), b) for a, b in pairs), run_time=2)
+            copies = (line.copy() for line in self.levels)
+            self.play(*map(ReplacementTransform, copies, short), run_time=2)
             self.play(*(Whole(v, GrowFromPoint(v[0], v.foot(0))) for v in self.sums))
             self.play(FadeOut(*short), FadeIn(self.numbers))
 
@@ -296,8 +300,7 @@ class AverageOverExamples(Lesson):
             ),
         ):
             self.play(FadeOut(self.small, self.heads, *self.crowd))
-            pairs = zip(self.levels, here, strict=True)
-            move = [ReplacementTransform(*pair) for pair in pairs]
+            move = map(ReplacementTransform, self.levels, here)
             self.play(*move, FadeOut(*self.axes), FadeIn(head, *along), run_time=1.5)
             self.play(*map(Create, curves), run_time=6, rate_func=linear)
             pairs = zip([*self.sums, *here], [*ends, *goals], strict=True)

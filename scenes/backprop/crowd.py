@@ -6,8 +6,9 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, Circle, Line, VGroup
 
 from nncore.probes.expressions import counts, entries
-from nncore.probes.probe import Probe
+from nncore.probes.probe import Condition, Probe
 from scenes.backprop.chosen import Chosen
+from scenes.backprop.upright import Upright
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.pictures import PixelGrid
 from scenes.mobjects.quiet import quiet
@@ -80,6 +81,35 @@ def sorted_labels(chosen: Chosen, xs: Any, height: float) -> VGroup:
         name = Readout(probe, places=0, align="center")
         heads.add(name.move_to((xs[mine].mean(), height, 0)))
     return heads
+
+
+def ups(wishes: Probe) -> Probe:
+    """How many want up."""
+    return entries(counts(wishes, (0.0, 100.0)), 0)
+
+
+def downs(wishes: Probe) -> Probe:
+    """How many want down."""
+    return ups(-wishes)
+
+
+def outvoted(wishes: Probe) -> Condition:
+    """That fewer want up than down."""
+    return ups(wishes) < downs(wishes)
+
+
+def votes(rows: list[Upright], x: float) -> VGroup:
+    """Beside each row how many of its arrows go up, and how many down."""
+    lines = VGroup()
+    for row in rows:
+        parts = [
+            Readout(ups(row.probe), places=0, size="label"),
+            Words("up", "label", role="positive"),
+            Readout(downs(row.probe), places=0, size="label"),
+            Words("down", "label", role="negative"),
+        ]
+        lines.add(OnOneLine(*parts, gap=0.15).move_to((x, row.foot(0)[1], 0)))
+    return lines
 
 
 def turns(x: Axis, numbers: tuple[int, ...], size: Probe, *, low: float, high: float) -> VGroup:

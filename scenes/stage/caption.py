@@ -86,9 +86,11 @@ def halves(sentence: str) -> list[str]:
 def plain(markup: str) -> str:
     """Markup as one reads it: without dollar signs, colours and names of functions of Typst."""
     words = re.sub(r"#\w+\[([^\]]*)\]", r"\1", markup)
-    words = re.sub(r'"([^"]*)"', r"\1", words.replace("$", ""))
+    parts = words.split("$")
+    parts[1::2] = [part.replace(" dot ", " · ") for part in parts[1::2]]  # elsewhere it is a word
+    words = re.sub(r'"([^"]*)"', r"\1", "".join(parts))
     words = re.sub(r"_\((\w) (\w)\)", r"_\1\2", words)  # w_(j k)
-    return words.replace("\\%", "%").replace(" dot ", " · ").replace("sigma", "σ")
+    return words.replace("\\%", "%").replace("sigma", "σ")
 
 
 class Arrive(Animation):
