@@ -12,6 +12,7 @@ import numpy as np
 from nncore.activations import ACTIVATIONS
 from nncore.data import digits, plane
 from nncore.data.dataset import Dataset
+from nncore.data.weights import Weights
 from nncore.mlp import MLP, check_sizes
 
 
@@ -27,7 +28,8 @@ class Recipe:
     l2             weight decay, of weights only: adds l2/2 sum w^2 to what is minimised, not to C
     seed           of the first weights, Generator(seed), and of epoch e = 1, 2, ...'s order,
                    Generator((seed, e))
-    start          (weights, biases), each a tuple of one nested tuple a layer, instead of chance
+    start          (weights, biases), each a tuple of one nested tuple a layer, instead of chance;
+                   or Weights, those of a file
     after          (recipe, step): it begins with the network which that recipe has at that step
     activation     of all neurons: "sigmoid", or "identity" for a network that cannot bend
     """
@@ -40,7 +42,7 @@ class Recipe:
     l2: float
     seed: int
     decay: float = 1.0
-    start: tuple | None = None
+    start: tuple | Weights | None = None
     after: tuple[Recipe, int] | None = None
     activation: str = "sigmoid"
 

@@ -189,8 +189,8 @@ def _sizes(weights: Probe) -> Probe:
 class NetworkDiagram(VGroup):
     """The whole network: columns of neurons and the strongest weights between them.
 
-    A layer of more than `most` neurons shows so many, with an ellipsis and a brace that holds
-    the count: see `spread`. With an `example` the neurons are filled by their activations.
+    A layer of more than `most` neurons shows so many, with an ellipsis and the count: see `spread`.
+    With an `example` the neurons are filled by their activations.
     """
 
     def __init__(
@@ -234,10 +234,14 @@ class NetworkDiagram(VGroup):
         self.counts = VGroup()
         for layer, size in enumerate(sizes):
             if size > most:
-                brace = Brace(self.layers[layer], LEFT, buff=0.15, color=current()["quiet"])
+                column = self.layers[layer]
                 count = Constant(
                     f"{size}", "label", because=f"neurons in layer {layer}", role="quiet"
                 )
+                if layer:  # edges come in from the left
+                    self.counts.add(count.next_to(column, DOWN, buff=0.2))
+                    continue
+                brace = Brace(column, LEFT, buff=0.15, color=current()["quiet"])
                 self.counts.add(brace, count.next_to(brace, LEFT, buff=0.15))
         self.add(self.counts)
 

@@ -1,5 +1,7 @@
 """Network reads a digit."""
 
+from typing import ClassVar
+
 from manim import (
     DOWN,
     Create,
@@ -10,6 +12,8 @@ from manim import (
     VGroup,
 )
 
+from nncore.data.pictures import Picture
+from nncore.data.weights import Weights
 from nncore.probes.expressions import entries
 from scenes.animations.follow import Follow
 from scenes.animations.forward import ForwardPass
@@ -20,6 +24,11 @@ from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
 from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Constant, OnOneLine, Words
+
+HIDDEN = (
+    "none hidden", "one hidden layer", "two hidden layers", "three hidden layers",
+    "four hidden layers",
+)  # fmt: skip
 
 
 class NetworkReadsADigit(Lesson):
@@ -34,37 +43,43 @@ class NetworkReadsADigit(Lesson):
     seed = 0
     digits = (13, 15, 4)  # test digits
     strongest = 120  # edges drawn between two layers
+    pictures: ClassVar[tuple[Picture, ...]] = ()  # of one's own, behind the test digits
+    network: ClassVar[Weights | None] = None  # one's own, instead of the one that is trained here
 
     def construct(self) -> None:
-        run = self.run = runs.digits(step=runs.LAST, seed=self.seed)
+        run = self.run = runs.digits(
+            step=runs.LAST, seed=self.seed, pictures=self.pictures, network=self.network
+        )
         self.first, *self.others = self.digits
         self.wrong = int(entries(run.probe("mistakes", order="confident"), 0)())
 
         at_work = NetworkAtWork(
             run, example=self.first, height=5, width=6.9, strongest=self.strongest
         )
-        self.picture, self.network, self.answers = at_work.picture, at_work.network, at_work.answers
-        self.inputs = self.network.columns[0]
+        self.picture, self.drawing, self.answers = at_work.picture, at_work.network, at_work.answers
+        self.inputs = self.drawing.columns[0]
         sizes = VGroup(
             *(
                 Constant(
                     str(size), "label", because=f"neurons in layer {layer}", role="quiet"
-                ).next_to(self.network.layers[layer], DOWN, buff=0.2)
+                ).next_to(self.drawing.layers[layer], DOWN, buff=0.2)
                 for layer, size in enumerate(run.recipe.sizes[1:], start=1)
+                if size == len(self.drawing.columns[layer].shown)  # else the network says it
             )
         )
         for size in sizes:
-            size.align_to(sizes, DOWN)
-        self.add(self.picture, self.network.layers, self.network.counts, sizes)
+            size.align_to(VGroup(sizes, self.drawing.counts), DOWN)
+        self.add(self.picture, self.drawing.layers, self.drawing.counts, sizes)
         self.show()
         self.read()
         self.misread()
 
     def show(self) -> None:
         """The whole network, and its weights."""
-        network = self.network
+        network = self.drawing
+        hidden = HIDDEN[len(self.run.recipe.sizes) - 2]
         with self.beat(
-            "The whole network: a neuron for each pixel, two hidden layers, ten at the end.",
+            f"The whole network: a neuron for each pixel, {hidden}, ten at the end.",
             note="16 of the 784 input neurons are drawn: a diagonal through the picture's middle.",
         ):
             self.play(LaggedStart(*map(FadeIn, self.answers.names), lag_ratio=0.3, run_time=2.5))
@@ -87,7 +102,7 @@ class NetworkReadsADigit(Lesson):
 
     def read(self) -> None:
         """A digit goes through, and others."""
-        inputs, picture, network = self.inputs, self.picture, self.network
+        inputs, picture, network = self.inputs, self.picture, self.drawing
         answers = self.answers
         pixels = VGroup(*(picture.pixel(k) for k in inputs.shown))
         rings = inputs.circles.copy().match_style(pixels[0])
@@ -131,7 +146,7 @@ class NetworkReadsADigit(Lesson):
             note="Of all its mistakes on new digits, it is most confident in this one.",
         ):
             self.play(Follow(picture, example=wrong, run_time=1))
-            self.play(ForwardPass(self.network, answers, example=wrong, run_time=5))
+            self.play(ForwardPass(self.drawing, answers, example=wrong, run_time=5))
             self.play(FadeIn(verdict))
             self.play(Create(truth))
 

@@ -1,5 +1,7 @@
 """One neuron weighs its inputs."""
 
+from typing import ClassVar
+
 import numpy as np
 from manim import (
     DOWN,
@@ -17,6 +19,8 @@ from manim import (
     VGroup,
 )
 
+from nncore.data.pictures import Picture
+from nncore.data.weights import Weights
 from nncore.probes.expressions import (
     all_of,
     any_of,
@@ -59,9 +63,13 @@ class OneNeuronWeighsItsInputs(Lesson):
     seed = 0
     neuron = 4
     digits = (8, 28, 95)  # test digits: one in between, one that excites it, one that does not
+    pictures: ClassVar[tuple[Picture, ...]] = ()  # of one's own, behind the test digits
+    network: ClassVar[Weights | None] = None  # one's own, instead of the one that is trained here
 
     def construct(self) -> None:
-        self.run = runs.digits(step=runs.LAST, seed=self.seed)
+        self.run = runs.digits(
+            step=runs.LAST, seed=self.seed, pictures=self.pictures, network=self.network
+        )
         self.layer = {"layer": 1, "neuron": self.neuron}
         self.scale = weight_scale(self.run)
         self.example = self.digits[0]
@@ -99,6 +107,7 @@ class OneNeuronWeighsItsInputs(Lesson):
             "In it there is one number between 0 and 1, its activation: here {a:.2f}.",
             note="It is filled up to its activation: empty is 0, full is 1.",
             because="the ends of the scale of an activation",
+            sparse="a neuron that is hardly active is nearly empty",
             a=a,
         ):
             # Into the neuron: all else grows past the frame while its ring becomes the rim.

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from nncore.data.pictures import Picture, WithPictures
+from nncore.data.weights import Weights
 from nncore.recipe import CHAIN, DIGITS, PLANE_IDENTITY, PLANE_SIGMOID
 from nncore.tales.recipe import TALE
 from nncore.tales.training import LanguageRun, language_run
@@ -10,9 +12,24 @@ from nncore.training import TrainingRun, training_run
 LAST = -1  # the step at which a run ends
 
 
-def digits(*, step: int, seed: int = DIGITS.seed) -> TrainingRun:
-    """The 784-16-16-10 network that learns to read digits, brought to `step` (0: untrained)."""
-    return _brought(training_run(replace(DIGITS, seed=seed)), step)
+def digits(
+    *,
+    step: int,
+    seed: int = DIGITS.seed,
+    pictures: tuple[Picture, ...] = (),
+    network: Weights | None = None,
+) -> TrainingRun:
+    """The 784-16-16-10 network that learns to read digits, brought to `step` (0: untrained).
+
+    With pictures of one's own behind the test digits. A network of one's own is as it comes: how
+    it was trained its file does not tell, so it stands at its only step, 0.
+    """
+    recipe = replace(DIGITS, seed=seed)
+    if pictures:
+        recipe = replace(recipe, data=WithPictures(pictures))
+    if network:
+        recipe, step = replace(recipe, sizes=network.sizes, start=network, steps=1), 0
+    return _brought(training_run(recipe), step)
 
 
 def chain(*, step: int) -> TrainingRun:

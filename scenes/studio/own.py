@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from scenes.stage.lesson import Lesson
 
-NO_SETTINGS = ("title", "first_edition")  # what a lesson says of itself
+NO_SETTINGS = ("title", "first_edition", "pictures")  # what a lesson says of itself, or is set
 COMMON = {  # what means the same in all lessons
     "seed": "of the first weights, and of the order of the examples",
     "step": "of the training",
@@ -34,6 +34,7 @@ COMMON = {  # what means the same in all lessons
     "digits": "test digits",
     "sentence": "in the small language of the tales",
 }
+DATA = ("digit", "digits", "network")  # own_data.py reads them
 LEAST = {"seed": 0, "step": 0, "steps": 1}
 
 
@@ -95,10 +96,19 @@ def settings_of(lesson: "type[Lesson]") -> list[Setting]:
             if not meanings.get(name):
                 meanings[name] = comment
     return [
-        Setting(name, in_words(name, getattr(lesson, name)), getattr(lesson, name), meaning)
-        for name, meaning in ((n, m or COMMON.get(n, "")) for n, m in meanings.items())
+        Setting(name, _type(lesson, name), getattr(lesson, name), meaning or COMMON.get(name, ""))
+        for name, meaning in meanings.items()
         if name not in NO_SETTINGS
     ]
+
+
+def _type(lesson: "type[Lesson]", name: str) -> str:
+    default = getattr(lesson, name)
+    if name not in DATA:
+        return in_words(name, default)
+    from scenes.studio import own_data  # with numpy
+
+    return own_data.in_words(name, default, pictures=hasattr(lesson, "pictures"))
 
 
 def _attributes(lesson: type) -> Iterator[tuple[str, str]]:
@@ -116,38 +126,66 @@ def _attributes(lesson: type) -> Iterator[tuple[str, str]]:
 def own_settings(lesson: "type[Lesson]", texts: tuple[str, ...]) -> Own:
     """What "NAME=VALUE", each, sets for this lesson; BadSetting if it cannot."""
     known = {setting.name: setting for setting in settings_of(lesson)} if texts else {}
-    values, told = {}, {}
+    values: dict[str, Any] = {}
+    told: dict[str, str] = {}
+    mine: list[Any] | None = [] if hasattr(lesson, "pictures") else None
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals:
             raise BadSetting(f"got --set {text}: expected NAME=VALUE, such as --set seed=1")
+        told.pop(name, None)  # the last one counts
+        if name == "digit" and name not in known and "digits" in known:
+            name, rest = "digits", values.get("digits", known["digits"].default)[1:]
+            value = ",".join(map(str, (value, *rest)))
         if name not in known:
             raise BadSetting(f"got {text}: {lesson.__name__} has {_nearest(name, known)}")
-        value = parsed(name, value.strip(), known[name])
-        values.pop(name, None)  # the last one counts
-        told.pop(name, None)
-        if value != known[name].default:
-            values[name], told[name] = value, text
+        new = parsed(text, value.strip(), known[name], mine)
+        values.pop(name, None)
+        if new != known[name].default:
+            values[name], told[text.partition("=")[0]] = new, text
+    if mine:
+        values["pictures"] = tuple(mine)
     return Own(tuple(values.items()), tuple(told.values()))
 
 
 def _nearest(name: str, known: dict[str, Setting]) -> str:
+    if name == "network":
+        return "none: it shows how its own came to be, which no file of weights tells"
     near = get_close_matches(name, known, n=3, cutoff=0.5)
     if near:
         return f"no setting {name!r}; nearest: {', '.join(near)}"
     return f"no setting {name!r}, only {', '.join(known)}"
 
 
-def parsed(name: str, text: str, setting: Setting) -> Any:
-    """The value that is typed like this, of the type of the setting's default."""
+def parsed(typed: str, text: str, setting: Setting, mine: list[Any] | None) -> Any:
+    """The value that is typed like this, of the type of the setting's default.
+
+    Pictures of digits are added to `mine`; None where a lesson cannot show them.
+    """
+    name, default = setting.name, setting.default
+    if name in DATA:
+        return _data(typed, text, setting, mine)
     try:
-        value = _theme(text) if name == "theme" else _like(text, setting.default)
+        value = _theme(text) if name == "theme" else _like(text, default)
     except ValueError:
-        such = "" if setting.default is None else f", such as {written(setting.default)}"
-        raise BadSetting(f"got {name}={text}: expected {setting.type}{such}") from None
+        such = "" if default is None else f", such as {written(default)}"
+        raise BadSetting(f"got {typed}: expected {setting.type}{such}") from None
     if name in LEAST and value < LEAST[name]:
-        raise BadSetting(f"got {name}={text}: expected a whole number from {LEAST[name]} on")
+        raise BadSetting(f"got {typed}: expected a whole number from {LEAST[name]} on")
     return value
+
+
+def _data(typed: str, text: str, setting: Setting, mine: list[Any] | None) -> Any:
+    from scenes.studio.own_data import network_of, place_of, places_of  # with numpy
+
+    try:
+        if setting.name == "network":
+            return network_of(text)
+        if setting.name == "digits":
+            return places_of(text, setting.default, mine)
+        return place_of(text, mine)
+    except ValueError as error:
+        raise BadSetting(f"got {typed}: {error}") from None
 
 
 def _theme(text: str) -> Any:

@@ -1,7 +1,12 @@
 """One's own settings: `--set NAME=VALUE`."""
 
-import pytest
+from dataclasses import replace
 
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from nncore import DIGITS, MLP, digits, train
 from scenes.studio.catalogue import entries, find, load
 from scenes.studio.film.job import Job, render
 from scenes.studio.film.record import Record
@@ -75,7 +80,11 @@ def test_a_theme_is_named():
         ("TheNetworkLearns", "captions=maybe", "expected yes or no, such as yes"),
         ("TheNetworkLearns", "theme=pink", "got theme=pink: expected dark or light"),
         ("DownOneSlope", "rate=nan", "got rate=nan: expected a number, such as 20.0"),
-        ("OneNeuronWeighsItsInputs", "digits=1,2", "expected 3 whole numbers, such as 8,28,95"),
+        (
+            "OneNeuronWeighsItsInputs",
+            "digits=1,2",
+            "expected 3 of them with commas between",
+        ),
         ("GuessTheNextWord", "choice=", "got choice=: expected a text, such as the hungry"),
     ],
 )
@@ -164,3 +173,109 @@ def test_a_sentence_that_no_longer_holds_is_named():
     (entry,) = find(["OneNeuronWeighsItsInputs"], ALL)
     audit, _ = prove_own(entry, own_settings(load(entry), ("digits=8,8,8",)))
     assert any("another sum" in one.beat for one in audit.unproven)
+
+
+# Digits and networks of one's own
+
+
+@pytest.fixture(scope="module")
+def mine(tmp_path_factory):
+    """A folder with a drawn seven, a photo of a three, and networks trained elsewhere."""
+    folder = tmp_path_factory.mktemp("mine")
+    image = Image.new("L", (28, 28), 255)
+    ImageDraw.Draw(image).line([(7, 6), (20, 6), (12, 23)], fill=0, width=3, joint="curve")
+    image.save(folder / "seven.png")
+    data = digits.load()
+    three = data.x_test[(data.y_test == 3).argmax()].reshape(28, 28)
+    photo(three).save(folder / "three.jpg", quality=85)
+    for sizes in ((784, 30, 10), (784, 10), (784, 100, 40, 20, 10), (5, 4, 3)):
+        network = MLP.random(sizes, np.random.default_rng(0))
+        if sizes[0] == 784:
+            train(network, data, replace(DIGITS, sizes=sizes, steps=1000))
+        weights = {f"W{l}": W for l, W in network.W.items()}
+        biases = {f"b{l}": b for l, b in network.b.items()}
+        np.savez(folder / f"net{'-'.join(map(str, sizes))}.npz", **weights, **biases)
+    (folder / "broken.png").write_bytes(b"no picture")
+    return folder
+
+
+def photo(digit):
+    """A digit (28, 28) as a telephone sees it: grey paper, a shadow, noise, slanted."""
+    large = Image.fromarray(np.rint(255 * digit).astype(np.uint8)).resize((420, 420)).rotate(10)
+    ink = np.pad(np.asarray(large) / 255, ((250, 230), (140, 140)))
+    y, x = np.mgrid[:900, :700]
+    paper = (0.72 - 0.15 * x / 700) * (1 - 0.45 / (1 + np.exp((y - 500 + 0.4 * x) / 25)))
+    grey = paper * (1 - 0.75 * ink) + np.random.default_rng(0).normal(0, 0.015, ink.shape)
+    return Image.fromarray((255 * np.clip(grey, 0, 1)).astype(np.uint8))
+
+
+def test_a_digit_is_a_place_a_word_or_a_picture(mine):
+    labels = digits.load().y_test
+    assert own("MatrixTimesVector", "digit=28").values == (("digit", 28),)
+    ((_, place),) = own("MatrixTimesVector", "digit=seven").values
+    assert labels[place] == 7
+    assert 7 not in labels[:place]
+    chosen = dict(own("NetworkReadsADigit", f"digits={mine}/seven.png:7,3,nine").values)
+    assert chosen["digits"][:2] == (1000, 3)
+    assert labels[chosen["digits"][2]] == 9
+    assert [picture.label for picture in chosen["pictures"]] == [7]
+
+
+def test_where_there_are_several_digits_one_is_the_first(mine):
+    one = own("NetworkReadsADigit", f"digit={mine}/seven.png:7")
+    assert dict(one.values)["digits"] == (1000, *lesson("NetworkReadsADigit").digits[1:])
+    assert one.suffix.startswith("-digit-seven.png-7-")
+    both = own("NetworkReadsADigit", "digits=1,2,3", f"digit={mine}/three.jpg:three")
+    assert dict(both.values)["digits"] == (1000, 2, 3)
+
+
+def test_a_picture_that_changes_is_another_setting(mine, tmp_path):
+    digests = set()
+    for name in ("seven.png", "three.jpg"):
+        Image.open(mine / name).save(tmp_path / "it.png")
+        digests.add(own("NetworkReadsADigit", f"digit={tmp_path}/it.png:7").digest)
+    assert len(digests) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("NetworkReadsADigit", "digit=1000", "expected a place in the test set, 0 to 999"),
+        ("NetworkReadsADigit", "digit=-1", "or a picture with the digit that it shows: mine.png:7"),
+        ("NetworkReadsADigit", "digit={}/seven.png", "or a picture with the digit that it shows"),
+        ("NetworkReadsADigit", "digit={}/seven.png:12", "or a picture with the digit that"),
+        ("NetworkReadsADigit", "digit={}/nowhere.png:7", "no picture at"),
+        ("NetworkReadsADigit", "digit={}/broken.png:7", "expected a picture, such as .png or .jpg"),
+        ("NetworkReadsADigit", "digits=1,2", "expected 3 of them with commas between"),
+        ("NetworkReadsADigit", "network={}/nowhere.npz", "no network at"),
+        ("NetworkReadsADigit", "network={}/broken.png", "ends in .npz or .safetensors"),
+        ("NetworkReadsADigit", "network={}/net5-4-3.npz", "5-4-3 neurons: expected 784-...-10"),
+        ("NetworksComeInShapes", "digit={}/seven.png:7", "expected a place in the test set"),
+        ("TheNetworkLearns", "network={}/net784-30-10.npz", "it shows how its own came to be"),
+    ],
+)
+def test_what_is_no_digit_and_no_network_is_told_in_one_line(mine, name, text, told):
+    with pytest.raises(BadSetting) as error:
+        own(name, text.format(mine))
+    assert str(error.value).startswith(f"got {text.format(mine)}: ")
+    assert told in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "texts"),
+    [
+        ("NetworkReadsADigit", ["digit={}/seven.png:7", "network={}/net784-30-10.npz"]),
+        ("NetworkReadsADigit", ["digit={}/three.jpg:3", "network={}/net784-100-40-20-10.npz"]),
+        ("NetworkReadsADigit", ["network={}/net784-10.npz"]),
+        ("OneNeuronWeighsItsInputs", ["digit={}/three.jpg:3", "network={}/net784-30-10.npz"]),
+        ("OneNeuronWeighsItsInputs", ["digit={}/seven.png:7"]),
+    ],
+)
+def test_one_s_own_digit_and_network_are_shown_truly_and_can_be_read(mine, name, texts):
+    (entry,) = find([name], ALL)
+    setting = own_settings(load(entry), tuple(text.format(mine) for text in texts))
+    audit, layout = prove_own(entry, setting)
+    assert audit.unproven == ()
+    assert layout.faults == ()
