@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 from manim import (
+    LEFT,
+    RIGHT,
     UP,
     Create,
     FadeIn,
@@ -25,6 +27,7 @@ from scenes.mobjects.axes import Axis
 from scenes.mobjects.pictures import PixelGrid
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.readout import Readout
 from scenes.stage.text import Constant, Words, level
 from scenes.stage.theme import current
 
@@ -96,6 +99,17 @@ class Asking:
             self.axes.add(own)
             self.zeros.add(zero_line(own))
             self.columns.append(Bars(own, HEIGHTS, 0 * wish, wish, width=BAR))
+
+    def strongest(self) -> VGroup:
+        """The three largest of the sum, each on the other side of zero."""
+        numbers = VGroup()
+        for k in np.argsort(-np.abs(self.total()))[:3]:
+            probe = entries(self.total, int(k))
+            role, side = ("positive", LEFT) if probe() > 0 else ("negative", RIGHT)
+            number = Readout(probe, size="small", role=role, sign=True)
+            at = np.array([self.axis.point(0.0)[0], HEIGHTS[k], 0.0])
+            numbers.add(number.next_to(at, side, buff=0.12))
+        return numbers
 
     def scale(self) -> Axis:
         """Of the arrows of what the neurons themselves want."""
@@ -217,14 +231,18 @@ class AddUpTheDesires(Lesson):
         name = self.meaning = Words("$-partial C slash partial a$", "body").move_to(self.sign)
         level(name, CEILING + 0.25)
         with self.beat(
-            "The sum is what each neuron of that layer wants: a wish of its own, as outputs have.",
+            "The sum is what each neuron of that layer wants: a wish of its own, like an output.",
             note="Minus dC/da of each neuron, and nothing is left out.",
             holds=isclose(now.sums[-1], now.total, within=1e-12),
         ):
             self.play(FadeOut(self.sign, run_time=0.5))
-            self.play(FadeIn(name))
+            self.numbers = now.strongest()
+            self.play(FadeIn(name, self.numbers))
             around = self.around = SurroundingRectangle(
-                VGroup(self.added, name), color=current()["look"], stroke_width=4, buff=0.1
+                VGroup(self.added, name, self.numbers),
+                color=current()["look"],
+                stroke_width=4,
+                buff=0.1,
             )
             self.play(Create(around))
 
@@ -241,7 +259,7 @@ class AddUpTheDesires(Lesson):
             holds=isclose(now.own, before.total, within=1e-12),
         ):
             gone = (before.axes, before.zeros, before.arrows, before.ruler, *before.columns)
-            self.play(FadeOut(self.names, self.around, self.meaning, *gone))
+            self.play(FadeOut(self.names, self.around, self.meaning, self.numbers, *gone))
             circles = before.column.circles.copy()
             self.remove(before.column)
             self.play(ReplacementTransform(circles, heads), run_time=2)
@@ -291,3 +309,4 @@ class AddUpTheDesires(Lesson):
             self.play(LaggedStart(*moves, lag_ratio=0.25), run_time=5)
             goal = Bars(now.axis, HEIGHTS, now.sums[0], now.sums[-1], width=BAR)
             self.play(FadeOut(*slid), FadeIn(goal))
+            self.play(FadeIn(now.strongest()))

@@ -175,7 +175,7 @@ class AverageOverExamples(Lesson):
                 Group(self.pictures[own], reads[own], column), color=current()["look"], buff=0.1
             )
             self.play(Create(frame), others.animate.set_fill(opacity=0.25))
-            self.play(Nudge(dial, by=self.far), run_time=5)
+            self.play(Nudge(dial, by=self.far), run_time=4)
         self.obeyed, self.others = VGroup(frame, reads, line, said), others
 
     def ask_all(self) -> None:
