@@ -258,7 +258,9 @@ class Lesson(Scene):
         manim would take them for finished and fail on them at every later render.
         """
         plan = self.output_plan.segment_cache_dir
-        for segment in plan.glob("*.mp4") if plan else ():
+        for segment in plan.iterdir() if plan and plan.exists() else ():
+            if segment.suffix not in (".mp4", ".mov", ".webm"):
+                continue
             try:
                 av.open(segment).close()
             except FFmpegError:

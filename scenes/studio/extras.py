@@ -28,4 +28,6 @@ def fetch(extra: str) -> None:
     importlib.invalidate_caches()
     if done.returncode or not find_spec(_MODULES[extra]):
         said = (done.stderr.strip().splitlines() or ["pip says nothing"])[-1]
+        if "connection broken" in done.stderr:  # pip itself says "no such package"
+            said = f"no connection to the package index? {said}"
         raise Refused(f"this needs {told}, which could not be fetched: {said}")

@@ -5,8 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import av
 import pytest
 from manim import BLACK, ManimColor, config, tempconfig
+from PIL import Image
 
 from nncore.tales.tale import parse
 from scenes.studio.catalogue import load
@@ -117,3 +119,58 @@ def test_plain_manim_says_in_one_line_what_the_user_got_wrong(digits, told, tmp_
     assert done.stderr.startswith(told)
     assert done.stderr.count("\n") == 1
     assert "Traceback" not in done.stdout
+
+
+LOGO = """
+from tests.scenes.topics.tiny.square_moves import SquareMoves
+from scenes.mobjects.pictures import PixelGrid
+from scenes.stage import runs
+
+class WithADigit(SquareMoves):
+    def construct(self):
+        pixels = runs.digits(step=0).probe("a", layer=0, example=0)
+        self.add(PixelGrid(pixels, height=4).shift([0, 1, 0]))
+        super().construct()
+"""
+
+
+def by_manim(tmp_path, *options):
+    """Films a lesson with a picture by plain manim; gives all that it has made."""
+    (tmp_path / "logo.py").write_text(LOGO)
+    small = ["-r", "320,180", "--fps", "15", "--progress_bar", "none"]
+    done = python("-m", "manim", *small, *options, "logo.py", "WithADigit", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    made = (tmp_path / "media" / "videos" / "logo" / "180p15").rglob("WithADigit*")
+    return {path.suffix: path for path in made if "partial" not in str(path)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("options", "kind", "codec"),
+    [(["-t"], ".mov", "qtrle"), (["-t", "--format", "webm"], ".webm", "libvpx-vp9")],
+)
+def test_a_transparent_film_has_a_true_alpha_channel(tmp_path, options, kind, codec):
+    path = by_manim(tmp_path, *options)[kind]
+    decoder = av.CodecContext.create(codec, "r")  # what FFmpeg takes for VP9 leaves out the alpha
+    with av.open(path) as film:
+        if kind == ".mov":
+            frames = list(film.decode(video=0))
+        else:
+            assert isinstance(decoder, av.VideoCodecContext)
+            frames = [frame for packet in film.demux(video=0) for frame in decoder.decode(packet)]
+    alpha = frames[-1].to_ndarray(format="rgba")[..., 3]
+    assert (alpha[:5] == 0).all()  # the ground
+    assert (alpha[40:85, 130:190] > 250).all()  # the digit's picture
+
+
+@pytest.mark.slow
+def test_a_gif_loops_and_sections_have_names_that_can_be_used(tmp_path):
+    with Image.open(by_manim(tmp_path, "--format", "gif")[".gif"]) as gif:
+        assert gif.info["loop"] == 0  # for ever
+        assert getattr(gif, "n_frames", 0) == 28
+    by_manim(tmp_path, "--save_sections")
+    sections = (tmp_path / "media" / "videos" / "logo" / "180p15" / "sections").glob("*.mp4")
+    assert sorted(path.name for path in sections) == [
+        "WithADigit_0000_01.mp4",
+        "WithADigit_0001_02.mp4",
+    ]
