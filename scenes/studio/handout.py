@@ -20,13 +20,14 @@ _HANDOUT = """
   #handout.title #h(1fr) #counter(page).display()
 ])
 #set text(font: "New Computer Modern", size: 11pt)
+#show heading: set text(size: 20pt, weight: "regular")
 #for (place, lesson) in handout.lessons.enumerate() {
   if place > 0 { pagebreak() }
-  text(size: 20pt, lesson.title)
+  heading(lesson.title)
   for about in lesson.about [#parbreak() #about]
   for beat in lesson.beats {
     block(breakable: false, above: 5mm, grid(columns: (78mm, 1fr), column-gutter: 6mm,
-      box(stroke: 0.5pt + luma(60%), image(beat.picture, width: 100%)),
+      box(stroke: 0.5pt + luma(60%), image(beat.picture, width: 100%, alt: beat.sentence)),
       [
         #text(fill: luma(40%))[#beat.number #h(1fr) #beat.time] #linebreak() #strong(beat.sentence)
         #parbreak() #beat.note

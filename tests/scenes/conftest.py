@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from manim import tempconfig
 
+from scenes.studio import filmed as filmed_module
 from scenes.studio.catalogue import Entry, entries
-from scenes.studio.film.job import Job
+from scenes.studio.film.job import Job, render
+from scenes.studio.gallery import gallery as gallery_module
 from scenes.studio.settings import Quality
 
 TINY = Quality("tiny", 128, 72, 15)
@@ -81,3 +83,17 @@ def here() -> Executor:
 @pytest.fixture
 def silent() -> Silent:
     return Silent()
+
+
+@pytest.fixture
+def films_here(monkeypatch, here):
+    """Films in this process; gives the jobs that were filmed."""
+    jobs = []
+
+    def film_all(those, at_once):
+        jobs.extend(those)
+        return [here.submit(render, job).result() for job in those]
+
+    monkeypatch.setattr(filmed_module, "film_all", film_all)
+    monkeypatch.setattr(gallery_module, "ProcessEach", lambda at_once: here)
+    return jobs

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -156,6 +157,37 @@ def test_captions_are_on_the_films_unless_one_says_otherwise(
     status, _, _ = run("SquareMoves", "--media", tmp_path, *options)
     assert status == 0
     assert [job.captions for job in jobs] == [captions]
+
+
+@pytest.mark.slow
+def test_a_deck_says_where_it_is(run, tmp_path, films_here):
+    out_of = ("--media", tmp_path, "SquareMoves", "-q", "l", "--set", "side=2")
+    status, out, _ = run("deck", *out_of, "--pdf", "--pptx", "--page", "--manim-slides")
+    assert status == 0
+    wanted = ("", ".pptx"), ("", ".pdf"), ("/index.html", ""), ("", "-manim-slides")
+    decks = tmp_path / "decks"
+    assert out.split() == [f"{decks}/SquareMoves{ending}{opened}" for opened, ending in wanted]
+    assert all(Path(path).exists() for path in out.split())
+    (job,) = films_here  # once for all four
+    assert (job.captions, job.own.values) == (False, (("side", 2.0),))
+
+
+@pytest.mark.slow
+def test_a_lecture_has_its_own_theme_unless_one_says_otherwise(run, tmp_path, films_here):
+    lecture = tmp_path / "squares.toml"
+    lecture.write_text("theme = 'light'\n[[lessons]]\nname = 'SquareMoves'\n")
+    out_of = ("--media", tmp_path, "-q", "l", "--pdf", lecture)
+    assert run("deck", *out_of)[1].strip() == str(tmp_path / "decks" / "squares-light.pdf")
+    status, out, _ = run("deck", *out_of, "--theme", "dark", "-o", tmp_path / "own.PDF")
+    assert (status, out.strip()) == (0, str(tmp_path / "own.PDF"))
+    assert [job.theme for job in films_here] == ["light", "dark"]
+
+
+@pytest.mark.slow
+def test_the_gallery_says_where_it_is_and_its_films_have_captions(run, tmp_path, films_here):
+    status, out, _ = run("gallery", "SquareMoves", "-q", "l", "--media", tmp_path)
+    assert (status, out.strip()) == (0, str(tmp_path / "index.html"))
+    assert [job.captions for job in films_here] == [True]
 
 
 def test_tests_are_run_with_the_arguments_handed_over(run):

@@ -161,51 +161,35 @@ def test_what_cannot_be_written_is_said_before_anything_is_filmed(tiny, tmp_path
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]
 
 
-def test_a_lesson_that_fails_leaves_no_deck(stumbling, tmp_path, monkeypatch, here):
-    films_here(monkeypatch, here)
+def test_a_lesson_that_fails_leaves_no_deck(stumbling, tmp_path, films_here):
     with pytest.raises(SystemExit) as ended:
         deck(stumbling, tmp_path)
     assert ended.value.code == 1
     assert not (tmp_path / "media" / "decks").exists()
 
 
-def test_a_deck_and_its_handout_are_one_film(tiny, tmp_path, monkeypatch, here):
-    jobs = films_here(monkeypatch, here)
+def test_a_deck_and_its_handout_are_one_film(tiny, tmp_path, films_here):
     paths = deck(tiny, tmp_path, formats=["pptx", "pdf"], theme="light")
     folder = tmp_path / "media" / "decks"
     assert paths == [folder / "tiny-light.pptx", folder / "tiny-light.pdf"]
     assert paths[1].read_bytes().startswith(b"%PDF")
-    assert [(job.captions, job.theme) for job in jobs] == [(False, "light")]
+    assert [(job.captions, job.theme) for job in films_here] == [(False, "light")]
     deck(tiny, tmp_path, formats=["pdf"], theme="light", out=tmp_path / "own.pdf")
     assert (tmp_path / "own.pdf").exists()
-    assert len(jobs) == 1  # it is there
+    assert len(films_here) == 1  # it is there
 
 
-def films_here(monkeypatch, here):
-    """Films in this process; gives the jobs that were filmed."""
-    jobs = []
-
-    def film_all(those, at_once):
-        jobs.extend(those)
-        return [here.submit(render, job).result() for job in those]
-
-    monkeypatch.setattr(filmed_module, "film_all", film_all)
-    return jobs
-
-
-def test_without_a_quality_it_is_the_best_there_is(tiny, tmp_path, monkeypatch, here):
-    jobs = films_here(monkeypatch, here)
+def test_without_a_quality_it_is_the_best_there_is(tiny, tmp_path, monkeypatch, films_here):
     monkeypatch.setattr(filmed_module, "QUALITIES", {"l": TINY, "h": QUALITIES["l"]})
     told = {"theme": "dark", "captions": False, "media": tmp_path, "at_once": 1}
     filmed([Chosen(tiny)], quality=None, **told)
     filmed([Chosen(tiny)], quality=QUALITIES["l"], **told)
     (best,) = filmed([Chosen(tiny)], quality=None, **told)
-    assert [job.quality for job in jobs] == [TINY, QUALITIES["l"]]
+    assert [job.quality for job in films_here] == [TINY, QUALITIES["l"]]
     assert best.job.quality == QUALITIES["l"]
 
 
-def test_a_lecture_is_one_deck_in_its_own_order(tiny, tmp_path, monkeypatch, here):
-    jobs = films_here(monkeypatch, here)
+def test_a_lecture_is_one_deck_in_its_own_order(tiny, tmp_path, films_here):
     lecture = Lecture([Chosen(tiny, ("side=2",)), Chosen(tiny), Chosen(tiny)], "Squares", "light")
     (path,) = deck_module.make_deck(
         lecture,
@@ -220,14 +204,13 @@ def test_a_lecture_is_one_deck_in_its_own_order(tiny, tmp_path, monkeypatch, her
     deck = Presentation(str(path))
     assert (path.name, deck.core_properties.title) == ("squares-light.pptx", "Squares")
     assert len(deck.slides) == 6
-    assert [job.own.values for job in jobs] == [(("side", 2.0),), ()]  # each film once
+    assert [job.own.values for job in films_here] == [(("side", 2.0),), ()]  # each film once
     assert {str(s.background.fill.fore_color.rgb) for s in deck.slides} == {"FBF9F4"}
 
 
 def test_a_page_takes_the_place_of_an_older_one_and_of_nothing_else(
-    tiny, tmp_path, monkeypatch, here
+    tiny, tmp_path, monkeypatch, films_here
 ):
-    films_here(monkeypatch, here)
     monkeypatch.setattr(deck_module, "ledgers_of", lambda films, at_once: [[[], []] for _ in films])
     for _ in range(2):
         (page,) = deck(tiny, tmp_path, formats=["page"])
@@ -245,8 +228,7 @@ def test_a_page_takes_the_place_of_an_older_one_and_of_nothing_else(
             deck(tiny, tmp_path, formats=["page"], out=taken)
 
 
-def test_a_page_that_fails_leaves_the_older_one(tiny, tmp_path, monkeypatch, here):
-    films_here(monkeypatch, here)
+def test_a_page_that_fails_leaves_the_older_one(tiny, tmp_path, monkeypatch, films_here):
     monkeypatch.setattr(deck_module, "ledgers_of", lambda films, at_once: [[[], []] for _ in films])
     (page,) = deck(tiny, tmp_path, formats=["page"])
     before = page.read_bytes()
@@ -257,8 +239,7 @@ def test_a_page_that_fails_leaves_the_older_one(tiny, tmp_path, monkeypatch, her
     assert [path.name for path in page.parents[1].iterdir()] == ["tiny"]
 
 
-def test_manim_slides_finds_every_clip(tiny, tmp_path, monkeypatch, here):
-    films_here(monkeypatch, here)
+def test_manim_slides_finds_every_clip(tiny, tmp_path, films_here):
     (folder,) = deck(tiny, tmp_path, formats=["manim-slides"])
     assert folder.name == "tiny-manim-slides"
     told = json.loads((folder / "slides" / "SquareMoves.json").read_text())
