@@ -106,7 +106,7 @@ class BiasAndTheLayerBefore(Lesson):
         road, row, lens = self.roads[W], self.rows[W], self.lens
         times = Readout(self.nudge / lens.probe(), places=0, longest=self.closer)
         near = self.near = Equation('"magnified" times {times}', "label", times=times)
-        level(near.to_edge(RIGHT, buff=SIDE), 3.05)
+        near.move_to(3.9 * RIGHT + UP)
         with self.beat(
             "Shrink the nudge, look closer, and the three ratios settle: they are the factors.",
             note="All number lines of a frame have one scale, and the frame says how large.",
@@ -115,7 +115,8 @@ class BiasAndTheLayerBefore(Lesson):
             self.play(FadeIn(near))
             closer = Narrow(road.nudged, by=2 * self.tiny), Narrow(lens, by=self.tiny)
             self.play(*closer, run_time=4)
-            self.play(FadeOut(self.ratio_names), FadeIn(row.formulas))
+            self.play(FadeOut(self.ratio_names), run_time=0.4)
+            self.play(FadeIn(row.formulas), run_time=0.6)
             self.remove(*self.measured)
             self.add(row.values)
             self.multiply(W)
@@ -229,7 +230,6 @@ class BiasAndTheLayerBefore(Lesson):
                 *(Turn(drawings[name], goals[name]) for name in STARTS),
                 *map(ReplacementTransform, old, new),
                 *become(self.strip, strip),
-                self.near.animate.move_to(3.55 * RIGHT + 0.95 * UP),
             )
             coming = [FadeIn(head, shift=0.2 * RIGHT) for head in heads]
             self.play(LaggedStart(*coming, lag_ratio=0.6))
@@ -264,14 +264,14 @@ class BiasAndTheLayerBefore(Lesson):
             holds=road.multiplies(),
         ):
             gone = [part for start in self.starts for part in start]
-            self.play(FadeOut(self.heads, *gone))
+            self.play(FadeOut(self.heads, self.near, *gone))
             self.play(
                 Turn(self.drawings[BEFORE], goal),
                 *become(self.strip, strip),
                 FadeOut(self.row),
-                self.near.animate.move_to(4.6 * LEFT + 3.1 * UP),
             )
-            self.play(FadeIn(row.symbols[2:], row.arrows[2:]), Nudge(old.nudged, by=0.0))
+            near = self.near.move_to(4.6 * LEFT + 3.1 * UP)
+            self.play(FadeIn(near, row.symbols[2:], row.arrows[2:]), Nudge(old.nudged, by=0.0))
             self.remove(self.drawings[BEFORE])
             self.add(*drawing.rulers[2:], *drawing.changes[2:])
             coming = (*drawing.rulers[:2], *drawing.changes[:2])
