@@ -21,6 +21,7 @@ from manim import (
     RoundedRectangle,
     Transform,
     VGroup,
+    VMobject,
 )
 
 from nncore.probes.expressions import all_of, counts, entries, equal, stacked, total
@@ -94,7 +95,8 @@ class AverageCost(Lesson):
         which = {"example": self.digit, "split": "train"}
         known = {"a": self.run.probe("a", layer=3, **which), "y": self.run.probe("y", **which)}
         bar = self.bar = LaidOut(axis, **known, thick=1.2)
-        thin = bar.copy().stretch(0.004, 0, about_point=bar.get_left())
+        thin = VMobject().match_style(bar)  # no view, which would be drawn anew at full length
+        thin.points = bar.copy().stretch(0.004, 0, about_point=bar.get_left()).points
         cost = self.run.probe("C", **which)
         picture = self.first = self.picture(self.digit, 3.2)
         picture.move_to(3.2 * LEFT + 1.6 * UP)

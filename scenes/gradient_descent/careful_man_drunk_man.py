@@ -243,7 +243,8 @@ class CarefulManDrunkMan(Lesson):
         """Where the other will end."""
         sill = self.sill = Sill(self.near, self.goal, role="cost")
         words = self.words = Words("where the careful man will end", "small", role="cost")
-        words.next_to(sill.line.get_right(), UP + LEFT, buff=0.06)
+        between = (float(self.goal()) + float(self.at_step(self.careful, 0)())) / 2
+        words.next_to(self.near.point(self.near.x.high, between), LEFT, buff=0.2)
         with self.beat(
             "After {n} digits the drunk man is lower, for good, than the other after {k} steps.",
             n=self.needed,
