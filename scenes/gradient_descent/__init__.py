@@ -6,5 +6,6 @@ LESSONS = (
     "down_one_slope",
     "down_a_surface",
     "the_network_learns",
+    "gradient_is_sensitivity",
     "careful_man_drunk_man",
 )

@@ -1,0 +1,181 @@
+"""All components of minus the gradient as one long column, sorted, and a way to fly along it."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, Line, VGroup, VMobject
+from numpy.typing import NDArray
+
+from nncore.probes.expressions import entries
+from nncore.probes.inputs import Dial
+from nncore.probes.probe import Probe
+from scenes.animations.in_place import InPlace
+from scenes.stage.readout import Readout
+from scenes.stage.theme import current
+from scenes.stage.view import Claim, View
+
+MOST = 400  # bars that are drawn at once: of more rows some are left out, evenly
+_GAP = 0.12  # of a row, between two bars
+_ROUNDING = 1e-6  # scene units
+
+
+class SortedColumn(View, VGroup):
+    """A row for each component, the largest first: bars to the right of a line, or to its left.
+
+    Seen is a window of rows, from `first` down to `last`, both dials; `unit` is the length in
+    scene units of a component of 1.
+    """
+
+    def __init__(self, components: Probe, *, rows: float, height: float, unit: float) -> None:
+        self.components = components
+        self.size = np.asarray(components()).size
+        self.unit = unit
+        self.first, self.last = (
+            Dial(name, at=at, low=0, high=self.size)
+            for name, at in (("first row", 0.0), ("last row", rows))
+        )
+        theme = current()
+        self.line = Line(height / 2 * UP, height / 2 * DOWN, color=theme["faint"], stroke_width=2.5)
+        self.positive, self.negative = (
+            VMobject(stroke_width=0, fill_color=theme[role], fill_opacity=1)
+            for role in ("positive", "negative")
+        )
+        super().__init__(self.positive, self.negative, self.line)
+        self.refresh()
+
+    def y(self, row: Any) -> NDArray[np.float64]:
+        """Heights of the upper edges of rows in the window."""
+        top, bottom = self.line.get_start()[1], self.line.get_end()[1]
+        first, last = self.first.at, self.last.at
+        return top + (np.asarray(row, dtype=np.float64) - first) / (last - first) * (bottom - top)
+
+    def point(self, row: int) -> NDArray[np.float64]:
+        """The end of a row's bar."""
+        value = float(np.asarray(self.components())[row])
+        x = float(self.line.get_center()[0]) + self.unit * value
+        return np.array([x, float(self.y(row + 0.5)), 0.0])
+
+    def shown(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The rows whose bars are drawn, and the rows down to which each of them reaches."""
+        first, last = int(np.floor(self.first.at)), int(np.ceil(self.last.at))
+        edges = np.unique(np.linspace(first, last, min(MOST, last - first) + 1).round().astype(int))
+        return edges[:-1], edges[1:]
+
+    def _sides(self) -> Iterator[tuple[VMobject, NDArray[np.int64], NDArray[np.int64]]]:
+        """Each sign's shape, and its rows and where these end."""
+        rows, ends = self.shown()
+        values = np.asarray(self.components())[rows]
+        for shape, mine in ((self.positive, values > 0), (self.negative, values < 0)):
+            yield shape, rows[mine], ends[mine]
+
+    def _span(self, rows: NDArray[Any], ends: NDArray[Any]) -> NDArray[np.float64]:
+        """Heights of the upper and the lower edges of bars, cut off where the window ends."""
+        gap = _GAP / 2 * (ends == rows + 1)
+        low, high = self.line.get_end()[1], self.line.get_start()[1]
+        return np.clip([self.y(rows + gap), self.y(ends - gap)], low, high)
+
+    def refresh(self) -> None:
+        values = np.asarray(self.components())
+        x = float(self.line.get_center()[0])
+        for shape, rows, ends in self._sides():
+            top, bottom = self._span(rows, ends)
+            tips, zero = x + self.unit * values[rows], np.full(rows.size, x)
+            corners = [(zero, top), (tips, top), (tips, bottom), (zero, bottom), (zero, top)]
+            points = np.array([np.stack([a, b, 0 * a], axis=1) for a, b in corners])
+            sides = [(a, a, b, b) for a, b in pairwise(points)]
+            shape.points = np.stack([p for side in sides for p in side], axis=1).reshape(-1, 3)
+
+    def claims(self) -> Iterator[Claim]:
+        x = float(self.line.get_center()[0])
+        for shape, rows, ends in self._sides():
+            bars = shape.points.reshape(-1, 16, 3)
+            if np.abs(bars[:, [0, 8], 1].T - self._span(rows, ends)).max(initial=0.0) > _ROUNDING:
+                raise ValueError("a bar is not in its row")
+            if rows.size:
+                shown = (bars[:, 4, 0] - x) / self.unit
+                yield Claim("bars", entries(self.components, rows), shown, _ROUNDING / self.unit)
+
+
+class GrowOut(InPlace):
+    """Let all bars of a column grow out of its line."""
+
+    def __init__(self, column: SortedColumn, **kwargs: Any) -> None:
+        super().__init__(column, **kwargs)
+        self.column = column
+
+    def start(self) -> None:
+        self.unit = self.column.unit
+
+    def move(self, share: float) -> None:
+        self.column.unit = share * self.unit
+        self.column.refresh()
+
+
+class Travel(InPlace):
+    """Move the window of a column, and all that follows it: rows seen change by even factors."""
+
+    def __init__(
+        self, column: SortedColumn, *others: View, first: float, last: float, **kwargs: Any
+    ) -> None:
+        super().__init__(column, *others, **kwargs)
+        self.column, self.others = column, others
+        self.goal = first, last
+
+    def start(self) -> None:
+        self.here = self.column.first.at, self.column.last.at
+
+    def move(self, share: float) -> None:
+        (a, b), (c, d) = self.here, self.goal
+        rows = (b - a) * ((d - c) / (b - a)) ** share
+        # The middle goes as far as the window has grown, so that an end that is met stays met.
+        way = (rows - (b - a)) / ((d - c) - (b - a)) if abs((d - c) - (b - a)) > 1 else share
+        middle = (a + b) / 2 + way * ((c + d) / 2 - (a + b) / 2)
+        size = self.column.size
+        self.column.first.at = float(np.clip(middle - rows / 2, 0, size))
+        self.column.last.at = float(np.clip(middle + rows / 2, 0, size))
+        for view in (self.column, *self.others):
+            view.refresh()
+
+
+class RowMark(View, VGroup):
+    """A line that points at the row of one component, and says its value at its outer end."""
+
+    def __init__(
+        self, column: SortedColumn, row: Probe, *, value: Probe, reach: float, places: int
+    ) -> None:
+        self.column, self.row = column, row
+        self.reach = reach
+        self.line = Line(color=current()["look"], stroke_width=4)
+        self.number = Readout(value, places=places, sign=True)
+        super().__init__(self.line, self.number)
+        self.refresh()
+
+    def refresh(self) -> None:
+        x = float(self.column.line.get_center()[0])
+        y = float(self.column.y(self.row() + 0.5))
+        side = np.sign(self.reach)
+        start = np.array([x, y, 0.0])
+        self.line.put_start_and_end_on(start, start + self.reach * RIGHT)
+        self.number.next_to(self.line.get_end(), side * RIGHT, buff=0.15)
+
+    def claims(self) -> Iterator[Claim]:
+        top, bottom = (
+            float(self.column.y(row)) for row in (self.column.first.at, self.column.last.at)
+        )
+        first, last = self.column.first.at, self.column.last.at
+        for end in (self.line.get_start(), self.line.get_end()):
+            shown = first + (end[1] - top) / (bottom - top) * (last - first) - 0.5
+            yield Claim("position", self.row, shown, 1e-6 * (last - first))
+
+
+def beside(column: SortedColumn, rows: Sequence[int], *, places: int = 1) -> VGroup:
+    """The values of some rows in thousandths, each at the end of its bar."""
+    numbers = VGroup()
+    for row in rows:
+        value = 1000 * entries(column.components, row)
+        role = "positive" if value() > 0 else "negative"
+        number = Readout(value, places=places, sign=True, size="small", role=role)
+        numbers.add(number.next_to(column.point(row), RIGHT if value() > 0 else LEFT, buff=0.12))
+    return numbers

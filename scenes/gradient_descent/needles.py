@@ -1,0 +1,149 @@
+"""A weight as a knob to be turned, the cost as a needle, and a weight's place in the network."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from manim import DOWN, UP, Arc, Circle, Dot, Line, Polygon, Sector, VGroup, VMobject
+from numpy.typing import NDArray
+
+from nncore.probes.expressions import entries
+from nncore.probes.inputs import given
+from nncore.probes.probe import Probe
+from scenes.mobjects.network import Neurons
+from scenes.mobjects.pictures import PixelGrid
+from scenes.stage.readout import Readout
+from scenes.stage.theme import current
+from scenes.stage.view import Claim, View
+
+_ROUNDING = 1e-6
+
+
+def way(angle: float) -> NDArray[np.float64]:
+    """The unit vector that is `angle` radians to the right of straight up."""
+    return np.array([np.sin(angle), np.cos(angle), 0.0])
+
+
+def angle_of(vector: NDArray[np.float64]) -> float:
+    """The angle in radians to the right of straight up."""
+    return float(np.arctan2(vector[0], vector[1]))
+
+
+class TurnKnob(View, VGroup):
+    """A knob that is turned by `per` radians for a change of 1; where it stood stays visible."""
+
+    def __init__(self, change: Probe, *, per: float, radius: float = 0.6) -> None:
+        self.change, self.per, self.radius = change, per, radius
+        theme = current()
+        self.rim = Circle(radius, stroke_color=theme["w"], stroke_width=4)
+        self.rim.set_fill(theme["panel"], opacity=1)
+        self.before = Line(0.25 * radius * UP, 0.85 * radius * UP, stroke_width=7)
+        self.before.set_stroke(theme["w"], opacity=0.3)
+        self.hand = Line(0.25 * radius * UP, 0.85 * radius * UP, stroke_width=7, color=theme["w"])
+        super().__init__(self.rim, self.before, self.hand)
+
+    def refresh(self) -> None:
+        centre, ahead = self.rim.get_center(), way(self.per * float(self.change()))
+        ends = (centre + share * self.radius * ahead for share in (0.25, 0.85))
+        self.hand.put_start_and_end_on(*ends)
+
+    def claims(self) -> Iterator[Claim]:
+        centre = self.rim.get_center()
+        for end in (self.hand.get_start(), self.hand.get_end()):
+            yield Claim("position", self.change, angle_of(end - centre) / self.per, _ROUNDING)
+
+
+class Needle(View, VGroup):
+    """A dial of half a turn from 0 on the left to `top` on the right, with a needle on it."""
+
+    def __init__(self, value: Probe, *, top: float, places: int, radius: float = 1.5) -> None:
+        self.value, self.top, self.radius = value, top, radius
+        theme = current()
+        self.rim = Arc(radius, np.pi, -np.pi, stroke_color=theme["faint"], stroke_width=3)
+        self.ticks = VGroup()
+        self.numbers = VGroup()
+        for k in range(11):
+            ahead = way(self._angle(k / 10 * top))
+            long = 0.16 if k % 5 == 0 else 0.09
+            tick = Line((radius - long) * ahead, radius * ahead, color=theme["quiet"])
+            self.ticks.add(tick.set_stroke(width=2.5))
+        for k in (0, 10):
+            mark = given(k / 10 * top, "a mark of the scale", why="the dial's scale")
+            number = Readout(mark, places=places, size="small", role="quiet")
+            end = radius * way(self._angle(k / 10 * top))
+            self.numbers.add(number.next_to(end, DOWN, buff=0.14))
+        self.swept = Sector(radius=radius - 0.22, stroke_width=0, fill_opacity=0.28)
+        self.swept.set_fill(theme["cost"])
+        self.hand = Polygon(UP, DOWN, UP, stroke_width=0, fill_opacity=1)
+        self.hand.set_fill(theme["cost"])
+        self.hub = Dot(radius=0.12, color=theme["cost"])
+        super().__init__(self.rim, self.ticks, self.numbers, self.swept, self.hand, self.hub)
+        self.refresh()
+
+    def _angle(self, value: float) -> float:
+        return np.pi * (value / self.top - 0.5)
+
+    def refresh(self) -> None:
+        hub = self.hub.get_center()
+        angle = self._angle(float(self.value()))
+        ahead, aside = way(angle), way(angle + np.pi / 2)
+        tip = hub + (self.radius - 0.05) * ahead
+        self.hand.set_points_as_corners(
+            [hub - 0.075 * aside, tip, hub + 0.075 * aside, hub - 0.075 * aside]
+        )
+        turned = max(angle + np.pi / 2, 1e-6)
+        swept = Sector(radius=self.radius - 0.22, start_angle=np.pi, angle=-turned)
+        self.swept.points = swept.points + hub
+
+    def claims(self) -> Iterator[Claim]:
+        hub, tip = self.hub.get_center(), self.hand.points[3]
+        share = angle_of(tip - hub) / np.pi + 0.5
+        yield Claim("position", self.value, share * self.top, _ROUNDING * self.top)
+
+
+class Promise(View, Line):
+    """A thin second hand on a needle's dial: what a slope alone would say."""
+
+    def __init__(self, needle: Needle, value: Probe) -> None:
+        self.needle, self.value = needle, value
+        super().__init__(color=current()["ink"], stroke_width=4)
+        self.refresh()
+
+    def refresh(self) -> None:
+        hub = self.needle.hub.get_center()
+        ahead = way(np.pi * (float(self.value()) / self.needle.top - 0.5))
+        ends = (hub + share * self.needle.radius * ahead for share in (0.55, 1.0))
+        self.put_start_and_end_on(*ends)
+
+    def claims(self) -> Iterator[Claim]:
+        hub, top = self.needle.hub.get_center(), self.needle.top
+        for end in (self.get_start(), self.get_end()):
+            share = angle_of(end - hub) / np.pi + 0.5
+            yield Claim("position", self.value, share * top, _ROUNDING * top)
+
+
+class PixelEdge(View, VMobject):
+    """The edge of a weight from the pixel of a picture to a neuron; `where` is (layer, j, k)."""
+
+    def __init__(self, where: Probe, picture: PixelGrid, neurons: Neurons) -> None:
+        self.where, self.picture, self.neurons = where, picture, neurons
+        self.frame = VMobject(stroke_color=current()["look"], stroke_width=4)
+        super().__init__(stroke_color=current()["look"], stroke_width=5)
+        self.add(self.frame)
+        self.refresh()
+
+    def refresh(self) -> None:
+        _, neuron, pixel = map(int, self.where())
+        frame = self.picture.pixel(pixel).scale(1.5)
+        self.frame.points = frame.points
+        end = self.neurons.neuron(neuron).get_left()
+        self.set_points_as_corners([frame.get_right(), end])
+
+    def claims(self) -> Iterator[Claim]:
+        columns = self.picture.shape[1]
+        image = self.picture.image
+        corner, size = image.get_corner(np.array([-1.0, 1.0, 0.0])), image.width / columns
+        across, down, _ = (self.frame.get_center() - corner) * [1, -1, 1] / size - 0.5
+        centres = np.array([circle.get_center() for circle in self.neurons.circles])
+        nearest = int(np.linalg.norm(centres - self.points[-1], axis=1).argmin())
+        shown = np.array([self.neurons.shown[nearest], round(down) * columns + round(across)])
+        yield Claim("position", entries(self.where, (1, 2)), shown, 0.0)
