@@ -157,7 +157,7 @@ class RowMark(View, VGroup):
         y = float(self.column.y(self.row() + 0.5))
         side = np.sign(self.reach)
         start = np.array([x, y, 0.0])
-        self.line.put_start_and_end_on(start, start + self.reach * RIGHT)
+        self.line.set_points_as_corners([start, start + self.reach * RIGHT])
         self.number.next_to(self.line.get_end(), side * RIGHT, buff=0.15)
 
     def claims(self) -> Iterator[Claim]:

@@ -1,6 +1,5 @@
 """Down a surface."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -20,7 +19,7 @@ from nncore.probes.expressions import all_of, entries, largest, largest_at, stac
 from nncore.probes.inputs import given
 from nncore.probes.probe import Probe
 from nncore.slices import through_steps
-from scenes.gradient_descent.on_surface import Foot, Path, SlopeArrow, TurnAround, plated
+from scenes.gradient_descent.on_surface import Foot, Path, SlopeArrow, TurnAround, even_pace, plated
 from scenes.gradient_descent.surface import CostSurface, Eye, Fly, Pose
 from scenes.mobjects.axes import Axis
 from scenes.stage import runs
@@ -288,18 +287,7 @@ class DownASurface(Lesson):
             self.play(FadeIn(rows, said, self.feet[0]), FadeIn(foot, scale=0.3))
             self.play(GrowFromPoint(arrow, foot.dot.get_center()))
             self.add(path, arrow, foot)
-            self.play(Train(run, to=self.last, rate_func=self.evenly(way())), run_time=9)
-
-    def evenly(self, places: np.ndarray) -> Callable[[float], float]:
-        """A pace at which the ball moves evenly on the slice, not in time."""
-        gone = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(places, axis=0), axis=1))])
-        steps = np.array(self.steps())
-        shares = (steps - steps[0]) / (steps[-1] - steps[0])
-
-        def pace(alpha: float) -> float:
-            return float(np.interp(alpha * gone[-1], gone, shares))
-
-        return pace
+            self.play(Train(run, to=self.last, rate_func=even_pace(steps, way())), run_time=9)
 
     def look_from_above(self) -> None:
         """A map."""
@@ -319,7 +307,7 @@ class DownASurface(Lesson):
             note="Along a line of equal cost nothing is gained; straight across it, the most.",
         ):
             self.play(FadeOut(self.scale, self.rows, self.live, self.said), run_time=0.7)
-            self.play(Fly(self.eye, self.above, run_time=3))
+            self.play(Fly(self.eye, self.above, back=0.22, run_time=3))
             self.foot.refresh()
             self.arrow.refresh()
             self.play(FadeIn(says))
@@ -338,7 +326,7 @@ class DownASurface(Lesson):
             rest=LAST_REST,
         ):
             self.play(FadeOut(self.says, self.name), run_time=0.7)
-            self.play(Fly(self.eye, self.slanted, run_time=3))
+            self.play(Fly(self.eye, self.slanted, back=0.22, run_time=3))
             labels = []
             for step, side in ((self.first, RIGHT), (self.last, DOWN)):
                 state = run.at(step)

@@ -24,6 +24,14 @@ AXIS = -3.3  # across: the line from which the bars go out
 LONGEST = 2.3  # scene units; the longest bar
 
 
+class Panel(VGroup):
+    """A weight to be turned: its knob, the cost's needle, and what both say."""
+
+    def __init__(self, knob: TurnKnob, turned: Statement, needle: Needle, falls: Statement) -> None:
+        self.knob, self.needle, self.falls = knob, needle, falls
+        super().__init__(knob, turned, needle, falls)
+
+
 class GradientIsSensitivity(Lesson):
     """Each component of the gradient says how much the cost cares about one weight or bias.
 
@@ -132,8 +140,16 @@ class GradientIsSensitivity(Lesson):
                 (n - HEAD, linear, 2.0),
                 (n - ROWS, rush_from, 3.5),
             ):
-                there = {"first": start, "last": start + ROWS}
-                self.play(Travel(column, *views, **there, rate_func=pace, run_time=seconds))
+                self.play(
+                    Travel(
+                        column,
+                        *views,
+                        first=start,
+                        last=start + ROWS,
+                        rate_func=pace,
+                        run_time=seconds,
+                    )
+                )
             self.numbers = beside(column, range(n - ROWS, n))
             self.play(FadeIn(self.numbers))
 
@@ -198,7 +214,7 @@ class GradientIsSensitivity(Lesson):
         most = 1000 * self.turn * float(np.abs(self.slopes[0]()))
         return float(np.ceil(most / 0.05) * 0.05)
 
-    def panel(self, k: int) -> VGroup:
+    def panel(self, k: int) -> Panel:
         """A knob, a needle, and what both say."""
         change = self.nudged[k].probe("W", **self.which[k]) - self.run.probe("W", **self.which[k])
         knob = TurnKnob(change, per=8.0, radius=0.85).move_to(0.1 * LEFT + 0.8 * UP)
@@ -216,14 +232,16 @@ class GradientIsSensitivity(Lesson):
         )
         level(turned.align_to(knob, LEFT), -0.62)
         level(falls.set_x(4.4), -0.62)
-        return VGroup(knob, turned, needle, falls)
+        return Panel(knob, turned, needle, falls)
 
     def turn_them(self) -> None:
         """The same turn of both."""
         # The one further up in the list stands further up beside it.
         ranks = [int(self.run.probe("rank", **which, split="train")()) for which in self.which]
         heights = (1.6, -1.55) if ranks[0] < ranks[1] else (-1.55, 1.6)
-        panels = self.panels = [self.panel(k).shift(heights[k] * UP) for k in range(2)]
+        panels = self.panels = [self.panel(k) for k in range(2)]
+        for panel, height in zip(panels, heights, strict=True):
+            panel.shift(height * UP)
         turned = [
             self.run.nudged("W", **which, by=self.by(k)) for k, which in enumerate(self.which)
         ]
@@ -248,7 +266,7 @@ class GradientIsSensitivity(Lesson):
         links = []
         for pick, panel in zip(self.picks, self.panels, strict=True):
             start = pick.number.get_right() + 0.1 * RIGHT
-            end = panel[0].get_left() + 0.1 * LEFT
+            end = panel.knob.get_left() + 0.1 * LEFT
             links.append(Line(start, end, color=current()["look"], stroke_width=3))
         return links
 
@@ -258,9 +276,9 @@ class GradientIsSensitivity(Lesson):
         promises = []
         for k, panel in enumerate(self.panels):
             promised = 1000 * self.by(k) * self.slopes[k]
-            hand = Promise(panel[2], promised)
+            hand = Promise(panel.needle, promised)
             words = Statement("its slope alone: {d}", "label", d=Readout(promised, places=4))
-            level(words.align_to(panel[3], LEFT), panel[3].baseline - 0.48)
+            level(words.align_to(panel.falls, LEFT), panel.falls.baseline - 0.48)
             promises += [hand, words]
         with self.beat(
             "The slopes alone promised {t:.1f} times. A real turn comes close, but slopes bend.",

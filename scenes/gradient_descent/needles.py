@@ -43,8 +43,8 @@ class TurnKnob(View, VGroup):
 
     def refresh(self) -> None:
         centre, ahead = self.rim.get_center(), way(self.per * float(self.change()))
-        ends = (centre + share * self.radius * ahead for share in (0.25, 0.85))
-        self.hand.put_start_and_end_on(*ends)
+        ends = [centre + share * self.radius * ahead for share in (0.25, 0.85)]
+        self.hand.set_points_as_corners(ends)
 
     def claims(self) -> Iterator[Claim]:
         centre = self.rim.get_center()
@@ -111,8 +111,8 @@ class Promise(View, Line):
     def refresh(self) -> None:
         hub = self.needle.hub.get_center()
         ahead = way(np.pi * (float(self.value()) / self.needle.top - 0.5))
-        ends = (hub + share * self.needle.radius * ahead for share in (0.55, 1.0))
-        self.put_start_and_end_on(*ends)
+        ends = [hub + share * self.needle.radius * ahead for share in (0.55, 1.0)]
+        self.set_points_as_corners(ends)
 
     def claims(self) -> Iterator[Claim]:
         hub, top = self.needle.hub.get_center(), self.needle.top

@@ -1,10 +1,11 @@
 """What lies on a surface of the cost: the path of a training, where it is now, and its arrow."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from manim import DOWN, Dot, LineJointType, RoundedRectangle, VGroup, VMobject
+from numpy.typing import NDArray
 
 from nncore.probes.expressions import entries
 from nncore.probes.probe import Probe
@@ -152,6 +153,20 @@ class TurnAround(InPlace):
         self.arrow.refresh()
 
 
+def even_pace(steps: Sequence[int], places: NDArray[np.float64]) -> Callable[[float], float]:
+    """A pace of training at which a network moves evenly on the slice, and not in time.
+
+    It was at `places` (n, 2) at these steps.
+    """
+    gone = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(places, axis=0), axis=1))])
+    shares = (np.array(steps) - steps[0]) / (steps[-1] - steps[0])
+
+    def pace(alpha: float) -> float:
+        return float(np.interp(alpha * gone[-1], gone, shares))
+
+    return pace
+
+
 def plated(text: VMobject) -> VGroup:
     """A text that may stand on the surface: on a plate, so that it can be read there."""
     plate = RoundedRectangle(
@@ -163,5 +178,5 @@ def plated(text: VMobject) -> VGroup:
         fill_opacity=0.88,
     )
     group = VGroup(plate.move_to(text), text)
-    group.over_picture = True
+    group.over_picture = True  # pyright: ignore[reportAttributeAccessIssue]
     return group

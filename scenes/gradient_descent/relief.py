@@ -140,7 +140,7 @@ def _paint_lines(
     ctx: cairo.Context, mesh: Mesh, j: int, levels: dict[int, list], theme: Theme
 ) -> None:
     """The hairlines and levels of one strip."""
-    ink, points = theme.rgb("ink")[::-1], mesh.pixels[j : j + 2].tolist()
+    ink, points = theme.rgb("ink"), mesh.pixels[j : j + 2].tolist()
     if j and j % mesh.every == 0:
         ctx.move_to(*points[0][0])
         for point in points[0][1:]:
@@ -149,14 +149,20 @@ def _paint_lines(
         ctx.move_to(*points[0][i])
         ctx.line_to(*points[1][i])
     ctx.set_line_width(1.1)
-    ctx.set_source_rgba(*ink, PAINTS[theme.name].line)
+    _ink(ctx, ink, PAINTS[theme.name].line)
     ctx.stroke()
     for start, end in levels.get(j, ()):
         ctx.move_to(*start)
         ctx.line_to(*end)
     ctx.set_line_width(1.8)
-    ctx.set_source_rgba(*ink, PAINTS[theme.name].level)
+    _ink(ctx, ink, PAINTS[theme.name].level)
     ctx.stroke()
+
+
+def _ink(ctx: cairo.Context, rgb: Array, opacity: float) -> None:
+    """Take a colour, with its channels the other way round."""
+    red, green, blue = rgb.tolist()
+    ctx.set_source_rgba(blue, green, red, opacity)
 
 
 def _middles(points: Array) -> Array:
@@ -245,6 +251,6 @@ def _paint_edge(ctx: cairo.Context, tops: Array, curve: float, theme: Theme) -> 
     for point in tops[1:].tolist():
         ctx.line_to(*point)
     rgb = curve * theme.rgb("cost") + (1 - curve) * theme.rgb("ink")
-    ctx.set_source_rgba(*rgb[::-1], 0.45 + 0.55 * curve)
+    _ink(ctx, rgb, 0.45 + 0.55 * curve)
     ctx.set_line_width(1.8 + 6 * curve)
     ctx.stroke()

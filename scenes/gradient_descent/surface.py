@@ -1,7 +1,7 @@
 """A slice of the cost as a surface, an eye that moves around it, and what lies on it."""
 
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -97,11 +97,14 @@ class Eye(Moving):
 
 
 class Fly(Change):
-    """Move an eye to another pose; the surface is drawn coarser on the way."""
+    """Move an eye to another pose; the surface is drawn coarser on the way.
 
-    def __init__(self, eye: Eye, to: Pose, **kwargs: Any) -> None:
+    Halfway it is seen from further off, and smaller by a share `back`.
+    """
+
+    def __init__(self, eye: Eye, to: Pose, *, back: float = 0.0, **kwargs: Any) -> None:
         super().__init__(eye, **{"run_time": 3.0, **kwargs})  # pyright: ignore[reportArgumentType]
-        self.eye, self.end = eye, to
+        self.eye, self.end, self.back = eye, to, back
 
     def begin(self) -> None:
         self.start = self.eye.pose
@@ -109,7 +112,8 @@ class Fly(Change):
         super().begin()
 
     def change(self, share: float) -> None:
-        self.eye.pose = self.start.to(self.end, share)
+        pose, scale = self.start.to(self.end, share), 1 - self.back * 4 * share * (1 - share)
+        self.eye.pose = replace(pose, size=scale * pose.size, height=scale * pose.height)
 
     def finish(self) -> None:
         self.eye.travels = False
@@ -152,13 +156,13 @@ class CostSurface(Seen, Group):
         super().__init__(self.image)
         self.refresh()
 
-    def height(self, u: Any, v: Any) -> Array:
+    def cost(self, u: Any, v: Any) -> Array:
         """The cost at places, as it is drawn: smooth between those that were measured."""
         return np.asarray(self._spline.ev(v, u), dtype=np.float64)
 
     def point(self, u: Any, v: Any) -> Array:
         """Scene points (..., 3) of places on the surface."""
-        return self.eye.pose.place(u, v, self.height(u, v))[0]
+        return self.eye.pose.place(u, v, self.cost(u, v))[0]
 
     def under(self, points: Array) -> Array:
         """The (u, v) that are seen at scene points (n, 3): where the line of sight meets it first.
@@ -182,7 +186,7 @@ class CostSurface(Seen, Group):
         """Whether places on lines of sight lie under the surface; beside it nothing does."""
         u, v = pose.seen_at(points, cost)
         inside = (u >= self.us[0]) & (u <= self.us[-1]) & (v >= self.vs[0]) & (v <= self.vs[-1])
-        return inside & (self.height(u, v) >= cost)
+        return inside & (self.cost(u, v) >= cost)
 
     def refresh(self) -> None:
         fine = 1 if self.eye.travels else FINE
