@@ -190,7 +190,7 @@ class GradientIsSensitivity(Lesson):
         ):
             self.play(FadeOut(self.network, self.rows), run_time=0.7)
             parts = (column, self.name, self.unit)
-            self.play(*(part.animate.shift(1.4 * LEFT) for part in parts))
+            self.play(*(part.animate.shift(1.35 * LEFT) for part in parts))
             self.picks = self.marks()
             self.play(FadeIn(picture, neurons, said))
             for edge, pick in zip(edges, self.picks, strict=True):
