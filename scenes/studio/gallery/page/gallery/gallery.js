@@ -20,7 +20,7 @@ function listAll() {
         make("h3", { textContent: lesson.title }),
         make("p", { textContent: lesson.about[0] }),
         make("p", { textContent: `${clock(lesson.playing)} · ${lesson.beats.length} beats` }))));
-    $("topics").append(make("h2", { textContent: topic.replaceAll("_", " ") }), make("ul", {}, ...cards));
+    $("topics").append(make("section", {}, make("h2", { textContent: topic.replaceAll("_", " ") }), make("ul", {}, ...cards)));
   }
 }
 
