@@ -43,6 +43,18 @@ def test_a_lecture_names_lessons_and_topics_with_what_is_set(lecture_file):
     ]
 
 
+def test_files_that_are_named_stand_beside_the_lecture(lecture_file, tmp_path):
+    (tmp_path / "mine.png").touch()
+    settings = '{ digits = ["mine.png:7", 3, "no.png:1"], network = "mine.png", word = "mine" }'
+    text = f"[[lessons]]\nname = 'SquareMoves'\nsettings = {settings}"
+    (chosen,) = read_lecture(lecture_file(text)).lessons
+    assert chosen.own == (
+        f"digits={tmp_path}/mine.png:7,3,no.png:1",
+        f"network={tmp_path}/mine.png",
+        "word=mine",
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
