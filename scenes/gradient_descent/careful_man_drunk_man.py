@@ -54,7 +54,7 @@ class CarefulManDrunkMan(Lesson):
     begin = 200  # the step of the digits run at which both start
     steps = 60  # of the careful man
     few = 10  # digits that the drunk man looks at
-    other_rate = 5.0
+    other_rate = 5.0  # of learning, with which the careful man tries again
 
     def construct(self) -> None:
         n = self.all = len(DIGITS.data().y_train)
