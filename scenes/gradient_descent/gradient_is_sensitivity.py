@@ -1,7 +1,20 @@
 """The gradient is sensitivity."""
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Create, FadeIn, FadeOut, Group, Line, VGroup, linear
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Create,
+    FadeIn,
+    FadeOut,
+    Group,
+    Line,
+    ReplacementTransform,
+    VGroup,
+    linear,
+)
 from manim.utils.rate_functions import rush_from, rush_into
 
 from nncore.probes.expressions import all_of, entries, isclose, largest, signs, total
@@ -188,11 +201,19 @@ class GradientIsSensitivity(Lesson):
             ratio=self.slopes[0] / self.slopes[1] * signs(self.slopes[0] / self.slopes[1]),
             note="Each leads from a pixel, framed, to a neuron of the first hidden layer.",
         ):
-            self.play(FadeOut(self.network, self.rows), run_time=0.7)
             parts = (column, self.name, self.unit)
-            self.play(*(part.animate.shift(1.35 * LEFT) for part in parts))
+            aside = [part.animate.shift(1.35 * LEFT) for part in parts]
+            hidden = self.network.columns[1].circles.copy()
+            self.play(
+                FadeOut(self.network, self.rows),
+                ReplacementTransform(hidden, neurons.circles),
+                *aside,
+                run_time=1.5,
+            )
+            self.remove(neurons.circles)
+            self.add(neurons)
             self.picks = self.marks()
-            self.play(FadeIn(picture, neurons, said))
+            self.play(FadeIn(picture, said))
             for edge, pick in zip(edges, self.picks, strict=True):
                 self.play(FadeIn(pick), Create(edge), run_time=1.2)
 
