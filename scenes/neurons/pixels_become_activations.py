@@ -1,38 +1,47 @@
 """Pixels become activations."""
 
+from itertools import pairwise
+
+import numpy as np
 from manim import (
+    BLACK,
     DOWN,
     LEFT,
     RIGHT,
     UP,
+    WHITE,
     Brace,
     Create,
+    DashedLine,
     FadeIn,
     FadeOut,
+    Group,
     LaggedStart,
     Line,
-    Mobject,
-    Rectangle,
     ReplacementTransform,
-    SurroundingRectangle,
     Transform,
-    TransformFromCopy,
     VGroup,
 )
 from manim.typing import Vector3D
 
-from nncore.probes.expressions import entries
-from scenes.animations.follow import Follow
+from nncore.probes.expressions import all_of, entries, largest
+from scenes.animations.follow import Follow, Sweep
 from scenes.animations.whole import Whole
-from scenes.mobjects.axes import Axis, Marker
-from scenes.mobjects.network import Neurons, spread
+from scenes.mobjects.filled_neuron import FilledNeuron
+from scenes.mobjects.network import Neurons
 from scenes.mobjects.pictures import PixelGrid
+from scenes.neurons.magnify import Magnify, ruled
 from scenes.neurons.unroll import Unroll
 from scenes.stage import runs
-from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.lesson import LAST_REST, SIDE, Lesson
 from scenes.stage.readout import Readout
-from scenes.stage.text import Constant, Words
+from scenes.stage.text import Constant, OnOneLine, Words, level
 from scenes.stage.theme import current
+
+SIZE = "the size of a picture"
+MIDDLE = 0.2  # height of the middle of what fills the frame
+TALL = 5.9  # of a picture beside something else
+AROUND = 2  # rows above and below the one that is looked at
 
 
 class PixelsBecomeActivations(Lesson):
@@ -42,193 +51,265 @@ class PixelsBecomeActivations(Lesson):
     """
 
     title = "Pixels become activations"
-    first_edition = True
     seed = 0
-    digits = (15, 4, 2, 28)  # test digits
-    row = 7  # the row of the first digit that opens up
-    neuron = 12  # the one of the drawn neurons that is looked at in the end
+    digits = (15, 2, 28, 4)  # test digits; the last two differ at the pixel that is followed
+    row, columns = 7, (8, 20)  # the pixels that are looked at closely
+    followed = 10  # the column of the one that is followed
 
     def construct(self) -> None:
         self.run = runs.digits(step=0, seed=self.seed)
         self.first, *self.others = self.digits
         self.pixels = self.run.probe("a", layer=0, example=self.first)
-        self.picture = PixelGrid(self.pixels, height=5.2).move_to(0.5 * DOWN)
-        self.rows, self.columns = self.picture.shape
-        self.rule()
-        self.read_a_row()
+        self.picture = PixelGrid(self.pixels, height=6.1).move_to(MIDDLE * UP)
+        self.side = self.picture.shape[1]
+        start, end = self.columns
+        self.shown = range(self.row * self.side + start, self.row * self.side + end)
+        self.see_a_grid()
+        self.read_numbers()
         self.line_up()
         self.fill()
-        self.look_at_one()
+        self.change_digits()
+        self.follow_one()
+        self.end()
 
-    def rule(self) -> None:
+    def see_a_grid(self) -> None:
         """A digit is a grid of pixels."""
-        picture = self.picture
-        self.lines = ruled(picture)
-        self.sides = VGroup(
-            counted(picture, LEFT, f"{self.rows}"), counted(picture, UP, f"{self.columns}")
+        picture, side = self.picture, self.side
+        aside = picture.copy().scale(5.3 / picture.height).move_to(3.1 * LEFT + 0.2 * DOWN)
+        sides = [counted(aside, LEFT, f"{side}"), counted(aside, UP, f"{side}")]
+        sums = VGroup(
+            hero(f"{picture.size}"),
+            Constant(f"${side} times {side}$ pixels", "title", because=SIZE),
         )
+        sums.arrange(DOWN, buff=0.5).set_x(3.7).match_y(aside)
+        label = self.run.probe("label", example=self.first)
         self.add(picture)
         with self.beat(
-            "A handwritten digit is a picture, and the picture is a grid of pixels: 28 by 28.",
+            "To a computer, this handwritten {label} is a grid of small squares, called pixels.",
             note="From MNIST: digits that people wrote by hand, scanned and centred.",
+            label=label,
         ):
-            self.play(LaggedStart(*map(Create, self.lines), lag_ratio=0.05, run_time=2))
-            self.play(FadeIn(self.sides))
+            self.wait(0.7)
+            rules = ruled(picture)
+            self.play(Create(rules), run_time=2)
+            self.play(Transform(picture, aside), Transform(rules, ruled(aside)))
+            self.play(LaggedStart(*map(FadeIn, (*sides, *sums)), lag_ratio=0.4, run_time=2.5))
+        self.rules, self.counts = rules, VGroup(*sides, sums)
 
-    def read_a_row(self) -> None:
+    def read_numbers(self) -> None:
         """Each pixel is a number."""
-        picture, columns = self.picture, self.columns
-        small = picture.copy().scale_to_fit_height(3.7).move_to(0.95 * UP)
-        in_row = range(self.row * columns, (self.row + 1) * columns)
-        strip = self.strip = (
-            PixelGrid(
-                entries(self.pixels, in_row), height=small.height / self.rows, shape=(1, columns)
-            )
-            .move_to(small)
-            .match_y(small.pixel(in_row[0]))
+        start, end = self.columns
+        high = range(self.row - AROUND, self.row + AROUND + 1)
+        near = [row * self.side + column for row in high for column in range(start, end)]
+        patch = self.patch = PixelGrid(
+            entries(self.pixels, near), height=1, shape=(len(high), end - start)
         )
-        opened = strip.copy().scale_to_fit_width(13.2).move_to(1.85 * DOWN)
-        self.ring = SurroundingRectangle(strip, color=current()["look"], buff=0.02)
-        self.beams = VGroup(
-            *(
-                Line(strip.get_corner(DOWN + side), opened.get_corner(UP + side))
-                for side in (LEFT, RIGHT)
-            )
-        ).set_stroke(current()["faint"], width=2)
-        self.values = VGroup(
-            *(
-                Readout(
-                    self.run.probe("a", layer=0, neuron=pixel, example=self.first),
-                    size="small",
-                    align="center",
-                ).next_to(opened.pixel(place), DOWN, buff=0.15)
-                for place, pixel in enumerate(in_row)
-            )
-        )
+        self.stage(patch, within=0.99)
+        self.corner = near[0]
+        values = self.values = VGroup(*(self.printed(place) for place in range(len(near))))
         with self.beat(
-            "Look at one row. Each pixel is a number: 0 is blank paper, 1 is full ink.",
+            "Come closer: every pixel is a number. 0 is blank paper, 1 is full ink.",
             note="In between lies grey: the edge of a stroke.",
+            because="the ends of the scale of a pixel",
         ):
-            self.play(FadeOut(self.lines, self.sides))
-            self.play(Transform(picture, small))
-            self.play(Create(self.ring))
-            self.add(strip)
-            self.play(Transform(strip, opened), Create(self.beams), run_time=2)
-            self.cells = ruled(opened)
-            self.play(FadeIn(self.cells), run_time=0.5)
-            self.play(LaggedStart(*map(FadeIn, self.values), lag_ratio=0.2, run_time=3))
+            self.play(FadeOut(self.counts), run_time=0.6)
+            self.remove(self.rules)
+            zoom = Magnify(self.picture, patch, first=self.corner)
+            self.play(zoom)
+            self.rules = zoom.rules
+            self.play(LaggedStart(*map(FadeIn, values), lag_ratio=0.05, run_time=2.5))
+
+    def printed(self, place: int) -> Readout:
+        """The number of one pixel of the patch, black or white upon it."""
+        shade = float(np.asarray(self.patch.probe())[place])
+        ground = current().activation(np.array(shade)) / 255
+        number = Readout(entries(self.patch.probe, place), align="center")
+        colour = WHITE if current().takes_white(ground) else BLACK
+        number.set_color(colour).move_to(self.patch.pixel(place))
+        return number.set(over_picture=True)
 
     def line_up(self) -> None:
         """All rows become a column."""
-        picture = self.picture
-        left = picture.copy().scale_to_fit_height(5.2).move_to(3.4 * LEFT + 0.3 * DOWN)
-        column = self.column = PixelGrid(self.pixels, height=5.2, shape=(picture.size, 1))
-        column.stretch_to_fit_width(0.4).move_to(1.5 * RIGHT).match_y(left)
-        self.count = counted(column, RIGHT, f"{picture.size} numbers")
+        picture, patch = self.picture, self.patch
+        row = range(AROUND * patch.shape[1], (AROUND + 1) * patch.shape[1])
+        ends = VGroup(patch.pixel(row[0]), patch.pixel(row[-1]))
+        ring = self.ring = ends[0].copy().stretch_to_fit_width(ends.width).move_to(ends)
+        ring.set_stroke(width=5).set_z_index(2)
+        column = self.column = PixelGrid(self.pixels, height=TALL, shape=(picture.size, 1))
+        column.stretch_to_fit_width(0.9).move_to(1.1 * RIGHT + MIDDLE * UP)
+        self.count = counted(column, RIGHT, f"{picture.size} numbers", "title")
         with self.beat(
-            "Lay all the rows one after another: they become a single column of numbers.",
+            "Lay all its rows one after another: the picture becomes one long column of numbers.",
             note="The network sees this column. Nobody tells it which pixels were neighbours.",
         ):
-            self.play(FadeOut(self.values, self.cells, self.beams, self.ring, self.strip))
-            self.play(Transform(picture, left))
+            self.play(FadeOut(self.values), Create(ring), run_time=1.2)
+            self.remove(self.rules, picture)
+            picture.scale(TALL / picture.height).move_to(MIDDLE * UP).to_edge(LEFT, buff=SIDE)
+            back = Magnify(picture, patch, first=self.corner, ring=ring, out=True)
+            self.play(back)
+            self.rules = back.rules
             self.play(Unroll(picture, column, run_time=7))
             self.play(FadeIn(self.count))
 
     def fill(self) -> None:
-        """Each number is held by a neuron; other digits, other numbers."""
-        picture, column, count = self.picture, self.column, self.count
-        shown = self.shown = spread(picture.size, 16)
-        neurons = self.column_of_neurons = Neurons(
-            shown, height=4.94, radius=0.13, probe=self.pixels, ellipsis=True
+        """Each number is held by a neuron."""
+        shown, probe = self.shown, entries(self.pixels, list(self.shown))
+        stripes = PixelGrid(probe, height=TALL, shape=(len(shown), 1))
+        stripes.move_to(3.5 * RIGHT + MIDDLE * UP)
+        pitch = TALL / len(shown)
+        neurons = self.neurons = Neurons(
+            shown, height=TALL - pitch, radius=0.42 * pitch, probe=self.pixels
+        ).move_to(stripes)
+        held = self.held = VGroup(*(self.number(k) for k in shown))
+        self.layer = VGroup(
+            hero(f"{self.column.size}").scale(0.8),
+            Words("neurons"),
+            Constant(f"{len(shown)} are drawn", "small", because="so many fit", role="quiet"),
         )
-        neurons.move_to(column)
-        places = self.places = VGroup(*(picture.pixel(k) for k in shown))
-        held = self.held = VGroup(
-            *(
-                Readout(
-                    self.run.probe("a", layer=0, neuron=k, example=self.first), size="label"
-                ).next_to(neurons.neuron(k), RIGHT, buff=0.25)
-                for k in shown
-            )
-        )
-        layer = self.layer = counted(VGroup(neurons, held), RIGHT, f"{picture.size} neurons")
-        self.drawn = Constant(
-            f"{len(shown)} of them are drawn", "label", because="so many fit", role="quiet"
-        ).next_to(layer[1], DOWN, buff=0.2, aligned_edge=LEFT)
+        self.layer.arrange(DOWN, buff=0.3).to_edge(RIGHT, buff=SIDE).match_y(neurons)
+        squares = VGroup(*(stripes.pixel(place) for place in range(len(shown))))
+        for square, circle in zip(squares, neurons.circles, strict=True):
+            square.match_style(circle)
         with self.beat(
-            "That is the network's first layer: for each pixel a neuron, which holds its number.",
-            note="The sixteen that are drawn lie on a diagonal of the picture.",
+            "Zoom in: a neural network has a neuron for each number, a small circle that holds it.",
+            note="These are the pixels that are ringed in the picture; the others have theirs.",
         ):
-            self.play(Create(places), FadeOut(column), run_time=1.5)
-            fill = map(TransformFromCopy, places, neurons.circles)
-            self.play(Whole(neurons, *fill), run_time=2)
-            self.play(Transform(count[0], layer[0]), FadeOut(count[1]))
-            self.play(FadeIn(layer[1], self.drawn))
+            self.play(FadeOut(self.count), run_time=0.6)
+            zoom = Magnify(self.column, stripes, first=shown[0], beside=True, run_time=5)
+            self.play(zoom)
+            self.lens = VGroup(zoom.beams, zoom.seen)
+            self.remove(stripes, zoom.rules)
+            become = map(ReplacementTransform, squares, neurons.circles)
+            self.play(Whole(neurons, *become, lag_ratio=0.15), run_time=2.5)
             self.play(LaggedStart(*map(FadeIn, held), lag_ratio=0.1))
+            self.play(FadeIn(self.layer))
 
+    def number(self, pixel: int) -> Readout:
+        """What a neuron holds, beside it."""
+        a = entries(self.pixels, pixel)
+        return Readout(a, size="label").next_to(self.neurons.neuron(pixel), RIGHT, buff=0.25)
+
+    def change_digits(self) -> None:
+        """Other digits, other numbers."""
+        others = self.others[:-1]
+        there = [entries(self.pixels.with_(example=e), list(self.shown)) for e in others]
         with self.beat(
             "Another digit, the same neurons: only the numbers that they hold are different.",
-            note="Watch one yellow pixel, and the neuron that belongs to it.",
+            note="The picture is another one, the column too, and each neuron holds what is there.",
+            holds=all_of(
+                *(largest(a - entries(self.pixels, list(self.shown))) > 0.5 for a in there)
+            ),
         ):
-            for example in self.others:
-                self.play(Follow(picture, neurons, held, example=example, run_time=2))
-                self.wait()
+            self.turn_to(self.first, others[0])
+            self.wait()
+            for before, example in pairwise(others):
+                self.turn_to(before, example)
 
-    def look_at_one(self) -> None:
-        """One neuron, and what it holds."""
-        neurons, picture, places, held = (
-            self.column_of_neurons,
-            self.picture,
-            self.places,
-            self.held,
+    def turn_to(self, before: int, example: int) -> None:
+        """All that is on screen shows another digit; digits do not count up or down, they cut."""
+        drawn = (self.picture, self.column, self.neurons)
+        self.play(
+            Follow(*drawn, example=example),
+            Sweep(self.held, example=(before, example), run_time=1.5),
         )
-        pixel = self.shown[self.neuron]
-        a = self.run.probe("a", layer=0, neuron=pixel, example=self.others[-1])
-        one = Neurons([pixel], height=0, radius=1.4, probe=neurons.probe)
-        one.move_to(3.2 * RIGHT).align_to(picture, UP)
-        axis = Axis(0, 1, 0.5, length=4, places=1, size="label").next_to(one, DOWN, buff=1)
-        value = Marker(axis, a, size="body")
-        activation = Words("its activation", role="quiet").next_to(axis, DOWN, buff=0.2)
-        place = places[self.neuron]
+
+    def follow_one(self) -> None:
+        """One pixel, and the neuron that holds it."""
+        run, picture, ring = self.run, self.picture, self.ring
+        *_, low, high = self.digits
+        pixel = self.row * self.side + self.followed
+        k = self.shown.index(pixel)
+        a = entries(self.pixels, pixel)
+        one = self.one = FilledNeuron(a.with_(example=low), radius=2.2)
+        one.move_to(3.1 * RIGHT + 0.95 * UP)
+        self.held_here = Readout(a.with_(example=low), size="title").scale(1.6)
+        self.held_here.next_to(one, DOWN, buff=0.4)
+        place = picture.pixel(pixel).set_stroke(width=5)
         ties = VGroup(
             *(
-                Line(place.get_corner(RIGHT + side), one.get_edge_center(side))
-                for side in (UP, DOWN)
+                Line(place.get_corner(RIGHT + side), one.disc.get_center() + way)
+                for side, way in tangents(place.get_center(), one)
             )
-        ).set_stroke(current()["faint"], width=2)
+        ).set_stroke(current()["look"], width=2)
+        ends = VGroup(*(scale_end(one, n) for n in (0, 1)))
+        with self.beat(
+            "One pixel, one neuron:"
+            " it holds {low:.2f} for the {three} and {high:.2f} for the {zero}.",
+            note="The pixel in the yellow frame. The neuron is filled up to what it holds.",
+            low=a.with_(example=low),
+            high=a.with_(example=high),
+            three=run.probe("label", example=low),
+            zero=run.probe("label", example=high),
+            holds=all_of(a.with_(example=low) < 0.1, a.with_(example=high) > 0.9),
+        ):
+            number = self.held[k]
+            self.held.remove(number)
+            self.play(FadeOut(self.layer, self.lens, self.held, self.column))
+            circle = self.neurons.neuron(pixel).copy()
+            self.play(
+                FadeOut(self.neurons),
+                ReplacementTransform(circle, one.rim),
+                ReplacementTransform(number, self.held_here),
+                Transform(ring, place),
+                run_time=2,
+            )
+            self.play(Whole(one, FadeIn(one.disc)), Create(ties), FadeIn(ends))
+            self.wait()
+            self.play(
+                Follow(picture, one, example=high, run_time=2.5),
+                Sweep(self.held_here, example=(low, high), run_time=2.5),
+            )
+
+    def end(self) -> None:
+        """What a neuron is."""
+        name = Words("its activation", "title")
+        row = OnOneLine(name, self.held_here.copy(), gap=0.4).match_x(self.one)
+        level(row, self.held_here)
         with self.beat(
             "So a neuron is a thing that holds a number between 0 and 1: its activation.",
             note="Nothing more is meant by the word, for now.",
+            because="the ends of the scale of an activation",
             rest=LAST_REST,
         ):
+            self.play(self.held_here.animate.move_to(row[1]), run_time=0.7)
+            self.play(FadeIn(name), run_time=0.7)
             self.play(
-                FadeOut(*(other for other in places if other is not place)),
-                FadeOut(*(other for k, other in enumerate(held) if k != self.neuron)),
-                FadeOut(neurons, self.count[0], self.layer[1], self.drawn),
-                Whole(one, ReplacementTransform(neurons.neuron(pixel).copy(), one.circles[0])),
-                ReplacementTransform(held[self.neuron], value.number),
-                Create(ties),
-                run_time=2,
+                Sweep(
+                    Group(self.picture, self.one, self.held_here),
+                    example=(self.digits[-1], *range(30), self.first),
+                    run_time=8,
+                )
             )
-            self.play(Whole(value, FadeIn(axis, activation, value.tip)))
-            for example in self.digits:
-                self.play(Follow(picture, one, value, example=example))
 
 
-def ruled(picture: PixelGrid) -> VGroup:
-    """The lines between the pixels of a picture."""
-    rows, columns = picture.shape
-    grid = Rectangle(
-        width=picture.width,
-        height=picture.height,
-        grid_xstep=picture.width / columns,
-        grid_ystep=picture.height / rows,
-    ).move_to(picture)
-    return VGroup(*grid.grid_lines).set_stroke(current()["ground"], width=2)
-
-
-def counted(part: Mobject, side: Vector3D, words: str) -> VGroup:
+def counted(part: PixelGrid, side: Vector3D, words: str, size: str = "body") -> VGroup:
     """A brace at one side of a part, and how many there are."""
     brace = Brace(part, side, buff=0.15, color=current()["quiet"])
-    size = Constant(words, because="a picture of 28 by 28 pixels", role="quiet")
-    return VGroup(brace, size.next_to(brace, side, buff=0.15))
+    return VGroup(brace, Constant(words, size, because=SIZE).next_to(brace, side, buff=0.15))
+
+
+def hero(words: str) -> Constant:
+    """The one number of a frame that is as large as a picture."""
+    return Constant(words, "title", because=SIZE).scale(2.8)
+
+
+def tangents(start: np.ndarray, neuron: FilledNeuron) -> list[tuple[Vector3D, Vector3D]]:
+    """Corners of a pixel, and from the neuron's centre where lines from there touch its rim."""
+    way = neuron.disc.get_center() - start
+    distance, radius = np.linalg.norm(way), neuron.disc.width / 2
+    along = way / distance
+    across = np.array([-along[1], along[0], 0.0])
+    cosine = radius / distance
+    sine = np.sqrt(1 - cosine**2)
+    return [
+        (side, radius * (-cosine * along + sign * sine * across))
+        for side, sign in ((UP, 1), (DOWN, -1))
+    ]
+
+
+def scale_end(neuron: FilledNeuron, value: int) -> VGroup:
+    """What an empty or a full neuron holds, at its side."""
+    height = neuron.disc.get_edge_center(UP if value else DOWN)
+    line = DashedLine(height, height + 2.5 * RIGHT, color=current()["faint"], stroke_width=2.5)
+    text = Constant(f"{value}", because="an end of the scale", role="quiet")
+    return VGroup(line, text.next_to(line, RIGHT, buff=0.2))
