@@ -28,7 +28,8 @@ from nncore.recipe import Recipe
 from nncore.run import Held, Live, live
 from nncore.sgd import SGD
 
-CHECKPOINT_EVERY = 100  # steps; going back replays at most this many, about 10 ms of the digits run
+# Going back replays at most this many steps and examples, about 10 ms of the digits run.
+STEPS_BETWEEN, EXAMPLES_BETWEEN = 100, 3_200
 
 
 class HeldRun(Held, State):
@@ -61,6 +62,7 @@ class TrainingRun(Live, State):
             self._network = training_run(recipe.after[0]).at(recipe.after[1]).network.copy()
         self._sgd = SGD(self._network, self.data, recipe)
         self._costs = np.full(recipe.steps, np.nan)
+        self._every = max(1, min(STEPS_BETWEEN, EXAMPLES_BETWEEN // recipe.batch_size))
         self._checkpoints = {0: self._network.parameters.copy()}
 
     @property
@@ -73,16 +75,16 @@ class TrainingRun(Live, State):
         return self._costs
 
     def go(self, step: int) -> None:
-        nearest = step - step % CHECKPOINT_EVERY
+        nearest = step - step % self._every
         while nearest not in self._checkpoints:
-            nearest -= CHECKPOINT_EVERY
+            nearest -= self._every
         if not nearest <= self._step <= step:
             self._network.parameters[:] = self._checkpoints[nearest]
             self._step = nearest
         while self._step < step:
             self._costs[self._step] = self._sgd.step(self._step)
             self._step += 1
-            if self._step % CHECKPOINT_EVERY == 0 and self._step not in self._checkpoints:
+            if self._step % self._every == 0 and self._step not in self._checkpoints:
                 self._checkpoints[self._step] = self._network.parameters.copy()
 
     def frozen(self, step: int) -> MLP:
