@@ -152,14 +152,15 @@ MARKS = {
 class Tangent(View, VGroup):
     """The tangent to a curve at x = `at`, with its slope as a number beside the point it touches.
 
-    `value` and `slope` are probes of the function and its derivative at that place.
+    `value` and `slope` are probes of the function and its derivative at that place, which a dial
+    may move.
     """
 
     def __init__(
         self,
         plot: Plot,
         *,
-        at: float,
+        at: Probe,
         value: Probe,
         slope: Probe,
         length: float = 2.4,
@@ -172,15 +173,15 @@ class Tangent(View, VGroup):
         self.value, self.slope = value, slope
         self.length = length
         self.beside = beside
-        self.line = Line(stroke_width=4, color=current()[role])
-        self.point = Dot(radius=0.07, color=current()[role])
+        self.line = Line(stroke_width=6, color=current()[role])
+        self.point = Dot(radius=0.1, color=current()[role])
         self.number = Readout(slope, places=places, role=role)
-        self.label = Equation('"slope" {x}', "label", x=self.number)
+        self.label = Equation('"slope" {x}', x=self.number)
         super().__init__(self.line, self.point, self.label)
         self.refresh()
 
     def refresh(self) -> None:
-        point = self.plot.point(self.at, self.value())
+        point = self.plot.point(self.at(), self.value())
         run, rise = self.plot.x.unit(), float(self.slope()) * self.plot.y.unit()
         way = np.array([run, rise, 0.0]) / np.hypot(run, rise) * self.length / 2
         self.line.set_points_as_corners([point - way, point + way])
@@ -193,8 +194,9 @@ class Tangent(View, VGroup):
         run = self.plot.x.value(end) - self.plot.x.value(start)
         rise = self.plot.y.value(end) - self.plot.y.value(start)
         yield Claim("curve", self.slope, float(rise / run), _ROUNDING)
-        touched = float(self.plot.y.value(self.point.get_center()))
-        yield Claim("position", self.value, touched, _ROUNDING)
+        for axis, probe in ((self.plot.x, self.at), (self.plot.y, self.value)):
+            touched = float(axis.value(self.point.get_center()))
+            yield Claim("position", probe, touched, _ROUNDING * (axis.high - axis.low))
 
 
 class Histogram(View, VGroup):

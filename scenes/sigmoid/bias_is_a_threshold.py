@@ -111,7 +111,7 @@ class BiasIsAThreshold(Lesson):
             self.play(FadeIn(plot.y, plot.submobjects[3]))
             self.play(ReplacementTransform(line, curve), run_time=1.5)
             self.remove(rain)
-            self.play(Travel(self.dots, start=rain, run_time=2.5))
+            self.play(Travel(self.dots, start=rain.centres(), run_time=2.5))
             self.play(FadeIn(tally))
 
     def turn(self) -> None:

@@ -1,21 +1,123 @@
-"""Many dots on their way."""
+"""Many dots on their way, and where they come to lie."""
+
+from collections.abc import Iterator
 
 import numpy as np
-from manim import Scene, linear
+from manim import Mobject, Scene, VMobject, linear
+from numpy.typing import NDArray
 
+from nncore.probes.expressions import counts
+from nncore.probes.probe import Probe
 from scenes.animations.in_place import InPlace
-from scenes.mobjects.curves import Dots
+from scenes.mobjects.axes import Axis, Plot
+from scenes.mobjects.curves import MARKS, Dots
+from scenes.stage.theme import current
+from scenes.stage.view import Claim, View, refresh_all
 
 _FLIGHT = 0.3  # share of the animation that one dot is on its way
+_ROUNDING = 1e-6  # scene units
+
+
+class Pile(View, VMobject):
+    """One dot for each value, piled up to the right of an upright axis.
+
+    Between each two neighbouring `edges` the dots lie in `rows` rows, which fill up from the axis;
+    where within its part of the axis a dot lies says nothing more.
+    """
+
+    def __init__(
+        self, axis: Axis, values: Probe, edges: NDArray[np.float64], *, rows: int, role: str = "ink"
+    ) -> None:
+        self.axis, self.values, self.edges, self.rows = axis, values, edges, rows
+        self.counts = counts(values, tuple(map(float, edges)))
+        self.mark = MARKS["dot"]
+        super().__init__(stroke_width=0, fill_opacity=0.9, fill_color=current()[role])
+        self.refresh()
+
+    @property
+    def pitch(self) -> float:
+        """Distance between the middles of neighbouring dots."""
+        return float(self.edges[1] - self.edges[0]) * self.axis.unit() / self.rows
+
+    def refresh(self) -> None:
+        self.place(self.places(np.asarray(self.counts())))
+
+    def place(self, centres: NDArray[np.float64]) -> None:
+        """Draw a dot around each of the points (n, 3)."""
+        self.points = (centres[:, None, :] + 0.45 * self.pitch * self.mark).reshape(-1, 3)
+
+    def centres(self) -> NDArray[np.float64]:
+        """Centres (n, 3) of the dots as drawn."""
+        return self.points.reshape(-1, len(self.mark), 3)[:, ::4].mean(axis=1)
+
+    def places(self, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Centres (n, 3) of so many dots in each part, from the lowest part up."""
+        part = np.repeat(np.arange(len(numbers)), numbers.astype(int))
+        rank = np.concatenate([np.arange(n) for n in numbers.astype(int)])
+        share = (rank % self.rows + 0.5) / self.rows
+        heights = self.edges[part] + share * np.diff(self.edges)[part]
+        centres = self.axis.point(heights)
+        centres[:, 0] += (rank // self.rows + 0.75) * self.pitch
+        return centres
+
+    def claims(self) -> Iterator[Claim]:
+        centres = self.centres()
+        numbers, _ = np.histogram(self.axis.value(centres), self.edges)
+        size = 0.45 * self.pitch * self.mark
+        if not np.allclose(
+            self.points, (self.places(numbers)[:, None, :] + size).reshape(-1, 3), atol=_ROUNDING
+        ):
+            raise ValueError("a dot does not lie at the end of its row")
+        yield Claim("bars", self.counts, numbers.astype(np.float64), 0.0)
+
+
+class Stems(View, VMobject):
+    """A thin upright line for each dot: from its x on the x axis up to its y."""
+
+    def __init__(self, plot: Plot, x: Probe, y: Probe, *, role: str, width: float = 2.5) -> None:
+        self.plot, self.x, self.y = plot, x, y
+        super().__init__(stroke_color=current()[role], stroke_width=width, stroke_opacity=0.5)
+        self.refresh()
+
+    def refresh(self) -> None:
+        self.place(self.plot.point(self.x(), self.y()))
+
+    def place(self, centres: NDArray[np.float64]) -> None:
+        """Draw a line from the x axis to each of the points (n, 3)."""
+        feet = centres.copy()
+        feet[:, 1] = self.plot.x.line.get_start()[1]
+        # Each end is its own handle: a straight cubic Bezier curve.
+        self.points = np.stack([feet, feet, centres, centres], axis=1).reshape(-1, 3)
+
+    def centres(self) -> NDArray[np.float64]:
+        """Upper ends (n, 3) of the lines as drawn."""
+        return self.points[3::4]
+
+    def claims(self) -> Iterator[Claim]:
+        x, y = self.plot.x, self.plot.y
+        for points in (self.points[::4], self.points[1::4]):
+            if not np.allclose(points[:, 1], x.line.get_start()[1], atol=_ROUNDING):
+                raise ValueError("a line does not begin on the axis")
+        for points in (self.points[2::4], self.points[3::4]):
+            yield Claim("position", self.y, y.value(points), _ROUNDING)
+        for k in range(4):
+            tolerance = _ROUNDING * (x.high - x.low)
+            yield Claim("position", self.x, x.value(self.points[k::4]), tolerance)
 
 
 class Travel(InPlace):
-    """Let each dot travel to its place, one after the other, from a height or from other dots.
+    """Let each dot travel to its place, one after the other, from a height or from points (n, 3).
 
     The dots leave in their own order; the last arrives as the animation ends.
     """
 
-    def __init__(self, dots: Dots, *, start: float | Dots, run_time: float = 3.0) -> None:
+    def __init__(
+        self,
+        dots: Dots | Pile | Stems,
+        *,
+        start: float | NDArray[np.float64],
+        run_time: float = 3.0,
+    ) -> None:
         super().__init__(dots, run_time=run_time, rate_func=linear)
         self.dots, self.origin = dots, start
 
@@ -25,16 +127,44 @@ class Travel(InPlace):
     def start(self) -> None:
         self.dots.refresh()
         self.ends = self.dots.centres()
-        if isinstance(self.origin, Dots):
-            self.starts = self.origin.centres()
-        else:
-            self.starts = self.ends.copy()
+        self.falls = isinstance(self.origin, int | float)
+        self.starts = self.ends.copy()
+        if self.falls:
             self.starts[:, 1] = self.origin
+        else:
+            self.starts[:] = self.origin
 
     def move(self, share: float) -> None:
         leaving = np.linspace(0, 1 - _FLIGHT, len(self.ends))
         flown = np.clip((share - leaving) / _FLIGHT, 0, 1)
         eased = (flown**2 * (3 - 2 * flown))[:, None]
         # Dots that fall from nowhere are not there before they leave.
-        seen = slice(None) if isinstance(self.origin, Dots) else flown > 0
+        seen = flown > 0 if self.falls else slice(None)
         self.dots.place((self.starts + eased * (self.ends - self.starts))[seen])
+
+
+class Shorten(InPlace):
+    """Shorten an axis to another length, its low end staying where it is.
+
+    What is drawn on it, and is given too, follows.
+    """
+
+    def __init__(self, axis: Axis, *followers: Mobject, to: float, run_time: float = 1.5) -> None:
+        super().__init__(axis, *followers, run_time=run_time)
+        self.axis, self.followers, self.end = axis, followers, to
+
+    def start(self) -> None:
+        axis = self.axis
+        self.length = axis.line.get_length()
+        self.marks = [
+            (mark, axis.value(mark.get_center())) for mark in (*axis.ticks, *axis.numbers)
+        ]
+        self.foot, self.way = axis.line.get_start(), axis.line.get_unit_vector()
+
+    def move(self, share: float) -> None:
+        length = self.length + share * (self.end - self.length)
+        self.axis.line.put_start_and_end_on(self.foot, self.foot + length * self.way)
+        for mark, value in self.marks:
+            to = self.axis.point(value) - mark.get_center()
+            mark.shift(float(to @ self.way) * self.way)
+        refresh_all(self.followers)

@@ -5,165 +5,300 @@ from manim import (
     DOWN,
     LEFT,
     RIGHT,
+    UL,
     UP,
+    UR,
     Create,
+    DashedLine,
     FadeIn,
     FadeOut,
+    Group,
     ReplacementTransform,
+    VGroup,
     rate_functions,
 )
 
-from nncore.probes.expressions import counts, function
-from nncore.training import TrainingRun
-from scenes.mobjects.axes import Axis, Plot
-from scenes.mobjects.curves import Curve, Dots, Histogram, Tangent
+from nncore.probes.expressions import all_of, counts, entries, equal, function, largest, maximum
+from nncore.probes.inputs import Dial, given
+from nncore.probes.probe import Probe
+from scenes.mobjects.axes import Axis, Marker, Plot
+from scenes.mobjects.curves import Curve, Dots, Tangent
+from scenes.mobjects.pictures import PixelGrid
 from scenes.mobjects.progress import StepCount
-from scenes.mobjects.quiet import quiet
-from scenes.sigmoid.dots import Travel
+from scenes.sigmoid.dots import Pile, Shorten, Stems, Travel
 from scenes.stage import runs
-from scenes.stage.change import Train
-from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.change import Nudge, Train
+from scenes.stage.lesson import LAST_REST, SIDE, Lesson
 from scenes.stage.readout import Readout
-from scenes.stage.text import Constant, Formula, OnOneLine, Words
+from scenes.stage.text import Constant, ConstantFormula, Formula, OnOneLine, Words, level
+from scenes.stage.theme import current
+
+FLOOR, HEIGHT = -2.0, 4.8  # where the z axis lies, and how high the a axis is
+WIDE, WIDEST_BESIDE = 12.3, 8.0  # lengths of the z axis: alone, and beside the pile at most
+ROWS = 3  # of the pile, in each tenth of the a axis
+NEAREST = 0.1  # of 0 or of 1: the outer tenths of the scale
 
 
 class SigmoidSquishes(Lesson):
     """The sigmoid turns any number into one between 0 and 1, and is flat where it is sure.
 
     The digits run, seed 0, at its last step (7,500) and again while it trains from step 0;
-    neuron 8 of the first hidden layer on the first 200 test digits.
+    neuron 8 of the first hidden layer on the first 150 test digits.
     """
 
     title = "The sigmoid squishes"
-    first_edition = True
     seed = 0
     neuron = 8
-    examples = range(200)  # test digits whose z are shown
-    tangents = (0.0, 2.0, -5.0)  # where the slope is measured
+    examples = range(150)  # test digits whose z are shown
     flat = 0.05  # a slope below this counts as flat: a fifth of the steepest, 1/4
 
     def construct(self) -> None:
         run = self.run = runs.digits(step=runs.LAST, seed=self.seed)
         here = self.here = {"layer": 1, "neuron": self.neuron, "example": self.examples}
         self.z, self.a = run.probe("z", **here), run.probe("a", **here)
-        self.plot = Plot(
-            Axis.spanning(self.z, -self.z, step=2, length=11.5),
-            Axis(0, 1, 0.5, length=4.2, direction=UP, places=1),
-            x_name=Formula("z", "body"),
-            y_name=Formula("a", "body"),
-        ).move_to(0.4 * DOWN)
-        self.definition = Constant(
-            "$ a = sigma(z) = 1 / (1 + e^(-z)) $", because="the definition of the sigmoid"
-        ).next_to(self.plot.y.line.get_end(), RIGHT + DOWN, buff=0.3)
+        self.all = given(len(self.examples), "digits", why="as many as can be seen")
+        flats = counts(function("sigma'", self.z), (0.0, self.flat, 1.0))
+        self.saturated = entries(flats, 0)
+        x = Axis.spanning(self.z, -self.z, step=2, length=WIDE)
+        self.plot = Plot(x, Axis(0, 1, 0.5, length=HEIGHT, direction=UP, places=1))
+        self.plot.shift(FLOOR * UP - x.line.get_center() + 0.3 * RIGHT)
+        self.z_name = Formula("z", "title").next_to(x.numbers[-1], DOWN, buff=0.12)
+        self.a_name = Formula("a", "title").next_to(self.plot.y.line.get_end(), UR, buff=0.15)
+        self.ask()
+        self.rain()
         self.bend()
-        self.measure()
+        self.land()
+        self.pile_up()
+        self.lean()
+        self.saturate()
+        self.forget()
         self.train()
 
-    def bend(self) -> None:
-        """Sums go in, numbers between 0 and 1 come out."""
-        plot, z = self.plot, self.z
-        rain = Dots(plot, z, role="z")
+    def ask(self) -> None:
+        """Three digits, and their sums: the smallest, the one nearest zero, the largest."""
+        plot, sums = self.plot, self.z()
+        markers, pictures = VGroup(), Group()
+        for place in (np.argmin(sums), np.argmin(abs(sums)), np.argmax(sums)):
+            example = self.examples[int(place)]
+            here = {**self.here, "example": example}
+            markers.add(
+                Marker(plot.x, self.run.probe("z", **here), name="z", role="z", size="body")
+            )
+            pictures.add(PixelGrid(self.run.probe("a", layer=0, example=example), height=3.7))
+        for picture, marker in zip(pictures, markers, strict=True):
+            picture.next_to(marker, UP, buff=0.25)
+        pictures[0].to_edge(LEFT, buff=SIDE + 0.3)
+        pictures[2].to_edge(RIGHT, buff=SIDE + 0.3)
+        self.asked = pictures, markers
         with self.beat(
-            "A neuron's weighted sum z can be any number. Here are those for two hundred digits.",
+            "Each digit gives this neuron one number: its weighted sum $z$.",
+            note="Three test digits: with the smallest sum, the one nearest zero and the largest.",
+        ):
+            self.play(FadeIn(plot.x, self.z_name))
+            for picture, marker in zip(pictures, markers, strict=True):
+                self.play(FadeIn(picture), run_time=0.7)
+                self.play(FadeIn(marker, target_position=picture, scale=0.3))
+
+    def rain(self) -> None:
+        """All the others."""
+        pictures, markers = self.asked
+        heap = self.heap = Dots(self.plot, self.z, role="z", radius=0.13, opacity=0.85)
+        low, high = -maximum(-self.z), maximum(self.z)
+        with self.beat(
+            "For {all} digits it runs from {low:.1f} to {high:.1f}: far beyond 0 and 1.",
+            all=self.all,
+            low=low,
+            high=high,
+            holds=all_of(low < -1.0, high > 2.0),
+            because="the ends of the scale of an activation",
+            sparse="the curve is to rise in the room above the heap",
             note="Each dot is one test digit. All are real sums of one trained neuron.",
         ):
-            self.play(FadeIn(plot.x, plot.x_name))
-            self.play(Travel(rain, start=2.8, run_time=4))
+            self.play(
+                *(
+                    FadeOut(picture, target_position=marker.tip, scale=0.05)
+                    for picture, marker in zip(pictures, markers, strict=True)
+                ),
+                run_time=1.5,
+            )
+            self.play(FadeOut(markers), run_time=0.5)
+            self.play(Travel(heap, start=4.2, run_time=4.5))
 
+    def bend(self) -> None:
+        """The number line becomes the curve."""
+        plot = self.plot
         xs = np.linspace(plot.x.low, plot.x.high, 241)
-        slopes = function("sigma'", tuple(xs))()
-        curve = Curve(plot, xs, function("sigma", tuple(xs)), role="quiet")
-        self.flats = [
-            Curve(plot, part, function("sigma", tuple(part)), role="look", width=14)
-            for part in (xs[(slopes < self.flat) & (xs < 0)], xs[(slopes < self.flat) & (xs > 0)])
-        ]
-        line = plot.x.line.copy().set_color(curve.get_color())
+        curve = self.curve = Curve(plot, xs, function("sigma", tuple(xs)), width=7)
+        ceiling = self.ceiling = DashedLine(
+            plot.point(plot.x.low, 1), plot.point(plot.x.high, 1), color=current()["faint"]
+        )
+        definition = self.definition = ConstantFormula(
+            "a = sigma(z) = 1 / (1 + e^(-z))", "title", because="the definition of the sigmoid"
+        )
+        definition.next_to(plot.point(plot.x.low, 0.72), RIGHT, buff=0.5)
         with self.beat(
-            "The sigmoid bends this line so that all of it lies between 0 and 1.",
+            "The sigmoid bends the number line until all of it lies between 0 and 1.",
+            because="the ends of the scale of an activation",
             note="Far left goes to 0, far right to 1, and zero to one half.",
         ):
-            self.play(FadeIn(plot.y, plot.y_name), rain.animate.set_fill(opacity=0.25))
-            self.play(ReplacementTransform(line, curve), run_time=2.5)
-            self.play(FadeIn(self.definition))
+            self.play(self.heap.animate.set_fill(opacity=0.35), run_time=0.5)
+            self.play(Create(plot.y), Create(ceiling))
+            line = plot.x.line.copy().set_stroke(current()["ink"], 7)
+            self.play(ReplacementTransform(line, curve), run_time=3)
+            self.play(FadeIn(definition, self.a_name))
 
-        self.dots = Dots(plot, z, self.a, role="z")
+    def land(self) -> None:
+        """Each z rises to the curve."""
+        heap = self.heap
+        stems = self.stems = Stems(self.plot, self.z, self.a, role="z")
+        dots = self.dots = Dots(self.plot, self.z, self.a, role="z", radius=0.1, opacity=0.85)
         with self.beat(
-            "Each z lands on the curve; its height is the neuron's activation a.",
-            note="Most land near 0 or near 1.",
+            "Each $z$ rises to the curve. Its height there is the neuron's activation $a$.",
+            note="Follow one dot: straight up to the curve.",
         ):
-            self.remove(rain)
-            self.play(Travel(self.dots, start=rain, run_time=4))
+            self.remove(heap)
+            start = heap.centres()
+            self.play(Travel(stems, start=start, run_time=5), Travel(dots, start=start, run_time=5))
 
-    def measure(self) -> None:
-        """Where the curve is steep, and where it is flat."""
-        flats = self.flats
-        tangents = [
-            Tangent(
-                self.plot,
-                at=at,
-                value=function("sigma", at),
-                slope=function("sigma'", at),
-                beside=beside,
-                places=3,
+    def pile_up(self) -> None:
+        """They slide to the side, and pile up at both ends."""
+        plot = self.plot
+        wall = Axis(0, 1, 0.1, length=HEIGHT, direction=UP, numbers=False)
+        pile = self.pile = Pile(wall, self.a, np.linspace(0, 1, 11), rows=ROWS)
+        untrained = Pile(wall, self.run.at(0).probe("a", **self.here), pile.edges, rows=ROWS)
+        beside = min(WIDEST_BESIDE, WIDE - max(pile.width, untrained.width))
+        wall.shift(plot.x.line.get_start() + beside * RIGHT - wall.line.get_start())
+        ends = counts(self.a, (0.0, NEAREST, 1 - NEAREST, 1.0))
+        low, high = entries(ends, 0), entries(ends, 2)
+        labels = VGroup(
+            self.label(low, f"below {NEAREST}", wall.point(0.2)[1]),
+            self.label(high, f"above {1 - NEAREST}", wall.point(0.8)[1]),
+        )
+        shorter = DashedLine(
+            plot.point(plot.x.low, 1), wall.line.get_end(), color=current()["faint"]
+        )
+        end = wall.line.get_start()[0]
+        with self.beat(
+            "Slide them aside: {low} of {all} pile up below 0.1, and {high} above 0.9.",
+            low=low,
+            all=self.all,
+            high=high,
+            # A fifth of the scale holds more than twice its even share.
+            holds=low + high > 2 * 0.2 * self.all,
+            because="the outer tenths of the scale",
+            note="This is what squishing means. Each tick of the axis is a tenth.",
+        ):
+            self.play(FadeOut(self.definition), run_time=0.5)
+            self.play(
+                Shorten(plot.x, self.stems, self.curve, self.dots, to=beside),
+                ReplacementTransform(self.ceiling, shorter),
+                self.z_name.animate.set_x(end),
+                run_time=2,
             )
-            for at, beside in zip(self.tangents, (LEFT + UP, RIGHT + DOWN, UP), strict=True)
-        ]
-        with self.beat(
-            "The slope says how much a small change of z matters: a lot here, nothing far out.",
-            note="The slope is sigma'(z) = sigma(z) (1 - sigma(z)), at most a quarter.",
-        ):
-            for tangent in tangents:
-                self.play(Create(tangent.line), FadeIn(tangent.point, tangent.label))
+            self.play(Create(wall), self.a_name.animate.next_to(wall.line.get_end(), UP, buff=0.2))
+            self.play(self.dots.animate.set_fill(opacity=0.5), run_time=0.5)
+            start = self.dots.centres()[np.argsort(self.a(), kind="stable")]
+            self.play(Travel(pile, start=start, run_time=7))
+            self.play(FadeIn(labels))
 
-        shares = self.shares(self.run).next_to(self.mobjects[0], DOWN, buff=0.35)
+    def label(self, number: Probe, what: str, height: float) -> OnOneLine:
+        """How many lie in one of the outer tenths of the scale."""
+        count = Readout(number, places=0, align="right", longest=len(self.examples))
+        words = Constant(what, because="the outer tenths of the scale", role="quiet")
+        line = OnOneLine(count, words).to_edge(RIGHT, buff=SIDE)
+        count.refresh()
+        return level(line, height - 0.12)
+
+    def lean(self) -> None:
+        """A tangent rides along the curve."""
+        plot = self.plot
+        far = plot.x.high - 4.5  # so that the tangent ends within the plot
+        at = Dial("z", at=-far, low=-far, high=far)
+        place = at.probe()
+        tangent = self.tangent(place)
+        steepest = self.tangent(given(0.0, "zero", why="where the curve is steepest"))
         with self.beat(
-            "Where the curve is flat a neuron is saturated: it is sure, and hard to change.",
+            "The slope tells how much a nudge of $z$ moves $a$: a lot at zero, hardly far out.",
+            holds=function("sigma'", 0.0) > 20 * function("sigma'", far),
+            note="The slope is sigma'(z) = sigma(z) (1 - sigma(z)), at most a quarter.",
+            because="sigma'(0) is exactly a quarter",
+        ):
+            self.play(Create(tangent.line), FadeIn(tangent.point, tangent.label))
+            self.add(tangent)
+            self.play(Nudge(at, by=0.0), run_time=3)
+            self.wait(1)
+            self.add(steepest, tangent)
+            self.play(Nudge(at, by=far), run_time=3)
+        self.tangents = tangent, steepest
+
+    def tangent(self, at: Probe) -> Tangent:
+        """The tangent to the sigmoid, and its slope."""
+        return Tangent(
+            self.plot,
+            at=at,
+            value=function("sigma", at),
+            slope=function("sigma'", at),
+            places=3,
+            beside=UL,
+            length=2.8,
+        )
+
+    def saturate(self) -> None:
+        """Where it is flat."""
+        plot, xs = self.plot, np.linspace(self.plot.x.low, self.plot.x.high, 241)
+        slopes = function("sigma'", tuple(xs))()
+        self.flats = VGroup(
+            *(
+                Curve(plot, part, function("sigma", tuple(part)), role="look", width=16)
+                for part in (
+                    xs[(slopes < self.flat) & (xs < 0)],
+                    xs[(slopes < self.flat) & (xs > 0)],
+                )
+            )
+        )
+        share = self.saturated / self.all
+        self.tally = OnOneLine(
+            Words("saturated:", role="quiet"),
+            Readout(share, places=0, percent=True, role="look", longest=0.88),
+        )
+        self.tally.move_to(plot.point(plot.x.low, 0.68), LEFT).shift(0.35 * RIGHT)
+        with self.beat(
+            "Where it is flat, the neuron is saturated, hard to move: so it is for {n} of {all}.",
+            n=self.saturated,
+            all=self.all,
+            because="what counts as flat here",
             note="Flat here means a slope below 0.05, a fifth of the steepest.",
         ):
-            self.play(FadeOut(*tangents))
-            self.add(*flats, self.dots)
-            self.play(Create(flats[0]), Create(flats[1]))
-            self.play(FadeIn(shares))
+            self.play(FadeOut(*self.tangents), run_time=0.5)
+            self.remove(self.curve, self.dots)
+            self.add(self.flats, self.curve, self.dots)
+            self.play(Create(self.flats[0]), Create(self.flats[1]), run_time=1.5)
+            self.play(FadeIn(self.tally))
+
+    def forget(self) -> None:
+        """Back to where training began."""
+        count = self.count = StepCount(self.run, "step")
+        count.next_to(self.tally, UP, buff=0.35, aligned_edge=LEFT)
+        with self.beat(
+            "Before training it never was: every sum $z$ lay near zero.",
+            holds=all_of(equal(self.saturated, 0.0), largest(self.z) < 2.0),
+            because="the step before the first",
+            sparse="what is not trained lies close together",
+            note="The run goes back to step 0: its first weights are small and random.",
+        ):
+            self.play(FadeIn(count))
+            self.play(Train(self.run, to=0, rate_func=rate_functions.ease_out_cubic), run_time=3.5)
 
     def train(self) -> None:
         """Training pushes the activations apart."""
         run = self.run
-        edges = np.linspace(0, 1, 11)
-        first = counts(run.at(0).probe("a", **self.here), edges)
-        bars = Plot(
-            Axis(0, 1, 0.5, length=3.4, places=1),
-            Axis.spanning(first - first, first, step=50, length=1.8, direction=UP),
-        ).move_to(self.plot.point(-5.4, 0.58))
-        histogram = Histogram(bars, self.a, edges, role="z")
-        caption = quiet("how many digits have this $a$", bars, UP, buff=0.15)
+        first = largest(run.at(0).probe("z", **self.here))
         with self.beat(
-            "Before training none was: small random weights keep every z near zero.",
-            note="The run goes back to step 0.",
-        ):
-            self.play(FadeOut(self.definition))
-            self.play(FadeIn(bars, histogram, caption))
-            self.play(Train(run, to=0, rate_func=rate_functions.ease_out_cubic), run_time=3)
-
-        with self.beat(
-            "Training pushes the sums apart, and the activations pile up at 0 and 1.",
+            "Training drives the sums apart, and their activations pile up near 0 and 1.",
+            holds=all_of(largest(self.z) > 4.0 * first, self.saturated > 0.25 * self.all),
+            because="the ends of the scale of an activation",
             note="Steps go slowly at first: most happens early. Saturated neurons learn slowly.",
             rest=LAST_REST,
             loops=True,
         ):
             self.play(Train(run, to=run.steps, rate_func=rate_functions.ease_in_cubic), run_time=9)
-
-    def shares(self, run: TrainingRun) -> OnOneLine:
-        """The step, and the share of saturated activations of this neuron and of its layer."""
-        one = run.probe("saturated", layer=1, neuron=self.neuron, below=self.flat)
-        every = run.probe("saturated", layer=1, below=self.flat)
-        share = {"places": 0, "percent": True, "role": "look"}
-        return OnOneLine(
-            StepCount(run, "step"),
-            OnOneLine(
-                Words("this neuron: saturated for", role="quiet"),
-                Readout(one, **share),
-                Words("of digits", role="quiet"),
-            ),
-            OnOneLine(Words("its layer:", role="quiet"), Readout(every, **share)),
-            gap=0.7,
-        )

@@ -44,7 +44,7 @@ def weights(run):
 def tangent(run):
     z = run.probe("z", **HERE)
     value, slope = function("sigma", z), function("sigma'", z)
-    return Tangent(plot(), at=1.0, value=value, slope=slope, places=4)
+    return Tangent(plot(), at=z, value=value, slope=slope, places=4)
 
 
 VIEWS = {
