@@ -152,6 +152,7 @@ def board(
 @click.argument("names", nargs=-1, metavar="[NAME... | LECTURE.toml]")
 @click.option("--pptx", is_flag=True, help="For PowerPoint and its like: what there is by default.")
 @click.option("--pdf", is_flag=True, help="A handout on A4: pictures, sentences, notes.")
+@click.option("--webp", is_flag=True, help="A moving picture: the beats that loop, or all.")
 @click.option("--page", is_flag=True, help="A folder to open in a browser: index.html#present.")
 @click.option("--manim-slides", is_flag=True, help="A folder for `manim-slides present`.")
 @click.option(
@@ -182,7 +183,7 @@ def deck(
 
     LECTURE.toml names lessons in order, with settings, a title and a theme.
     """
-    offered = ("pptx", "pdf", "page", "manim-slides")
+    offered = ("pptx", "pdf", "webp", "page", "manim-slides")
     kinds = formats_of({kind: formats[kind.replace("-", "_")] for kind in offered}, out)
     at_once = cores(jobs)
     file = next((name for name in names if name.endswith(".toml")), None)

@@ -159,6 +159,7 @@ class TheNetworkLearns(Lesson):
         with self.beat(
             "Only weights and biases have changed: out of noise come blobs and strokes.",
             note="Back to the start, and once more. No neuron becomes a clean edge.",
+            loops=True,
         ):
             # Axes change their lengths without figures, which would melt into others.
             self.play(

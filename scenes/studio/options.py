@@ -70,16 +70,21 @@ def lessons(names: tuple[str, ...]) -> list[catalogue.Entry]:
         raise click.UsageError(str(error)) from None
 
 
+_FILES = ("pptx", "pdf", "webp")  # the formats of a deck that are one file
+
+
 def formats_of(asked: dict[str, bool], out: Path | None) -> list[str]:
     """The formats that were asked for; by the ending of the file to write where none was."""
     formats = [kind for kind, wanted in asked.items() if wanted]
     if out is None:
         return formats or ["pptx"]
     ending = out.suffix.lower().lstrip(".")
-    formats = formats or [kind for kind in ("pptx", "pdf") if kind == ending]
+    formats = formats or [kind for kind in _FILES if kind == ending]
     if not formats:
-        raise click.UsageError(f"got -o {out.name}: it ends in .pptx or .pdf, or is a --page")
-    if len(formats) > 1 or (formats[0] in ("pptx", "pdf") and formats[0] != ending):
+        raise click.UsageError(
+            f"got -o {out.name}: it ends in .pptx, .pdf or .webp, or is a --page"
+        )
+    if len(formats) > 1 or (formats[0] in _FILES and formats[0] != ending):
         told = " ".join(f"--{kind}" for kind in formats)
         raise click.UsageError(f"got -o {out.name} and {told}: -o is for one file of its kind")
     return formats

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from dataclasses import replace
 
 import av
 import numpy as np
@@ -17,6 +18,7 @@ from scenes.studio.deck import deck as deck_module
 from scenes.studio.deck.clips import cut, duration, first_frame
 from scenes.studio.deck.lecture import Lecture
 from scenes.studio.deck.powerpoint import powerpoint
+from scenes.studio.deck.webp import RATE, webp
 from scenes.studio.film.job import Job, Refused, render
 from scenes.studio.film.record import Cue
 from scenes.studio.filmed import Chosen, filmed
@@ -140,6 +142,19 @@ def test_a_beat_that_may_loop_does_and_prints_as_its_last_frame(slides, lesson):
     assert timing.find(".//p:set", P) is None
     poster = slides[1].part.related_part(movie._element.xpath(".//a:blip/@r:embed")[0])
     assert poster.blob == lesson.pictures[1].read_bytes()
+
+
+def test_a_moving_picture_is_of_the_beats_that_may_loop(lesson):
+    again = lesson.beats[1]
+    with Image.open(io.BytesIO(webp([lesson]))) as moving:
+        some = moving.n_frames
+        first = np.asarray(moving.convert("RGB"), dtype=float)
+    assert 1 < some <= (again.end - again.start) * RATE + 1  # equal frames become one
+    begins = frames(lesson.job.video)[round(again.start * TINY.fps)]
+    assert np.abs(first - begins).mean() < 2  # WebP keeps what the eye sees
+    every = replace(lesson, beats=[replace(beat, loops=False) for beat in lesson.beats])
+    with Image.open(io.BytesIO(webp([every]))) as moving:
+        assert some < moving.n_frames <= lesson.playing * RATE + 1
 
 
 def test_the_ground_of_a_slide_is_that_of_the_film(slides):

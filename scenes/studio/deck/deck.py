@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from scenes.studio.deck.lecture import Lecture
+from scenes.studio.deck.webp import webp
 from scenes.studio.extras import fetch
 from scenes.studio.film.job import Refused
 from scenes.studio.filmed import Filmed, filmed
@@ -16,7 +17,13 @@ from scenes.studio.handout import Leaf, Told, handout
 from scenes.studio.settings import Quality, suffix, write_whole
 
 # What is added to a deck's name, and, of those that are folders, what is in one of ours.
-ENDINGS = {"pptx": ".pptx", "pdf": ".pdf", "page": "", "manim-slides": "-manim-slides"}
+ENDINGS = {
+    "pptx": ".pptx",
+    "pdf": ".pdf",
+    "webp": ".webp",
+    "page": "",
+    "manim-slides": "-manim-slides",
+}
 _FOLDERS = {"page": "gallery/present.js", "manim-slides": "slides/files"}
 
 
@@ -66,6 +73,8 @@ def _write(kind: str, path: Path, lessons: list[Filmed], title: str, at_once: in
         write_whole(path, powerpoint(lessons, title))
     elif kind == "pdf":
         write_whole(path, handout([_on_paper(lesson) for lesson in lessons], title))
+    elif kind == "webp":
+        write_whole(path, webp(lessons))
     elif kind == "page":
         ledgers = ledgers_of(lessons, at_once=at_once)
         with _whole_folder(path) as part:
