@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from manim import tempconfig
+from PIL import Image
 
 from nncore import MLP
 from scenes.__main__ import cli
@@ -94,10 +95,13 @@ def test_every_lesson_is_listed_with_its_claim():
 
 
 def test_every_topic_has_a_picture_that_is_there():
-    shown = re.findall(r"!\[[^]]*\]\(([^)]+)\)", README)
-    assert set(shown) == {f"assets/readme/{entry.topic}.png" for entry in entries()}
-    for path in shown:
+    first, *others = re.findall(r"!\[[^]]*\]\(([^)]+)\)", README)
+    assert set(others) == {f"assets/readme/{entry.topic}.png" for entry in entries()}
+    for path in others:
         assert (ROOT / path).is_file(), path
+    with Image.open(ROOT / first) as moving:
+        assert moving.n_frames > 1
+    assert (ROOT / first).stat().st_size < 1_500_000
 
 
 def test_every_folder_and_file_that_it_names_is_there():
