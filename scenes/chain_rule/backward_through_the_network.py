@@ -179,7 +179,14 @@ class BackwardThroughTheNetwork(Lesson):
             )
             starts, ends = fan.ways()
             self.play(Pulse((ends, starts), terms(), role="cost", run_time=2.5))
-            self.play(FadeIn(formula.select("sum"), target_position=large.disc))
+            gathered = self.gathered = Equation(
+                "scripts(sum)_j w_(j k) delta_j = {sum}", sum=Readout(self.sum, sign=True)
+            )
+            gathered.next_to(large.disc, DOWN, buff=0.4)
+            self.play(
+                FadeIn(formula.select("sum"), target_position=large.disc),
+                FadeIn(gathered, shift=0.3 * DOWN),
+            )
 
     def answer(self) -> None:
         """That sum, times the slope of its own sigmoid."""
@@ -204,7 +211,7 @@ class BackwardThroughTheNetwork(Lesson):
                 FadeIn(formula.select("delta"), target_position=large.disc),
                 run_time=1.5,
             )
-            self.play(FadeIn(large.halves, large.names))
+            self.play(FadeOut(self.gathered), FadeIn(large.halves, large.names))
             self.play(FadeIn(worked, shift=0.2 * DOWN), glow(large.halves, self.delta[2]))
 
     def backward(self) -> None:

@@ -290,7 +290,6 @@ class BiasAndTheLayerBefore(Lesson):
         whole.to_edge(LEFT, buff=SIDE).set_y(PRODUCT)
         name = slope_of_cost(BEFORE, onward.whole).match_x(part).match_y(whole)
         numbers = whole.numbers
-        flying = (*row.values[:2], name.numbers["whole"])
         with self.beat(
             "And all that follows that activation is known: its three factors make {known:.3f}.",
             known=onward.whole,
@@ -299,11 +298,11 @@ class BiasAndTheLayerBefore(Lesson):
         ):
             self.play(Create(part))
             self.play(FadeIn(name, shift=0.3 * DOWN))
-            flights = [
-                TransformFromCopy(*pair) for pair in zip(flying, numbers.values(), strict=False)
-            ]
-            self.play(FadeIn(whole.formula), *flights, run_time=1.5)
-            self.play(FadeIn(numbers["whole"]))
+            first, second, third, last = numbers.values()
+            pairs = zip(row.values[:2], (first, second), strict=True)
+            self.play(FadeIn(whole.formula), *(TransformFromCopy(*pair) for pair in pairs))
+            self.play(FadeIn(third, shift=0.5 * LEFT))  # from the name, but not across it
+            self.play(FadeIn(last))
         self.lit = VGroup(part, name, whole)
 
     def all_the_way(self) -> None:

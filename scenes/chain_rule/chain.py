@@ -18,6 +18,8 @@ from manim import (
     SurroundingRectangle,
     VGroup,
     VMobject,
+    smooth,
+    squish_rate_func,
 )
 
 from nncore.nudged import State
@@ -103,12 +105,13 @@ class Strip(Chain):
 
 def become(old: Strip, new: Strip) -> list[Animation]:
     """Each part of a strip goes to where it stands in another, longer or shorter to the left."""
-    moves: list[Animation] = []
+    goes, comes = squish_rate_func(smooth, 0, 0.3), squish_rate_func(smooth, 0.7, 1)
+    moves: list[Animation] = []  # what goes is gone before its place is crossed
     for name in ("neurons", "edges", "activations", "weights", "biases"):
         before, after = getattr(old, name)[::-1], getattr(new, name)[::-1]
         moves += map(ReplacementTransform, before, after)
-        moves += map(FadeIn, after[len(before) :])
-        moves += map(FadeOut, before[len(after) :])
+        moves += (FadeIn(part, rate_func=comes) for part in after[len(before) :])
+        moves += (FadeOut(part, rate_func=goes) for part in before[len(after) :])
     for name in ("aim", "miss", "wanted", "cost"):
         moves.append(ReplacementTransform(getattr(old, name), getattr(new, name)))
     return moves

@@ -137,7 +137,9 @@ class ChainOfInfluence(Lesson):
             self.play(*become(self.strip, strip), run_time=1.5)
             homes = (strip.weights[0], strip.neurons[1], strip.activations[1], strip.cost)
             for row, ruler, home in zip(self.rows, rulers, homes, strict=True):
-                self.play(FadeIn(row, target_position=home), FadeIn(ruler), run_time=0.8)
+                lit = around(home, buff=0.05)
+                self.play(Create(lit), FadeIn(row, ruler, shift=0.2 * RIGHT), run_time=0.8)
+                self.play(FadeOut(lit), run_time=0.3)
             self.play(LaggedStart(*map(FadeIn, large), lag_ratio=0.5))
         self.strip = strip
 
@@ -269,4 +271,4 @@ class ChainOfInfluence(Lesson):
 
 def fly(source: Equation, number: VMobject) -> TransformFromCopy:
     """The value of an equation goes where the number stands."""
-    return TransformFromCopy(source.numbers["value"], number, path_arc=-PI / 4)
+    return TransformFromCopy(source.numbers["value"], number, path_arc=PI / 4)

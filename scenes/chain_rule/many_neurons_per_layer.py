@@ -303,10 +303,10 @@ class ManyNeuronsPerLayer(Lesson):
         ):
             bars = [drawing.changes[3].bar.copy() for drawing in self.fan.drawings]
             gone = (self.fan, self.heads, *self.values, self.near, self.rows)
-            self.play(FadeOut(*gone), FadeIn(added.stairs.zero, *bars))
+            coming = FadeIn(rule, rate_func=squish_rate_func(smooth, 0.5, 1))
+            self.play(FadeOut(*gone), FadeIn(added.stairs.zero, added.names, *bars), coming)
             self.play(added.build(bars, ReplacementTransform, run_time=4))
-            self.play(FadeIn(added.numbers, added.names))
-            self.play(FadeIn(rule))
+            self.play(FadeIn(added.numbers))
 
     def all_of_them(self) -> None:
         """A sum for each neuron of the layer before."""
