@@ -26,7 +26,7 @@ from scenes.backprop.upright import Upright, nice_step
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.pictures import PixelGrid
 from scenes.stage import runs
-from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.lesson import LAST_REST, SIDE, Lesson
 from scenes.stage.readout import Readout
 from scenes.stage.text import Constant, Words, level
 from scenes.stage.theme import current
@@ -74,7 +74,9 @@ class Asking:
         low, high = min(0.0, float(values.min())), max(0.0, float(values.max()))
         ends = [(min(0.0, *wish()), max(0.0, *wish())) for wish in self.wishes]
         reaches = np.array([right - left for left, right in ends])
-        unit, step = widest_unit(reaches, high - low), nice_step(high - low)
+        step = nice_step(high - low)
+        high = max(high, step * round(high / step))  # for a tick that is nearly reached
+        unit = widest_unit(reaches, high - low)
         length = unit * (high - low)
         self.axis = Axis(low, high, step, length=length, places=1 if step >= 0.1 else 2)
         self.axis.shift(np.array([LAST - length / 2, FLOOR, 0]) - self.axis.line.get_center())
@@ -93,8 +95,9 @@ class Asking:
         x = FIRST
         for wish, (left, right), room in zip(self.wishes, ends, rooms, strict=True):
             own = Axis(left, right, 10, length=unit * (right - left), numbers=False)
-            own.ticks.set_opacity(0)
             own.shift(np.array([x + room / 2, FLOOR, 0]) - own.line.get_center())
+            own.ticks.set_opacity(0)
+            own.line.set_stroke(current()["faint"], width=2)  # a foot, for the zero line
             x += room + spare
             self.axes.add(own)
             self.zeros.add(zero_line(own))
@@ -170,7 +173,10 @@ class AddUpTheDesires(Lesson):
         self.digit.move_to((now.axis.line.get_center()[0], 0.55, 0))
         w = run.probe("W", layer=3, neuron=wanted)
         push = -run.probe("dC/db", layer=3, neuron=wanted, example=self.example)
-        self.add(self.digit, now.column, self.names, now.zeros, now.axes, now.axis, now.ruler)
+        said = Words("the layer before", "small", role="quiet")
+        self.said = level(said.move_to(now.column).to_edge(LEFT, buff=SIDE), FLOOR - 0.35)
+        self.add(self.digit, now.column, self.said, self.names)
+        self.add(now.zeros, now.axes, now.axis, now.ruler)
         with self.beat(
             "Output {label} wants up: it asks each neuron before for more (blue) or less (red).",
             note="More where its weight is positive, less where it is negative.",
@@ -259,11 +265,11 @@ class AddUpTheDesires(Lesson):
             holds=isclose(now.own, before.total, within=1e-12),
         ):
             gone = (before.axes, before.zeros, before.arrows, before.ruler, *before.columns)
-            self.play(FadeOut(self.names, self.around, self.meaning, self.numbers, *gone))
+            words = (self.said, self.names, self.meaning, self.numbers)
+            self.play(FadeOut(self.around, *words, *gone))
             circles = before.column.circles.copy()
             self.remove(before.column)
-            self.play(ReplacementTransform(circles, heads), run_time=2)
-            self.play(FadeIn(now.ruler))
+            self.play(ReplacementTransform(circles, heads), FadeIn(now.ruler), run_time=2)
             bars = self.added.copy()
             self.remove(self.added)
             turn = [ReplacementTransform(*pair) for pair in zip(bars, now.arrows, strict=True)]
@@ -272,7 +278,7 @@ class AddUpTheDesires(Lesson):
                 FadeOut(before.axis, before.sum_zero),
                 run_time=3,
             )
-            self.play(FadeIn(now.column, now.axes, now.zeros, now.axis))
+            self.play(FadeIn(now.column, self.said, now.axes, now.zeros, now.axis))
 
     def ask_again(self) -> None:
         """Sixteen neurons ask."""

@@ -153,7 +153,6 @@ class AverageOverExamples(Lesson):
         line = Words("read as", "label", role="quiet").next_to(reads[0], LEFT, buff=0.9)
         level(line, reads[0])
         label = self.run.probe("label", split="train", example=chosen.digits[own])
-        tests = tuple(range(len(self.run.data.x("test"))))
         tests, digit = tuple(range(len(self.run.data.x("test")))), chosen.labels[own]
         now, then = (run.probe("prediction", example=tests) for run in (dial, far))
         count, there, of = how_many(now, digit, digit), how_many(then, digit, digit), how_many(now)
@@ -246,7 +245,7 @@ class AverageOverExamples(Lesson):
         level(name.move_to((5.6, 0, 0)), 2.3)
         same = [isclose(m, wish, within=1e-12) for m, wish in zip(means, wishes, strict=True)]
         with self.beat(
-            "A row's average is what all of them want together: minus dC/dw of their average cost.",
+            "A row's average is what all want together: minus the slope of their average cost.",
             note="The yellow line is the average. At the right it is drawn on a larger scale.",
             holds=all_of(*same),
         ):
@@ -273,13 +272,12 @@ class AverageOverExamples(Lesson):
         chosen, n = self.chosen, np.arange(TURNS[0], SEEN + 1)
         x = Axis(1, 3, 1, length=ACROSS[1] - ACROSS[0], numbers=False)
         x.shift(sum(ACROSS) / 2 * RIGHT)
-        along, curves, here = [], [], []
-        for axis, path, own in zip(self.fine, self.paths, self.sums, strict=True):
+        along, curves = [], []
+        for axis, path in zip(self.fine, self.paths, strict=True):
             along.append(x.copy().set_y(axis.point(0.0)[1]))
             up = Axis(0, axis.high, axis.high, length=axis.unit() * axis.high, direction=UP)
             later = entries(path, range(TURNS[0] - 1, SEEN))
             curves.append(Curve(Plot(along[-1], up), np.log10(n), later, role="ink", width=4))
-            here.append(Level(axis, ACROSS, entries(own.probe, 0), role="look"))
         everyone = [-chosen.slope(j, None) for j in chosen.outputs]
         goals = [
             Level(axis, ACROSS, probe, role="look")
@@ -300,12 +298,14 @@ class AverageOverExamples(Lesson):
             ),
         ):
             self.play(FadeOut(self.small, self.heads, *self.crowd))
-            move = map(ReplacementTransform, self.levels, here)
-            self.play(*move, FadeOut(*self.axes), FadeIn(head, *along), run_time=1.5)
+            move = map(ReplacementTransform, self.levels, goals)
+            self.play(
+                *move, FadeOut(*self.axes), FadeIn(key, head, *along, shift=0.2 * UP), run_time=1.5
+            )
             self.play(*map(Create, curves), run_time=6, rate_func=linear)
-            pairs = zip([*self.sums, *here], [*ends, *goals], strict=True)
+            pairs = zip(self.sums, ends, strict=True)
             self.play(FadeOut(self.numbers), run_time=0.5)
-            self.play(*(ReplacementTransform(*pair) for pair in pairs), FadeIn(key), run_time=1.5)
+            self.play(*(ReplacementTransform(*pair) for pair in pairs))
             self.play(FadeIn(numbers))
         self.strips = VGroup(*curves, *goals, self.zeros, *along, head, key)
         self.sums, self.numbers, self.settled = ends, numbers, last

@@ -130,13 +130,16 @@ def turns(x: Axis, numbers: tuple[int, ...], size: Probe, *, low: float, high: f
 
 
 def legend(chosen: Chosen) -> VGroup:
-    """What the yellow lines are at last."""
+    """What the curves are, and the yellow lines that they come near."""
     run = chosen.run
     labels = run.probe("label", split="train", example=range(len(run.data.x("train"))))
     stroke = Line(0.4 * LEFT, 0.4 * RIGHT, color=current()["look"], stroke_width=4)
     n = Readout(how_many(labels), places=0)
     words = Statement("average over all {n} training digits", "label", n=n)
-    return VGroup(stroke, words.next_to(stroke, RIGHT, buff=0.2))
+    far = VGroup(stroke, words.next_to(stroke, RIGHT, buff=0.2))
+    curve = stroke.copy().set_color(current()["ink"])
+    near = VGroup(curve, Words("average so far", "label").next_to(curve, RIGHT, buff=0.2))
+    return VGroup(near, far).arrange(RIGHT, buff=0.7)
 
 
 def of_all(chosen: Chosen) -> VGroup:

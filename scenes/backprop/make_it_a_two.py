@@ -221,7 +221,7 @@ class MakeItATwo(Lesson):
         )
         rule = self.rule("-partial C slash partial b = {push}", 3.05)
         with self.beat(
-            "Lever one, the bias: raise it a little, and the cost falls by {push:.2f} times that.",
+            "Lever one, the bias: a small rise of it lowers the cost, {push:.2f} times as much.",
             note="A bias is like a weight from a neuron that is always at its brightest.",
             push=self.push,
             holds=self.push > 0,
@@ -329,4 +329,5 @@ class MakeItATwo(Lesson):
             rest=LAST_REST,
         ):
             grow = [GrowFromPoint(pulls[k], self.hued[k].get_start()) for k in falling(self.w)]
+            self.play(self.hued.animate.set_stroke(opacity=0.3))  # the arrows have the same colours
             self.play(Whole(pulls, *grow, lag_ratio=0.15), run_time=2.5)

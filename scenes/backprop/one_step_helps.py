@@ -18,6 +18,8 @@ from manim import (
     SurroundingRectangle,
     TransformFromCopy,
     VGroup,
+    smooth,
+    squish_rate_func,
 )
 
 from nncore.probes.expressions import all_of, any_of, argmax, counts, entries, equal, mean, stacked
@@ -36,10 +38,12 @@ from scenes.stage.text import Constant, ConstantFormula, OnOneLine, Words, level
 from scenes.stage.theme import current
 
 TEN = np.linspace(-1.35, 6.2, 10)  # where the outputs stand
-FLOOR, TALL = -2.1, 5.2  # where their bars begin, and how high the axis is
+FLOOR, TALL = -2.1, 4.75  # where their bars begin, and how high the axis is
 WORSE = ("wrong", "cost")  # the colours of a cost that rises and of one that falls
 ENDS, BOTTOM = (-5.75, 5.15), -2.75  # of a chart of costs
 LATER = 1_500  # the step at which the lesson ends
+# What goes and what comes share a play, so that no frame is empty.
+GOES, COMES = squish_rate_func(smooth, 0, 0.5), squish_rate_func(smooth, 0.45, 1)
 
 
 class OneStepHelps(Lesson):
@@ -107,7 +111,16 @@ class OneStepHelps(Lesson):
             grow = [GrowFromEdge(post, DOWN) for post in self.bars]
             self.play(Whole(self.bars, *grow, lag_ratio=0.1), run_time=2)
             self.price = self.costs(run, "before", "quiet", -0.75)
-            self.play(FadeIn(self.price))
+            self.tops = VGroup(*(self.above(run, j) for j in (self.wanted, int(guess()))))
+            self.play(FadeIn(self.price, self.tops))
+
+    def above(self, run: Any, output: int) -> Readout:
+        """What an output says, above the higher of its bars."""
+        own = [entries(self.outputs(r), output) for r in (run, self.run, self.after)]
+        role = "look" if output == self.wanted else "ink"
+        number = Readout(own[0], size="label", role=role, align="center")
+        top = self.axis.point(max(float(one()) for one in own[1:]))[1]
+        return number.move_to((TEN[output], top + 0.25, 0))
 
     def costs(self, run: Any, word: str, role: str, height: float) -> OnOneLine:
         """What the digit costs."""
@@ -148,6 +161,10 @@ class OneStepHelps(Lesson):
             )
             self.now = self.costs(self.moving, "after", "ink", -1.55)
             self.play(FadeIn(self.now))
+            self.remove(self.tops)
+            places = (self.wanted, int(self.run.probe("prediction", example=self.example)()))
+            self.tops = VGroup(*(self.above(self.moving, j) for j in places))
+            self.add(self.tops)
             self.play(Nudge(self.moving, by=self.rate), run_time=4)
         self.rule, self.olds = rule, olds
 
@@ -196,13 +213,18 @@ class OneStepHelps(Lesson):
             note="Each arrow is the change of one digit's cost: orange down, pink up.",
             holds=mean(new) < mean(old),
         ):
-            gone = (self.digit, self.axis, self.floor, self.names, self.rule, self.olds, self.news)
-            self.play(FadeOut(*gone, self.price, self.now, self.ring))
-            self.play(FadeIn(*small, heads, axis, zero, what))
+            bars = (self.axis, self.names, self.olds, self.news, self.tops)
+            gone = (self.digit, self.rule, self.price, self.now, self.ring, *bars)
+            self.play(
+                FadeOut(*gone, rate_func=GOES),
+                ReplacementTransform(self.floor, zero),
+                FadeIn(*small, heads, axis, what, rate_func=COMES),
+                run_time=2,
+            )
             grow = [GrowFromPoint(arrow, arrows.foot(k)) for k, arrow in enumerate(arrows)]
             self.play(Whole(arrows, *grow, lag_ratio=0.1), run_time=3)
             self.play(Create(line), FadeIn(said))
-        self.old_chart = Group(*small, heads, axis, zero, arrows, line, said)
+        self.old_zero, self.old_chart = zero, Group(*small, heads, axis, arrows, line, said)
 
     def by_label(self, run: Any) -> Probe:
         """The mean cost of the test digits of each label."""
@@ -240,8 +262,12 @@ class OneStepHelps(Lesson):
             note="All test digits, by kind. One step serves those that it was made for.",
             holds=entries(change, int(worst())) > 0,
         ):
-            self.play(FadeOut(self.old_chart))
-            self.play(FadeIn(*self.heads, axis, self.label_zero))
+            self.play(
+                FadeOut(self.old_chart, rate_func=GOES),
+                ReplacementTransform(self.old_zero, self.label_zero),
+                FadeIn(*self.heads, axis, rate_func=COMES),
+                run_time=2,
+            )
             grow = [GrowFromPoint(arrow, arrows.foot(k)) for k, arrow in enumerate(arrows)]
             self.play(Whole(arrows, *grow, lag_ratio=0.2), run_time=3)
             self.play(Create(line), FadeIn(said))
@@ -253,7 +279,8 @@ class OneStepHelps(Lesson):
         change = self.by_label(live) - self.by_label(run)
         overall = live.probe("C") - run.probe("C")
         later = (self.by_label(live.at(LATER)) - self.by_label(run))()
-        axis = cost_axis(np.append(later, 0.1 * np.abs(later).max()), top=2.1)
+        # An arrow may grow longer on the way than it is at last.
+        axis = cost_axis(np.append(1.08 * later, 0.1 * np.abs(later).max()), top=2.1)
         axis_old, zero_old, arrows_old, line_old, said_old = self.fine
         zero = zero_lines([axis], ENDS)
         far = Upright(axis, self.xs, arrows_old.probe, width=0.3, roles=WORSE)
@@ -264,7 +291,9 @@ class OneStepHelps(Lesson):
             quantity("read right", live.probe("accuracy"), places=1, percent=True),
             average(overall, places=3),
         )
-        tally.arrange(DOWN, buff=0.7).move_to((5.97, -0.3, 0))
+        tally.arrange(DOWN, buff=0.45).move_to((5.97, -1.0, 0))
+        since = Equation('"since step" {s}', "label", s=Readout(run.probe("step"), places=0))
+        since.move_to((5.9, 1.3, 0))
         with self.beat(
             "So take the next step, with other digits, and the next: in the end all ten cost less.",
             note="Another mini-batch for each step, and training's own learning rate, {rate:.1f}.",
@@ -282,7 +311,7 @@ class OneStepHelps(Lesson):
             )
             self.play(FadeOut(far))
             self.add(arrows, line)
-            self.play(FadeIn(tally))
+            self.play(FadeIn(tally, since))
             self.play(Train(live, to=LATER), run_time=7)
 
 
