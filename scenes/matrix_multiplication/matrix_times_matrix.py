@@ -84,7 +84,7 @@ class MatrixTimesMatrix(Lesson):
         """The columns are a matrix."""
         columns, n_in, WA, digits = self.columns, self.n_in, self.WA, self.pictures
         cell, wide = 0.28, 0.55
-        grid = self.grid = row_pictures(self.run, cell=cell)
+        grid = self.grid = row_pictures(self.run, limit=largest(self.W), cell=cell)
         batch = self.batch = Group(*(column.copy() for column in columns))
         for column in batch:
             column.stretch_to_fit_height(n_in * cell).stretch_to_fit_width(wide)

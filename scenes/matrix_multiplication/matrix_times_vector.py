@@ -1,6 +1,6 @@
 """Matrix times vector."""
 
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from manim import (
@@ -13,28 +13,36 @@ from manim import (
     FadeIn,
     FadeOut,
     Group,
+    GrowFromPoint,
     LaggedStart,
+    Line,
+    ManimColor,
+    Rectangle,
     ReplacementTransform,
-    SurroundingRectangle,
+    Transform,
     TransformFromCopy,
     VGroup,
+    VMobject,
 )
 
-from nncore.probes.expressions import entries, largest, matmul, running_sums
-from nncore.probes.probe import Probe
-from nncore.training import TrainingRun
-from scenes.animations.follow import Follow
-from scenes.matrix_multiplication.products import RowTimesColumn
+from nncore.probes.expressions import all_of, argmax, entries, equal, isclose, matmul, total
 from scenes.matrix_multiplication.row_pictures import row_pictures
+from scenes.matrix_multiplication.three_products import ThreeProducts
 from scenes.mobjects.answers import Pick
 from scenes.mobjects.matrices import MatrixView
-from scenes.mobjects.network import NetworkDiagram, Neurons
-from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid
+from scenes.mobjects.network import Edges, NetworkDiagram, Neurons
+from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid, weight_scale
 from scenes.mobjects.quiet import quiet
 from scenes.stage import runs
-from scenes.stage.lesson import LAST_REST, Lesson
-from scenes.stage.text import Constant, Formula
+from scenes.stage.lesson import LAST_REST, SIDE, Lesson
+from scenes.stage.text import Constant, Formula, level
 from scenes.stage.theme import current
+
+LARGE, CELL = 0.55, 0.35  # the side of a weight: alone, and beside all that it meets
+CEILING = 2.7  # height of the first row, when there is more than the matrix
+HEADS = 2.92
+ASIDE, NEAR = 2.5 * RIGHT, 1.4 * RIGHT  # of it all, while it has the frame for itself
+LAID, COLUMN, PRODUCTS = 0.05, 0.75, 1.9  # across: a row that was turned, a, their products
 
 
 class MatrixTimesVector(Lesson):
@@ -45,277 +53,339 @@ class MatrixTimesVector(Lesson):
     """
 
     title = "A matrix times a vector"
-    first_edition = True
     seed = 0
-    digit = 0  # a test digit
-    corner = (4, 6)  # rows and columns of W that are shown as numbers
+    digit = 15  # a test digit
 
     def construct(self) -> None:
         run = self.run = runs.digits(step=runs.LAST, seed=self.seed)
         last = self.last = len(run.recipe.sizes) - 1
         self.n_in, self.n_out = run.recipe.sizes[last - 1 :]
-        self.W, self.a = (
-            run.probe("W", layer=last),
-            run.probe("a", layer=last - 1, example=self.digit),
-        )
-        self.show_network()
-        self.lay_out_rows()
-        self.write_numbers()
-        self.multiply_row()
-        self.multiply_all()
+        self.W, self.b = run.probe("W", layer=last), run.probe("b", layer=last)
+        self.a = run.probe("a", layer=last - 1, example=self.digit)
+        self.z = run.probe("z", layer=last, example=self.digit)
+        self.guess = run.probe("prediction", example=self.digit)
+        self.best = int(self.guess())  # the row that is worked out
+        self.limit = weight_scale(run, layer=last)
+        self.meet()
+        self.lay_rows()
+        self.turn_a_row()
+        self.flatten()
+        self.turn_them_all()
         self.add_biases()
         self.read_off()
 
-    def show_network(self) -> None:
-        """All neurons of a layer listen to the same activations."""
+    def meet(self) -> None:
+        """The last layer of a network."""
         run = self.run
-        network = self.network = NetworkDiagram(run, example=self.digit, height=5, width=7.4)
-        digit = self.picture = PixelGrid(run.probe("a", layer=0, example=self.digit), height=2.6)
-        digit.next_to(network, LEFT, buff=0.4)
-        Group(digit, network).set_x(0).set_y(-0.15)
-        self.before = VGroup(network.counts, *network.layers[:-2])
-        self.sources, self.targets = (cast(Neurons, column) for column in network.layers[-2:])
-        self.end = VGroup(self.sources, network.edges[-1], self.targets)
+        network = self.network = NetworkDiagram(run, example=self.digit, height=5.6, width=8.4)
+        digit = self.picture = PixelGrid(run.probe("a", layer=0, example=self.digit), height=3.4)
+        Group(digit, network).arrange(RIGHT, buff=0.4).move_to(0.3 * UP)
         self.add(digit, network)
         with self.beat(
-            "The last ten neurons of this network all listen to the same sixteen activations.",
-            note="The activations are those that this digit gives the second hidden layer.",
+            "A network reads this {label}. Look at its last step: sixteen neurons speak to ten.",
+            note="Each line is a weight: blue is positive, red negative. The strongest are drawn.",
+            label=run.probe("label", example=self.digit),
         ):
-            self.play(
-                FadeOut(*network.edges[:-1]), self.before.animate.set_opacity(0.3), run_time=1.5
-            )
+            self.wait()
+            rest = VGroup(*network.layers[:-2], network.counts)
+            self.play(FadeOut(*network.edges[:-1]), rest.animate.set_opacity(0.3), run_time=1.5)
+        self.rest = rest
 
-    def lay_out_rows(self) -> None:
-        """Their weights are the rows of a matrix."""
-        n_out, network = self.n_out, self.network
-        cell = self.cell = 0.36
-        rows = self.rows = row_pictures(self.run, cell=cell).set_x(1.2).set_y(-0.15)
-        self.W_bar = ColourBar(largest(self.W), height=rows.height).next_to(rows, RIGHT, buff=0.25)
-        self.W_name = Formula("W").next_to(rows, UP, buff=0.2)
-        self.shape = quiet(
-            f"{n_out} rows, one for each neuron; {self.n_in} weights in each",
-            rows,
-            because="the shape of W",
-        )
+    def lay_rows(self) -> None:
+        """Sixteen weights of each of the ten are a row of colours."""
+        network, n_in, n_out = self.network, self.n_in, self.n_out
+        rows = self.rows = row_pictures(self.run, limit=self.limit, cell=LARGE)
+        rows.move_to(0.08 * DOWN).to_edge(RIGHT, buff=SIDE)
+        heights = [row.get_y() for row in rows]
+        tall = heights[0] - heights[-1]
+        sources = Neurons(range(n_in), height=5.3, radius=0.15, probe=self.a)
+        targets = Neurons(range(n_out), height=tall, radius=0.2)
+        sources.move_to(6.4 * LEFT + 0.08 * DOWN)
+        targets.next_to(rows, LEFT, buff=0.12).match_y(rows)
+        name = self.W_name = Formula("W", "title").next_to(rows, UP, buff=0.15)
         with self.beat(
-            "Each has sixteen weights of its own. Row by row they make a grid: a matrix.",
-            note="Blue is positive, red negative. A row holds what one neuron listens with.",
+            "Each of the ten has sixteen weights of its own: a row of colours. Ten rows: a matrix.",
+            note="Row by row, from the top: the neurons for the digits from zero to nine.",
         ):
-            self.play(FadeOut(self.picture, self.before))
-            self.play(self.end.animate.scale(cell / 0.3125).set_x(-4.8).set_y(-0.15))
-            listening = [network.edges_into(self.last, j) for j in range(n_out)]
-            self.play(FadeOut(network.edges[-1]), FadeIn(listening[0]))
+            before = (self.picture, self.rest, network.edges[-1])
+            old = [cast(Neurons, column) for column in network.layers[-2:]]
+            self.play(FadeOut(*before), run_time=0.8)
+            self.remove(network)
+            self.add(*old)
+            self.play(
+                *map(ReplacementTransform, old, (sources, targets)),
+                run_time=1.5,
+            )
             for j, row in enumerate(rows):
-                self.remove(*listening[:j])
-                self.add(listening[j])
-                arrive = FadeIn(row, target_position=listening[j], scale=0.4)
-                self.play(arrive, run_time=1.2 if j < 2 else 0.35)
-            self.play(FadeIn(self.W_name, self.shape, self.W_bar), FadeOut(listening[-1]))
+                lines = self.lines(sources, targets.circles[j], j)
+                cells = self.cells(cast(WeightGrid, row), j)
+                pace = 1.2 if j < 2 else 0.35
+                grow = map(GrowFromPoint, lines, [circle.get_right() for circle in sources.circles])
+                self.play(LaggedStart(*grow, lag_ratio=0.1 if j < 2 else 0), run_time=pace)
+                self.play(ReplacementTransform(lines, cells), run_time=pace)
+                self.remove(cells)
+                self.add(row)
+            self.wires = Edges(self.W, sources, targets, strongest=n_in * n_out)
+            self.play(FadeIn(name, self.wires))
+        self.sources, self.targets = sources, targets
 
-    def write_numbers(self) -> None:
-        """The matrix and the column in numbers."""
-        W, n_in, a, rows = self.W, self.n_in, self.a, self.rows
-        sources = self.sources
-        self.i_shown, k_shown = (range(n) for n in self.corner)
-        numbers = self.numbers = MatrixView(
-            [[entries(W, i, k) for k in k_shown] for i in self.i_shown],
-            beyond=("right", "down"), role="w",
-        )  # fmt: skip
-        column = self.column = MatrixView([[entries(a, k)] for k in range(n_in)], row_height=0.33)
-        table = self.worked = self.table(self.run, column)
-        answer = self.answer = self.vector("ink", matmul(W, a), 0.4)
-        sheet = VGroup(numbers, table, answer).arrange(RIGHT, buff=0.5)
-        sheet.set_x(0)
-        table.align_to(2.95 * UP, UP)
-        numbers.align_to(column, UP)
-        answer.match_y(column)
-        small = self.small = rows.copy().scale(0.74).align_to(numbers, LEFT).align_to(column, DOWN)
-        corner = self.corner_box = SurroundingRectangle(
-            VGroup(*(small[i].pixel(k) for i in self.i_shown for k in k_shown)),
-            color=current()["w"], buff=0,
-        )  # fmt: skip
-        self.small_bar = ColourBar(largest(W), height=small.height).next_to(small, RIGHT, buff=0.2)
-        self.W_head = Formula("W", "label").next_to(numbers, UP, buff=0.12)
-        self.part = quiet(
-            f"above: the corner, {len(self.i_shown)} by {len(k_shown)} "
-            f"of {self.n_out} by {n_in}; rounded",
-            small,
-            UP,
-            because="how much of W is shown",
-        ).align_to(small, LEFT)
-        with self.beat(
-            "In numbers: the corner of the matrix W, and the sixteen activations as a column.",
-            note="The activations keep their order: the top neuron is the top number.",
-        ):
-            self.play(
-                FadeOut(self.targets, self.shape),
-                sources.animate.scale_to_fit_height(column.rows.height).move_to(column.rows),
-                ReplacementTransform(rows, small),
-                ReplacementTransform(self.W_bar, self.small_bar),
-                ReplacementTransform(self.W_name, self.W_head),
-                run_time=2,
-            )
-            self.play(Create(corner), FadeIn(self.part))
-            self.play(FadeIn(numbers, target_position=corner, scale=0.5), run_time=1.5)
-            become = (
-                ReplacementTransform(circle, number)
-                for circle, number in zip(sources.circles, column.column(0), strict=True)
-            )
-            self.play(LaggedStart(*become, lag_ratio=0.1, run_time=2))
-            self.play(FadeIn(column.brackets, table.heads[1]))
+    def hues(self, j: int) -> list[ManimColor]:
+        """The colours of the weights of one neuron."""
+        weights = np.asarray(self.W())[j]
+        return [ManimColor(c) for c in current().signed(weights, float(self.limit())) / 255]
 
-    def multiply_row(self) -> None:
-        """A row is laid along the column, and products are added up."""
-        small, numbers, table = self.small, self.numbers, self.worked
-        look = current()["look"]
-        self.lit = SurroundingRectangle(small[0], color=look, buff=0.03)
-        self.lit_numbers = SurroundingRectangle(numbers.rows[0], color=look, buff=0.08)
-        with self.beat(
-            "To multiply them, take a row of the matrix, turn it, and lay it along the column.",
-            note="The first six come from the numbers, the other ten from the picture.",
-        ):
-            self.play(Create(self.lit), Create(self.lit_numbers))
-            turn = [
-                TransformFromCopy(number, place, path_arc=-PI / 2)
-                for number, place in zip(numbers.rows[0], table.row, strict=False)
-            ]
-            rest = [
-                FadeIn(table.row[k], target_position=small[0].pixel(k), scale=0.5)
-                for k in range(len(turn), self.n_in)
-            ]
-            self.play(LaggedStart(*turn, *rest, lag_ratio=0.12, run_time=3.5))
-            self.play(FadeIn(table.heads[0], table.times))
+    def lines(self, sources: Neurons, target: VMobject, j: int) -> VGroup:
+        """The weights of one neuron as lines that end in it, only in motion."""
+        lines = VGroup()
+        for circle, hue in zip(sources.circles, self.hues(j), strict=True):
+            line = Line(circle.get_right(), target.get_left())
+            # As a flat square it becomes a square without a bend.
+            flat = Rectangle(width=line.get_length(), height=0.05, stroke_width=0)
+            flat.rotate(line.get_angle()).move_to(line)
+            lines.add(flat.set_fill(hue, opacity=1))
+        return lines
 
-        with self.beat(
-            "Each weight meets one activation. Sixteen products add up to a single number.",
-            note="The number at the right is the sum so far; it takes in product after product.",
-        ):
-            self.play(FadeIn(*table.heads[2:], table.equals))
-            for k, product in enumerate(table.products):
-                pace = 1.0 if k < 2 else 0.3
-                into = (
-                    ReplacementTransform(table.sums[k - 1], table.sums[k])
-                    if k
-                    else ReplacementTransform(product.copy(), table.sums[0])
+    def cells(self, row: WeightGrid, j: int) -> VGroup:
+        """The same weights as squares, only in motion."""
+        squares = VGroup(*(row.pixel(k) for k in range(self.n_in)))
+        for square, hue in zip(squares, self.hues(j), strict=True):
+            square.set_stroke(width=0).set_fill(hue, opacity=1)
+        return squares
+
+    def turn_a_row(self) -> None:
+        """The activations are a column; a row is laid along it."""
+        rows, sources = self.rows, self.sources
+        small = row_pictures(self.run, limit=self.limit, cell=CELL)
+        small.to_edge(LEFT, buff=0.95).align_to(CEILING * UP, UP).shift(ASIDE)
+        column = self.column = self.upright(self.a, COLUMN).shift(ASIDE)
+        names = self.names = VGroup(
+            *(
+                Constant(f"{j}", "small", because="the digit of a row", role="quiet").next_to(
+                    row, LEFT, buff=0.2
                 )
-                self.play(FadeIn(product, shift=0.1 * RIGHT), run_time=pace)
-                self.play(into, run_time=pace)
-
-    def multiply_all(self) -> None:
-        """Each row gives an entry of the answer."""
-        table, answer, lit_numbers = self.worked, self.answer, self.lit_numbers
-        total = self.total = table.sums[-1]
-        self.answer_head = Formula("W a", "label").next_to(answer, UP, buff=0.12)
+                for j, row in enumerate(small)
+            )
+        )
+        bar = ColourBar(self.limit, height=1.5, more=True)
+        bar.align_to(small, LEFT).set_y(-1.95)
+        bar_name = quiet("weights, and their products", bar, RIGHT, buff=0.3)
+        head = self.a_name = self.head("a", column)
+        self.laid = self.weights(self.best).shift(ASIDE)
+        self.w_name = self.head("w", self.laid, "w")
         with self.beat(
-            "That is row times column: one entry of the answer, one neuron's weighted sum.",
-            note="The bias is not in it yet.",
+            "The sixteen activations are a column. Take one row, turn it, and lay it alongside.",
+            note="The first weight of the row meets the first activation of the column.",
         ):
-            self.play(FadeIn(answer.brackets, self.answer_head))
-            self.play(TransformFromCopy(total, answer.rows[0][0]), run_time=1.5)
+            self.play(FadeOut(self.targets, self.wires))
+            self.play(
+                *map(Transform, rows, small),
+                level_to(self.W_name, small),
+                run_time=1.5,
+            )
+            self.play(FadeIn(names), run_time=0.5)
+            squares = VGroup(*(column.pixel(k) for k in range(self.n_in)))
+            for square, circle in zip(squares, sources.circles, strict=True):
+                square.match_style(circle)
+            circles = VGroup(*sources.circles).set_z_index(-1)  # they pass behind the matrix
+            squares.set_z_index(-1)
+            self.remove(sources)
+            self.play(ReplacementTransform(circles, squares), run_time=1.8)
+            self.remove(squares)
+            self.add(column)
+            self.play(FadeIn(head), run_time=0.6)
+            self.ring = Rectangle(
+                width=rows[0].width, height=CELL, color=current()["look"], stroke_width=5
+            ).move_to(rows[self.best])
+            self.play(Create(self.ring))
+            self.turn(self.best, self.laid, lift=True, run_time=2.5)
+            self.play(FadeIn(self.w_name, bar, bar_name), run_time=0.6)
+        laid = (names, bar, bar_name, column, head, self.laid, self.w_name, self.ring)
+        self.all = Group(rows, self.W_name, *laid)
 
+    def upright(self, probe: Any, x: float) -> PixelGrid:
+        """Activations as a column."""
+        grid = PixelGrid(probe, height=self.n_in * CELL, shape=(self.n_in, 1))
+        return grid.move_to(x * RIGHT).align_to(CEILING * UP, UP)
+
+    def weights(self, j: int) -> WeightGrid:
+        """The weights of one row as a column."""
+        w = self.run.probe("W", layer=self.last, neuron=j)
+        return self.signed(w, LAID)
+
+    def signed(self, probe: Any, x: float) -> WeightGrid:
+        """Signed values as a column, in the colours of the weights."""
+        height, shape = self.n_in * CELL, (self.n_in, 1)
+        grid = WeightGrid(probe, limit=self.limit, height=height, shape=shape)
+        return grid.move_to(x * RIGHT).align_to(CEILING * UP, UP)
+
+    def head(self, name: str, part: Any, role: str = "ink") -> Formula:
+        """What names a part, above it."""
+        return level(Formula(name, "title", role=role).match_x(part), HEADS)
+
+    def turn(self, j: int, goal: WeightGrid, *, lift: bool = False, run_time: float = 2.0) -> None:
+        """A copy of a row leaves the matrix, turns upright, and stands at the column."""
+        row = self.cells(cast(WeightGrid, self.rows[j]), j)
+        self.add(row)
+        if lift:
+            self.play(row.animate.next_to(self.rows, DOWN, buff=0.3), run_time=1.2)
+        turned = row.copy().rotate(-PI / 2).move_to(goal)
+        self.play(Transform(row, turned, path_arc=-PI / 2), run_time=run_time)
+        self.remove(row)
+        self.add(goal)
+
+    def flatten(self) -> None:
+        """Products, and their sum."""
+        here = {"layer": self.last, "neuron": self.best, "example": self.digit}
+        w = self.run.probe("W", layer=self.last, neuron=self.best)
+        products = self.products = self.signed(self.run.probe("products", **here), PRODUCTS)
+        head = self.head("w a", products)
+        worked = self.worked = ThreeProducts(w, self.a)
+        worked.scale(1.12).to_edge(RIGHT, buff=SIDE).set_y(0.1)
+        threads = VGroup(
+            *(
+                Line(
+                    products.pixel(k).get_right() + 0.05 * RIGHT,
+                    equation.get_left() + 0.12 * LEFT,
+                    color=current()["faint"],
+                    stroke_width=2.5,
+                )
+                for k, equation in zip(worked.chosen, worked.equations, strict=True)
+            )
+        )
+        self.sum = matmul(self.W, self.a)
         with self.beat(
-            "Every other row meets the same column, and the answer fills up.",
+            "Weight times activation, cell by cell. The products add up to one number: {sum:.2f}.",
+            note="Three products in figures; the others are added in one line.",
+            sum=total(products.probe),
+            holds=isclose(total(products.probe), entries(self.sum, self.best), within=1e-9),
+        ):
+            self.play(self.all.animate.shift(-ASIDE), run_time=1.2)
+            self.play(TransformFromCopy(self.laid, products), FadeIn(head), run_time=2)
+            self.play(
+                LaggedStart(*map(Create, threads), lag_ratio=0.3),
+                LaggedStart(*map(FadeIn, worked.equations), lag_ratio=0.3),
+                LaggedStart(*map(FadeIn, worked.products), lag_ratio=0.3),
+                run_time=2.5,
+            )
+            self.play(FadeIn(worked.rest))
+            flat = products.copy()
+            self.play(Create(worked.rule), run_time=0.5)
+            # Below the lines of figures, not across them.
+            self.play(flat.animate.stretch_to_fit_height(0.06).match_y(worked.rule), run_time=1.5)
+            self.play(flat.animate.stretch_to_fit_width(worked.rule.width).move_to(worked.rule))
+            self.remove(flat)
+            self.play(FadeIn(worked.sum, shift=0.3 * DOWN))
+        self.workings = Group(products, head, threads, worked.equations, worked.products)
+        self.workings.add(worked.rest, worked.rule)
+
+    def turn_them_all(self) -> None:
+        """Every row gives an entry of the answer."""
+        answer = self.answer = MatrixView(
+            [[entries(self.sum, j)] for j in range(self.n_out)], row_height=CELL
+        )
+        self.beside_rows(answer, 2.6).shift(NEAR)
+        equals = self.equals = (
+            Formula("=", "title").move_to(1.6 * RIGHT + NEAR).match_y(answer.rows)
+        )
+        head = self.answer_name = self.head("W a", answer)
+        with self.beat(
+            "Every row is laid along the same column, and each gives a number of its own.",
             note="Ten rows, ten sums. None of them needs to know the others.",
         ):
-            for j in range(1, self.n_out):
-                pace = 1.0 if j == 1 else 0.45
-                seen = j < len(self.i_shown)
-                self.play(
-                    Follow(table.row, table.products, total, neuron=j),
-                    self.lit.animate.move_to(self.small[j]),
-                    lit_numbers.animate.match_y(self.numbers.rows[j])
-                    if seen
-                    else FadeOut(lit_numbers),
-                    run_time=pace,
-                )
-                self.play(TransformFromCopy(total, answer.rows[j][0]), run_time=pace / 2)
+            self.play(FadeOut(self.workings), run_time=0.8)
+            self.play(
+                self.all.animate.shift(NEAR),
+                ReplacementTransform(self.worked.sum, answer.rows[self.best][0]),
+                FadeIn(answer.brackets, equals, head),
+                run_time=1.5,
+            )
+            others = [j for j in range(self.n_out) if j != self.best]
+            for place, j in enumerate(others):
+                pace = 1.6 if place == 0 else 0.9 if place == 1 else 0.45
+                laid = self.weights(j).shift(NEAR)
+                self.play(FadeOut(self.laid), self.ring.animate.move_to(self.rows[j]), run_time=0.3)
+                self.turn(j, laid, run_time=pace)
+                self.all.remove(self.laid)
+                self.laid = laid
+                number = answer.rows[j][0]
+                self.play(FadeIn(number, target_position=laid), run_time=max(0.4, pace / 2))
+
+    def beside_rows(self, column: MatrixView, x: float) -> MatrixView:
+        """Numbers at the height of their rows of the matrix."""
+        column.set_x(x)
+        return column.shift((self.rows[0].get_y() - column.rows[0].get_y()) * UP)
 
     def add_biases(self) -> None:
-        """The product and the biases are a layer at work."""
-        run, last, cell, n_in = self.run, self.last, self.cell, self.n_in
-        answer = self.answer
-        z = self.z = self.vector("z", run.probe("z", layer=last, example=self.digit), cell)
-        b = self.vector("b", run.probe("b", layer=last), cell)
-        pixels = PixelGrid(self.a, height=n_in * cell, shape=(n_in, 1))
-        grid = self.grid = row_pictures(run, cell=cell)
-        plus, equals = Formula("+"), Formula("=")
-        Group(grid, pixels, plus, b, equals, z).arrange(RIGHT, buff=0.35).set_y(-0.2)
-        heads = VGroup(
-            *(
-                Formula(head).next_to(part, UP, buff=0.15)
-                for head, part in (("W", grid), ("a", pixels), ("b", b), ("z", z))
-            )
-        )
-        scale = ColourBar(largest(self.W), height=grid.height).next_to(grid, LEFT, buff=0.3)
-        rounded = quiet("rounded", z)
-        sums = answer.copy().match_x(z).match_y(z)
+        """A whole layer."""
+        z = self.z_column = self.vector("z", self.z)
+        b = self.b_column = self.vector("b", self.b)
+        self.beside_rows(b, 2.4)
+        self.beside_rows(z, 4.75)
+        plus = Formula("+", "title").move_to(1.2 * RIGHT).match_y(b.rows)
+        equals = Formula("=", "title").match_y(z.rows)
+        equals.set_x((b.get_right()[0] + z.get_left()[0]) / 2)
+        heads = VGroup(self.head("b", b, "b"), self.head("z", z, "z"))
+        formula = Formula("z = W a + b", "title").scale(1.8).move_to(3.7 * RIGHT + 1.9 * DOWN)
         with self.beat(
-            "One product is a whole layer at work. Add the ten biases, and every z is there.",
+            "Add a bias to each, and one line holds a whole layer at work: $z = W a + b$.",
             note="The rows of W, of b and of z are on one line: one line, one neuron.",
+            holds=isclose(self.sum + self.b, self.z, within=1e-9),
         ):
+            self.play(FadeOut(self.laid, self.w_name, self.ring, self.equals), run_time=0.8)
+            self.all.remove(self.w_name, self.ring, self.column, self.a_name)
+            moved = self.answer
             self.play(
-                FadeOut(
-                    self.numbers, self.corner_box, self.lit, self.part, self.worked, self.total
-                ),
-                ReplacementTransform(self.small, grid),
-                ReplacementTransform(self.small_bar, scale),
-                ReplacementTransform(self.W_head, heads[0]),
-                ReplacementTransform(answer, sums),
-                FadeIn(pixels, target_position=self.column),
-                run_time=2,
+                self.all.animate.shift(-NEAR),
+                self.column.animate.set_x(LAID),
+                self.a_name.animate.set_x(LAID),
+                moved.animate.match_x(z),
+                FadeOut(self.answer_name),
+                run_time=1.2,
             )
-            self.play(FadeIn(plus, b, heads[2], heads[1]), FadeOut(self.answer_head))
+            self.play(FadeIn(plus, b, heads[0]))
             for j in range(self.n_out):
-                into = ReplacementTransform(sums.rows[j][0], z.rows[j][0])
+                into = ReplacementTransform(moved.rows[j][0], z.rows[j][0])
                 adds = FadeOut(b.rows[j][0].copy(), target_position=z.rows[j][0])
                 self.play(into, adds, run_time=0.9 if j < 2 else 0.25)
-            self.play(ReplacementTransform(sums.brackets, z.brackets), FadeIn(heads[3], equals))
-            self.play(FadeIn(rounded))
+            self.play(
+                ReplacementTransform(moved.brackets, z.brackets),
+                FadeIn(equals, heads[1]),
+                run_time=0.7,
+            )
+            self.play(FadeIn(formula))
+
+    def vector(self, role: str, probe: Any) -> MatrixView:
+        """One number for each neuron of the last layer."""
+        return MatrixView(
+            [[entries(probe, j)] for j in range(self.n_out)], row_height=CELL, role=role
+        )
 
     def read_off(self) -> None:
         """The largest z."""
-        z = self.z
+        z = self.z_column
         names = VGroup(
             *(
-                Constant(str(j), because="the digit that the neuron stands for", role="quiet")
-                .next_to(z, RIGHT, buff=0.35).match_y(z.rows[j])
+                Constant(f"{j}", "label", because="the digit that the neuron stands for").set_x(6.1)
                 for j in range(self.n_out)
             )
-        )  # fmt: skip
-        prediction = self.run.probe("prediction", example=self.digit)
+        )
+        for name, row in zip(names, z.rows, strict=True):
+            level(name, row[0])
         pairs = VGroup(*(VGroup(row, name) for row, name in zip(z.rows, names, strict=True)))
+        frames = VGroup(*(cast(WeightGrid, row).frame for row in self.rows))
         with self.beat(
-            "The largest z is the network's answer, and one row of weights has earned it.",
+            "The largest $z$ is the answer: {guess}. No other row agrees so well with the column.",
             note="A row with large weights where the activations are large gets a large sum.",
+            guess=self.guess,
+            holds=all_of(equal(argmax(self.z), self.guess), equal(argmax(self.sum), self.guess)),
             rest=LAST_REST,
         ):
             self.play(FadeIn(names))
-            self.play(FadeIn(Pick(pairs, prediction)))
-            self.play(
-                FadeIn(
-                    Pick(
-                        VGroup(*(cast(WeightGrid, row).frame for row in self.grid)),
-                        prediction,
-                        buff=0.02,
-                    )
-                )
-            )
+            self.play(Create(Pick(pairs, self.guess, buff=0.04)))
+            self.play(Create(Pick(frames, self.guess, buff=0.02)))
 
-    def vector(self, role: str, probe: Probe, cell: float) -> MatrixView:
-        """One number for each neuron of the last layer, in rows as high as the picture's."""
-        neurons = range(len(np.asarray(probe())))
-        return MatrixView([[entries(probe, j)] for j in neurons], row_height=cell, role=role)
 
-    def table(self, run: TrainingRun, column: MatrixView) -> RowTimesColumn:
-        """The first row laid along the column."""
-        last = len(run.recipe.sizes) - 1
-        here = {"layer": last, "neuron": 0, "example": self.digit}
-        n_in = len(column.rows)
-        sums = running_sums(run.probe("products", **here))
-        return RowTimesColumn(
-            column,
-            row=[run.probe("W", layer=last, neuron=0, source=k) for k in range(n_in)],
-            products=[run.probe("products", source=k, **here) for k in range(n_in)],
-            sums=[entries(sums, k + 1) for k in range(n_in)],
-            names=("w_k", "a_k", "w_k a_k", '"sum"'),
-        )
+def level_to(name: Formula, rows: Group) -> Any:
+    """The name of the matrix, on its way to where the other names are."""
+    goal = level(name.copy().match_x(rows), HEADS)
+    return name.animate.move_to(goal)
