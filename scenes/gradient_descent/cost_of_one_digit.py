@@ -25,6 +25,7 @@ from scenes.gradient_descent.misses import (
     Wishes,
     probes_of,
 )
+from scenes.mobjects.axes import Axis
 from scenes.mobjects.pictures import PixelGrid
 from scenes.mobjects.progress import StepCount
 from scenes.stage import runs
@@ -38,7 +39,7 @@ START = 3.85 * LEFT  # across: the axis of the outputs
 FLOOR = -2.35  # what the squares and the bars stand on
 ZERO = 1.1  # of the outputs, when there are squares below them
 WORDS = 2.85  # height of what names a row
-TALLEST = 3.28  # scene units; a bar
+TALLEST = 3.1  # scene units; a bar
 
 
 class CostOfOneDigit(Lesson):
@@ -145,12 +146,24 @@ class CostOfOneDigit(Lesson):
         foot = self.foot = (self.unit / 2 - 6.72) * RIGHT + FLOOR * UP
         before = probes_of(self.untrained, self.digit)
         heap = self.heap = Heap(self.columns, **before, foot=foot, role="cost")
+        ruler = Axis(
+            0,
+            np.ceil(self.before()),
+            1,
+            direction=UP,
+            size="label",
+            length=self.unit * np.ceil(self.before()),
+        )
+        beside = foot + (self.unit / 2 + 0.55) * RIGHT
+        self.ruler = ruler.shift(beside - ruler.line.get_start())
         hero = self.hero = self.price(self.run).scale(2.2).move_to(1.6 * RIGHT + 0.55 * DOWN)
         with self.beat(
-            "Pour them into one bar, as wide as a miss of one: its height is the cost, {cost:.2f}.",
+            "Pour them into a bar as wide as a miss of one: "
+            "its height is the cost $C$, {cost:.2f}.",
             cost=self.before,
         ):
             self.play(Pour(heap, self.squares), run_time=5)
+            self.play(FadeIn(ruler))
             self.play(FadeIn(hero, target_position=heap))
 
     def train(self) -> None:
@@ -159,7 +172,7 @@ class CostOfOneDigit(Lesson):
         count = self.count = StepCount(run, "step").align_to(self.squares, RIGHT)
         count.shift(0.8 * LEFT)  # the step becomes longer
         level(count, self.outputs)
-        beside = self.foot + (self.unit + 0.2) * RIGHT
+        beside = self.foot + (self.unit + 0.7) * RIGHT
         live = self.live = Heap(self.columns, **self.known, foot=beside, role="cost")
         names = self.names = VGroup(Words("before", "small"), Words("now", "small"))
         for name, heap in zip(names, (self.heap, live), strict=True):
