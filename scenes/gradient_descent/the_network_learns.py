@@ -98,8 +98,7 @@ class TheNetworkLearns(Lesson):
         ):
             self.play(FadeOut(self.score), run_time=0.5)
             self.play(wall.animate.scale(small.width / wall.width).move_to(small), run_time=2)
-            self.play(FadeIn(score))
-            self.play(FadeIn(plot))
+            self.play(FadeIn(score, plot))
             self.play(FadeIn(self.ball, self.cost, shift=0.3 * DOWN))
             self.add(self.curve, self.ball)
         self.score = score
@@ -157,8 +156,8 @@ class TheNetworkLearns(Lesson):
         for numbers in later:
             numbers.set_opacity(0)
         with self.beat(
-            "Only weights and biases have changed: out of noise come blobs and strokes.",
-            note="Back to the start, and once more. No neuron becomes a clean edge.",
+            "Once more from the start. Only weights and biases change: out of noise come blobs.",
+            note="No neuron becomes a clean edge. Blue is positive, and red negative.",
             loops=True,
         ):
             # Axes change their lengths without figures, which would melt into others.
@@ -173,8 +172,7 @@ class TheNetworkLearns(Lesson):
                 wall.animate.scale(small.width / wall.width).move_to(small),
                 run_time=2,
             )
-            self.play(*(n.animate.set_opacity(1) for n in later), FadeIn(score))
-            self.play(FadeIn(weights))
+            self.play(*(n.animate.set_opacity(1) for n in later), FadeIn(score, weights))
             self.add(ball)
             self.play(Train(run, to=0, run_time=1.5, rate_func=rate_functions.ease_out_cubic))
             self.wait(0.5)
@@ -262,4 +260,4 @@ class TheNetworkLearns(Lesson):
             )
         ).arrange_in_grid(cols=4, buff=0.1)
         bar = ColourBar(limit, height=grids.height, more=True).next_to(grids, RIGHT, buff=0.2)
-        return Group(grids, bar, quiet("the weights of the first hidden layer", grids))
+        return Group(grids, bar, quiet("each square: the weights into one neuron", grids))
