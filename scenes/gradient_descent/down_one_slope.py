@@ -11,6 +11,7 @@ from manim import (
     Create,
     FadeIn,
     FadeOut,
+    Group,
     GrowArrow,
     GrowFromCenter,
     ReplacementTransform,
@@ -20,7 +21,6 @@ from manim import (
 from nncore.probes.expressions import all_of, entries, largest
 from nncore.probes.inputs import given
 from nncore.probes.probe import Probe
-from scenes.animations.whole import Whole
 from scenes.gradient_descent.valley import (
     Ball,
     Leaning,
@@ -29,8 +29,10 @@ from scenes.gradient_descent.valley import (
     StepArrow,
     Trace,
     Trail,
+    TurnedEdge,
     Valley,
     Widen,
+    step_rule,
 )
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.network import NetworkDiagram
@@ -42,6 +44,7 @@ from scenes.stage.text import Words
 
 FLOOR = -1.72  # height of the w axis; its numbers and its name stand below
 POINTS = 181  # of a curve
+IN_THE_AIR = 1.1 * LEFT + 1.75 * UP  # above the valley
 
 
 class DownOneSlope(Lesson):
@@ -72,6 +75,7 @@ class DownOneSlope(Lesson):
         self.cost = self.nudged.probe("C", split="train")
         self.slope = self.nudged.probe("mean dC/dW", **self.weight, split="train")
         self.start = self.far_side()
+        self.steep = float(self.slopes(np.array([self.start]))()[0])
         self.down = self.descent(self.rate, self.settled)
         self.out = self.descent(self.wild, 4)
         self.downs, self.outs = self.down(), self.out()
@@ -156,26 +160,25 @@ class DownOneSlope(Lesson):
         near = self.near = self.plot(self.start - 7, self.start + 2.25)
         x = np.linspace(near.x.low, min(near.x.high, self.start + 2.25), POINTS)
         valley = self.valley = Valley(near, x, self.costs(x))
-        self.nudged.by = self.by(x[0])
         ball = self.ball = Ball(near, self.w, self.cost)
+        network, edge = self.network, self.edge
+        turned = TurnedEdge(self.where, edge.sources, edge.targets, self.w)
+        value = Equation("w = {w}", w=Readout(self.w, places=2, sign=True, longest=-1.0))
+        small = Group(network, edge)
         with self.beat(
             "Hold all the others still and turn this one: the average cost draws a valley.",
             note="Every point of the curve is the mean cost of all training digits.",
         ):
-            self.play(
-                FadeOut(self.network, self.value),
-                ReplacementTransform(self.edge, near.x.line),
-                run_time=1.5,
-            )
-            self.play(
-                Whole(near.x, FadeIn(near.x.ticks, near.x.numbers)),
-                Create(near.y),
-                FadeIn(near.x_name, near.y_name),
-            )
-            self.add(near)
+            network.remove(network.counts)  # too small soon
+            self.play(FadeOut(self.value, network.counts), run_time=0.5)
+            self.play(small.animate.scale(2.7 / network.height).move_to(IN_THE_AIR), run_time=1.5)
+            turned.refresh()
+            value.next_to(turned.get_end(), RIGHT, buff=0.35)
+            self.play(FadeIn(near), ReplacementTransform(edge, turned), FadeIn(value))
             self.play(GrowFromCenter(ball), run_time=0.5)
-            trace = Trace(self.nudged, valley, own=self.own)
-            self.play(trace, run_time=5)
+            self.play(Nudge(self.nudged, by=self.by(x[0])), run_time=2)
+            self.play(Trace(self.nudged, valley, own=self.own), run_time=5)
+        self.turned = VGroup(network, turned, value)
 
     def lean(self) -> None:
         """The slope at the ball."""
@@ -189,24 +192,11 @@ class DownOneSlope(Lesson):
             note="The slope is dC/dw, by backpropagation.",
         ):
             self.play(Nudge(self.nudged, by=self.by(self.start)))
+            self.play(FadeOut(self.turned))
             self.leaning.refresh()
             number.next_to(self.ball, LEFT + UP, buff=0.3)
             self.play(GrowFromCenter(self.leaning))
             self.play(FadeIn(number, shift=0.2 * UP))
-
-    def formula(self, rate: float) -> VGroup:
-        """step = - rate x slope, in words and in numbers."""
-        factor = given(rate, "learning rate", why="chosen")
-        step = -1 * factor * self.slope
-        steep = float(self.slopes(np.array([self.start]))()[0])  # where the numbers are longest
-        words = Equation('"step" = - "learning rate" times "slope"')
-        numbers = Equation(
-            "{step} = - {rate} times ({slope})",
-            step=Readout(step, places=2, sign=True, role="w", align="right", longest=-rate * steep),
-            rate=Readout(factor, places=0),
-            slope=Readout(self.slope, places=4, sign=True, role="look", longest=steep),
-        )
-        return VGroup(words, numbers).arrange(DOWN, buff=0.3)
 
     def arrow(self, plot: Plot, descent: Probe) -> StepArrow:
         """The first step of a descent."""
@@ -215,7 +205,7 @@ class DownOneSlope(Lesson):
 
     def take_a_step(self) -> None:
         """One step, worked out."""
-        rule = self.rule = self.formula(self.rate)
+        rule = self.rule = step_rule(self.rate, self.slope, steep=self.steep, places=3)
         rule.move_to(self.near.point(self.start - 3.2, 0)).set_y(1.85)
         first = self.trail(self.near, self.down, range(1))
         with self.beat(
@@ -273,7 +263,8 @@ class DownOneSlope(Lesson):
         valley = Valley(far, x, self.costs(x))
         trail = self.trail(far, self.down, range(self.settled + 1))
         ball = Ball(far, self.w, self.cost)
-        rule = self.formula(self.wild).set_x(far.point(self.start - 8, 0)[0]).set_y(2.2)
+        rule = step_rule(self.wild, self.slope, steep=self.steep, places=2)
+        rule.set_x(far.point(self.start - 5.5, 0)[0]).set_y(2.2)
         times = given(self.wild, "rate", why="chosen") / given(self.rate, "rate", why="chosen")
         with self.beat(
             "Now start there again, with {times} times the learning rate.",

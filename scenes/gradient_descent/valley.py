@@ -5,21 +5,24 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from manim import UP, Arrow, Dot, Line, VGroup, VMobject
+from manim import DOWN, UP, Arrow, Dot, Line, VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
 from nncore.nudged import Nudged
 from nncore.probes.expressions import entries
+from nncore.probes.inputs import given
 from nncore.probes.probe import Probe
 from scenes.animations.in_place import InPlace
 from scenes.mobjects.axes import Plot
 from scenes.mobjects.curves import MARKS, Curve
 from scenes.mobjects.network import Neurons
 from scenes.stage.change import Nudge
+from scenes.stage.readout import Equation, Readout
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
 _ROUNDING = 1e-6  # coordinates are doubles that went through an axis and back
+_WIDTH = 2.0  # of a turned edge, in points, if its weight is 1
 
 
 class OneEdge(View, Line):
@@ -43,6 +46,26 @@ class OneEdge(View, Line):
             nearest = int(np.linalg.norm(np.array(centres) - point, axis=1).argmin())
             found.append(column.shown[nearest])
         yield Claim("position", entries(self.where, (1, 2)), np.array(found), 0.0)
+
+
+class TurnedEdge(OneEdge):
+    """The edge of one weight that is turned: its width is the weight's size, its hue the sign."""
+
+    def __init__(self, where: Probe, sources: Neurons, targets: Neurons, weight: Probe) -> None:
+        self.weight = weight
+        super().__init__(where, sources, targets)
+
+    def refresh(self) -> None:
+        super().refresh()
+        weight = float(self.weight())
+        role = "positive" if weight > 0 else "negative"
+        self.set_stroke(current()[role], width=_WIDTH * abs(weight))
+
+    def claims(self) -> Iterator[Claim]:
+        yield from super().claims()
+        sign = 1 if self.get_stroke_color() == current()["positive"] else -1
+        shown = sign * self.get_stroke_width() / _WIDTH
+        yield Claim("bars", self.weight, shown, _ROUNDING)
 
 
 class Valley(Curve):
@@ -266,3 +289,27 @@ class Widen(InPlace):
         self.valley.plot.x.low = self.far
         for view in (self.valley, *self.others):
             view.refresh()
+
+
+def step_rule(rate: float, slope: Probe, *, steep: float, places: int) -> VGroup:
+    """step = - rate x slope, in words and in numbers; `steep`: the slope of which they are longest.
+
+    The step has so many places, and the slope two more.
+    """
+    factor = given(rate, "learning rate", why="chosen")
+    step = Readout(
+        -1 * factor * slope,
+        places=places,
+        sign=True,
+        role="w",
+        align="right",
+        longest=-rate * steep,
+    )
+    numbers = Equation(
+        "{step} = - {rate} times ({slope})",
+        step=step,
+        rate=Readout(factor, places=0),
+        slope=Readout(slope, places=places + 2, sign=True, role="look", longest=steep),
+    )
+    words = Equation('"step" = - "learning rate" times "slope"')
+    return VGroup(words, numbers).arrange(DOWN, buff=0.3)
