@@ -1,5 +1,7 @@
 """Matrix times matrix."""
 
+from typing import ClassVar
+
 from manim import (
     DOWN,
     LEFT,
@@ -17,6 +19,7 @@ from manim import (
     linear,
 )
 
+from nncore.data.pictures import Picture
 from nncore.probes.expressions import entries, largest, matmul, transposed
 from scenes.animations.follow import Follow
 from scenes.matrix_multiplication.row_pictures import row_pictures
@@ -41,9 +44,10 @@ class MatrixTimesMatrix(Lesson):
     first_edition = True
     seed = 0
     digits = (0, 10, 2, 3)  # test digits, one a column
+    pictures: ClassVar[tuple[Picture, ...]] = ()  # of one's own, behind the test digits
 
     def construct(self) -> None:
-        run = self.run = runs.digits(step=runs.LAST, seed=self.seed)
+        run = self.run = runs.digits(step=runs.LAST, seed=self.seed, pictures=self.pictures)
         last = self.last = len(run.recipe.sizes) - 1
         self.n_in, self.n_out = run.recipe.sizes[last - 1 :]
         self.W = run.probe("W", layer=last)
@@ -60,7 +64,7 @@ class MatrixTimesMatrix(Lesson):
         """Each digit becomes a column."""
         run = self.run
         size = min(2, 8 / len(self.digits))  # of a digit: a row of them fills the frame
-        digits = self.pictures = [
+        digits = self.drawings = [
             PixelGrid(run.probe("a", layer=0, example=e), height=size) for e in self.digits
         ]
         Group(*digits).arrange(RIGHT, buff=0.6 * size).set_y(1.6)
@@ -82,7 +86,7 @@ class MatrixTimesMatrix(Lesson):
 
     def lay_out(self) -> None:
         """The columns are a matrix."""
-        columns, n_in, WA, digits = self.columns, self.n_in, self.WA, self.pictures
+        columns, n_in, WA, digits = self.columns, self.n_in, self.WA, self.drawings
         cell, wide = 0.28, 0.55
         grid = self.grid = row_pictures(self.run, limit=largest(self.W), cell=cell)
         batch = self.batch = Group(*(column.copy() for column in columns))

@@ -1,6 +1,6 @@
 """Matrix times vector."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import numpy as np
 from manim import (
@@ -25,6 +25,7 @@ from manim import (
     VMobject,
 )
 
+from nncore.data.pictures import Picture
 from nncore.probes.expressions import all_of, argmax, entries, equal, isclose, matmul, total
 from scenes.matrix_multiplication.row_pictures import row_pictures
 from scenes.matrix_multiplication.three_products import ThreeProducts
@@ -55,9 +56,10 @@ class MatrixTimesVector(Lesson):
     title = "A matrix times a vector"
     seed = 0
     digit = 15  # a test digit
+    pictures: ClassVar[tuple[Picture, ...]] = ()  # of one's own, behind the test digits
 
     def construct(self) -> None:
-        run = self.run = runs.digits(step=runs.LAST, seed=self.seed)
+        run = self.run = runs.digits(step=runs.LAST, seed=self.seed, pictures=self.pictures)
         last = self.last = len(run.recipe.sizes) - 1
         self.n_in, self.n_out = run.recipe.sizes[last - 1 :]
         self.W, self.b = run.probe("W", layer=last), run.probe("b", layer=last)

@@ -1,6 +1,7 @@
 """Pixels become activations."""
 
 from itertools import pairwise
+from typing import ClassVar
 
 import numpy as np
 from manim import (
@@ -24,6 +25,7 @@ from manim import (
 )
 from manim.typing import Vector3D
 
+from nncore.data.pictures import Picture
 from nncore.probes.expressions import all_of, entries, largest
 from scenes.animations.follow import Follow, Sweep
 from scenes.animations.whole import Whole
@@ -53,11 +55,12 @@ class PixelsBecomeActivations(Lesson):
     title = "Pixels become activations"
     seed = 0
     digits = (15, 2, 28, 4)  # test digits; the last two differ at the pixel that is followed
+    pictures: ClassVar[tuple[Picture, ...]] = ()  # of one's own, behind the test digits
     row, columns = 7, (8, 20)  # the pixels that are looked at closely
     followed = 10  # the column of the one that is followed
 
     def construct(self) -> None:
-        self.run = runs.digits(step=0, seed=self.seed)
+        self.run = runs.digits(step=0, seed=self.seed, pictures=self.pictures)
         self.first, *self.others = self.digits
         self.pixels = self.run.probe("a", layer=0, example=self.first)
         self.picture = PixelGrid(self.pixels, height=6.1).move_to(MIDDLE * UP)

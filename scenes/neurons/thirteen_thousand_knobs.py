@@ -1,7 +1,7 @@
 """Thirteen thousand knobs."""
 
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 from manim import (
     DOWN,
@@ -17,6 +17,7 @@ from manim import (
     VGroup,
 )
 
+from nncore.data.pictures import Picture
 from nncore.training import TrainingRun
 from scenes.animations.whole import Whole
 from scenes.mobjects.network import NetworkDiagram
@@ -47,12 +48,13 @@ class ThirteenThousandKnobs(Lesson):
     seed = 0
     neuron = 4  # of the first hidden layer, whose weights are shown alone
     digit = 1  # a test digit
+    pictures: ClassVar[tuple[Picture, ...]] = ()  # of one's own, behind the test digits
     corner = (13, 12)  # row and column of the first of the neighbouring pixels that are shown
     shown = 6  # so many pixels, and as many neurons
 
     def construct(self) -> None:
         # Laid out where its numbers are longest.
-        self.run = runs.digits(step=runs.LAST, seed=self.seed)
+        self.run = runs.digits(step=runs.LAST, seed=self.seed, pictures=self.pictures)
         self.train()
         self.count()
         self.write_line()

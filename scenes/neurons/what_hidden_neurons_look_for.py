@@ -1,5 +1,7 @@
 """What hidden neurons look for."""
 
+from typing import ClassVar
+
 import numpy as np
 from manim import (
     DOWN,
@@ -14,6 +16,7 @@ from manim import (
     VGroup,
 )
 
+from nncore.data.pictures import Picture
 from nncore.probes.expressions import counts
 from nncore.training import TrainingRun
 from scenes.animations.follow import Follow
@@ -47,10 +50,11 @@ class WhatHiddenNeuronsLookFor(Lesson):
     seed = 0
     nearest = (4, 10, 1, 9)  # the neurons whose pictures come nearest to an edge or a stroke
     digit = 28  # a test digit that the network reads right
+    pictures: ClassVar[tuple[Picture, ...]] = ()  # of one's own, behind the test digits
 
     def construct(self) -> None:
         # Laid out where its numbers are longest.
-        self.run = runs.digits(step=runs.LAST, seed=self.seed)
+        self.run = runs.digits(step=runs.LAST, seed=self.seed, pictures=self.pictures)
         self.begin()
         self.train()
         self.compare()

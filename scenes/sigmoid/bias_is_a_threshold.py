@@ -1,5 +1,7 @@
 """Bias is a threshold."""
 
+from typing import ClassVar
+
 import numpy as np
 from manim import (
     DOWN,
@@ -13,6 +15,7 @@ from manim import (
     config,
 )
 
+from nncore.data.pictures import Picture
 from nncore.nudged import Nudged
 from nncore.probes.expressions import function
 from nncore.training import TrainingRun
@@ -41,11 +44,12 @@ class BiasIsAThreshold(Lesson):
     neuron = 8
     examples = range(200)  # test digits whose sums are shown
     digits = (77, 63, 162)  # test digits that are shown: a small sum, one near zero, a large one
+    pictures: ClassVar[tuple[Picture, ...]] = ()  # of one's own, behind the test digits
     high, low, between = 4.0, -6.0, -3.0  # where the knob is turned to
     active = 0.5  # an activation above this counts as active
 
     def construct(self) -> None:
-        run = self.run = runs.digits(step=runs.LAST, seed=self.seed)
+        run = self.run = runs.digits(step=runs.LAST, seed=self.seed, pictures=self.pictures)
         layer = {"layer": 1, "neuron": self.neuron}
         trained = self.trained = run.probe("b", **layer)
         sums = self.sums = run.probe("z", **layer, example=self.examples) - trained
