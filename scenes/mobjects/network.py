@@ -190,7 +190,8 @@ class NetworkDiagram(VGroup):
     """The whole network: columns of neurons and the strongest weights between them.
 
     A layer of more than `most` neurons shows so many, with an ellipsis and the count: see `spread`.
-    With an `example` the neurons are filled by their activations.
+    Of `show`, a layer and one of its neurons, this neuron is among them. With an `example` the
+    neurons are filled by their activations.
     """
 
     def __init__(
@@ -202,6 +203,7 @@ class NetworkDiagram(VGroup):
         width: float = 8.0,
         most: int = 16,
         strongest: int = 250,
+        show: tuple[int, int] | None = None,
     ) -> None:
         self.run = run
         sizes = run.recipe.sizes
@@ -209,6 +211,8 @@ class NetworkDiagram(VGroup):
         columns: list[Neurons] = []
         for layer, size in enumerate(sizes):
             shown = spread(size, most)
+            if show and show[0] == layer:
+                shown = with_neuron(shown, show[1], size)
             slots = len(shown) + (size > most)
             column = Neurons(
                 shown,
@@ -263,6 +267,16 @@ class NetworkDiagram(VGroup):
         return Edges(
             edges.weights, edges.sources, edges.targets, strongest=edges.strongest, into=neuron
         )
+
+
+def with_neuron(shown: Sequence[int], neuron: int, size: int) -> Sequence[int]:
+    """The same with one neuron of the layer in place of the nearest, if it is not among them."""
+    if neuron not in range(size):
+        raise ValueError(f"got neuron={neuron}: the layer has the neurons 0 to {size - 1}")
+    if neuron in shown:
+        return shown
+    nearest = min(shown, key=lambda one: abs(one - neuron))
+    return sorted({*shown, neuron} - {nearest})
 
 
 def spread(size: int, most: int) -> range:

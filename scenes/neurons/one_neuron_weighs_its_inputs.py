@@ -85,7 +85,9 @@ class OneNeuronWeighsItsInputs(Lesson):
     def meet(self) -> None:
         """A network that reads, and the number in one of its neurons."""
         run = self.run
-        network = NetworkDiagram(run, example=self.example, height=5.2, width=8.2)
+        network = NetworkDiagram(
+            run, example=self.example, height=5.2, width=8.2, show=(1, self.neuron)
+        )
         digit = self.digit = PixelGrid(run.probe("a", layer=0, example=self.example), height=3.6)
         Group(digit, network).arrange(RIGHT, buff=0.5).move_to(0.25 * UP)
         at = network.layers[1].neuron(self.neuron)

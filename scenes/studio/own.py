@@ -127,30 +127,28 @@ def own_settings(lesson: "type[Lesson]", texts: tuple[str, ...]) -> Own:
     """What "NAME=VALUE", each, sets for this lesson; BadSetting if it cannot."""
     known = {setting.name: setting for setting in settings_of(lesson)} if texts else {}
     values: dict[str, Any] = {}
-    told: dict[str, str] = {}
     mine: list[Any] | None = [] if hasattr(lesson, "pictures") else None
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals:
             raise BadSetting(f"got --set {text}: expected NAME=VALUE, such as --set seed=1")
-        told.pop(name, None)  # the last one counts
-        if name == "digit" and name not in known and "digits" in known:
-            name, rest = "digits", values.get("digits", known["digits"].default)[1:]
-            value = ",".join(map(str, (value, *rest)))
+        if name == "digit" and name not in known and "digits" in known:  # the first of them
+            name = "digits"
+            value = ",".join(map(str, (value, *known[name].default[1:])))
         if name not in known:
             raise BadSetting(f"got {text}: {lesson.__name__} has {_nearest(name, known)}")
-        new = parsed(text, value.strip(), known[name], mine)
-        values.pop(name, None)
-        if new != known[name].default:
-            values[name], told[text.partition("=")[0]] = new, text
-    if mine:
-        values["pictures"] = tuple(mine)
-    return Own(tuple(values.items()), tuple(told.values()))
+        if name in values:
+            raise BadSetting(f"got {text}: {name} is set already, expected one value")
+        values[name] = parsed(text, value.strip(), known[name], mine)
+    new = [value != known[name].default for name, value in values.items()]
+    told = tuple(text for text, is_new in zip(texts, new, strict=True) if is_new)
+    own = [item for item, is_new in zip(values.items(), new, strict=True) if is_new]
+    return Own((*own, *([("pictures", tuple(mine))] if mine else [])), told)
 
 
 def _nearest(name: str, known: dict[str, Setting]) -> str:
     if name == "network":
-        return "none: it shows how its own came to be, which no file of weights tells"
+        return "no setting 'network': it shows one that is trained here, whose steps no file tells"
     near = get_close_matches(name, known, n=3, cutoff=0.5)
     if near:
         return f"no setting {name!r}; nearest: {', '.join(near)}"

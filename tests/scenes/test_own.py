@@ -95,9 +95,15 @@ def test_what_cannot_be_set_is_told_in_one_line(name, text, told):
     assert "\n" not in str(error.value)
 
 
-def test_of_two_values_of_one_setting_the_last_one_counts():
-    assert own("TheNetworkLearns", "seed=1", "seed=2").values == (("seed", 2),)
-    assert own("TheNetworkLearns", "seed=1", "seed=0").values == ()
+@pytest.mark.parametrize("texts", [("seed=1", "seed=2"), ("digits=1,2,3", "digit=4")])
+def test_a_setting_has_one_value(texts):
+    with pytest.raises(BadSetting, match="is set already, expected one value"):
+        own("OneNeuronWeighsItsInputs", *texts)
+
+
+def test_what_is_as_it_is_anyway_changes_nothing():
+    assert own("TheNetworkLearns", "seed=0", "early=400").texts == ("early=400",)
+    assert own("TheNetworkLearns", "seed=0", "early=400").values == (("early", 400),)
 
 
 @pytest.mark.parametrize(
@@ -143,7 +149,7 @@ def test_what_a_lesson_cannot_be_told_with_is_refused_and_leaves_nothing(tmp_pat
     outcome = render(Job(entry, QUALITIES["l"], "dark", tmp_path, own=wrong))
     assert outcome.status == "refused"
     assert outcome.error.startswith("OneNeuronWeighsItsInputs cannot be told with neuron=16: got")
-    assert "the drawing shows" in outcome.error
+    assert "0 to 15" in outcome.error
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
@@ -225,8 +231,6 @@ def test_where_there_are_several_digits_one_is_the_first(mine):
     one = own("NetworkReadsADigit", f"digit={mine}/seven.png:7")
     assert dict(one.values)["digits"] == (1000, *lesson("NetworkReadsADigit").digits[1:])
     assert one.suffix.startswith("-digit-seven.png-7-")
-    both = own("NetworkReadsADigit", "digits=1,2,3", f"digit={mine}/three.jpg:three")
-    assert dict(both.values)["digits"] == (1000, 2, 3)
 
 
 def test_a_picture_that_changes_is_another_setting(mine, tmp_path):
@@ -251,7 +255,7 @@ def test_a_picture_that_changes_is_another_setting(mine, tmp_path):
         ("NetworkReadsADigit", "network={}/broken.png", "ends in .npz or .safetensors"),
         ("NetworkReadsADigit", "network={}/net5-4-3.npz", "5-4-3 neurons: expected 784-...-10"),
         ("NetworksComeInShapes", "digit={}/seven.png:7", "expected a place in the test set"),
-        ("TheNetworkLearns", "network={}/net784-30-10.npz", "it shows how its own came to be"),
+        ("TheNetworkLearns", "network={}/net784-30-10.npz", "it shows one that is trained here"),
     ],
 )
 def test_what_is_no_digit_and_no_network_is_told_in_one_line(mine, name, text, told):
@@ -269,7 +273,10 @@ def test_what_is_no_digit_and_no_network_is_told_in_one_line(mine, name, text, t
         ("NetworkReadsADigit", ["digit={}/seven.png:7", "network={}/net784-30-10.npz"]),
         ("NetworkReadsADigit", ["digit={}/three.jpg:3", "network={}/net784-100-40-20-10.npz"]),
         ("NetworkReadsADigit", ["network={}/net784-10.npz"]),
-        ("OneNeuronWeighsItsInputs", ["digit={}/three.jpg:3", "network={}/net784-30-10.npz"]),
+        (
+            "OneNeuronWeighsItsInputs",
+            ["digit={}/three.jpg:3", "network={}/net784-30-10.npz", "neuron=21"],
+        ),
         ("OneNeuronWeighsItsInputs", ["digit={}/seven.png:7"]),
     ],
 )
