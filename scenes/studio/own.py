@@ -26,6 +26,7 @@ NO_SETTINGS = ("title", "first_edition", "pictures")  # what a lesson says of it
 COMMON = {  # what means the same in all lessons
     "seed": "of the first weights, and of the order of the examples",
     "step": "of the training",
+    "rate": "the learning rate",
     "neuron": "of the first hidden layer",
     "steps": "of training",
     "label": "of the digit that is shown",
