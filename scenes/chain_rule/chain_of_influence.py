@@ -127,7 +127,7 @@ class ChainOfInfluence(Lesson):
         large = self.large = [link.copy() for link in self.links]
         for link in large:
             link.scale(SIZES["body"] / SIZES["small"]).to_edge(RIGHT, buff=SIDE)
-        strip = Strip(self.run, first=self.last - 1, apart=2.4, radius=0.32)
+        strip = Strip(road.nudged, first=self.last - 1, apart=2.4, radius=0.32)
         strip.move_to(6.5 * LEFT + (TOP - 0.1) * UP, aligned_edge=UP + LEFT)
         with self.beat(
             "A weight, an activation and a bias make $z$. That makes $a$, and $a$ makes the cost.",
