@@ -21,7 +21,7 @@ from manim import (
     linear,
 )
 
-from nncore.probes.expressions import all_of, isclose, largest
+from nncore.probes.expressions import all_of, equal, isclose, largest
 from nncore.probes.inputs import Dial
 from nncore.probes.probe import Probe
 from scenes.animations.whole import Whole
@@ -97,10 +97,13 @@ class CheckTheGradient(Lesson):
         rule.set_y(-2.3)
         self.add(pair, rule)
         with self.beat(
-            "Backprop says that this weight has the slope {slope:.3f}. But is it right?",
+            "Before training, backprop gives this weight the slope {slope:.3f}. Is it right?",
             note="The weight into the outputs whose slope is the steepest for this digit.",
             slope=self.slope,
-            holds=isclose(self.slope, pair.a * pair.delta, within=1e-12),
+            holds=all_of(
+                equal(self.run.probe("step"), 0),
+                isclose(self.slope, pair.a * pair.delta, within=1e-12),
+            ),
         ):
             look = current()["look"]
             box = SurroundingRectangle(pair.values[2], color=look, stroke_width=5, buff=0.15)
@@ -127,7 +130,7 @@ class CheckTheGradient(Lesson):
         here = run.probe("C along", **self.along, values=own)
         tangent = self.tangent = Tangent(
             plot,
-            at=own,
+            at=run.probe("W", **self.pair.weight),
             value=here,
             slope=self.slope,
             length=6.5,
@@ -163,6 +166,7 @@ class CheckTheGradient(Lesson):
             holds=self.error(wide) > 0.02 * largest(self.slope),
         ):
             self.play(LaggedStart(*map(GrowFromCenter, chord.dots), lag_ratio=0.5))
+            self.play(FadeIn(chord.legs, chord.letters))
             self.play(Whole(chord, Create(chord.line)))
             self.play(FadeIn(rule, target_position=chord.line))
 
@@ -223,7 +227,7 @@ class CheckTheGradient(Lesson):
         """Autograd."""
         parts = VGroup(self.rows[2], self.names[2], self.subs[2])
         with self.beat(
-            "A third road: torch takes derivatives by itself, and finds the same digits.",
+            "A third road: the library torch differentiates by itself, and finds the same digits.",
             note="Torch knows nothing of our formulas: it follows its own record of the sums.",
             holds=isclose(self.auto, self.slope, within=10.0**-PLACES / 2),
         ):

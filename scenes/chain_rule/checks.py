@@ -12,9 +12,10 @@ from nncore.probes.inputs import Dial
 from nncore.probes.probe import Probe
 from nncore.training import TrainingRun
 from scenes.animations.in_place import InPlace
+from scenes.chain_rule.rulers import AtBand
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve
-from scenes.stage.text import ConstantFormula, figures, outline
+from scenes.stage.text import ConstantFormula, Formula, figures, outline
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
@@ -108,6 +109,7 @@ class Pointer(View, VGroup):
 class Chord(View, VGroup):
     """The chord of a curve of costs from w - h to w + h, with a dot at each of its ends.
 
+    A leg leads from each down to the axis of the weight, and between it and w stands the letter h.
     `ends` are the costs there: it is asked of `run` for one weight and one example (`which`).
     """
 
@@ -116,7 +118,9 @@ class Chord(View, VGroup):
         theme = current()
         self.line = Line(color=theme["look"], stroke_width=7)
         self.dots = VGroup(*(Dot(radius=0.14, color=theme["look"]) for _ in range(2)))
-        super().__init__(self.line, self.dots)
+        self.legs = VGroup(*(Line(color=theme["look"], stroke_width=2.5) for _ in range(2)))
+        self.letters = AtBand(*(Formula("h", "body") for _ in range(2)))
+        super().__init__(self.legs, self.letters, self.line, self.dots)
         self.reach(h)
         self.refresh()
 
@@ -130,11 +134,27 @@ class Chord(View, VGroup):
         self.line.set_points_as_corners(points)
         for dot, point in zip(self.dots, points, strict=True):
             dot.move_to(point)
+        for leg, letter, top, at in zip(
+            self.legs, self.letters, points, self.middles(), strict=True
+        ):
+            leg.set_points_as_corners([self.plot.x.point(self.plot.x.value(top)), top])
+            letter.move_to(at)
+
+    def middles(self) -> NDArray[np.float64]:
+        """Where the letters stand: above the axis, halfway from w to each end."""
+        return self.plot.x.point((np.array(self.x) + self.w) / 2) + 0.3 * UP
 
     def claims(self) -> Iterator[Claim]:
         points = np.array([dot.get_center() for dot in self.dots])
         if not np.allclose(self.plot.x.value(points), self.x, atol=1e-5):
             raise ValueError("the ends of a chord are not h from the weight")
+        feet, shares = self.plot.x.point(np.array(self.x)), np.linspace(0, 1, 4)[:, None]
+        for leg, foot, top in zip(self.legs, feet, points, strict=True):
+            if not np.allclose(leg.points, foot + shares * (top - foot), atol=1e-5):
+                raise ValueError("a leg does not lead from the end of a chord down to the axis")
+        letters = np.array([letter.get_center() for letter in self.letters])
+        if not np.allclose(letters, self.middles(), atol=1e-5):
+            raise ValueError("an h does not stand between the weight and the end of a chord")
         yield Claim("position", self.ends, self.plot.y.value(points), 1e-5)
 
 
