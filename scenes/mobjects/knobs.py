@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, Dot, Line, VGroup, VMobject
+from manim import LEFT, UP, Dot, Line, VGroup, VMobject
 
 from nncore.probes.expressions import counts
 from nncore.probes.probe import Probe
@@ -52,7 +52,7 @@ class Knob(View, VGroup):
 class Threshold(View, VGroup):
     """An upright line at its probe's value, from the x axis up to `level`, and its name = value.
 
-    They stand to the right of the line's foot, where a rising curve leaves room.
+    All that is beyond it lies in a band of its colour; the name stands above the band's corner.
     """
 
     def __init__(
@@ -66,35 +66,47 @@ class Threshold(View, VGroup):
         places: int = 2,
     ) -> None:
         self.plot, self.probe, self.level = plot, probe, level
-        self.line = Line(color=current()[role], stroke_width=4)
-        self.point = Dot(radius=0.08, color=current()[role])
+        self.band = VMobject(stroke_width=0, fill_opacity=0.13, fill_color=current()[role])
+        self.line = Line(color=current()[role], stroke_width=6)
+        self.point = Dot(radius=0.12, color=current()[role])
         self.number = Readout(probe, places=places, sign=True, role=role)
-        self.label = Equation(f"{name} = {{x}}", "label", x=self.number)
-        super().__init__(self.line, self.point, self.label)
+        self.label = Equation(f"{name} = {{x}}", x=self.number)
+        super().__init__(self.band, self.line, self.point, self.label)
         self.refresh()
 
     def refresh(self) -> None:
         at = self.probe()
         foot, top = self.plot.point(at, self.plot.y.low), self.plot.point(at, self.level)
         self.line.put_start_and_end_on(foot, top)
+        low, high, end = self.plot.y.low, self.plot.y.high, self.plot.x.high
+        corners = self.plot.point([at, end, end, at, at], [low, low, high, high, low])
+        self.band.set_points_as_corners(corners)
         self.point.move_to(top)
         self.number.refresh()
-        self.label.next_to(foot, RIGHT + UP, buff=0.2)
+        self.label.next_to(corners[3], UP, buff=0.15)
 
     def claims(self) -> Iterator[Claim]:
         x, y = self.plot.x, self.plot.y
         if abs(float(y.value(self.point.get_center())) - self.level) > 1e-6 * (y.high - y.low):
             raise ValueError(f"the point is not at the level {self.level}")
-        for point in (*self.line.points, self.point.get_center()):
+        # Four straight sides, four points each: the floor, the end, the ceiling, the threshold.
+        floor, end, ceiling, left = self.band.points.reshape(4, 4, 3)
+        for side, values, value in ((floor, y, y.low), (end, x, x.high), (ceiling, y, y.high)):
+            if not np.allclose(values.value(side), value, atol=1e-6 * (values.high - values.low)):
+                raise ValueError("the band does not reach to the ends of the axes")
+        for point in (*self.line.points, self.point.get_center(), *left):
             yield Claim("position", self.probe, float(x.value(point)), 1e-6 * (x.high - x.low))
 
 
 class SplitDots(Dots):
-    """Dots of which those above `level` are lit and the others quiet."""
+    """Dots of which those above `level` are lit, in ink with a dark rim, and the others quiet."""
 
     def __init__(self, plot: Plot, x: Probe, y: Probe, *, level: float, **looks: Any) -> None:
         self.level, self.heights = level, y
-        self.lit = VMobject(stroke_width=0, fill_opacity=1, fill_color=current()["look"])
+        theme = current()
+        self.lit = VMobject(
+            stroke_width=1.5, stroke_color=theme["ground"], fill_opacity=1, fill_color=theme["ink"]
+        )
         super().__init__(plot, x, y, **{"role": "quiet", **looks})
         self.add(self.lit)
 

@@ -1,192 +1,236 @@
 """Bias is a threshold."""
 
-from typing import ClassVar
-
 import numpy as np
 from manim import (
-    DOWN,
+    LEFT,
     RIGHT,
     UP,
+    UR,
+    Create,
+    DashedLine,
     FadeIn,
     FadeOut,
     Group,
     ReplacementTransform,
+    TransformFromCopy,
     VGroup,
-    config,
 )
 
-from nncore.data.pictures import Picture
-from nncore.nudged import Nudged
-from nncore.probes.expressions import function
-from nncore.training import TrainingRun
-from scenes.mobjects.axes import Axis, Marker, Plot
+from nncore.probes.expressions import all_of, counts, entries, equal, function, isclose, largest
+from nncore.probes.inputs import given
+from nncore.probes.probe import Probe
+from scenes.mobjects.axes import Axis, Plot, Reach
 from scenes.mobjects.curves import Curve, Dots
 from scenes.mobjects.knobs import Knob, SplitDots, Threshold
-from scenes.mobjects.pictures import PixelGrid
-from scenes.sigmoid.dots import Travel
+from scenes.mobjects.quiet import quiet
+from scenes.sigmoid.dots import Stems, Travel
 from scenes.stage import runs
 from scenes.stage.change import Nudge
 from scenes.stage.lesson import LAST_REST, Lesson
 from scenes.stage.readout import Readout
-from scenes.stage.text import Constant, Formula, OnOneLine, Words
+from scenes.stage.text import Formula, OnOneLine, Words
+from scenes.stage.theme import current
+
+FLOOR, HEIGHT = -0.85, 3.7  # where the axis of the sums lies, and how high the a axis is
+LOW = -1.9  # where it lies at first
+KNOB = -2.15  # where the axis of the knob lies
+WIDE = 12.3
+ACTIVE = 0.5  # an activation above this counts as active
 
 
 class BiasIsAThreshold(Lesson):
     """The bias sets how large a sum must be before the neuron becomes active.
 
     The digits run, seed 0, at its last step (7,500); neuron 8 of the first hidden layer with
-    its bias as a knob. Dots are the first 200 test digits, the count is over all 1,000.
+    its bias as a knob. Shown and counted are the first 150 test digits.
     """
 
     title = "The bias is a threshold"
-    first_edition = True
     seed = 0
     neuron = 8
-    examples = range(200)  # test digits whose sums are shown
-    digits = (77, 63, 162)  # test digits that are shown: a small sum, one near zero, a large one
-    pictures: ClassVar[tuple[Picture, ...]] = ()  # of one's own, behind the test digits
+    examples = range(150)  # test digits whose sums are shown
     high, low, between = 4.0, -6.0, -3.0  # where the knob is turned to
-    active = 0.5  # an activation above this counts as active
 
     def construct(self) -> None:
-        run = self.run = runs.digits(step=runs.LAST, seed=self.seed, pictures=self.pictures)
+        run = self.run = runs.digits(step=runs.LAST, seed=self.seed)
         layer = {"layer": 1, "neuron": self.neuron}
-        trained = self.trained = run.probe("b", **layer)
+        trained = run.probe("b", **layer)
         sums = self.sums = run.probe("z", **layer, example=self.examples) - trained
         nudged = self.nudged = run.nudged("b", **layer)
-        self.b, self.a = (
-            nudged.probe("b", **layer),
-            nudged.probe("a", **layer, example=self.examples),
-        )
+        self.b = nudged.probe("b", **layer)
+        self.a = nudged.probe("a", **layer, example=self.examples)
+        self.all = given(len(self.examples), "digits", why="as many as can be seen")
+        self.active = self.above(self.a, ACTIVE)
         self.none = -float(trained())  # the nudge with which the bias is 0
         nudged.by = self.none
-
-        self.plot = Plot(
-            Axis.spanning(sums, -sums, step=2, length=12),
-            Axis(0, 1, 0.5, length=3.3, direction=UP, places=1),
-            x_name=Words("the sum $sum_i w_i a_i$, before the bias", "label", role="quiet"),
-            y_name=Formula("a", "label"),
-        ).move_to(0.35 * UP)
-        self.add_up()
+        x = Axis.spanning(sums, -sums, step=2, length=WIDE)
+        self.plot = Plot(x, Axis(0, 1, 0.5, length=HEIGHT, direction=UP, places=1))
+        self.plot.shift(FLOOR * UP - x.line.get_center() + 0.3 * RIGHT)
+        self.a_name = Formula("a", "title").next_to(self.plot.y.line.get_end(), UR, buff=0.15)
+        self.rain()
         self.bend()
-        self.turn()
+        self.raise_it()
+        self.lower_it()
+        self.mirror()
         self.go_back()
+        self.compare()
 
-    def add_up(self) -> None:
+    def above(self, values: Probe, level: float) -> Probe:
+        """How many of the values are above a level."""
+        return entries(counts(values, (-1000.0, level, 1000.0)), 1)
+
+    def rain(self) -> None:
         """One sum for each digit, before the bias."""
-        plot = self.plot
-        pictures, markers = self.three(self.run, plot)
-        self.add(pictures)
+        x = self.plot.x
+        x.shift((LOW - FLOOR) * UP)  # while there is nothing else
+        heap = self.heap = Dots(self.plot, self.sums, role="quiet", radius=0.12, opacity=1)
+        name = self.name = quiet("sum before the bias", x, buff=0.2)
         with self.beat(
-            "A neuron adds up its inputs, each times its weight: one sum for each digit.",
-            note="It does not like zeros: their strokes run over its negative weights.",
+            "A neuron adds up its inputs, each times its weight: one sum for each of {all} digits.",
+            all=self.all,
+            sparse="the curve is to rise in the room above the heap",
+            note="The same neuron as before. The bias is not in these sums yet.",
         ):
-            self.play(FadeIn(plot.x, plot.submobjects[2]))
-            for picture, marker in zip(pictures, markers, strict=True):
-                self.play(FadeIn(marker, target_position=picture, scale=0.3))
-
-        self.rain = Dots(plot, self.sums, role="quiet")
-        with self.beat(
-            "Two hundred digits, two hundred sums. The bias is not in them yet.",
-            note="The first two hundred test digits, these three among them.",
-        ):
-            self.play(
-                *(
-                    FadeOut(picture, target_position=marker.tip, scale=0.05)
-                    for picture, marker in zip(pictures, markers, strict=True)
-                )
-            )
-            self.play(FadeOut(markers), run_time=0.5)
-            self.play(Travel(self.rain, start=config.frame_height / 2 + 1, run_time=3.5))
+            self.play(FadeIn(x, name))
+            self.play(Travel(heap, start=4.2, run_time=4))
 
     def bend(self) -> None:
         """The sigmoid makes activations of the sums."""
-        plot, rain = self.plot, self.rain
+        plot, heap = self.plot, self.heap
+        with self.beat(
+            "With no bias, a sum above zero is enough: it makes $a$ more than a half, active.",
+            holds=all_of(
+                isclose(self.b, 0.0, within=1e-9), equal(self.active, self.above(self.sums, 0.0))
+            ),
+            note="Bright dots are active, and counted.",
+        ):
+            self.play(Group(plot.x, heap, self.name).animate.shift((FLOOR - LOW) * UP))
+            self.draw_curve()
+            line = plot.x.line.copy().set_stroke(self.curve.get_color(), 6)
+            self.play(Create(plot.y), FadeIn(self.a_name))
+            self.play(ReplacementTransform(line, self.curve), run_time=1.5)
+            self.remove(heap)
+            start = heap.centres()
+            self.play(
+                Travel(self.stems, start=start, run_time=3),
+                Travel(self.dots, start=start, run_time=3),
+            )
+            self.play(FadeIn(self.tally()))
+
+    def draw_curve(self) -> None:
+        """The curve and what lies on it, where the axes are now."""
+        plot = self.plot
         xs = function("identity", tuple(np.linspace(plot.x.low, plot.x.high, 321)))
-        curve = self.curve = Curve(plot, xs(), function("sigma", xs + self.b), role="ink")
+        self.curve = Curve(plot, xs(), function("sigma", xs + self.b), role="quiet", width=6)
         self.unmoved = Curve(plot, xs(), function("sigma", xs), role="faint", width=3)
-        line = plot.x.line.copy().set_color(curve.get_color())
-        self.dots = SplitDots(plot, self.sums, self.a, level=self.active)
-        tally = self.tally(self.nudged).next_to(self.mobjects[0], DOWN, buff=0.3)
-        with self.beat(
-            "With no bias, a sum above zero is enough: the neuron is active, above one half.",
-            note="Lit dots are active. The count is over all test digits, not just the dots.",
-        ):
-            self.play(FadeIn(plot.y, plot.submobjects[3]))
-            self.play(ReplacementTransform(line, curve), run_time=1.5)
-            self.remove(rain)
-            self.play(Travel(self.dots, start=rain.centres(), run_time=2.5))
-            self.play(FadeIn(tally))
+        self.stems = Stems(plot, self.sums, self.a, role="quiet")
+        self.dots = SplitDots(plot, self.sums, self.a, level=ACTIVE, radius=0.1)
+        self.threshold = Threshold(
+            plot, -self.b, level=ACTIVE, name='class("unary", -) b', role="b"
+        )
 
-    def turn(self) -> None:
-        """The bias is a knob, and where it puts the threshold."""
-        b, nudged, none = self.b, self.nudged, self.none
-        knob = self.knob = Knob(Axis(-8, 8, 2, length=9), b, name="b", role="b")
-        knob.set_x(0).set_y(-2.8)
-        with self.beat(
-            "The bias is a knob: what it says is added to every sum. Raise it, and the curve "
-            "slides left.",
-            note="The sums stay where they are; their activations rise. The pale curve has no b.",
-        ):
-            self.play(FadeIn(knob))
-            self.add(self.unmoved, self.curve, self.dots)
-            self.play(Nudge(nudged, by=none + self.high, run_time=4))
+    def tally(self) -> OnOneLine:
+        """How many of the dots are active."""
+        active = Readout(
+            self.active, places=0, size="title", align="right", longest=len(self.examples)
+        )
+        tally = OnOneLine(
+            active,
+            Words("of", "title", role="quiet"),
+            Readout(self.all, places=0, size="title", role="quiet"),
+            Words("active", "title", role="quiet"),
+        )
+        return tally.next_to(self.plot.point(self.plot.x.low, 0.78), RIGHT, buff=0.25)
 
+    def raise_it(self) -> None:
+        """The bias is a knob on the same scale; it goes up."""
+        x, nudged, none = self.plot.x, self.nudged, self.none
+        axis = Axis(x.low, x.high, 2, length=WIDE)
+        axis.shift(x.line.get_center() + (KNOB - FLOOR) * UP - axis.line.get_center())
+        knob = self.knob = Knob(axis, self.b, name="b", role="b", longest=-9.0)
+        knob.label.next_to(axis.line.get_start(), UR, buff=0.3)
+        knob.refresh()
+        knob.number.refresh()
+        at_first = self.above(self.sums, 0.0)
         with self.beat(
-            "Lower it, and the curve slides right: only the largest sums still get through.",
+            "The bias is a knob on the same scale. Turn it up: the curve slides left.",
+            holds=all_of(self.b > 0.0, self.active > at_first),
+            note="What it says is added to every sum. The pale curve is the one without a bias.",
+        ):
+            self.play(FadeOut(self.name), run_time=0.5)
+            self.play(TransformFromCopy(x, axis), run_time=1.5)
+            self.name.align_to(axis.line, RIGHT).shift(0.08 * UP)
+            self.play(FadeIn(knob.handle, knob.label, self.name))
+            self.add(knob)
+            self.remove(self.stems, self.curve, self.dots)
+            self.add(self.unmoved, self.stems, self.curve, self.dots)
+            self.play(Nudge(nudged, by=none + self.high), run_time=4)
+
+    def lower_it(self) -> None:
+        """It goes down."""
+        with self.beat(
+            "Turn it down: the curve slides right, and only the largest sums still get through.",
+            holds=all_of(self.b < 0.0, self.active < self.above(self.sums, 0.0)),
             note="Watch the count.",
         ):
-            self.play(Nudge(nudged, by=none + self.low, run_time=5))
+            self.play(Nudge(self.nudged, by=self.none + self.low), run_time=5)
 
-        self.threshold = Threshold(
-            self.plot, -b, level=self.active, name='class("unary", -) b', role="b"
+    def mirror(self) -> None:
+        """Bias and threshold, equally far from zero."""
+        plot, knob = self.plot, self.knob
+        zero = given(0.0, "zero", why="the middle of both scales")
+        self.reaches = VGroup(
+            Reach(knob.axis, zero, self.b, role="b", width=10),
+            Reach(plot.x, zero, -self.b, role="b", width=10),
         )
+        self.middle = DashedLine(
+            knob.axis.point(0), plot.point(0, 1), color=current()["faint"], stroke_width=3
+        )
+        self.reaches.set_z_index(1)
+        knob.handle.set_z_index(2)
+        threshold = -self.b
         with self.beat(
-            "The middle of the curve is where sum and bias cancel: minus b is the threshold.",
-            note="To the right of the upright line a digit makes the neuron active.",
+            "The two mirror each other: with a bias of {b:+.1f} the threshold is {threshold:+.1f}.",
+            b=self.b,
+            threshold=threshold,
+            holds=equal(self.active, self.above(self.sums + self.b, 0.0)),
+            note="Both bars are equally long. What lies beyond the threshold makes it active.",
         ):
+            self.play(Create(self.middle))
+            self.play(Create(self.reaches[0].bar), run_time=1)
+            self.play(TransformFromCopy(self.reaches[0].bar, self.reaches[1].bar), run_time=1.5)
+            self.remove(*self.reaches[0], *self.reaches[1], self.stems, self.curve, self.dots)
+            self.add(self.reaches, self.threshold, self.stems, self.curve, self.dots)
             self.play(FadeIn(self.threshold))
-            self.play(Nudge(nudged, by=none + self.between, run_time=3))
+            self.play(Nudge(self.nudged, by=self.none + self.between), run_time=4)
 
     def go_back(self) -> None:
-        """Where training left it, and the others of its layer."""
-        knob = self.knob
-        mark = Marker(knob.axis, self.trained, name='"trained:" b')
+        """Where training left it."""
+        first = self.run.at(0).probe("b", layer=1, neuron=self.neuron)
         with self.beat(
-            "And where did training leave this knob? Almost where it began, at zero.",
-            note="Biases start at 0. A handful of digits is all that this one changes.",
+            "And training? It left this knob at {b:+.2f}, almost where it began, at zero.",
+            b=self.b,
+            holds=all_of(equal(first, 0.0), largest(self.b) < 0.05 * largest(self.sums)),
+            note="A few digits are all that this bias changes.",
         ):
-            self.play(FadeIn(mark))
-            self.play(Nudge(self.nudged, by=0, run_time=3))
+            self.play(Nudge(self.nudged, by=0), run_time=3)
 
+    def compare(self) -> None:
+        """All the biases of the layer, below the sums."""
+        knob = self.knob
+        biases = self.run.probe("b", layer=1)
+        n = given(len(np.asarray(biases())), "neurons", why="the size of the layer")
         heap = Plot(knob.axis, Axis(0, 1, 1, length=1, direction=UP))
-        biases = Dots(heap, self.run.probe("b", layer=1), role="b")
-        owners = Words("all $b$ of this layer", "label", role="quiet")
-        owners.move_to(knob.label).align_to(knob.label, RIGHT)
+        dots = Dots(heap, biases, role="b", radius=0.07, opacity=1)
+        owners = Words("every bias $b$ of this layer", role="quiet")
+        owners.move_to(knob.label, LEFT)
         with self.beat(
-            "All sixteen biases of this layer stayed small: here the weights do the work.",
-            note="Each dot is the bias of one hidden neuron, on the same knob.",
+            "All {n} biases of its layer stayed small beside the sums: the weights do the work.",
+            n=n,
+            holds=largest(biases) < 0.25 * largest(self.sums),
+            note="Each dot on the knob's scale is the bias of one hidden neuron.",
             rest=LAST_REST,
         ):
-            self.play(FadeOut(mark, knob.handle), FadeOut(knob.label), FadeIn(owners))
-            self.play(Travel(biases, start=self.threshold.get_bottom()[1], run_time=2.5))
-
-    def three(self, run: TrainingRun, plot: Plot) -> tuple[Group, VGroup]:
-        """Three digits, each above a pointer to its sum."""
-        pictures, markers = Group(), VGroup()
-        for example in self.digits:
-            here = {"layer": 1, "neuron": self.neuron, "example": example}
-            markers.add(Marker(plot.x, run.probe("weighted sum", **here)))
-            picture = PixelGrid(run.probe("a", layer=0, example=example), height=2)
-            pictures.add(picture.next_to(markers[-1], UP, buff=0.4))
-        return pictures, markers
-
-    def tally(self, nudged: Nudged) -> OnOneLine:
-        """For how many test digits the neuron is active."""
-        active = nudged.probe("active", layer=1, neuron=self.neuron)
-        new = f"of {len(nudged.data.y_test):,} test digits"
-        return OnOneLine(
-            Words("active for", role="quiet"),
-            Readout(active, places=0, role="look"),
-            Constant(new, because="the size of the test set", role="quiet"),
-        )
+            self.play(FadeOut(self.reaches, self.middle, knob.handle, knob.label), run_time=0.7)
+            self.play(FadeIn(owners), run_time=0.7)
+            self.play(Travel(dots, start=FLOOR - 0.6, run_time=2.5))

@@ -95,3 +95,10 @@ def test_a_point_off_its_level_is_found_out(turned):
     drawing[1].point.shift(0.1 * UP)
     with pytest.raises(ValueError, match=r"not at the level 0\.5"):
         list(drawing[1].claims())
+
+
+def test_a_band_that_ends_early_is_found_out(turned):
+    drawing, _ = turned
+    drawing[1].band.stretch(0.5, 0)
+    with pytest.raises(ValueError, match="ends of the axes"):
+        list(drawing[1].claims())
