@@ -179,12 +179,16 @@ class BiasIsAThreshold(Lesson):
         """Bias and threshold, equally far from zero."""
         plot, knob = self.plot, self.knob
         zero = given(0.0, "zero", why="the middle of both scales")
-        self.reaches = VGroup(
-            Reach(knob.axis, zero, self.b, role="b", width=10),
-            Reach(plot.x, zero, -self.b, role="b", width=10),
-        )
-        self.middle = DashedLine(
-            knob.axis.point(0), plot.point(0, 1), color=current()["faint"], stroke_width=3
+        own = Reach(knob.axis, zero, self.b, role="b", width=10)
+        other = Reach(plot.x, zero, -self.b, role="b", width=10)
+        self.reaches = VGroup(own, other)
+        foot = (FLOOR - 0.55) * UP  # below the number of the upper axis
+        foot += knob.axis.point(0) * RIGHT
+        self.middle = VGroup(
+            *(
+                DashedLine(start, end, color=current()["faint"], stroke_width=3)
+                for start, end in ((knob.axis.point(0), foot), (plot.point(0, 0), plot.point(0, 1)))
+            )
         )
         self.reaches.set_z_index(1)
         knob.handle.set_z_index(2)
@@ -197,9 +201,9 @@ class BiasIsAThreshold(Lesson):
             note="Both bars are equally long. What lies beyond the threshold makes it active.",
         ):
             self.play(Create(self.middle))
-            self.play(Create(self.reaches[0].bar), run_time=1)
-            self.play(TransformFromCopy(self.reaches[0].bar, self.reaches[1].bar), run_time=1.5)
-            self.remove(*self.reaches[0], *self.reaches[1], self.stems, self.curve, self.dots)
+            self.play(Create(own.bar), run_time=1)
+            self.play(TransformFromCopy(own.bar, other.bar), run_time=1.5)
+            self.remove(own.bar, other.bar, self.stems, self.curve, self.dots)
             self.add(self.reaches, self.threshold, self.stems, self.curve, self.dots)
             self.play(FadeIn(self.threshold))
             self.play(Nudge(self.nudged, by=self.none + self.between), run_time=4)
@@ -211,7 +215,7 @@ class BiasIsAThreshold(Lesson):
             "And training? It left this knob at {b:+.2f}, almost where it began, at zero.",
             b=self.b,
             holds=all_of(equal(first, 0.0), largest(self.b) < 0.05 * largest(self.sums)),
-            note="A few digits are all that this bias changes.",
+            note="Biases start at zero; training was free to move this one further.",
         ):
             self.play(Nudge(self.nudged, by=0), run_time=3)
 
