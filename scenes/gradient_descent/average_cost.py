@@ -183,13 +183,14 @@ class AverageCost(Lesson):
             sparse="nearly all lie in one pile: that is the point",
         ):
             self.play(FadeIn(count))
-            self.play(Flow(run, grains, to=1, looks=1), run_time=2.5)
+            self.play(Flow(run, grains, self.wedge, to=1, looks=1), run_time=2.5)
             self.wait(0.5)
-            self.play(Flow(run, grains, to=run.steps, rate_func=self.pace), run_time=12)
+            self.play(Flow(run, grains, self.wedge, to=run.steps, rate_func=self.pace), run_time=12)
 
     def pace(self, time: float) -> float:
-        """The share of the training that is done: its steps grow by one factor in each second."""
-        return float(self.run.steps**time - 1) / (self.run.steps - 1)
+        """The share of the training that is done: slowly at first, then by a factor each second."""
+        longer = self.run.steps / 20  # for the first 20 steps or so hardly a grain moves
+        return float((1 + longer) ** time - 1) / longer
 
     def look_right(self) -> None:
         """A few stay: seen through a glass."""

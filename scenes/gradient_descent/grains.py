@@ -11,6 +11,7 @@ from nncore.probes.expressions import counts, entries
 from nncore.probes.probe import Probe
 from nncore.training import TrainingRun
 from scenes.animations.in_place import InPlace
+from scenes.gradient_descent.balance import Fulcrum
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.curves import MARKS
 from scenes.stage.change import Train
@@ -134,35 +135,44 @@ class Rain(InPlace):
 class Flow(Train):
     """Train, while grains flow from pile to pile: each grain flies only when its digit changes it.
 
+    A wedge goes along below them; the step, and what is said of it, change when they have landed.
+
     Between two of the steps that are looked at, as many as there are seconds times `looks`, the
     grains are on their way. `pace` says at which share of the way the training is at a share of
     the time.
     """
 
-    def __init__(self, run: TrainingRun, grains: Grains, *, looks: int = 4, **kwargs: Any) -> None:
+    def __init__(
+        self, run: TrainingRun, grains: Grains, wedge: Fulcrum, *, looks: int = 4, **kwargs: Any
+    ) -> None:
         super().__init__(run, **kwargs)
-        self.grains, self.looks = grains, looks
+        self.grains, self.wedge, self.looks = grains, wedge, looks
 
     def begin(self) -> None:
         self.start = self.run.step
         shares = np.linspace(0, 1, max(2, round(self.looks * self.run_time) + 1))
         steps = [round(self.start + self.rate_func(s) * (self.end - self.start)) for s in shares]
         self.steps = sorted(set(steps))
-        self.keys = [self._piles_at(step) for step in self.steps]
+        found = [self._look_at(step) for step in self.steps]
+        self.keys, self.balances = zip(*found, strict=True)
         self.ranks = [ranked(self.keys[0])]
         for before, after in zip(self.keys, self.keys[1:], strict=False):
             self.ranks.append(reseated(before, self.ranks[-1], after))
         self.run.seek(self.start)
         super().begin()
-        self.views = [view for view in self.views if view is not self.grains]
+        self.views = [view for view in self.views if view not in (self.grains, self.wedge)]
+
+    def change(self, share: float) -> None:
+        self.run.seek(int(self.start + share * (self.end - self.start)))
 
     def finish(self) -> None:
         super().finish()
         self.grains.refresh()
+        self.wedge.refresh()
 
-    def _piles_at(self, step: int) -> NDArray[np.int64]:
+    def _look_at(self, step: int) -> tuple[NDArray[np.int64], float]:
         self.run.seek(step)
-        return self.grains.piles()
+        return self.grains.piles(), float(self.wedge.probe())
 
     def interpolate_mobject(self, alpha: float) -> None:
         super().interpolate_mobject(alpha)
@@ -172,6 +182,8 @@ class Flow(Train):
         way = (step - self.steps[at]) / (self.steps[at + 1] - self.steps[at])
         start, end = (self.grains.seats(self.keys[k], self.ranks[k]) for k in (at, at + 1))
         self.grains.draw(start + way * (end - start))
+        here, there = self.balances[at : at + 2]
+        self.wedge.put(here + way * (there - here))
 
 
 def ranked(piles: NDArray[np.int64]) -> NDArray[np.int64]:
