@@ -117,12 +117,6 @@ class CarefulManDrunkMan(Lesson):
     def look_down(self) -> None:
         """The map."""
         chart = self.chart = self.draw_map()
-        wide, top = chart.across[1] - chart.across[0], chart.place(chart.get_top() + 0.3 * DOWN)[1]
-        which = self.levels[len(self.levels) // 3 :: 3]
-        names = (
-            LevelName(chart, value, chart.across[0] + share * wide, top, places=2)
-            for value, share in zip(which, (0.76, 0.43, 0.16), strict=False)
-        )
         note = self.note = Tag(
             Words("across: where the careful man goes", "small"),
             Words("up: where the drunk man strays most", "small"),
@@ -130,7 +124,10 @@ class CarefulManDrunkMan(Lesson):
         note.next_to(chart.frame.get_corner(DOWN + LEFT), UP + RIGHT, buff=0.1)
         self.walk = Walk(chart, self.drunk, last=self.last, role=DRUNK, width=4)
         self.path = Walk(chart, self.careful, last=self.steps, role=CAREFUL, width=6)
-        self.names = VGroup(*names)
+        u, v = chart.place(self.path.head.get_center())[:2]
+        lower = self.levels[self.levels < self.at_step(self.careful, 0)()][::-1]
+        names = (LevelName(chart, cost, u, v, places=2) for cost in lower[1:6:2])
+        self.names = VGroup(*names)  # where the valley narrows, and the paths will lead
         middle = (TOP + BOTTOM) / 2 - chart.get_y()
         Group(chart, self.names, note, self.walk, self.path).shift(middle * UP)
         self.up = middle * DOWN
@@ -186,7 +183,7 @@ class CarefulManDrunkMan(Lesson):
         costs = [entries(self.costs, k) for k in range(7)]
         cosine = mean(run.at(0).probe("batch cosines", size=self.few, n=100))
         with self.beat(
-            "The drunk man looks at {n} and steps at once: roughly downhill, and sometimes up.",
+            "The drunk man steps after {n}, a mini-batch: roughly downhill, and sometimes up.",
             n=given(self.few, "digits a step", why="chosen"),
             holds=all_of(cosine > 0.0, cosine < 0.7, any_of(*(b > a for a, b in pairwise(costs)))),
             note="The gradient of ten digits: only on average it points the right way.",
@@ -226,7 +223,7 @@ class CarefulManDrunkMan(Lesson):
             holds=all_of(equal(self.careful.probe("step"), 0), across[0] > across[1]),
             note="Below: the cost of each, over the digits that he has looked at.",
         ):
-            self.play(FadeOut(self.look), Race(self.seen, self.drunk, to=0))
+            self.play(FadeOut(self.look, self.names), Race(self.seen, self.drunk, to=0))
             self.play(FadeIn(near))
             self.play(FadeIn(*self.curves))
             end = self.few * self.last
