@@ -156,7 +156,7 @@ class TheNetworkLearns(Lesson):
         for numbers in later:
             numbers.set_opacity(0)
         with self.beat(
-            "Once more from the start. Only weights and biases change: out of noise come blobs.",
+            "Once more: only weights and biases change. Out of noise come blobs and strokes.",
             note="No neuron becomes a clean edge. Blue is positive, and red negative.",
             loops=True,
         ):
