@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar, cast
 
-import numpy as np
 from manim import (
     DOWN,
     LEFT,
@@ -15,18 +14,16 @@ from manim import (
     Group,
     GrowFromPoint,
     LaggedStart,
-    Line,
-    ManimColor,
     Rectangle,
     ReplacementTransform,
     Transform,
     TransformFromCopy,
     VGroup,
-    VMobject,
 )
 
 from nncore.data.pictures import Picture
 from nncore.probes.expressions import all_of, argmax, entries, equal, isclose, matmul, total
+from scenes.matrix_multiplication.loose_rows import as_cells, as_lines, turning
 from scenes.matrix_multiplication.row_pictures import row_pictures
 from scenes.matrix_multiplication.three_products import ThreeProducts
 from scenes.mobjects.answers import Pick
@@ -109,18 +106,17 @@ class MatrixTimesVector(Lesson):
             "Each of the ten has sixteen weights of its own: a row of colours. Ten rows: a matrix.",
             note="Row by row, from the top: the neurons for the digits from zero to nine.",
         ):
-            before = (self.picture, self.rest, network.edges[-1])
             old = [cast(Neurons, column) for column in network.layers[-2:]]
-            self.play(FadeOut(*before), run_time=0.8)
+            self.play(FadeOut(self.picture, self.rest, network.edges[-1]), run_time=0.8)
             self.remove(network)
             self.add(*old)
             self.play(
                 *map(ReplacementTransform, old, (sources, targets)),
                 run_time=1.5,
             )
-            for j, row in enumerate(rows):
-                lines = self.lines(sources, targets.circles[j], j)
-                cells = self.cells(cast(WeightGrid, row), j)
+            for j, row in enumerate(cast(list[WeightGrid], rows.submobjects)):
+                lines = as_lines(row, sources, targets.circles[j])
+                cells = as_cells(row)
                 pace = 1.2 if j < 2 else 0.35
                 grow = map(GrowFromPoint, lines, [circle.get_right() for circle in sources.circles])
                 self.play(LaggedStart(*grow, lag_ratio=0.1 if j < 2 else 0), run_time=pace)
@@ -130,29 +126,6 @@ class MatrixTimesVector(Lesson):
             self.wires = Edges(self.W, sources, targets, strongest=n_in * n_out)
             self.play(FadeIn(name, self.wires))
         self.sources, self.targets = sources, targets
-
-    def hues(self, j: int) -> list[ManimColor]:
-        """The colours of the weights of one neuron."""
-        weights = np.asarray(self.W())[j]
-        return [ManimColor(c) for c in current().signed(weights, float(self.limit())) / 255]
-
-    def lines(self, sources: Neurons, target: VMobject, j: int) -> VGroup:
-        """The weights of one neuron as lines that end in it, only in motion."""
-        lines = VGroup()
-        for circle, hue in zip(sources.circles, self.hues(j), strict=True):
-            line = Line(circle.get_right(), target.get_left())
-            # As a flat square it becomes a square without a bend.
-            flat = Rectangle(width=line.get_length(), height=0.05, stroke_width=0)
-            flat.rotate(line.get_angle()).move_to(line)
-            lines.add(flat.set_fill(hue, opacity=1))
-        return lines
-
-    def cells(self, row: WeightGrid, j: int) -> VGroup:
-        """The same weights as squares, only in motion."""
-        squares = VGroup(*(row.pixel(k) for k in range(self.n_in)))
-        for square, hue in zip(squares, self.hues(j), strict=True):
-            square.set_stroke(width=0).set_fill(hue, opacity=1)
-        return squares
 
     def turn_a_row(self) -> None:
         """The activations are a column; a row is laid along it."""
@@ -181,7 +154,7 @@ class MatrixTimesVector(Lesson):
             self.play(FadeOut(self.targets, self.wires))
             self.play(
                 *map(Transform, rows, small),
-                level_to(self.W_name, small),
+                self.W_name.animate.move_to(self.head("W", small)),
                 run_time=1.5,
             )
             self.play(FadeIn(names), run_time=0.5)
@@ -226,12 +199,13 @@ class MatrixTimesVector(Lesson):
 
     def turn(self, j: int, goal: WeightGrid, *, lift: bool = False, run_time: float = 2.0) -> None:
         """A copy of a row leaves the matrix, turns upright, and stands at the column."""
-        row = self.cells(cast(WeightGrid, self.rows[j]), j)
+        row = as_cells(cast(WeightGrid, self.rows[j]))
         self.add(row)
         if lift:
             self.play(row.animate.next_to(self.rows, DOWN, buff=0.3), run_time=1.2)
         turned = row.copy().rotate(-PI / 2).move_to(goal)
-        self.play(Transform(row, turned, path_arc=-PI / 2), run_time=run_time)
+        way = turning(row.get_center(), turned.get_center())
+        self.play(Transform(row, turned, path_func=way), run_time=run_time)
         self.remove(row)
         self.add(goal)
 
@@ -243,17 +217,7 @@ class MatrixTimesVector(Lesson):
         head = self.head("w a", products)
         worked = self.worked = ThreeProducts(w, self.a)
         worked.scale(1.12).to_edge(RIGHT, buff=SIDE).set_y(0.1)
-        threads = VGroup(
-            *(
-                Line(
-                    products.pixel(k).get_right() + 0.05 * RIGHT,
-                    equation.get_left() + 0.12 * LEFT,
-                    color=current()["faint"],
-                    stroke_width=2.5,
-                )
-                for k, equation in zip(worked.chosen, worked.equations, strict=True)
-            )
-        )
+        threads = worked.threads(products)
         self.sum = matmul(self.W, self.a)
         with self.beat(
             "Weight times activation, cell by cell. The products add up to one number: {sum:.2f}.",
@@ -310,7 +274,7 @@ class MatrixTimesVector(Lesson):
                 self.all.remove(self.laid)
                 self.laid = laid
                 number = answer.rows[j][0]
-                self.play(FadeIn(number, target_position=laid), run_time=max(0.4, pace / 2))
+                self.play(FadeIn(number, shift=0.3 * RIGHT), run_time=max(0.4, pace / 2))
 
     def beside_rows(self, column: MatrixView, x: float) -> MatrixView:
         """Numbers at the height of their rows of the matrix."""
@@ -385,9 +349,3 @@ class MatrixTimesVector(Lesson):
             self.play(FadeIn(names))
             self.play(Create(Pick(pairs, self.guess, buff=0.04)))
             self.play(Create(Pick(frames, self.guess, buff=0.02)))
-
-
-def level_to(name: Formula, rows: Group) -> Any:
-    """The name of the matrix, on its way to where the other names are."""
-    goal = level(name.copy().match_x(rows), HEADS)
-    return name.animate.move_to(goal)

@@ -8,6 +8,7 @@ from manim import DOWN, LEFT, RIGHT, Line, VGroup
 
 from nncore.probes.expressions import entries, total
 from nncore.probes.probe import Probe
+from scenes.mobjects.pictures import PixelGrid
 from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Constant, level
 from scenes.stage.theme import current
@@ -61,6 +62,20 @@ class ThreeProducts(VGroup):
         self.sum.move_to(right * RIGHT, aligned_edge=RIGHT)
         level(self.sum, -(SHOWN + 1.12) * LINE)
         super().__init__(self.equations, self.products, self.rest, self.rule, self.sum)
+
+    def threads(self, cells: PixelGrid) -> VGroup:
+        """Thin lines from the cells of the three products to their figures."""
+        return VGroup(
+            *(
+                Line(
+                    cells.pixel(k).get_right() + 0.05 * RIGHT,
+                    equation.get_left() + 0.12 * LEFT,
+                    color=current()["faint"],
+                    stroke_width=2.5,
+                )
+                for k, equation in zip(self.chosen, self.equations, strict=True)
+            )
+        )
 
 
 def checkable(w: np.ndarray, a: np.ndarray) -> list[int]:
