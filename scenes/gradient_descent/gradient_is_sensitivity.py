@@ -12,6 +12,8 @@ from manim import (
     Group,
     Line,
     ReplacementTransform,
+    SurroundingRectangle,
+    TransformFromCopy,
     VGroup,
     linear,
 )
@@ -22,6 +24,7 @@ from nncore.probes.inputs import given
 from nncore.probes.probe import Probe
 from scenes.gradient_descent.column import GrowOut, RowMark, SortedColumn, Travel, beside
 from scenes.gradient_descent.needles import Needle, PixelEdge, Promise, TurnKnob
+from scenes.gradient_descent.valley import OneEdge
 from scenes.mobjects.network import NetworkDiagram, Neurons
 from scenes.mobjects.pictures import PixelGrid
 from scenes.stage import runs
@@ -109,7 +112,8 @@ class GradientIsSensitivity(Lesson):
         name = self.name = Formula("-nabla C", "title").next_to(column.line, UP, buff=0.2)
         self.add(network)
         with self.beat(
-            "Minus the gradient is a list: one number for each of the {n} weights and biases.",
+            "That arrow is a list: minus the gradient has {n} numbers, one for each weight "
+            "and bias.",
             n=run.probe("parameters"),
             note="The network is half trained. Only the strongest edges are drawn.",
         ):
@@ -124,12 +128,38 @@ class GradientIsSensitivity(Lesson):
         numbers = self.numbers = beside(self.column, range(ROWS))
         unit = self.unit = Words("in thousandths", "small", role="quiet")
         unit.next_to(self.name, RIGHT, buff=0.5)
+        example = self.example = self.light_one(numbers)
         with self.beat(
             "Sorted, largest first. The sign says which way to turn, the size how much it helps.",
             holds=entries(self.sorted, 0) > 0.0,
-            note="How much the cost falls for each unit that the weight is turned.",
+            note="How much the cost falls for each unit that the weight is turned. Yellow, if any: "
+            "a weight of the last layer, and its row.",
         ):
             self.play(FadeIn(numbers, unit))
+            if example:
+                edge, frame = example
+                self.play(Create(edge))
+                self.play(TransformFromCopy(edge, frame), run_time=1.5)
+
+    def light_one(self, numbers: VGroup) -> VGroup:
+        """The last layer's steepest weight and a frame around its row, if that is one of these."""
+        run = self.run
+        where = entries(run.probe("steepest pair", ratio=1.0, layer=3, split="train"), 0)
+        which = dict(zip(("layer", "neuron", "source"), map(int, where()), strict=True))
+        rank = int(run.probe("rank", **which, split="train")())
+        slope = float(run.probe("mean dC/dW", **which, split="train")())
+        if rank >= ROWS:
+            return VGroup()
+        if not np.isclose(float(np.asarray(self.sorted())[rank]), -slope):
+            raise ValueError(f"row {rank} is not that of the weight {which}")
+        end = self.column.point(rank)
+        row = Line(np.array([AXIS, end[1], 0.0]), end)
+        frame = SurroundingRectangle(
+            VGroup(row, numbers[rank]), color=current()["look"], buff=0.1, stroke_width=4
+        )
+        frame.stretch_to_fit_height(0.46)
+        columns = self.network.columns
+        return VGroup(OneEdge(where, columns[-2], columns[-1]), frame)
 
     def fly_down(self) -> None:
         """To the other end."""
@@ -146,7 +176,7 @@ class GradientIsSensitivity(Lesson):
             holds=self.larger_than(0.01) < 0.5 * self.run.probe("parameters"),
             note="Those are weights of pixels in which no training digit has any ink.",
         ):
-            self.play(FadeOut(self.numbers), FadeIn(rows), run_time=0.7)
+            self.play(FadeOut(self.numbers, self.example), FadeIn(rows), run_time=0.7)
             views = list(rows.numbers.values())
             for start, pace, seconds in (
                 (HEAD, rush_into, 3.5),
@@ -244,7 +274,7 @@ class GradientIsSensitivity(Lesson):
         turned = Statement(
             "$w$ turned by {d}",
             "label",
-            d=Readout(change, places=1, sign=True, longest=-self.turn),
+            d=Readout(change, places=2, sign=True, longest=-self.turn),
         )
         falls = Statement(
             "$C$ falls by {d} thousandths",
