@@ -171,19 +171,17 @@ class DownASurface(Lesson):
             for quantity in ("variance held", "length held")
         )
         says = self.says = self.aside(
-            Statement(
-                "It holds {held} of the variance", held=Readout(held, places=0, percent=True)
-            ),
-            Words("of the path that training took."),
+            Statement("{held} of the spread", held=Readout(held, places=0, percent=True)),
+            Words("of training's path is in it."),
         )
         with self.beat(
-            "Which two? This is the plane that the network crosses at steps {a}, {b} and {c}.",
+            "Which two? A slice through the network as it was at steps {a}, {b} and {c}.",
             a=states[0].probe("step"),
             b=states[1].probe("step"),
             c=states[2].probe("step"),
             length=length,
-            note="Two directions of thirteen thousand. Of the path's length, with its to and fro, "
-            "they hold {length:.0%}.",
+            note="Two directions of thirteen thousand. The spread is the variance; of the path's "
+            "length, with its to and fro, they hold {length:.0%}.",
         ):
             for foot, label in zip(feet, labels, strict=True):
                 self.play(FadeIn(foot, scale=0.3), FadeIn(label), run_time=0.8)
@@ -200,8 +198,8 @@ class DownASurface(Lesson):
         name = self.name = plated(Formula("nabla C", "title")).next_to(arrow, UP + LEFT, buff=0.1)
         held = self.on_land("downhill held", split="train")
         says = self.aside(
-            Statement("{held} of its length", held=Readout(held, places=0, percent=True)),
-            Words("lies in this plane; the rest"),
+            Words("We see its shadow here:"),
+            Statement("{held} of its length; the rest", held=Readout(held, places=0, percent=True)),
             Words("points out of the picture."),
         )
         angles = np.pi + np.linspace(0, 2 * np.pi, 12, endpoint=False)
@@ -270,7 +268,7 @@ class DownASurface(Lesson):
             - run.probe("path costs", steps=steps, split="train")
         )
         said = self.said = VGroup(
-            Words("The ball is drawn where it falls on the plane;", "label"),
+            Words("The ball is drawn on the slice;", "label"),
             Statement("its own cost differs by at most {gap}.", "label", gap=Readout(gap)),
         ).arrange(DOWN, aligned_edge=LEFT, buff=0.12)
         said.align_to(6.72 * LEFT, LEFT).align_to(2.9 * DOWN, DOWN)
