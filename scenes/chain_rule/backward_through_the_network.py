@@ -292,7 +292,7 @@ class BackwardThroughTheNetwork(Lesson):
         drawn = self.drawn
         first = FirstLayer(drawn)
         with self.beat(
-            "In the first layer that is pixel times delta: the {label} itself, once a neuron.",
+            "In the first layer that is pixel times delta: the {label} itself, once per neuron.",
             note="Four of sixteen neurons, all slopes of each. A dark pixel has none.",
             label=self.run.probe("label", example=self.example),
             holds=drawn.are_products(1),

@@ -19,6 +19,8 @@ from manim import (
     SurroundingRectangle,
     VGroup,
     linear,
+    smooth,
+    squish_rate_func,
 )
 
 from nncore.probes.expressions import all_of, equal, isclose, largest
@@ -143,8 +145,9 @@ class CheckTheGradient(Lesson):
             note="All other weights stay. The straight line has the slope that backprop gives.",
             holds=isclose(there, self.slope, within=1e-9),
         ):
-            self.play(FadeOut(self.pair, self.asked))
-            self.play(FadeIn(plot))
+            goes, comes = squish_rate_func(smooth, 0, 0.5), squish_rate_func(smooth, 0.45, 1)
+            gone = FadeOut(self.pair, self.asked, rate_func=goes)
+            self.play(gone, FadeIn(plot, rate_func=comes), run_time=1.5)
             self.play(Whole(curve, Create(curve), FadeIn(curve.below), lag_ratio=0.5), run_time=2.5)
             self.play(Whole(tangent, GrowFromCenter(tangent.line), FadeIn(tangent.point)))
             self.play(FadeIn(tangent.label))
