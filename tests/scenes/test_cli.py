@@ -62,7 +62,7 @@ def test_what_needs_no_manim_answers_at_once(arguments):
         (["deck", "--jobs", "0"], "got --jobs 0: it takes at least 1"),
         (["deck", "--media", "/dev/null"], "cannot write /dev/null/decks/lessons.pptx: Not a dir"),
         (["deck", "-o", "/proc/nowhere/x.pptx"], "cannot write /proc/nowhere/x.pptx"),
-        (["deck", "-o", "x.key"], "got -o x.key: it ends in .pptx or .pdf"),
+        (["deck", "-o", "x.key"], "got -o x.key: it ends in .pptx, .pdf or .webp"),
         (["deck", "-o", "x", "--page", "--pdf"], "got -o x and --pdf --page"),
         (["deck", "no.toml"], "cannot read no.toml: No such file"),
         (["deck", "no.toml", "tiny"], "got no.toml tiny: a lecture names"),
