@@ -39,7 +39,7 @@ START = 3.85 * LEFT  # across: the axis of the outputs
 FLOOR = -2.35  # what the squares and the bars stand on
 ZERO = 1.1  # of the outputs, when there are squares below them
 WORDS = 2.85  # height of what names a row
-TALLEST = 3.1  # scene units; a bar
+TALLEST = 3.26  # scene units; the ruler beside a bar
 
 
 class CostOfOneDigit(Lesson):
@@ -62,9 +62,10 @@ class CostOfOneDigit(Lesson):
         )
         self.known = probes_of(run, self.digit)
         self.before = self.untrained.probe("C", example=self.digit)
-        # As large as the squares can be side by side, and the bar on the frame.
+        # As large as the squares can be side by side, and the ruler under the digit.
         miss = float(np.abs(self.miss()).max())
-        self.unit = min(0.98 * APART / miss, TALLEST / self.before())
+        self.top = np.ceil(2 * self.before()) / 2  # of the ruler
+        self.unit = min(0.98 * APART / miss, TALLEST / self.top)
         self.ask()
         self.wish()
         self.miss_it()
@@ -146,14 +147,7 @@ class CostOfOneDigit(Lesson):
         foot = self.foot = (self.unit / 2 - 6.72) * RIGHT + FLOOR * UP
         before = probes_of(self.untrained, self.digit)
         heap = self.heap = Heap(self.columns, **before, foot=foot, role="cost")
-        ruler = Axis(
-            0,
-            np.ceil(self.before()),
-            1,
-            direction=UP,
-            size="label",
-            length=self.unit * np.ceil(self.before()),
-        )
+        ruler = Axis(0, self.top, 1, direction=UP, size="label", length=self.unit * self.top)
         beside = foot + (self.unit / 2 + 0.55) * RIGHT
         self.ruler = ruler.shift(beside - ruler.line.get_start())
         hero = self.hero = self.price(self.run).scale(2.2).move_to(1.6 * RIGHT + 0.55 * DOWN)
