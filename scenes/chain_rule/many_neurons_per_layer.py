@@ -303,8 +303,8 @@ class ManyNeuronsPerLayer(Lesson):
         ):
             bars = [drawing.changes[3].bar.copy() for drawing in self.fan.drawings]
             gone = (self.fan, self.heads, *self.values, self.near, self.rows)
-            coming = FadeIn(rule, rate_func=squish_rate_func(smooth, 0.5, 1))
-            self.play(FadeOut(*gone), FadeIn(added.stairs.zero, added.names, *bars), coming)
+            coming = FadeIn(rule, added.names, rate_func=squish_rate_func(smooth, 0.75, 1))
+            self.play(FadeOut(*gone), FadeIn(added.stairs.zero, *bars), coming)
             self.play(added.build(bars, ReplacementTransform, run_time=4))
             self.play(FadeIn(added.numbers))
 
