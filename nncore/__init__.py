@@ -8,7 +8,7 @@ The network itself, in the order in which to read it; each file is a chapter:
     recipe.py       what is trained, on what, and how: the runs of the course
     sgd.py          a step downhill, quick
     run.py          a run that can be asked for any of its steps
-    nudged.py       State, the network with its data at one moment; and with some numbers changed
+    state.py        State, the network with its data at one moment; and with some numbers changed
     training.py     the network's training, as a run whose every moment is such a State
 
 Three words that are used throughout:

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from nncore.activations import Array
 from nncore.mlp import MLP
-from nncore.nudged import State
 from nncore.probes.reading import Table
 from nncore.quantities.influence import QUANTITIES as INFLUENCE
 from nncore.quantities.landscape import QUANTITIES as LANDSCAPE
@@ -27,6 +26,7 @@ from nncore.quantities.network import QUANTITIES
 from nncore.recipe import Recipe
 from nncore.run import Held, Live, live
 from nncore.sgd import SGD
+from nncore.state import State
 
 # Going back replays at most this many steps and examples, about 10 ms of the digits run.
 STEPS_BETWEEN, EXAMPLES_BETWEEN = 100, 3_200

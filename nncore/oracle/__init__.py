@@ -17,13 +17,13 @@ import numpy as np
 import torch
 
 from nncore.architectures.architecture import Architecture
-from nncore.nudged import State
 from nncore.oracle import architectures, grammar, influence, landscape, network, tales
 from nncore.oracle.operations import OPERATIONS
 from nncore.probes.inputs import Given, Turned
 from nncore.probes.probe import Expression, Probe
 from nncore.probes.reading import Indices, Reading
 from nncore.slices import Landscape
+from nncore.state import State
 from nncore.tales.chances import Grammar
 from nncore.tales.training import LanguageState
 

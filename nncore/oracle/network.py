@@ -14,10 +14,10 @@ from typing import Any
 
 import torch
 
-from nncore.nudged import Nudged, State, Stepped
 from nncore.oracle.training import MODULES, tensors, trainer
 from nncore.probes.reading import Indices
 from nncore.recipe import Recipe
+from nncore.state import Nudged, State, Stepped
 
 Tensor = torch.Tensor
 # What was added to the parameters: a nudge, "W" or "b", layer, neuron, source, by; or a step,

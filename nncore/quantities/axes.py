@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from nncore.data.dataset import check_split
-from nncore.nudged import State
 from nncore.probes.reading import Axis, Indices
+from nncore.state import State
 
 
 def _neurons(run: State, i: Indices) -> range:

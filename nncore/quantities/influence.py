@@ -16,7 +16,6 @@ from nncore.maths import influence
 from nncore.maths.differences import central_differences, exact_slope
 from nncore.maths.landscape import batch_cosines, pair_of_ratio, place_of
 from nncore.mlp import MLP
-from nncore.nudged import Changed, State
 from nncore.probes.reading import Axis, Indices, Table
 from nncore.quantities.axes import (
     EXAMPLE,
@@ -31,6 +30,7 @@ from nncore.quantities.axes import (
     SPLIT,
 )
 from nncore.quantities.network import of_examples, part
+from nncore.state import Changed, State
 
 QUANTITIES = Table()
 quantity = QUANTITIES.quantity

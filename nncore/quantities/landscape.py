@@ -16,11 +16,11 @@ from nncore.activations import Array
 from nncore.data.dataset import rows
 from nncore.maths import landscape
 from nncore.mlp import MLP
-from nncore.nudged import State
 from nncore.probes.reading import Axis, Indices, Table
 from nncore.quantities.axes import LAYER, NEURON, SOURCE, SPLIT
 from nncore.quantities.influence import BATCH, COUNT, gradient, numbers, place
 from nncore.slices import Landscape, path_of
+from nncore.state import State
 
 QUANTITIES = Table()
 quantity = QUANTITIES.quantity

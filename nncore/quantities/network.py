@@ -15,7 +15,6 @@ from nncore.costs import quadratic
 from nncore.data.dataset import rows
 from nncore.data.plane import grid
 from nncore.mlp import by_size
-from nncore.nudged import State
 from nncore.probes.reading import Indices, Table
 from nncore.quantities.axes import (
     ANSWERED,
@@ -37,6 +36,7 @@ from nncore.quantities.axes import (
     X,
     Y,
 )
+from nncore.state import State
 
 QUANTITIES = Table()
 quantity = QUANTITIES.quantity

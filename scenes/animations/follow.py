@@ -5,11 +5,11 @@ from typing import Any, TypeGuard
 
 from manim import Mobject
 
-from nncore.nudged import State
 from nncore.probes.expressions import function, stacked
 from nncore.probes.inputs import Dial
 from nncore.probes.probe import Expression, Probe
 from nncore.probes.reading import Reading
+from nncore.state import State
 from scenes.animations.in_place import InPlace
 from scenes.stage.view import View, views_in
 

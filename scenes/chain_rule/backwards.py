@@ -4,8 +4,8 @@ from typing import Any
 
 from manim import DOWN, LEFT, RIGHT, UP, FadeIn, GrowFromPoint, Line, VGroup
 
-from nncore.nudged import State
 from nncore.probes.expressions import isclose, stacked
+from nncore.state import State
 from scenes.animations.whole import Whole
 from scenes.chain_rule.chain import C, Strip, of_layer
 from scenes.chain_rule.slopes import Slopes

@@ -22,8 +22,8 @@ from manim import (
     squish_rate_func,
 )
 
-from nncore.nudged import State
 from nncore.probes.probe import Probe
+from nncore.state import State
 from scenes.chain_rule.rulers import AtBand
 from scenes.mobjects.network import Edges, Neurons
 from scenes.stage.readout import Equation, Readout

@@ -7,8 +7,8 @@ import numpy as np
 from manim import RIGHT, UP, Line, VGroup, VMobject
 from numpy.typing import NDArray
 
-from nncore.nudged import Nudged, State
 from nncore.probes.probe import Probe
+from nncore.state import Nudged, State
 from scenes.chain_rule.chain import C
 from scenes.chain_rule.influence import Influence, Place, pose
 from scenes.chain_rule.roads import BECAUSE, Road, formula

@@ -11,10 +11,10 @@ import numpy as np
 from manim import UP, VMobject
 from numpy.typing import NDArray
 
-from nncore.nudged import Nudged, State
 from nncore.probes.expressions import all_of, isclose
 from nncore.probes.inputs import given
 from nncore.probes.probe import Probe
+from nncore.state import Nudged, State
 from scenes.chain_rule.chain import BEFORE, A, B, C, Factors, W, Z, of_layer, product
 from scenes.chain_rule.influence import Influence
 from scenes.stage.readout import Equation, Readout

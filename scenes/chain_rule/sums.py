@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, GrowFromPoint, VGroup, VMobject
 
-from nncore.nudged import State
 from nncore.probes.expressions import entries, isclose, matmul, stacked, transposed
 from nncore.probes.probe import Probe
+from nncore.state import State
 from scenes.animations.whole import Whole
 from scenes.chain_rule.chain import C
 from scenes.chain_rule.columns import A_J, A_K, FACTORS, TwoLayers

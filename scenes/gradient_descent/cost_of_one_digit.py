@@ -14,7 +14,7 @@ from manim import (
     VGroup,
 )
 
-from nncore.nudged import State
+from nncore.state import State
 from scenes.gradient_descent.misses import (
     Columns,
     Heap,

@@ -8,8 +8,8 @@ import numpy as np
 from manim import DOWN, RIGHT, UP, VGroup, VMobject
 from numpy.typing import NDArray
 
-from nncore.nudged import State
 from nncore.probes.probe import Probe
+from nncore.state import State
 from scenes.animations.in_place import InPlace
 from scenes.mobjects.axes import Axis
 from scenes.stage.text import Constant

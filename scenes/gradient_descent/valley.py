@@ -8,10 +8,10 @@ import numpy as np
 from manim import DOWN, UP, Arrow, Dot, Line, VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
-from nncore.nudged import Nudged
 from nncore.probes.expressions import entries
 from nncore.probes.inputs import given
 from nncore.probes.probe import Probe
+from nncore.state import Nudged
 from scenes.animations.in_place import InPlace
 from scenes.mobjects.axes import Plot
 from scenes.mobjects.curves import MARKS, Curve

@@ -6,9 +6,9 @@ import numpy as np
 from manim import Group, ImageMobject, ManimColor
 from numpy.typing import NDArray
 
-from nncore.nudged import State
 from nncore.probes.expressions import entries
 from nncore.probes.probe import Probe
+from nncore.state import State
 from scenes.animations.in_place import InPlace
 from scenes.mobjects.pictures import COLOUR_STEP, square
 from scenes.stage.readout import Readout

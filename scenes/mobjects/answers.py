@@ -6,8 +6,8 @@ import numpy as np
 from manim import RIGHT, UP, Rectangle, VGroup
 from numpy.typing import NDArray
 
-from nncore.nudged import State
 from nncore.probes.probe import Probe
+from nncore.state import State
 from scenes.mobjects.network import Neurons
 from scenes.stage.readout import Readout
 from scenes.stage.text import Constant

@@ -7,9 +7,9 @@ import numpy as np
 from manim import RIGHT, UP, Group, ImageMobject, Rectangle, VMobject
 from numpy.typing import NDArray
 
-from nncore.nudged import State
 from nncore.probes.expressions import largest, maximum, size_quantile, stacked, within
 from nncore.probes.probe import Probe
+from nncore.state import State
 from scenes.stage.readout import Readout
 from scenes.stage.text import Constant, Formula, OnOneLine
 from scenes.stage.theme import current

@@ -2,8 +2,8 @@
 
 from manim import RIGHT, Group
 
-from nncore.nudged import State
 from nncore.probes.expressions import largest
+from nncore.state import State
 from scenes.mobjects.pictures import ColourBar, WeightGrid
 from scenes.mobjects.quiet import quiet
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from manim import DOWN, RIGHT, UP, ArcBetweenPoints, VGroup
 
-from nncore.nudged import State
+from nncore.state import State
 from scenes.mobjects.matrices import MatrixView
 from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Formula

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Line, VGroup
 
-from nncore.nudged import State
 from nncore.probes.probe import Probe
+from nncore.state import State
 from scenes.stage.readout import Readout
 from scenes.stage.text import Formula, Words, level
 from scenes.stage.theme import current

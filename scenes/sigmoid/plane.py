@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 from manim import DL, DOWN, RIGHT, UP, UR, Group, Square, VMobject
 
-from nncore.nudged import State
 from nncore.probes.expressions import entries, function, signs
+from nncore.state import State
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import MARKS, Dots
 from scenes.mobjects.pictures import WeightGrid

@@ -4,8 +4,8 @@ from typing import Any
 
 from manim import Animation, Group, Scene, linear, smooth
 
-from nncore.nudged import Nudged
 from nncore.probes.inputs import Dial
+from nncore.state import Nudged
 from nncore.tales.training import LanguageRun
 from nncore.training import TrainingRun
 from scenes.stage.view import views_in
