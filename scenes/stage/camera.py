@@ -103,13 +103,17 @@ def trace(ctx: cairo.Context, points: NDArray[np.float64], tolerance: float) -> 
     if not len(points) or len(points) % 4 or not np.isfinite(points).all():
         return False
     ends, starts = points[3:-1:4, :2], points[4::4, :2]
-    cuts = ((np.flatnonzero(_apart(ends, starts, tolerance)) + 1) * 4).tolist()
-    xy = points[:, :2].tolist()
-    for first, end in zip([0, *cuts], [*cuts, len(points)], strict=True):
-        ctx.move_to(*xy[first])
-        for i in range(first + 1, end, 4):
-            ctx.curve_to(*xy[i], *xy[i + 1], *xy[i + 2])
-        if not _apart(points[first, :2], points[end - 1, :2], tolerance):
+    cuts = (np.flatnonzero(_apart(ends, starts, tolerance)) + 1) * 4
+    firsts, lasts = np.append(0, cuts), np.append(cuts, len(points))
+    open_ = _apart(points[firsts, :2], points[lasts - 1, :2], tolerance)
+    # Flat, or thousands of short lists keep the collector of garbage busy.
+    xy = points[:, :2].ravel().tolist()
+    bounds = (2 * firsts).tolist(), (2 * lasts).tolist(), open_.tolist()
+    for first, end, is_open in zip(*bounds, strict=True):
+        ctx.move_to(xy[first], xy[first + 1])
+        for i in range(first + 2, end, 8):
+            ctx.curve_to(*xy[i : i + 6])
+        if not is_open:
             ctx.close_path()
     return True
 
