@@ -193,7 +193,13 @@ def _path(run, i):
 @quantity("path heights", ON, STEPS, SPLIT, BATCH)
 def _path_heights(run, i):
     """The mean cost at the points of the slice that are nearest to the path, (n,)."""
-    places = i.on.slice.place(path_of(run.run, several(i.steps)))
+    return path_heights(run.run, i).copy()
+
+
+@lru_cache(maxsize=32)
+def path_heights(run: Any, i: Indices) -> Array:
+    """Remembered, because it does not change with the run."""
+    places = i.on.slice.place(path_of(run, several(i.steps)))
     axes = [i.on.slice.across, i.on.slice.up]
     origin = network_like(run, i.on.slice.origin)
     return landscape.costs_near(origin, axes, places, *examples(run, i))
