@@ -26,7 +26,8 @@ async function bring(lesson, time, mine) {
     [loaded, show.src] = [lesson, source];
     $("stage").style.background = lesson.ground;
   }
-  if (show.readyState < 2) await once("loadeddata");
+  // Not for its first picture: while another turn seeks there is none, and it is not announced twice.
+  if (show.readyState < 1) await once("loadedmetadata");
   if (mine !== turn) return false;
   show.currentTime = time;
   await once("seeked");
