@@ -4,12 +4,16 @@ No LaTeX and no system font: a frame looks the same on every machine. Symbols th
 (z, w, b, y, C) have it in every formula without being told.
 """
 
+import re
 from functools import cache, lru_cache
 from typing import Any, NamedTuple, Self
+from xml.etree.ElementTree import ElementTree
 
 import numpy as np
 from manim import RIGHT, UP, MathTypst, Mobject, Typst, VGroup, VMobject
+from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
 from numpy.typing import NDArray
+from svgelements import Path
 
 from scenes.stage.theme import Theme, current
 
@@ -57,6 +61,19 @@ def _preamble(theme: Theme) -> str:
 # A speck that Typst sets on the baseline in front of a line; it is measured and removed.
 _SPECK = "#box(width: 0.02pt, height: 0.02pt, fill: black);"
 
+_HREF = "{http://www.w3.org/1999/xlink}href"
+
+
+@cache
+def _svg_outline(path: str) -> NDArray[np.float64]:
+    """Points (n, 2) of a glyph's path in its own coordinates."""
+    return VMobjectFromSVGPath(Path(path)).points[:, :2]
+
+
+def _is_label(name: str) -> bool:
+    """Whether a group of an SVG has the name of a part: Typst's and manim's own are no parts."""
+    return not re.fullmatch("root|numbered_group_[0-9]+|g[0-9A-F]+", name)
+
 
 class _Line(Typst):
     """A typeset line that knows its baseline, so that words and live numbers can share one."""
@@ -91,14 +108,43 @@ class _Line(Typst):
         return (Typst.__name__, *super().hash_seed[1:])
 
     def generate_mobject(self) -> Self:
-        """As manim does; but glyphs forget the SVG path that they were made from.
+        """As manim does; but what it copies with each text at each animation is forgotten.
 
-        manim copies it with each glyph at each animation: two thirds of the time of a dry play.
+        That is the SVG path of each glyph, and a group for each element of the SVG.
         """
         super().generate_mobject()
         for glyph in self.family_members_with_points():
             vars(glyph).pop("path_obj", None)
+        groups = self.id_to_vgroup_dict
+        self.id_to_vgroup_dict = {name: groups[name] for name in groups if _is_label(name)}
         return self
+
+    def modify_xml_tree(self, element_tree: ElementTree) -> ElementTree:
+        """As manim does; but a corner stands in for each glyph, so that it is not parsed anew."""
+        tree = super().modify_xml_tree(element_tree)
+        outlines = {
+            f"#{symbol.get('id')}": symbol[0].get("d", "")
+            for symbol in tree.iterfind(".//{*}symbol")
+        }
+        for glyph in tree.iterfind(".//{*}use"):
+            x, y = float(glyph.attrib.pop("x")), float(glyph.attrib.pop("y"))
+            outline = outlines[glyph.attrib.pop(_HREF)]
+            glyph.tag = glyph.tag.replace("use", "path")
+            glyph.set("outline", outline)
+            glyph.set("d", f"M {x + 1} {y} L {x} {y} L {x} {y + 1}")
+        for parent in tree.findall(".//{*}defs/.."):
+            for defs in parent.findall("{*}defs"):
+                parent.remove(defs)
+        return tree
+
+    def path_to_mobject(self, path: Path) -> VMobjectFromSVGPath:
+        """As manim does; but a glyph's outline is set where its corner came to stand."""
+        shape = super().path_to_mobject(path)
+        if outline := (path.values or {}).get("outline"):
+            right, origin, up = shape.points[[0, 3, 7]]
+            x, y = _svg_outline(outline).T
+            shape.points = origin + np.outer(x, right - origin) + np.outer(y, up - origin)
+        return shape
 
     @property
     def baseline(self) -> float:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from manim import tempconfig
+from manim import SVGMobject, VGroup, tempconfig
 
 from scenes.stage.lesson import Lesson
 from scenes.stage.text import (
@@ -142,3 +142,25 @@ def test_a_lesson_of_the_first_edition_leaves_the_sizes_as_they_were():
     play_dry(Old)
     assert small[0] < before["small"]
     assert before == SIZES
+
+
+def test_its_glyphs_are_those_that_manim_would_have_parsed():
+    markup = "a word, $sqrt(w / b)$ and $w_2^3$"
+    own = Words(markup)
+    # Manim's own reading of the very same source: of the file that this text was read from.
+    parsed = SVGMobject(own.file_name, height=None, use_svg_cache=False)
+    theirs = parsed.family_members_with_points()[1:]  # without the speck
+    ours = own.family_members_with_points()
+    assert len(ours) == len(theirs)
+    scale = own.width / VGroup(*theirs).width
+    for glyph, other in zip(ours, theirs, strict=True):
+        drawn = (other.points - theirs[0].points[0]) * scale
+        assert np.allclose(glyph.points - ours[0].points[0], drawn, atol=1e-9)
+
+
+def test_a_text_is_copied_without_what_it_was_read_from():
+    formula = Formula("{{ w a : sum }} + {{ b }} = z")
+    parts = {name.split("__")[0] for name in formula.id_to_vgroup_dict}
+    assert parts == {"sum", "_grp-0"}
+    assert len(formula.select("sum")) == 2
+    assert not any(hasattr(glyph, "path_obj") for glyph in formula.family_members_with_points())
