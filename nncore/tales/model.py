@@ -154,6 +154,29 @@ def held_out(recipe: LanguageRecipe) -> Tales:
     )
 
 
+@dataclass(frozen=True)
+class Swaps:
+    """Beginnings of tales with another word in the deciding place, and what that decides."""
+
+    tokens: np.ndarray  # (n, longest), -1 after the ends
+    answer: np.ndarray  # (n,) in VOCABULARY
+    kind: np.ndarray
+
+
+def swaps_of(tales: Tales) -> Swaps:
+    """All swaps of all their deciding words, one at a time."""
+    found = [
+        (words, answer, kind)
+        for row, position, kind in zip(tales.row, tales.position, tales.kind, strict=True)
+        for words, answer in tale.swaps(tale.decode(tales.tokens[row, :position])).items()
+    ]
+    return Swaps(
+        batch([words for words, _, _ in found]),
+        tale.encode(answer for _, answer, _ in found),
+        np.array([kind for _, _, kind in found]),
+    )
+
+
 class TaleModel:
     """A GPT at rest, asked for numpy arrays."""
 
@@ -213,6 +236,12 @@ class TaleModel:
         by_head = patterns.swapaxes(1, 2)  # (layer, head, n, query, key)
         looks = by_head[:, :, tales.row, tales.position - 1, tales.by]
         return OnTales(float(losses), guessed == tales.tokens[tales.row, tales.position], looks)
+
+    def follows(self, swaps: Swaps) -> np.ndarray:
+        """After which swaps (n,) the most probable next word is the one that is then decided."""
+        logits = self.trace(np.maximum(swaps.tokens, 0)).logits.numpy()
+        last = (swaps.tokens >= 0).sum(axis=1) - 1
+        return logits[np.arange(len(last)), last].argmax(axis=1) == swaps.answer
 
 
 @dataclass(frozen=True)

@@ -289,6 +289,14 @@ def _decided_right(run, i):
     return float(measured(run, i, run.step, blind=i.blind).right[_of_kind(run, i)].mean())
 
 
+@quantity("swapped right", KIND)
+def _swapped_right(run, i):
+    """How often the guess follows when the deciding word is swapped for another, as a share."""
+    swaps = run.run.swaps
+    follows = run.at_step(run.step, "follows", lambda model: model.follows(swaps))
+    return float(follows[i.kind is None or swaps.kind == tale.KINDS.index(i.kind)].mean())
+
+
 @quantity("attention on decider", LAYER, HEAD.needed, KIND)
 def _attention_on_decider(run, i):
     """The mean weight that a head gives the word that decides the next, where one does."""
@@ -309,17 +317,26 @@ def _uniform_attention(run, i):
     return float((1 / run.run.tales.position[_of_kind(run, i)]).mean())
 
 
+def _judged(run, i) -> np.ndarray:
+    temperature = float(evaluate(i.temperature))
+
+    def judge() -> np.ndarray:
+        written = run.model.write(i.n, seed=i.seed, temperature=temperature)
+        return np.array([float(tale.is_legal(words)) for words in written])
+
+    return run.remember(("legal", temperature, i.n, i.seed), judge)
+
+
+@quantity("legal", TEMPERATURE, N, SEED)
+def _legal(run, i):
+    """For each of n tales, written by the model at a temperature, 1 if the grammar allows it."""
+    return _judged(run, i).copy()
+
+
 @quantity("legal share", TEMPERATURE, N, SEED)
 def _legal_share(run, i):
-    """The share of n tales, written by the model at a temperature, that the grammar allows."""
-    temperature = float(evaluate(i.temperature))
-    n, seed = i.n, i.seed
-
-    def share() -> float:
-        written = run.model.write(n, seed=seed, temperature=temperature)
-        return sum(map(tale.is_legal, written)) / n
-
-    return run.remember(("legal share", temperature, n, seed), share)
+    """The share of those tales that the grammar allows."""
+    return float(_judged(run, i).mean())
 
 
 @quantity("step")

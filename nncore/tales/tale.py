@@ -104,6 +104,19 @@ def decided_next(words: Sequence[str]) -> Decided | None:
     return decision(checked(words))
 
 
+def swaps(beginning: Sequence[str]) -> dict[tuple[str, ...], str]:
+    """Each beginning with another word in the deciding place, and the word that comes after it.
+
+    Only where that is another word than after `beginning`. TaleError if nothing decides the next.
+    """
+    found, (answer, *_) = decided_next(beginning), (*next_words(beginning), "")
+    if found is None:
+        raise TaleError(f"got {' '.join(beginning)!r}: no word of it decides the next")
+    others = ((*beginning[: found.by], word, *beginning[found.by + 1 :]) for word in VOCABULARY)
+    follow = {o: next(iter(next_words(o))) for o in others if is_beginning(o)}
+    return {o: word for o, word in follow.items() if decided_next(o) == found and word != answer}
+
+
 def decision(path: list[GrammarState]) -> Decided | None:
     """What decides the word that comes after these states."""
     match list(slots(path[-1])):

@@ -23,7 +23,7 @@ from nncore.tales.quantities import QUANTITIES, part_of
 from nncore.tales.recipe import LanguageRecipe
 
 if TYPE_CHECKING:  # it needs torch
-    from nncore.tales.model import Learner, TaleModel, Tales
+    from nncore.tales.model import Learner, Swaps, TaleModel, Tales
 
 T = TypeVar("T")
 
@@ -98,6 +98,13 @@ class LanguageRun(Live, LanguageState):
         from nncore.tales.model import held_out  # torch
 
         return held_out(self.recipe)
+
+    @cached_property
+    def swaps(self) -> Swaps:
+        """The beginnings of those tales, each with another word in the deciding place."""
+        from nncore.tales.model import swaps_of  # torch
+
+        return swaps_of(self.tales)
 
     @cached_property
     def floor(self) -> float:

@@ -231,6 +231,20 @@ def test_what_decides_the_next_word_by_hand():
     assert decided_next(TWO) is None
 
 
+def test_what_another_deciding_word_would_decide_by_hand():
+    other = tale.swaps(COLOUR[:13])
+    assert len(other) == 5
+    swapped = tuple(word if at != 2 else "blue" for at, word in enumerate(COLOUR[:13]))
+    assert other[swapped] == "blue"
+    assert COLOUR[:13] not in other
+    # Of two clauses the second mood cannot be the first one again.
+    assert len(tale.swaps(TWO[:10])) == 4
+    # A noun that the pronoun does not fit is left out, and one that wears the same.
+    assert set(tale.swaps(CROWN[:14]).values()) <= set(OBJECTS.values()) - {"crown"}
+    with pytest.raises(TaleError, match="no word of it decides the next"):
+        tale.swaps(TWO[:11])
+
+
 def test_only_the_word_that_decides_can_change_a_decided_one():
     for sentence in SENTENCES[:100]:
         for decision in decided(sentence):

@@ -176,6 +176,21 @@ def test_the_oracle_finds_the_same(run, quantity):
             np.testing.assert_allclose(found, expected, 1e-9, 1e-12, err_msg=str(probe))
 
 
+def test_answers_follow_their_deciding_words_once_it_has_learned():
+    learned = language_run(replace(TALE, steps=150)).seek(0)
+    assert learned.probe("swapped right")() < 0.2
+    learned.seek(150)
+    assert learned.probe("swapped right", kind="verb")() > 0.9
+
+
+def test_each_tale_is_legal_or_not_and_their_share_is_the_mean(run):
+    legal = run.probe("legal", n=50, temperature=2.0)()
+    assert set(np.unique(legal)) <= {0.0, 1.0}
+    assert run.probe("legal share", n=50, temperature=2.0)() == legal.mean()
+    # Tale i takes the same random numbers, however many are written.
+    np.testing.assert_array_equal(run.probe("legal", n=20, temperature=2.0)(), legal[:20])
+
+
 def test_heads_and_word_add_up_to_the_scores(run):
     direct = run.probe("direct logits", words=WORDS)()
     heads = [run.probe("head logits", words=WORDS, head=head)() for head in range(2)]
