@@ -12,6 +12,15 @@ from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
 
+def draw_bar(bar: VMobject, axis: Axis, y: float, first: float, last: float, thick: float) -> None:
+    """A bar at a height from one value of an axis to another, in the colour of its direction."""
+    a, b = axis.point(first)[0], axis.point(last)[0]
+    low, high = y - thick / 2, y + thick / 2
+    corners = [(a, low), (b, low), (b, high), (a, high), (a, low)]
+    bar.set_points_as_corners([(*corner, 0.0) for corner in corners])
+    bar.set_fill(current()["positive" if last >= first else "negative"])
+
+
 class Bars(View, VGroup):
     """At each height a bar along one axis, from one row of values to another: blue goes right."""
 
@@ -26,11 +35,7 @@ class Bars(View, VGroup):
     def refresh(self) -> None:
         ends: NDArray[np.float64] = np.array([self.start(), self.end()], dtype=np.float64)
         for bar, y, first, last in zip(self, self.heights, *ends, strict=True):
-            a, b = self.axis.point(first)[0], self.axis.point(last)[0]
-            low, high = y - self.thick / 2, y + self.thick / 2
-            corners = [(a, low), (b, low), (b, high), (a, high), (a, low)]
-            bar.set_points_as_corners([(*corner, 0.0) for corner in corners])
-            bar.set_fill(current()["positive" if last >= first else "negative"])
+            draw_bar(bar, self.axis, y, first, last, self.thick)
 
     def claims(self) -> Iterator[Claim]:
         values = self.axis.value(np.array([bar.points[[0, 4]] for bar in self]))

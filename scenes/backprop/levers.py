@@ -27,11 +27,25 @@ def draw_arrow(
 ) -> None:
     """A flat arrow that ends at start + way, head included; a short one is all head."""
     length = float(np.linalg.norm(way))
-    along = way / length if length else np.array([1.0, 0.0, 0.0])
-    across = np.array([-along[1], along[0], 0.0])
     head = min(1.5 * width, length)
     wing = 1.1 * width * head / (1.5 * width)
     side = wing / 2.2
+    draw_outline(shape, start, way, head=head, wing=wing, side=side)
+
+
+def draw_outline(
+    shape: VMobject,
+    start: NDArray[np.float64],
+    way: NDArray[np.float64],
+    *,
+    head: float,
+    wing: float,
+    side: float,
+) -> None:
+    """An arrow by the length of its head, and half the widths of its head and of its shaft."""
+    length = float(np.linalg.norm(way))
+    along = way / length if length else np.array([1.0, 0.0, 0.0])
+    across = np.array([-along[1], along[0], 0.0])
     corners = [
         (0, side), (length - head, side), (length - head, wing), (length, 0),
         (length - head, -wing), (length - head, -side), (0, -side), (0, side),

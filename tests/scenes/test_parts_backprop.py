@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
-from manim import UP
+from manim import UP, Line
 
 from nncore.probes.expressions import entries
 from nncore.probes.inputs import given
+from scenes.backprop.asking import Asking, Room
 from scenes.backprop.chosen import choose, settles
+from scenes.backprop.gather import Gather
 from scenes.backprop.gradient_column import GradientColumn
 from scenes.backprop.upright import Level, Posts, Upright, nice_step, row_axes
 from scenes.mobjects.axes import Axis
@@ -111,3 +113,34 @@ def test_the_column_points_to_the_bar_that_is_meant():
     (pointer,) = column.pointers([1])
     assert pointer.get_y() == pytest.approx(column.heights[1])
     assert pointer.get_end()[0] < column.bars[1].get_left()[0]
+
+
+def test_all_columns_and_their_sum_have_one_scale_and_keep_to_their_room():
+    room = Room(before=-6.5, first=-3.4, last=3.1, after=3.85, reach=2.55)
+    asking = Asking(runs.digits(step=0), 3, example=834, room=room)
+    units = [column.axis.unit() for column in asking.columns]
+    assert units == pytest.approx([asking.before.axis.unit()] * 10)
+    assert asking.before.axis.line.get_length() <= room.reach + 1e-6
+    lefts, rights = (
+        [end(column.axis.line)[0] for column in asking.columns]
+        for end in (Line.get_start, Line.get_end)
+    )
+    assert lefts[0] >= room.first - 1e-6
+    assert rights[-1] <= room.last + 1e-6
+    assert all(right < left for right, left in zip(rights, lefts[1:], strict=False))
+
+
+def test_half_gathered_the_first_columns_are_in_the_sum_and_the_last_have_not_set_out():
+    room = Room(before=-6.5, first=-3.4, last=3.1, after=3.85, reach=2.55)
+    asking = Asking(runs.digits(step=0), 3, example=834, room=room)
+    gather = Gather(asking.columns, asking.sums, asking.before.bars, pace=[1.0] * 10)
+    gather.begin()
+    gather.interpolate(float(gather.begins[5]) / gather.total)
+    axis = asking.before.axis
+    tips = axis.value(np.array([bar.points[4] for bar in asking.before.bars]))
+    part = (tips - asking.sums[4]()) / asking.wishes[4]()  # of the fifth, which has just landed
+    assert part == pytest.approx([0.0] * 16, abs=1e-6)
+    assert [flock[0].get_fill_opacity() for flock in gather.flying] == [0] * 4 + [1] + [0] * 5
+    gather.finish()
+    (_, end) = asking.before.bars.claims()
+    assert end.shown == pytest.approx(asking.sums[-1](), abs=1e-6)
