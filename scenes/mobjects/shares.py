@@ -98,7 +98,8 @@ class RowTexts(View, VGroup):
 class Stack(View, VGroup):
     """The values of the probe, none negative, as bars end to end: their sum is its length.
 
-    `names` are texts, one for each part; above a part its name is seen while it has room.
+    `names` are texts, one for each part; above a part its name is seen while it has room. So is
+    what is `inside` a part.
     """
 
     def __init__(
@@ -109,6 +110,7 @@ class Stack(View, VGroup):
         thickness: float = 0.4,
         role: str = "ink",
         names: Sequence[VMobject] = (),
+        inside: Sequence[VMobject] = (),
     ) -> None:
         self.probe = probe
         self.edges = running_sums(probe)
@@ -118,7 +120,9 @@ class Stack(View, VGroup):
         self.bars.set_fill(current()[role], opacity=1).set_stroke(current()["ground"], width=2)
         self.names = VGroup(*names)
         self._room = [name.width + 0.06 for name in self.names]
-        super().__init__(self.start, self.bars, self.names)
+        self.inside = VGroup(*inside).set(over_picture=True)
+        self._room_inside = [text.width + 0.2 for text in self.inside]
+        super().__init__(self.start, self.bars, self.names, self.inside)
         self.refresh()
 
     @property
@@ -136,6 +140,8 @@ class Stack(View, VGroup):
         for name, bar, room in zip(self.names, self.bars, self._room, strict=False):
             name.next_to(bar, UP).set_opacity(float(bar.width > room))
             level(name, bar.get_top()[1] + 0.2)
+        for text, bar, room in zip(self.inside, self.bars, self._room_inside, strict=False):
+            text.move_to(bar).set_opacity(float(bar.width > room))
 
     def claims(self) -> Iterator[Claim]:
         x = [self.bars[0].points[0][0], *(bar.points[4][0] for bar in self.bars)]

@@ -1,129 +1,127 @@
-"""Scores beside their shares: worked out number by number, and for as many as there are."""
+"""A few scores, their powers and their shares: each score keeps one colour all the way."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Brace, VGroup, VMobject
+from manim import DOWN, LEFT, ORIGIN, RIGHT, UP, Brace, FadeIn, Rectangle, VGroup
 
-from nncore.probes.expressions import entries, function, largest, maximum, softmax, total
+from nncore.probes.expressions import entries, function, softmax, stacked, total
+from nncore.probes.inputs import Dial
 from nncore.probes.probe import Probe
+from scenes.animations.whole import Whole
 from scenes.mobjects.axes import Axis
-from scenes.mobjects.quiet import quiet
 from scenes.mobjects.shares import RowBars, Stack
 from scenes.stage.readout import Equation, Readout
-from scenes.stage.text import Formula, Words, level
+from scenes.stage.text import level
 from scenes.stage.theme import current
 
-_LONGEST = 4.6  # scene units; the bar of the largest share
-_PLACES = 3
-_REACH = 1.3  # how long the longest bar of a score is, in a table of them
+# A colour for each score: those of things that no worked example has.
+HUES = ("query", "key", "cost")
+WIDTH = 12.6  # scene units; the whole, end to end
+PLACES = 3
+_EDGE = -WIDTH / 2
+_TOP, _ROWS = 3.15, 3.45  # where the rows begin, and how high all together are
+_WHOLE = -1.42  # height of the bar below them
 
 
-class WorkedSoftmax(VGroup):
-    """A few scores z_i, none negative, their powers e^(z_i), the sum, and each one's share of it.
+class ScoreBars(VGroup):
+    """Scores as bars to both sides of zero, on an axis that holds `high` as well.
 
-    `stack` is the powers end to end, with a `brace` and their `sum`. `parts` are the shares end to
-    end, and look the same but for their numbers: their sum is `one`.
+    `labels` say z_i = value above each bar.
+    """
+
+    def __init__(self, scores: Probe, *, high: float = 1.0, places: int) -> None:
+        values = np.asarray(scores())
+        axis = self.axis = Axis(min(0.0, *values), max(high, *values), 1, length=WIDTH)
+        axis.shift((_TOP - _ROWS) * UP - axis.line.get_center())
+        self.bars = in_rows(scores, unit=axis.unit(), x=axis.point(0)[0])
+        self.labels = above(self.bars, "z_i = {x}", scores, places=places)
+        self.labels.align_to((_EDGE + 0.15) * RIGHT, LEFT)
+        super().__init__(axis, self.bars, self.labels)
+
+
+class PowerBars(VGroup):
+    """The powers e^(z_i) as bars, on a scale on which all together are WIDTH long.
+
+    Each bar is its score before its dial in `grown` goes from 0 to 1. Above it stand the power as
+    `raised`, and what it is divided by as `divided`.
     """
 
     def __init__(self, scores: Probe) -> None:
         powers, shares = function("exp", scores), softmax(scores)
         whole = total(powers)
-        length = _LONGEST / float(maximum(shares)())  # of the whole
-        rows = range(np.size(scores()))
-        looks: dict[str, Any] = {"spacing": 1.0, "thickness": 0.6}
-        self.scores = RowBars(scores, unit=1.5 / float(maximum(scores)()), role="z", **looks)
-        self.powers = RowBars(powers, unit=length / float(whole()), **looks)
-        self.powers.next_to(self.scores.zero, RIGHT, buff=4.3)
-        self.names, self.values = VGroup(), VGroup()
-        self.raised = VGroup()
-        self.divisions: list[Equation] = []
-        for i in rows:
-            z, p, a = (entries(of, i) for of in (scores, powers, shares))
-            name = Formula(f"z_{i + 1}").next_to(self.scores.row(i), LEFT, buff=0.25)
-            self.names.add(name)
-            value = Readout(z, places=0, role="z")
-            self.values.add(value.next_to(self.scores.bars[i], RIGHT, buff=0.2))
-            raised = Equation(f"e^(z_{i + 1}) = {{p}}", p=Readout(p, places=_PLACES))
-            self.raised.add(raised.next_to(self.powers.row(i), LEFT, buff=0.25))
+        self.grown = [Dial("grown", at=0.0, low=0.0, high=1.0) for _ in np.asarray(scores())]
+        now = scores + stacked(*(dial.probe() for dial in self.grown)) * (powers - scores)
+        self.bars = in_rows(now, unit=WIDTH / float(whole()), x=_EDGE)
+        self.raised = above(self.bars, "e^(z_i) = {x}", powers, places=PLACES)
+        looks: dict[str, Any] = {"places": PLACES}
+        self.divided = VGroup()
+        for i, equation in enumerate(self.raised):
             divided = Equation(
-                "div {s} = {a}",
-                s=Readout(whole, places=_PLACES, role="look"),
-                a=Readout(a, places=_PLACES),
+                "{p} \\/ {s} = {a}",
+                "title",
+                p=Readout(entries(powers, i), role=HUES[i], **looks),
+                s=Readout(whole, **looks),
+                a=Readout(entries(shares, i), role=HUES[i], **looks),
             )
-            divided.next_to(self.powers.row(i), RIGHT, buff=_LONGEST + 0.6)
-            level(divided, raised)
-            self.divisions.append(divided)
-        self.stack = Stack(powers, unit=self.powers.unit, thickness=0.6)
-        tops = [Readout(entries(shares, i), places=_PLACES, size="label") for i in rows]
-        self.parts = Stack(shares, unit=length, thickness=0.6, names=tops)
-        self.divided = VGroup(*self.divisions)
-        foot = self.powers.row(rows[-1]) + 1.5 * DOWN
-        for stack in (self.stack, self.parts):
-            stack.shift(foot - stack.start.get_center())
-        self.brace = Brace(self.stack, DOWN, buff=0.15, color=current()["quiet"])
-        self.sum = Equation('"sum" {s}', s=Readout(whole, places=_PLACES, role="look"))
-        self.one = Equation('"sum" {s}', s=Readout(total(shares), places=_PLACES, role="look"))
-        for equation in (self.sum, self.one):
-            equation.next_to(self.brace, DOWN, buff=0.2)
-        self.heads = VGroup(
-            head("scores", self.scores),
-            head("powers of $e$", self.powers),
-            head("shares", self.powers).align_to(self.divided, RIGHT),
+            self.divided.add(level(divided.align_to(-_EDGE * RIGHT, RIGHT), equation))
+        self.raised.align_to(0.25 * WIDTH * LEFT, LEFT)
+        super().__init__(self.bars, self.raised, self.divided)
+
+
+class EndToEnd(VGroup):
+    """Positive values end to end, WIDTH long, and below them their sum, term by term."""
+
+    def __init__(self, values: Probe) -> None:
+        n, whole = np.size(values()), total(values)
+        self.stack = Stack(values, unit=WIDTH / float(whole()), thickness=0.85)
+        for i, bar in enumerate(self.stack.bars):
+            bar.set_fill(current()[HUES[i]])
+        self.stack.shift(np.array([_EDGE, _WHOLE, 0]) - self.stack.start.get_center())
+        self.brace = Brace(self.stack.bars, DOWN, buff=0.12, color=current()["quiet"])
+        terms: dict[str, Any] = {
+            f"v_{i}": Readout(entries(values, i), places=PLACES, role=HUES[i]) for i in range(n)
+        }
+        sum_ = " + ".join(f"{{{name}}}" for name in terms)
+        self.line = Equation(f"{sum_} = {{s}}", "title", **terms, s=Readout(whole, places=PLACES))
+        self.line.scale(min(1.2, WIDTH / self.line.width)).set_x(0)
+        level(self.line, self.brace.get_bottom()[1] - 0.5)
+        super().__init__(self.stack, self.brace, self.line)
+
+    def appears(self) -> Whole:
+        """Each number of the sum comes out of its bar."""
+        *terms, whole = self.line.numbers.values()
+        return Whole(
+            self.line,
+            *(
+                FadeIn(term, target_position=bar, scale=0.6)
+                for term, bar in zip(terms, self.stack.bars, strict=True)
+            ),
+            FadeIn(self.line.formula, whole),
         )
-        super().__init__(
-            self.scores, self.names, self.values, self.powers, self.raised, self.divided,
-            self.stack, self.brace, self.sum, self.parts, self.one, self.heads,
-        )  # fmt: skip
 
 
-class ScoresAndShares(VGroup):
-    """A row for each score: its name, the score as a bar, and its share of one as a bar.
-
-    There may be more shares than scores: the last rows then have no score of their own, as that of
-    all other words. `stack` is the shares end to end, on an axis from 0 to 1.
-    """
-
-    def __init__(
-        self,
-        scores: Probe,
-        shares: Probe,
-        names: Sequence[VMobject],
-        *,
-        length: float = 4.7,
-        spacing: float = 0.36,
-    ) -> None:
-        self.scores = RowBars(
-            scores, unit=_REACH / float(largest(scores)()), spacing=spacing, role="z"
-        )
-        self.shares = RowBars(shares, unit=length, spacing=spacing)
-        self.shares.shift(2.3 * RIGHT + (self.scores.row(0) - self.shares.row(0))[1] * UP)
-        looks = {"places": 2, "size": "label"}
-        # Where the bars of negative scores are, or would be.
-        left = 0.2 + _REACH * float(np.min(scores()) < 0)
-        self.score_numbers = self.scores.numbers(buff=left, role="z", **looks)
-        self.share_numbers = self.shares.numbers(buff=0.2, **looks)
-        self.names = VGroup(*names)
-        name: Any
-        for i, name in enumerate(names):
-            name.next_to(self.scores.zero, LEFT, buff=left + 1.05)
-            level(name, self.share_numbers[i])
-        self.stack = Stack(shares, unit=length, names=[name.copy() for name in names])
-        at = self.shares.zero.get_end() + 0.7 * DOWN
-        self.stack.shift(at - self.stack.start.get_center())
-        self.axis = Axis(0, 1, 0.5, length=length, places=1)
-        self.axis.shift(self.stack.start.get_end() + 0.12 * DOWN - self.axis.line.get_start())
-        self.shares_head = head("shares, rounded", self.shares)
-        scores_head = head("scores", self.scores).align_to(self.score_numbers, LEFT)
-        self.heads = VGroup(scores_head, self.shares_head)
-        super().__init__(
-            self.names, self.scores, self.score_numbers, self.heads,
-            self.shares, self.share_numbers, self.stack, self.axis,
-        )  # fmt: skip
+def empty_whole() -> Rectangle:
+    """Where the whole will be."""
+    frame = Rectangle(width=WIDTH, height=0.85, color=current()["quiet"], stroke_width=3)
+    return frame.move_to(_WHOLE * UP)
 
 
-def head(text: str, bars: RowBars) -> Words:
-    """What a column of bars is, above it."""
-    words = quiet(text, bars.zero, UP, buff=0.25).align_to(bars.zero, LEFT)
-    return level(words, bars.zero.get_top()[1] + 0.2)
+def in_rows(values: Probe, *, unit: float, x: float) -> RowBars:
+    """A bar for each value, in the colour of its score; zero is at `x`."""
+    spacing = _ROWS / np.size(values())
+    rows = RowBars(values, unit=unit, spacing=spacing, thickness=0.42 * spacing)
+    for bar, role in zip(rows.bars, HUES, strict=False):
+        bar.set_fill(current()[role])
+    return rows.shift(np.array([x, _TOP, 0]) - rows.zero.get_start())
+
+
+def above(rows: RowBars, mathematics: str, values: Probe, *, places: int) -> VGroup:
+    """An equation of z_i and {x}, a value, above each bar, in the colour of its score."""
+    equations = VGroup()
+    for i, bar in enumerate(rows.bars):
+        number = Readout(entries(values, i), places=places, role=HUES[i])
+        equation = Equation(mathematics.replace("z_i", f"z_{i + 1}"), "title", x=number)
+        equation.formula.set_color(current()[HUES[i]])
+        equations.add(level(equation.align_to(ORIGIN, LEFT), bar.get_top()[1] + 0.17))
+    return equations

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from manim import RIGHT, UP
 
-from nncore.probes.expressions import entries, softmax, stacked, total
+from nncore.probes.expressions import entries, function, softmax, stacked, total
 from nncore.probes.inputs import Dial, given
 from scenes.mobjects.shares import RowBars, Stack
-from scenes.softmax.worked import ScoresAndShares, WorkedSoftmax
+from scenes.softmax.next_word import HeatedWhole, ScoresAndShares
+from scenes.softmax.worked import EndToEnd, PowerBars, ScoreBars
 from scenes.stage.text import Words
 from scenes.stage.view import refresh_all, views_in
 
@@ -38,10 +39,13 @@ def dial():
 MAKERS = {
     "rows": lambda dial: RowBars(SIGNED, unit=0.7),
     "stack": lambda dial: Stack(heated(dial), unit=5.0, names=names()),
-    "worked": lambda dial: WorkedSoftmax(SCORES),
-    "table": lambda dial: ScoresAndShares(SIGNED, heated(dial), names()),
+    "scores": lambda dial: ScoreBars(SIGNED + dial.probe(), high=11.0, places=1),
+    "powers": lambda dial: PowerBars(SIGNED),
+    "end to end": lambda dial: EndToEnd(heated(dial)),
+    "heated": lambda dial: HeatedWhole(heated(dial), names(), dial),
+    "table": lambda dial: ScoresAndShares(SIGNED, heated(dial), names(), spacing=0.6),
     "table with others": lambda dial: ScoresAndShares(
-        given((0.5,), "z", why="one of three"), with_others(heated(dial)), names(2)
+        given((0.5,), "z", why="one of three"), with_others(heated(dial)), names(2), spacing=0.6
     ),
 }
 every_part = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
@@ -71,15 +75,32 @@ def test_a_stack_is_as_long_as_its_values_sum_to(dial):
 
 
 def test_powers_and_shares_end_to_end_are_one_and_the_same_bar():
-    worked = WorkedSoftmax(SCORES)
-    for power, share in zip(worked.stack.bars, worked.parts.bars, strict=True):
+    powers, shares = EndToEnd(function("exp", SCORES)), EndToEnd(softmax(SCORES))
+    for power, share in zip(powers.stack.bars, shares.stack.bars, strict=True):
         assert power.points == pytest.approx(share.points, abs=1e-9)
 
 
-def test_a_bar_in_a_row_is_as_long_as_its_part_of_the_stack():
-    worked = WorkedSoftmax(SCORES)
-    for bar, part in zip(worked.powers.bars, worked.stack.bars, strict=True):
+def test_a_power_in_its_row_is_as_long_as_its_part_of_the_whole():
+    rows, whole = PowerBars(SCORES), EndToEnd(function("exp", SCORES))
+    for dial in rows.grown:
+        dial.at = 1.0
+    rows.bars.refresh()
+    for bar, part in zip(rows.bars.bars, whole.stack.bars, strict=True):
         assert bar.width == pytest.approx(part.width)
+
+
+def test_a_score_has_one_colour_in_its_row_as_a_power_and_in_the_whole():
+    rows = ScoreBars(SCORES, places=0).bars, PowerBars(SCORES).bars, EndToEnd(SCORES).stack
+    for bars in zip(*(part.bars for part in rows), strict=True):
+        assert len({bar.get_fill_color().to_hex() for bar in bars}) == 1
+    assert len({bar.get_fill_color().to_hex() for bar in rows[0].bars}) == 3
+
+
+def test_what_is_inside_a_part_is_seen_only_where_it_has_room(dial):
+    dial.at = 0.1
+    whole = HeatedWhole(heated(dial), names(), dial)
+    refresh_all([whole])
+    assert [bool(text.get_fill_opacity()) for text in whole.stack.inside] == [True, False, False]
 
 
 def test_a_name_is_seen_only_above_a_part_that_has_room_for_it(dial):
@@ -93,7 +114,7 @@ def test_a_name_is_seen_only_above_a_part_that_has_room_for_it(dial):
 
 def test_a_row_without_a_score_stands_below_those_that_have_one(dial):
     few = given((0.5,), "z", why="one of three")
-    table = ScoresAndShares(few, with_others(heated(dial)), names(2))
+    table = ScoresAndShares(few, with_others(heated(dial)), names(2), spacing=0.6)
     assert table.scores.row(0)[1] == pytest.approx(table.shares.row(0)[1])
     for name, number in zip(table.names, table.share_numbers, strict=True):
         assert name.baseline == pytest.approx(number.baseline)
