@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from nncore.probes.inputs import Dial
 from nncore.probes.probe import Probe
-from scenes.animations.follow import between
+from scenes.animations.follow import Going, between
 from scenes.animations.in_place import InPlace
 from scenes.mobjects.network import Edges, NetworkDiagram, Neurons
 from scenes.stage.theme import current
@@ -151,6 +151,13 @@ class ForwardPass(InPlace):
         for view, ends in (goal for goals in self.goals for goal in goals):
             view.ask(**ends)
             view.refresh()
+
+
+class Forget(Going):
+    """Neurons lose what they hold: an old answer goes before the next question comes."""
+
+    def ends(self, view: View) -> dict[str, Probe]:
+        return {name: 0.0 * probe for name, probe in view.asked().items()}
 
 
 def ways(edges: Edges) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

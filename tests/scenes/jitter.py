@@ -24,6 +24,7 @@ SOME = 40  # parts of the views of one kind that come together, at most
 PASSES = {
     ("Readout", "moved"): "a number says the same wherever it stands",
     ("DigitWall", "moved"): "so does a picture of digits",
+    ("ReadDigits", "moved"): "and one of a thousand, without marks",
     ("NamedWord", "moved"): "and a word",
     ("Neurons", "moved"): "a column of one neuron: its edges follow it",
 }
