@@ -23,6 +23,7 @@ from nncore.quantities.influence import QUANTITIES as INFLUENCE
 from nncore.quantities.landscape import QUANTITIES as LANDSCAPE
 from nncore.quantities.landscape import SLICES
 from nncore.quantities.network import QUANTITIES
+from nncore.quantities.plane import QUANTITIES as PLANE
 from nncore.recipe import Recipe
 from nncore.run import Held, Live, live
 from nncore.sgd import SGD
@@ -50,7 +51,7 @@ class TrainingRun(Live, State):
     Ask training_run for it, so that a process has one of each.
     """
 
-    table, held = Table({**QUANTITIES, **INFLUENCE, **LANDSCAPE}), HeldRun
+    table, held = Table({**QUANTITIES, **INFLUENCE, **LANDSCAPE, **PLANE}), HeldRun
     landscape_table = SLICES
 
     def __init__(self, recipe: Recipe) -> None:

@@ -247,10 +247,10 @@ def first_right(i: Indices, network: Network) -> float:
 
 
 def points(i: Indices, network: Network) -> list[list[float]]:
-    """The inputs with that label, one by one."""
-    x, labels_ = tensors(network.recipe, network.fingerprint, i.split)[0], labels(i, network, None)
-    wanted = i.label
-    return [row for row, label in zip(x.tolist(), labels_.tolist(), strict=True) if label == wanted]
+    """The activations of the examples with that label, one by one."""
+    rows = whole(i, network).a[i.layer].tolist()
+    labels_ = labels(i, network, None).tolist()
+    return [row for row, label in zip(rows, labels_, strict=True) if label == i.label]
 
 
 def decision_field(i: Indices, network: Network) -> Tensor:

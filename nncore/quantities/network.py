@@ -187,10 +187,10 @@ def _count_right(run, i):
 # In the plane
 
 
-@quantity("points", LABEL, LABELLED)
+@quantity("points", LABEL, LAYER_0, LABELLED)
 def _points(run, i):
-    """The inputs of one class, (n, n_0)."""
-    return run.data.x(i.split)[run.data.y(i.split) == i.label]
+    """Where the examples of one class lie: their a(layer), (n, n_l); in layer 0 their inputs."""
+    return run.forward(i.split, None).a[i.layer][run.data.y(i.split) == i.label]
 
 
 @quantity("field", X, Y, N)

@@ -38,7 +38,7 @@ def chain(*, step: int) -> TrainingRun:
 
 
 def plane(*, bend: bool, step: int, seed: int = PLANE_SIGMOID.seed) -> TrainingRun:
-    """A 2-8-2 network on points that no line separates: of sigmoids, or (no bend) of identities."""
+    """A 2-2-2 network on points that no line separates: of sigmoids, or (no bend) of identities."""
     recipe = PLANE_SIGMOID if bend else PLANE_IDENTITY
     return _brought(training_run(replace(recipe, seed=seed)), step)
 
