@@ -49,7 +49,7 @@ from scenes.mobjects.network import Edges, NetworkDiagram, Neurons
 from scenes.mobjects.next_words import NextWordBars
 from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid
 from scenes.neurons.biases import BiasMarks
-from scenes.sigmoid.plane import Plane
+from scenes.sigmoid.plane import ClassPoints, Panel, within
 from scenes.stage import runs
 from scenes.stage.change import Train
 from scenes.stage.lesson import Lesson
@@ -509,9 +509,11 @@ def bars_of_which_one_side_was_moved(scene: Lesson, run: TrainingRun) -> None:
 
 @lie("position", names="points", several=True)
 def points_with_the_mark_of_the_other_class(scene: Lesson, run: TrainingRun) -> None:
-    plane = Plane(runs.plane(bend=True, step=0), side=4)
-    plane.marks[0].mark = MARKS["cross"]
-    scene.add(plane)
+    panel = Panel(width=4, height=4)
+    probe = runs.plane(bend=True, step=0).probe("points", layer=0, label=0)
+    points = ClassPoints(panel, within(probe, (-2.0, 2.0)), label=0, radius=0.1)
+    points.mark = MARKS["cross"]
+    scene.add(panel, points)
 
 
 @lie("number", names="Readout")
