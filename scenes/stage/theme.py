@@ -4,7 +4,8 @@ The theme in force is the one whose ground is manim's `background_color`, so the
 of our own to keep in step with manim's: `manim -c "#fbf9f4"` renders a light lesson.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from manim import ManimColor, config
@@ -41,10 +42,10 @@ class Theme:
 
     def __getitem__(self, role: str) -> ManimColor:
         """Colour of a role; an unknown one raises ValueError with the roles there are."""
-        roles = [field.name for field in fields(self) if field.name != "name"]
-        if role not in roles:
-            raise ValueError(f"got role={role!r}: the roles are {', '.join(roles)}")
-        return ManimColor(getattr(self, role))
+        if role == "name" or role not in vars(self):
+            roles = ", ".join(field for field in vars(self) if field != "name")
+            raise ValueError(f"got role={role!r}: the roles are {roles}")
+        return _colour(getattr(self, role))
 
     def rgb(self, role: str) -> NDArray[np.float64]:
         """Colour of a role as three numbers in [0, 1]."""
@@ -154,4 +155,9 @@ THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
 def current() -> Theme:
     """The theme that manim's background colour names; dark for any other background."""
-    return LIGHT if config.background_color == ManimColor(LIGHT.ground) else DARK
+    return LIGHT if config.background_color.to_hex() == _colour(LIGHT.ground).to_hex() else DARK
+
+
+@cache
+def _colour(code: str) -> ManimColor:
+    return ManimColor(code)
