@@ -58,6 +58,12 @@ def cli() -> None:
 @captions_option
 @own_option
 @click.option("--force", is_flag=True, help="Also what is unchanged, from the first frame.")
+@click.option("--cluster", metavar="ADDRESS", help="Film on the workers of dask: tcp://host:8786.")
+@click.option(
+    "--executor",
+    metavar="MODULE:FUNCTION",
+    help="Film by the concurrent.futures.Executor that the function gives.",
+)
 def render(
     names: tuple[str, ...],
     quality: str,
@@ -67,12 +73,24 @@ def render(
     captions: bool,
     own: tuple[str, ...],
     force: bool,
+    cluster: str | None,
+    executor: str | None,
 ) -> None:
     """Film all lessons, or those of the topics and lessons NAMEd."""
     wanted = lessons(names)
     at_once = cores(jobs)
+    if cluster and executor:
+        raise click.UsageError(f"got --cluster {cluster} and --executor {executor}: one will do")
+    from scenes.studio.extras import fetch
+    from scenes.studio.film import away
     from scenes.studio.film.render import render_lessons
 
+    elsewhere = None
+    if cluster:
+        fetch("cluster")
+        elsewhere = away.cluster(cluster)
+    elif executor:
+        elsewhere = away.executor_of(executor)
     status = render_lessons(
         wanted,
         quality=QUALITIES[quality],
@@ -82,6 +100,7 @@ def render(
         captions=captions,
         at_once=min(at_once, len(wanted)),
         own=own,
+        executor=elsewhere,
     )
     sys.exit(status)
 

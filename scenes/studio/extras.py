@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from scenes.studio.film.job import Refused
 
 # What an extra of pyproject.toml brings, by a module that is there once it is installed.
-_MODULES = {"deck": "pptx"}
+_MODULES = {"deck": "pptx", "cluster": "distributed"}
 
 
 def fetch(extra: str) -> None:

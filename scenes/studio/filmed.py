@@ -5,9 +5,9 @@ from pathlib import Path
 
 from scenes.stage.theme import THEMES
 from scenes.studio.catalogue import Entry, load
-from scenes.studio.film.job import Job, Refused
+from scenes.studio.film.job import Job, Refused, source_of
 from scenes.studio.film.record import Cue, Record
-from scenes.studio.film.render import check_writable, film_all, source_of, status_of
+from scenes.studio.film.render import check_writable, film_all, status_of
 from scenes.studio.film.script import about
 from scenes.studio.own import AS_IT_IS, own_settings
 from scenes.studio.settings import QUALITIES, Quality

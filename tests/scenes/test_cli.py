@@ -54,6 +54,8 @@ def test_what_needs_no_manim_answers_at_once(arguments):
         (["-q", "z", "tiny"], "'z' is not one of 'l', 'm', 'h', 'p', 'k'"),
         (["--theme", "pink"], "'pink' is not one of 'dark', 'light'"),
         (["--jobs", "0"], "got --jobs 0: it takes at least 1"),
+        (["--cluster", "tcp://a:1", "--executor", "b:c"], "and --executor b:c: one will do"),
+        (["--executor", "no_such:thing"], "got --executor no_such:thing: ModuleNotFoundError"),
         (["--jobs", "two"], "'two' is not a valid integer"),
         (["--media", "/dev/null"], "the media folder /dev/null is a file"),
         (["--media", "/proc/nowhere"], "cannot write to the media folder /proc/nowhere"),

@@ -12,14 +12,13 @@ from rich.console import Console
 from scenes.studio import catalogue
 from scenes.studio.film import render as render_module
 from scenes.studio.film import show as show_module
-from scenes.studio.film.job import Outcome, Refused
+from scenes.studio.film.job import Outcome, Refused, source_of
 from scenes.studio.film.processes import EndedEarly, ProcessEach
 from scenes.studio.film.render import (
     Stopped,
     alone_in,
     check_writable,
     render_all,
-    source_of,
     status_of,
 )
 from scenes.studio.film.show import SECONDS_A_BEAT, Show, announce, in_words, summary

@@ -18,7 +18,7 @@ from typing import Any, Literal
 from scenes.studio.catalogue import Entry, load
 from scenes.studio.film.record import Record
 from scenes.studio.own import AS_IT_IS, BadSetting, Own, told_with
-from scenes.studio.settings import Quality, suffix, write_whole
+from scenes.studio.settings import ROOT, Quality, suffix, write_whole
 
 
 class Refused(Exception):
@@ -178,6 +178,21 @@ def film_key(lesson: Any) -> str:
         repr(sorted(config.video_encoder_options.items())),
     ]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+
+def source_of(entry: Entry, root: Path = ROOT) -> str:
+    """Digest of all that a lesson's frames depend on, but for its settings.
+
+    Raises Refused when there are no digits to learn from.
+    """
+    # Here, and not above: numpy comes along, which need not be there to be refused.
+    from nncore.data.digits import DigitsError
+    from scenes.stage.source import source
+
+    try:
+        return source([entry.path], root)
+    except DigitsError as error:
+        raise Refused(str(error)) from None
 
 
 def report(job: Job, seconds: float) -> None:

@@ -10,17 +10,26 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
-from typing import Protocol
+from typing import Any, Protocol
 
 from filelock import FileLock, Timeout
 
 from scenes.studio.catalogue import Entry, load
-from scenes.studio.film.job import Job, Outcome, Refused, forget_killed, render, unchanged
+from scenes.studio.film.away import Sent
+from scenes.studio.film.job import (
+    Job,
+    Outcome,
+    Refused,
+    forget_killed,
+    render,
+    source_of,
+    unchanged,
+)
 from scenes.studio.film.processes import ProcessEach
 from scenes.studio.film.record import Record
 from scenes.studio.film.show import WIDE, Show, announce, console, shown, summary
 from scenes.studio.own import AS_IT_IS, own_settings
-from scenes.studio.settings import ROOT, Quality
+from scenes.studio.settings import Quality
 
 POLL = 0.2  # seconds between looks at the progress
 
@@ -50,10 +59,11 @@ def render_lessons(
     captions: bool,
     at_once: int,
     own: tuple[str, ...] = (),
+    executor: Executor | None = None,
 ) -> int:
     """Film the lessons and say so; 0 when all are there, 1 when some failed, 2 when refused.
 
-    `own` is what is set for each, as it is typed: "seed=1".
+    `own` is what is set for each, as it is typed: "seed=1". An `executor` films them elsewhere.
     """
     out = console()
     if not entries:
@@ -65,7 +75,7 @@ def render_lessons(
         Job(entry, quality, theme, media, source_of(entry) + set_.digest, force, captions, set_)
         for entry, set_ in zip(entries, owns, strict=True)
     ]
-    outcomes = film_all(jobs, at_once=at_once)
+    outcomes = film_all(jobs, at_once=at_once, executor=executor)
     out.print()
     # As wide as its paths: a terminal that is narrower wraps them better than rich.
     out.print(summary(outcomes), width=WIDE, crop=False, no_wrap=True)
@@ -75,7 +85,7 @@ def render_lessons(
     return status_of(outcomes)
 
 
-def film_all(jobs: list[Job], *, at_once: int) -> list[Outcome]:
+def film_all(jobs: list[Job], *, at_once: int, executor: Executor | None = None) -> list[Outcome]:
     """Film the jobs' lessons, all into one media folder, and say how it goes.
 
     Refused when another render is at work there; exits when the user or the system says stop.
@@ -84,8 +94,8 @@ def film_all(jobs: list[Job], *, at_once: int) -> list[Outcome]:
     with alone_in(jobs[0].media):
         out.print(announce(jobs, at_once=at_once))
         try:
-            with Show(jobs, out, err) as show, ProcessEach(at_once) as executor:
-                return render_all(jobs, executor, show)
+            with Show(jobs, out, err) as show, executor or ProcessEach(at_once) as films:
+                return render_all(jobs, films, show)
         except Stopped as stopped:
             err.print("Stopped. What is finished is kept; the next render goes on from here.")
             raise SystemExit(128 + stopped.number) from None
@@ -106,7 +116,7 @@ def render_all(jobs: list[Job], executor: Executor, reporter: Reporter) -> list[
     for job in jobs:
         forget_killed(job)
     outcomes: dict[Job, Outcome] = {}
-    running: dict[Future[Outcome], Job] = {}
+    running: dict[Future[Any], Job] = {}  # an Outcome, or what is Sent with one
     with _stoppable():
         try:
             for job in jobs:
@@ -134,9 +144,10 @@ def render_all(jobs: list[Job], executor: Executor, reporter: Reporter) -> list[
     return [outcomes[job] for job in jobs]
 
 
-def _outcome(job: Job, future: Future[Outcome]) -> Outcome:
+def _outcome(job: Job, future: Future[Any]) -> Outcome:
     try:
-        return future.result()
+        made = future.result()
+        return made.received(job) if isinstance(made, Sent) else made
     except Exception as error:  # not the lesson's: `render` gives those back as an outcome
         return Outcome(job, "failed", error=f"{type(error).__name__}: {error}")
 
@@ -152,21 +163,6 @@ def _stoppable() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def source_of(entry: Entry, root: Path = ROOT) -> str:
-    """Digest of all that a lesson's frames depend on, but for its settings.
-
-    Raises Refused when there are no digits to learn from.
-    """
-    # Here, and not above: numpy comes along, which need not be there to be refused.
-    from nncore.data.digits import DigitsError
-    from scenes.stage.source import source
-
-    try:
-        return source([entry.path], root)
-    except DigitsError as error:
-        raise Refused(str(error)) from None
 
 
 def check_writable(media: Path) -> None:
