@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from manim import SVGMobject, VGroup, tempconfig
+from manim import SVGMobject, VGroup
 
 from scenes.stage.lesson import Lesson
 from scenes.stage.text import (
@@ -14,7 +14,7 @@ from scenes.stage.text import (
     Words,
     figures,
 )
-from scenes.stage.theme import DARK, LIGHT, THEMES, current
+from scenes.stage.theme import DARK
 from scenes.studio.proof.boxes import text_boxes
 from scenes.studio.proof.dry import play_dry
 from scenes.studio.proof.reading import Misread, check_reads, font_size
@@ -94,34 +94,6 @@ def test_a_constant_says_why():
     assert Constant("784", because="pixels in a 28x28 image").because
     with pytest.raises(ValueError, match="reason"):
         Constant("784", because=" ")
-
-
-def test_the_background_names_the_theme():
-    for theme in THEMES.values():
-        with tempconfig({"background_color": theme.ground}):
-            assert current() is theme
-
-
-@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
-def test_pictures_read_back_what_they_show(theme):
-    values = np.linspace(-1, 1, 201)
-    assert np.allclose(theme.read_signed(theme.signed(values, 2.0), 2.0), values, atol=0.012)
-    assert np.allclose(
-        theme.read_activation(theme.activation(values[100:])), values[100:], atol=0.006
-    )
-
-
-@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
-def test_every_colour_of_text_stands_out_from_the_ground(theme):
-    def luminance(role):
-        rgb = theme.rgb(role)
-        linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-        return linear @ [0.2126, 0.7152, 0.0722]
-
-    text = ("ink", "quiet", "positive", "negative", "look", "w", "z", "b", "y", "cost")
-    for role in (*text, "query", "key", "value"):
-        light, dark = sorted((luminance(role), luminance("ground")), reverse=True)
-        assert (light + 0.05) / (dark + 0.05) >= 4.5, role
 
 
 def test_a_lesson_of_the_first_edition_leaves_the_sizes_as_they_were():
