@@ -1,240 +1,252 @@
-"""All heads of a language model side by side: their patterns, and how they learned to look."""
+"""Heads of a language model: one large with all its words, then all side by side."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, ORIGIN, RIGHT, UL, UP, UR, Group, Line, Rectangle, VGroup
+from manim import (
+    DOWN,
+    LEFT,
+    ORIGIN,
+    RIGHT,
+    UP,
+    UR,
+    Animation,
+    AnimationGroup,
+    FadeIn,
+    Group,
+    GrowFromEdge,
+    Rectangle,
+    VGroup,
+)
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import entries, stacked
 from nncore.tales import tale
 from nncore.tales.training import LanguageRun
+from scenes.animations.whole import Whole
 from scenes.attention.areas import FilledCurve
+from scenes.attention.attention_grid import AttentionGrid
 from scenes.attention.cells import WeightCells
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve
-from scenes.mobjects.progress import StepCount
 from scenes.mobjects.shares import RowBars
-from scenes.mobjects.words import SentenceRow
+from scenes.stage.lesson import TOP
 from scenes.stage.readout import Readout
-from scenes.stage.text import Constant, OnOneLine, Words, level
+from scenes.stage.text import Constant, Words, level
 from scenes.stage.theme import current
 
 LETTERS = "ABCDEFGH"  # what heads are called on screen
-_SLANT = np.radians(62)
-_SIDE, _GAP = 2.35, 0.65  # of a head's column
-_HEIGHT, _PITCH = 0.42, 0.53  # of a kind's row
-
-
-class Rights(VGroup):
-    """Bars of what is guessed right: tracks say what they would be if all were."""
-
-    def __init__(self, line: Words, tracks: VGroup, bars: RowBars, numbers: VGroup) -> None:
-        self.line, self.tracks, self.bars, self.numbers = line, tracks, bars, numbers
-        super().__init__(line, tracks, bars, numbers)
+_LARGE, _SMALL = 4.94, 2.72  # sides of a pattern
+_RIGHT = 6.72  # where the last of the small ones ends
+_PANEL = (3.75, 1.08)  # width and height of a large panel; a small one is as wide as its pattern
+_PITCH = 0.87  # from small panel to small panel
 
 
 class HeadsAtWork:
-    """A column for each head: above, its pattern for one sentence; below, a row for each kind.
+    """One head's pattern, large, with a curve for each of a tale's decided words; then all heads.
 
-    A kind's row shows the head's mean attention on the deciding word over training, from 0 to 1,
-    with `uniform` for a head that looks at all words alike; or, made by `rights`, how many
-    of the decided words are guessed right.
+    `grid` is the large one, head `lead`; `nexts` the words that are to come after the rows that
+    ask; `boxes[head]` where these rows should look. `shrink` puts it among the others, `pictures`.
+    A panel has a head's mean attention on the deciding words of a kind, over the training.
     """
 
     def __init__(
-        self, run: LanguageRun, words: Sequence[str], kinds: Sequence[str], *, every: int
+        self, run: LanguageRun, words: Sequence[str], *, lead: int, every: int = 5
     ) -> None:
-        self.run, self.kinds = run, tuple(kinds)
+        self.run, self.lead, self.every = run, lead, every
         self.rules = tale.decided(words)
         if not self.rules:
             raise ValueError(f"got {' '.join(words)!r}: no word of it decides a later one")
+        self.kinds = tuple(dict.fromkeys(rule.kind for rule in self.rules))
+        self.rows = [rule.position - 1 for rule in self.rules]
         self.words = tuple(words)[: self.rules[-1].position]  # the last of them asks for the last
-        heads = range(run.recipe.heads)
-        self.pictures = Group(*(self._picture(head) for head in heads))
-        self.pictures.arrange(RIGHT, buff=_GAP)
-        self.pictures.shift((1.98 - self.pictures.get_top()[1]) * UP + 0.67 * RIGHT)
-        self.letters = VGroup(*(self._letter(head) for head in heads))
-        self.axes_named = self._axes_named()
-        self.dimmed = self._dimmed()
-        self.boxes = {
-            rule: VGroup(*(self._box(p, rule) for p in self.pictures)) for rule in self.rules
-        }
-        self.names = {rule: self._named(rule) for rule in self.rules}
-        self.upper = Group(
-            self.pictures, self.letters, self.axes_named, self.dimmed,
-            *self.boxes.values(), *self.names.values(),
-        )  # fmt: skip
-        self._curves(every)
-        self.step = StepCount(run, "step")
+        self.heads = range(run.recipe.heads)
+        self._large(words)
+        self.pictures = Group(*(self._picture(head) for head in self.heads))
+        self.pictures.arrange(RIGHT, buff=0.36)
+        self.pictures.shift(_RIGHT * RIGHT + TOP * UP - self.pictures.get_corner(UR))
+        self.letters = VGroup(*(self._letter(head) for head in self.heads))
+        self.boxes = [self._boxes(picture) for picture in self.pictures]
+        self.boxes[lead] = self._boxes(self.grid.cells)
+        self.asking = VGroup(*(self._asking(row) for row in self.rows))
+        self._panels()
+        n = len(set(run.tales.row.tolist()))
+        self.caption = Constant(
+            f"attention on the deciding word, from 0 to 1; the mean over {n} new tales",
+            "small",
+            because="the limits of a share, and the number of held-out tales",
+            role="quiet",
+        )
+        level(self.caption, self.pictures.get_bottom()[1] - 0.52).align_to(self.pictures, LEFT)
 
-    def best(self, kind: str) -> int:
-        """The head that looks most at the word that decides words of a kind, now."""
-        looks = [
-            float(np.asarray(self.run.probe("attention on decider", head=head, kind=kind)()))
-            for head in range(self.run.recipe.heads)
-        ]
-        return looks.index(max(looks))
-
-    def _named(self, rule: tale.Decided) -> VGroup:
-        """The names of a rule's row and, unless an earlier rule has it, of its column."""
-        picture: Any = self.pictures[0]
-        asks = self.words[rule.position - 1]
-        row = Words(f"“{asks}” → {rule.kind}", "small", role="query")
-        at = self._at(picture, 0, rule.position - 0.5)
-        row.next_to(at, LEFT, buff=0.12)
-        level(row, at[1] - 0.04)
-        names = VGroup(row)
-        if rule == next(other for other in self.rules if other.by == rule.by):
-            for picture in self.pictures:
-                name = Words(self.words[rule.by], "small", role="key")
-                level(name.align_to(ORIGIN, LEFT), 0.0).slanted(_SLANT)
-                names.add(name.shift(self._at(picture, rule.by + 0.75, 0) + 0.08 * UP))
-        return names
-
-    def row(self, kind: str) -> VGroup:
-        """All panels of a kind, with their numbers."""
-        return VGroup(*(self.cell(kind, head) for head in range(len(self.panels))))
-
-    def cell(self, kind: str, head: int) -> VGroup:
-        """The panel of a kind and a head, with its number."""
-        at = self.kinds.index(kind)
-        columns: Any = (self.panels[head], self.numbers[head])
-        return VGroup(*(column[at] for column in columns))
-
-    def rights(self, head: int, name: str, *, wide: bool = False, **how: Any) -> Rights:
-        """How many of the decided words are guessed right, one bar a kind, from a head's column on.
-
-        `wide` bars reach over two columns. `how` is an intervention.
-        """
-        shares = stacked(*(self.run.probe("decided right", kind=k, **how) for k in self.kinds))
-        length = 2 * _SIDE + _GAP if wide else _SIDE
-        bars = RowBars(shares, unit=length, spacing=_PITCH, thickness=0.2)
-        panels = self.panels[head]
-        bars.shift(panels.get_left() - bars.zero.get_center())
-        tracks, numbers = VGroup(), VGroup()
-        for i in range(len(self.kinds)):
-            track = Rectangle(width=length, height=_HEIGHT, stroke_width=0)
-            track.set_fill(current()["panel"], opacity=1).move_to(bars.row(i), aligned_edge=LEFT)
-            number = Readout(entries(shares, i), percent=True, places=0, size="small")
-            tracks.add(track)
-            numbers.add(number.next_to(track, RIGHT, buff=0.08))
-        line = Words(name, "label").align_to(panels, LEFT)
-        level(line, self.caption)
-        return Rights(line, tracks, bars, numbers)
+    def _large(self, words: Sequence[str]) -> None:
+        looks: dict[str, Any] = {"side": _LARGE, "numbers": False, "least": 0.0}
+        pattern = self.run.probe("pattern", words=self.words, head=self.lead)
+        self.grid = AttentionGrid(pattern, self.words, **looks)
+        self.grid.shift(TOP * UP - self.grid.get_top()[1] * UP - self.grid.get_x() * RIGHT)
+        self.nexts = VGroup()
+        for rule in self.rules:
+            coming = Words(f"$arrow.r$ {words[rule.position]}", "label")
+            name: Any = self.grid.asking[rule.position - 1]
+            coming.next_to(self.grid.cells, RIGHT, buff=0.15)
+            self.nexts.add(level(coming, name))
 
     def _picture(self, head: int) -> WeightCells:
         pattern = self.run.probe("pattern", words=self.words, head=head)
-        return WeightCells(pattern, side=_SIDE, role="query", numbers=False, least=0.0, places=2)
+        looks: dict[str, Any] = {"role": "query", "numbers": False, "least": 0.0, "places": 2}
+        return WeightCells(pattern, side=_SMALL, **looks)
 
-    def _box(self, picture: Any, rule: tale.Decided) -> Rectangle:
-        return picture.outline(rule.position - 1, rule.by).set_stroke(width=3)
-
-    def _at(self, picture: Any, column: float, row: float) -> NDArray[np.float64]:
-        """The upper left corner of a cell; of a half, its middle."""
-        return picture.image.get_corner(UL) + _SIDE / len(self.words) * (
-            column * RIGHT + row * DOWN
-        )
+    def _boxes(self, picture: Any) -> VGroup:
+        return VGroup(*(picture.outline(rule.position - 1, rule.by) for rule in self.rules))
 
     def _letter(self, head: int) -> Words:
-        corner = self.pictures[head].get_corner(UR)
-        letter = Words(f"head {LETTERS[head]}", "label").move_to(corner, aligned_edge=UR)
+        corner = self.pictures[head].get_corner(UR) + 0.05 * DOWN
+        letter = Words(f"head {LETTERS[head]}").move_to(corner, aligned_edge=UR)
         letter.set(over_picture=True)  # in the half of the square that has no cells
         return letter
 
-    def _axes_named(self) -> VGroup:
-        answer = Words("columns answer $arrow.r$", "small", role="key")
-        ask = Words("rows ask $arrow.b$", "small", role="query")
-        picture: Any = self.pictures[0]
-        for line, height in ((ask, 0.12), (answer, 0.42)):
-            line.next_to(self._at(picture, 0, 0), LEFT, buff=0.12)
-            level(line, picture.get_top()[1] + height)
-        return VGroup(answer, ask)
+    def _asking(self, row: int) -> Words:
+        """The name of a row, beside the first of the small patterns."""
+        first: Any = self.pictures[0]
+        name = Words(f"“{self.words[row]}”", "label", role="query")
+        name.next_to(first, LEFT, buff=0.15)
+        return level(name, first.get_top()[1] - (row + 0.75) / len(self.words) * _SMALL)
 
-    def _dimmed(self) -> VGroup:
-        lines = VGroup(
-            *(
-                Words(line, "small", role="quiet")
-                for line in ("in dim rows", "no earlier word", "decides the next")
-            )
-        )
-        lines.arrange(DOWN, buff=0.08, aligned_edge=RIGHT)
-        last = self.rules[0].position
-        free = [last, *(rule.position - 1 for rule in self.rules[1:]), len(self.words)]
-        # Where between the named rows there is most room.
-        start = max(range(len(free) - 1), key=lambda i: free[i + 1] - free[i])
-        picture: Any = self.pictures[0]
-        return lines.next_to(
-            self._at(picture, 0, (self.rules[start].position + free[start + 1]) / 2),
-            LEFT,
-            buff=0.12,
-        )
+    # The curves
 
-    def _curves(self, every: int) -> None:
+    def _panels(self) -> None:
+        large = [self._panel(self.lead, kind, _PANEL[0]) for kind in self.kinds]
+        foot = self.grid.cells.get_bottom()[1]
+        self.names = VGroup()
+        for i, (kind, panel) in enumerate(zip(self.kinds, large, strict=True)):
+            place = np.array([_RIGHT, foot + (len(large) - 1 - i) * 1.72, 0.0])
+            put(panel, place, DOWN + RIGHT)
+            title = Words(kind, "label").next_to(panel[0], UP, buff=0.15)
+            level(title, panel[0].get_top()[1] + 0.15).align_to(panel[0], LEFT)
+            look = self.run.probe("attention on decider", head=self.lead, kind=kind)
+            number = Readout(look, places=2, size="label", role="query", align="right")
+            self.names.add(title, level(number.align_to(panel[0], RIGHT), title))
+        alike = Words("looking at all alike", "small", role="quiet")
+        alike.align_to(large[0][0].get_right() + 0.1 * LEFT, RIGHT)
+        self.names.add(level(alike, large[0][-2].get_top()[1] + 0.1))
+        self.large = Group(*large)
+        self.panels = [
+            Group(*(self._panel(head, kind, _SMALL) for kind in self.kinds)) for head in self.heads
+        ]
+        self.panels[self.lead] = self.large
+        top = self.pictures.get_bottom()[1] - 0.72
+        self.places = []  # the upper left corners of the small panels of the leading head
+        for head, panels in enumerate(self.panels):
+            left = self.pictures[head].get_left()[0]
+            corners = [np.array([left, top - i * _PITCH, 0.0]) for i in range(len(self.kinds))]
+            if head == self.lead:
+                self.places = corners
+                continue
+            for panel, corner in zip(panels, corners, strict=True):
+                put(panel, corner, UP + LEFT)
+        self.kind_names = VGroup()
+        for i, kind in enumerate(self.kinds):
+            name = Words(kind, "label").next_to(ORIGIN, LEFT)
+            name.align_to((self.pictures.get_left()[0] - 0.15) * RIGHT, RIGHT)
+            self.kind_names.add(level(name, top - i * _PITCH - 0.45))
+
+    def _panel(self, head: int, kind: str, width: float) -> Group:
+        """From step 0 to the last, and from 0 to 1; the pale line is looking at all alike."""
         run, steps = self.run, self.run.steps
-        self.plots, self.panels, self.numbers = VGroup(), VGroup(), VGroup()
-        self.uniform, self.curves = VGroup(), VGroup()
-        top = self.pictures.get_bottom()[1] - 0.52
-        for head, picture in enumerate(self.pictures):
-            plots, panels, numbers = VGroup(), VGroup(), VGroup()
-            for i, kind in enumerate(self.kinds):
-                last = i == len(self.kinds) - 1
-                plot = Plot(
-                    Axis(0, steps, steps / 2, length=_SIDE, numbers=last),
-                    Axis(0, 1, 1, length=_HEIGHT, direction=UP, numbers=False),
-                )
-                foot = np.array([picture.get_left()[0], top - i * _PITCH - _HEIGHT, 0.0])
-                plot.shift(foot - plot.x.line.get_start())
-                plot.remove(plot.y)
-                panel = Rectangle(width=_SIDE, height=_HEIGHT, stroke_width=0)
-                panel.set_fill(current()["panel"], opacity=1)
-                panel.shift(foot - panel.get_corner(DOWN + LEFT))
-                plots.add(plot)
-                panels.add(panel)
-                history = run.probe("attention history", head=head, kind=kind, every=every)
-                x = np.arange(0, steps + 1, every)
-                self.curves.add(FilledCurve(plot, x, history, role="query"))
-                alike = run.probe("uniform attention", kind=kind)
-                line = Curve(plot, [0, steps], stacked(alike, alike), role="quiet", width=1.5)
-                self.uniform.add(line)
-                number = Readout(entries(history, -1), size="small")
-                numbers.add(number.next_to(panel, RIGHT, buff=0.08))
-            self.plots.add(plots)
-            self.panels.add(panels)
-            self.numbers.add(numbers)
-        first: Any = self.panels[0]
-        self.kind_names = VGroup(
-            *(
-                Words(kind, "label").next_to(panel, LEFT, buff=0.15)
-                for kind, panel in zip(self.kinds, first, strict=True)
-            )
+        height = width * _PANEL[1] / _PANEL[0]
+        plot = Plot(
+            Axis(0, steps, steps / 2, length=width, numbers=False),
+            Axis(0, 1, 1, length=height, direction=UP, numbers=False),
         )
-        name: Any
-        for name, panel in zip(self.kind_names, first, strict=True):
-            level(name, panel.get_y() - 0.08)
-        n = len(set(run.tales.row.tolist()))
-        thin = Line(0.25 * LEFT, 0.25 * RIGHT, color=current()["quiet"], stroke_width=1.5)
-        self.caption = OnOneLine(
-            Constant(
-                f"attention on the deciding word, from 0 to 1: mean over {n} new tales",
-                "label",
-                because="the limits of a share, and the number of held-out tales",
-            ),
-            thin,
-            Words("looking at all alike", "label", role="quiet"),
-            gap=0.3,
-        )
-        self.caption.next_to(first, UP).align_to(first, LEFT)
-        level(self.caption, top + 0.14)
-        self.time = Words("training step", "small", role="quiet")
-        self.time.next_to(first[-1], DOWN, buff=0.15).align_to(self.kind_names, RIGHT)
+        ground = Rectangle(width=width, height=height, stroke_width=0)
+        ground.set_fill(current()["panel"], opacity=1)
+        ground.shift(plot.x.line.get_start() - ground.get_corner(DOWN + LEFT))
+        history = run.probe("attention history", head=head, kind=kind, every=self.every)
+        curve = FilledCurve(plot, np.arange(0, steps + 1, self.every), history, role="query")
+        alike = run.probe("uniform attention", kind=kind)
+        level_line = Curve(plot, [0, steps], stacked(alike, alike), role="quiet", width=1.5)
+        plot.y.set_stroke(opacity=0)  # the panel's height says it
+        return Group(ground, plot, level_line, curve)
+
+    # One among all
+
+    def dim_as_the_large_one(self) -> None:
+        """The same rows are pale in all patterns."""
+        picture: Any
+        for picture in self.pictures:
+            picture.light = self.grid.cells.light.copy()
+            picture.refresh()
+
+    def shrink(self) -> list[Animation]:
+        """The large head goes to its place among the others, with its boxes and its curves."""
+        cells, place = self.grid.cells, self.pictures[self.lead]
+        ratio = place.width / cells.width
+        boxes, ends = self.boxes[self.lead], self._boxes(place)
+        moves: list[Any] = [
+            cells.animate.scale(ratio).move_to(place),
+            *(box.animate.scale(ratio).move_to(end) for box, end in zip(boxes, ends, strict=True)),
+        ]
+        for panel, corner in zip(self.large, self.places, strict=True):
+            end = panel.copy().scale(_SMALL / _PANEL[0])
+            put(end, corner, UP + LEFT)
+            away = end.get_center() - panel.get_center()
+            moves.append(panel.animate.scale(_SMALL / _PANEL[0]).shift(away))
+        self.pictures.submobjects[self.lead] = cells
+        return moves
 
 
-def word_box(sentence: SentenceRow, position: int) -> Rectangle:
-    """A box around a word of a sentence."""
-    word = sentence[position]
-    box = Rectangle(
-        width=word.width + 0.1, height=word.height + 0.1, color=current()["look"], stroke_width=3
-    )
-    return box.move_to(word)
+def put(panel: Any, corner: NDArray[np.float64], edge: NDArray[np.float64]) -> None:
+    """Move a panel so that its ground, without the ticks, has its corner there."""
+    panel.shift(corner - panel[0].get_corner(edge))
+
+
+def best_head(run: Any, kind: str) -> int:
+    """The head that looks most at the words that decide words of a kind, at the run's step."""
+    looks = [
+        float(run.probe("attention on decider", head=head, kind=kind)())
+        for head in range(run.recipe.heads)
+    ]
+    return looks.index(max(looks))
+
+
+class Rights(VGroup):
+    """A column of bars from 0 to 1, a row for each kind: `line` above, numbers to the right."""
+
+    def __init__(
+        self,
+        run: LanguageRun,
+        quantity: str,
+        kinds: Sequence[str],
+        *,
+        name: str,
+        length: float,
+        **how: Any,
+    ) -> None:
+        shares = stacked(*(run.probe(quantity, kind=kind, **how) for kind in kinds))
+        self.kinds = tuple(kinds)
+        self.bars = RowBars(shares, unit=length, spacing=1.0, thickness=0.6)
+        self.tracks, self.numbers = VGroup(), VGroup()
+        for i in range(len(kinds)):
+            track = Rectangle(width=length, height=0.6, stroke_width=0)
+            track.set_fill(current()["panel"], opacity=1)
+            track.move_to(self.bars.row(i), aligned_edge=LEFT)
+            number = Readout(entries(shares, i), percent=True, places=0, longest=1.0)
+            self.tracks.add(track)
+            self.numbers.add(number.next_to(track, RIGHT, buff=0.15))
+        self.line = Words(name).next_to(self.tracks, UP, buff=0.3)
+        self.line.align_to(self.tracks, LEFT)
+        super().__init__(self.tracks, self.line, self.bars, self.numbers)
+
+    def kind_names(self) -> VGroup:
+        """What the rows are, to their left."""
+        names = VGroup(*(Words(kind) for kind in self.kinds))
+        for i, name in enumerate(names):
+            name.next_to(self.bars.row(i), LEFT, buff=0.3)
+            level(name, self.bars.row(i)[1] - 0.1)
+        return names
+
+    def grow(self) -> Animation:
+        """The bars grow out of zero, and their numbers come."""
+        grown = (GrowFromEdge(bar, LEFT) for bar in self.bars.bars)
+        return AnimationGroup(Whole(self.bars, *grown), FadeIn(self.numbers))

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 from manim import RIGHT, UP, VGroup, VMobject
+from manim.utils.bezier import split_bezier
 from numpy.typing import NDArray
 
 from nncore.probes.probe import Probe
@@ -139,13 +140,17 @@ class AttentionArcs(View, VGroup):
         yield Claim("bars", self.weights, widths / self.thickest, _ROUNDING)
 
     def _path(self, key: int) -> NDArray[np.float64]:
-        """One cubic Bezier curve (4, 3) from above the asking word to above another."""
+        """A cubic Bezier curve from above the asking word to above another, as its halves (8, 3).
+
+        Handles of halves lie no higher than the arc, so that its box is what is seen of it.
+        """
         start, end = self._above(self.at), self._above(key)
         share = abs(end[0] - start[0]) / (self.row.width or 1.0)
         # A curve stays below its handles: it reaches three quarters of their height.
         lift = 4 / 3 * self.rise * max(share, 0.04) ** 0.6 * UP
         aside = 0.22 * self._letter() * RIGHT if key == self.at else 0 * RIGHT
-        return np.array([start, start + lift + 5 * aside, end + lift - 5 * aside, end])
+        whole = np.array([start, start + lift + 5 * aside, end + lift - 5 * aside, end])
+        return split_bezier(whole, 0.5).astype(np.float64)
 
     def _letter(self) -> float:
         return self.row[self.at].width / max(len(self.row.words[self.at]), 1)

@@ -12,8 +12,8 @@ from nncore.tales import tale
 from nncore.tales.recipe import TALE
 from nncore.tales.training import language_run
 from scenes.attention.areas import FilledCurve
-from scenes.attention.heads_at_work import HeadsAtWork
-from scenes.attention.light_rows import LightRows
+from scenes.attention.heads_at_work import HeadsAtWork, Rights, best_head
+from scenes.attention.looking_tale import LookingTale
 from scenes.mobjects.axes import Axis, Plot
 from scenes.stage.view import refresh_all, views_in
 from tests.scenes.test_views import bare, faults, play
@@ -21,7 +21,7 @@ from tests.scenes.test_views import bare, faults, play
 WORDS = tale.parse(
     "the curious golden witch searched near the misty silver castle . she was golden ."
 )
-KINDS = ("verb", "pronoun", "object", "colour")
+KINDS = ("verb", "pronoun", "colour")
 HEIGHTS = given((0.2, 0.9, 0.4), "heights", why="up and down")
 
 
@@ -32,7 +32,7 @@ def run():
 
 @pytest.fixture
 def heads(run):
-    return HeadsAtWork(run, WORDS, KINDS, every=5)
+    return HeadsAtWork(run, WORDS, lead=2)
 
 
 def plot():
@@ -40,7 +40,7 @@ def plot():
 
 
 def test_patterns_curves_and_numbers_follow_the_training(heads, run):
-    parts = [heads.pictures, heads.curves, heads.uniform, heads.numbers]
+    parts = [heads.grid, heads.pictures, *heads.panels, heads.names]
     for step in (0, 20, 5):
         run.seek(step)
         refresh_all(parts)
@@ -48,36 +48,74 @@ def test_patterns_curves_and_numbers_follow_the_training(heads, run):
 
 
 def test_a_box_is_where_the_asking_row_meets_the_deciding_column(heads):
-    for rule, boxes in heads.boxes.items():
-        picture: Any
-        for picture, box in zip(heads.pictures, boxes, strict=True):
-            place = box.get_center() - picture.image.get_corner(np.array([-1.0, 1.0, 0.0]))
-            cell = place / picture.image.width * len(heads.words)
+    for head, picture in enumerate([*heads.pictures[:2], heads.grid.cells]):
+        cells: Any = picture
+        for rule, box in zip(heads.rules, heads.boxes[head], strict=True):
+            place = box.get_center() - cells.image.get_corner(np.array([-1.0, 1.0, 0.0]))
+            cell = place / cells.image.width * len(heads.words)
             assert cell[0] == pytest.approx(rule.by + 0.5)
             assert -cell[1] == pytest.approx(rule.position - 1 + 0.5)
 
 
-def test_what_is_guessed_right_is_as_long_as_its_share_with_and_without_a_head(heads, run):
+def test_the_large_head_shrinks_to_its_place_among_the_others_and_stays_true(heads, run):
     run.seek(20)
-    for bars in (
-        heads.rights(0, "off", off=(0,)),
-        heads.rights(2, "hidden", wide=True, blind=True),
-    ):
-        assert views_in([bars])
-        assert faults(bars) == []
+    target = heads.pictures[2].get_center(), heads.pictures[2].width
+    scene = bare(heads.grid.cells, heads.large, *heads.boxes[2])
+    play(scene, *heads.shrink())
+    np.testing.assert_allclose(heads.pictures[2].get_center(), target[0], atol=1e-6)
+    assert heads.pictures[2].width == pytest.approx(target[1])
+    beside = heads.panels[0]
+    for small, other in zip(heads.large, beside, strict=True):
+        assert small[0].get_y() == pytest.approx(other[0].get_y())
+        assert small[0].width == pytest.approx(other[0].width)
+        assert faults(small) == []
+
+
+@pytest.mark.parametrize(
+    ("quantity", "how"), [("swapped right", {}), ("decided right", {"blind": True})]
+)
+def test_what_is_guessed_right_is_as_long_as_its_share(run, quantity, how):
+    run.seek(20)
+    bars = Rights(run, quantity, KINDS, name="so many", length=4, **how)
+    refresh_all([bars])
+    assert views_in([bars])
+    assert faults(bars) == []
+
+
+def test_the_best_head_looks_most(run):
+    run.seek(20)
+    looks = [run.probe("attention on decider", head=head, kind="verb")() for head in range(4)]
+    assert looks[best_head(run, "verb")] == max(looks)
 
 
 def test_a_sentence_in_which_nothing_is_decided_is_refused(run):
     with pytest.raises(ValueError, match="no word of it decides"):
-        HeadsAtWork(run, ("the", "sleepy"), KINDS, every=5)
+        HeadsAtWork(run, ("the", "sleepy"), lead=0)
 
 
-def test_rows_are_turned_down_and_stay_true(heads):
-    scene = bare(heads.pictures)
-    play(scene, LightRows(heads.pictures, [3], dim=0.25, run_time=0.2))
-    for picture in heads.pictures:
-        assert picture.light.tolist() == [1.0 if row == 3 else 0.25 for row in range(13)]
-        assert faults(picture) == []
+def test_a_tale_is_swapped_as_the_grammar_has_it_or_not_at_all(run):
+    told = LookingTale(run, WORDS, dict.fromkeys(KINDS, 0), height=0)
+    swapped = told.swapped({"verb": "sleepy", "pronoun": "boy", "colour": "blue"})
+    assert " ".join(swapped) == (
+        "the sleepy blue boy slept near the misty silver castle . he was blue ."
+    )
+    assert tale.is_legal(swapped)
+    two = tale.parse("the shy fox hid and the angry king roared near the misty castle .")
+    told = LookingTale(run, two, {"verb": 0}, height=0)
+    assert told.swapped({"verb": "angry"}) == two
+
+
+def test_arcs_stay_true_when_a_tale_is_swapped(run):
+    run.seek(20)
+    old = LookingTale(run, WORDS, dict.fromkeys(KINDS, 1), height=0)
+    new = LookingTale(run, old.swapped({"colour": "blue"}), dict.fromkeys(KINDS, 1), height=0)
+    scene = bare(old)
+    play(scene, old.swap(new))
+    play(scene, old.answer(new))
+    shown = {id(part) for mobject in scene.mobjects for part in mobject.get_family()}
+    assert all(id(word) in shown for word in new.row)
+    assert not any(id(word) in shown for word in old.row)
+    assert faults(new) == []
 
 
 def test_an_area_that_is_not_below_its_curve_is_found_out():
