@@ -1,30 +1,51 @@
 """Guess the next word."""
 
+from typing import Any
+
 from manim import (
     DOWN,
     LEFT,
     RIGHT,
     UP,
+    Create,
     FadeIn,
     FadeOut,
-    Group,
+    LaggedStart,
+    ReplacementTransform,
+    TransformFromCopy,
+    VGroup,
+    there_and_back,
 )
 
-from nncore.probes.expressions import function
-from nncore.probes.probe import Probe
+from nncore.probes.expressions import (
+    all_of,
+    equal,
+    isclose,
+    maximum,
+    signs,
+    total,
+)
+from nncore.probes.inputs import given
+from nncore.probes.probe import Condition
 from nncore.tales import tale
 from nncore.tales.chances import grammar
-from scenes.attention.ask import Ask
-from scenes.attention.guesses import Guess
-from scenes.attention.word_comb import WordComb
-from scenes.mobjects.axes import Axis, Plot
-from scenes.mobjects.curves import Curve
+from nncore.tales.words import MOODS
+from scenes.attention.beginning import Beginning, WordWall
+from scenes.attention.grammar_card import GrammarCard
+from scenes.attention.guess_bars import GuessBars, legend, likeliest
+from scenes.attention.surprise import Surprise
 from scenes.mobjects.progress import StepCount
 from scenes.stage import runs
 from scenes.stage.change import Train
-from scenes.stage.lesson import LAST_REST, Lesson
-from scenes.stage.readout import Readout
-from scenes.stage.text import OnOneLine, Words, level
+from scenes.stage.lesson import BOTTOM, LAST_REST, SIDE, Lesson
+from scenes.stage.text import level
+from scenes.stage.theme import current
+
+LINE = 2.3  # height of the tale's baseline
+ZERO, UNIT = -0.75, 5.9  # of the bars: where they begin, and how long a share of 1 is
+HALF = 6.2  # scene units; the width of one of two tales side by side
+SHOWN = 9  # words that have a bar of their own
+NEAR = 0.05  # of a share: that close to the grammar's is learned
 
 
 class GuessTheNextWord(Lesson):
@@ -35,142 +56,287 @@ class GuessTheNextWord(Lesson):
     """
 
     title = "Guess the next word"
-    first_edition = True
     seed = 0
     sentence = "the hungry blue creature ate and the sleepy queen"  # one word can come next
     choice = "the hungry blue creature ate"  # several can
-    early = 40  # a step at which the model is torn
+    early = 43  # a step at which the model is torn
     every = 10  # steps from one point of the loss curve to the next
 
     def construct(self) -> None:
         run = self.run = runs.tale(step=0, seed=self.seed)
         self.first, self.second = tale.parse(self.sentence), tale.parse(self.choice)
-        self.one, self.other = Guess(run, self.first), Guess(run, self.second)
-        level(self.one, 2.1)
-        level(self.other, self.one)
-        self.heads = self.one.heads()
-        nothing = grammar(self.first) * 0.0
-        comb = self.comb = WordComb(nothing, nothing, height=3.3)
-        comb.set_x(0).align_to(3.3 * DOWN, DOWN)
-        step = self.step = StepCount(run)
-        step.next_to(comb.plot.x.point(0), UP, buff=comb.plot.y.line.get_length() + 0.15)
-        step.align_to(self.one, LEFT)
-        self.right, self.certain = likeliest(self.first)
+        self.why = tale.decided_next(self.first)
+        self.right = best(self.first)
+        self.shown = likeliest(run.at(self.early), self.first, SHOWN)
+        self.wide = self.bars_at(-4.55, unit=9.9)
+        self.bars = self.bars_at(ZERO, unit=UNIT)
+        self.ask()
         self.know_nothing()
+        self.follow_the_rule()
+        self.lean()
         self.learn()
-        self.settle()
+        self.break_off_earlier()
+        self.train_side_by_side()
         self.fall()
 
+    def ask(self) -> None:
+        """A tale breaks off, and any word might come."""
+        sizes = ("title", "body", "label")
+        tale_ = self.beginning = Beginning(self.first, to_come=self.right, width=13.4, sizes=sizes)
+        level(tale_.set_x(0), LINE)
+        wall = self.wall = WordWall(width=13.2, height=4.1)
+        wall.align_to(BOTTOM * UP, DOWN)
+        n = given(len(tale.VOCABULARY), "words", why="all that this language has")
+        with self.beat(
+            "A tale breaks off. Which of these {n} words comes next?",
+            n=n,
+            note="Let the audience guess. These are all the words that there are.",
+        ):
+            self.play(LaggedStart(*map(FadeIn, tale_.words), lag_ratio=0.3), run_time=2)
+            self.play(Create(tale_.slot), FadeIn(tale_.mark), run_time=0.8)
+            self.play(LaggedStart(*map(FadeIn, wall), lag_ratio=0.03), run_time=1.5)
+            self.blink(tale_)
+            self.blink(tale_)
+
+    def blink(self, beginning: Beginning) -> None:
+        """The slot lights up for a moment."""
+        slot: Any = beginning.slot
+        lit = slot.animate(rate_func=there_and_back).set_fill(current()["ink"], 0.4)
+        self.play(lit, run_time=0.8)
+
+    def bars_at(self, zero: float, *, unit: float) -> GuessBars:
+        """What comes after the first beginning, on the floor of the content zone."""
+        bars = GuessBars(self.run, self.first, self.shown, unit=unit)
+        return stand(bars, zero)
+
     def know_nothing(self) -> None:
-        """A tale breaks off: what the untrained model says, and what the grammar."""
-        one, comb, first = self.one, self.comb, self.first
-        self.add(one.row)
+        """A few of the words get a row each, and the rest share one."""
+        bars, wall = self.wide, self.wall
+        named, others = bars.names[:-1], bars.names[-1]
+        rest = VGroup(*(word for word in wall if word.markup not in self.shown))
+        most = maximum(self.run.probe("probability", words=self.first))
         with self.beat(
-            f"A tale breaks off. Which of these {len(tale.VOCABULARY)} words comes next?",
-            note="In these tales a sleepy one slept and a hungry one ate. Let the audience guess.",
+            "An untrained model has no idea: no word gets more than {most:.0%}.",
+            most=most,
+            holds=most < 3 / len(tale.VOCABULARY),
+            note="The words that have a bar of their own are those that will lead later on.",
+            sparse="so small are all the shares",
         ):
-            self.play(FadeIn(comb), run_time=1.5)
+            self.play(
+                *map(ReplacementTransform, map(wall.of, self.shown), named),
+                *(word.animate.scale(0.2).move_to(others).set_opacity(0) for word in rest),
+                run_time=2,
+            )
+            self.remove(wall, *wall)
+            self.play(FadeIn(bars.names), run_time=0.5)
+            growth = bars.rise()
+            self.add(bars.bars)
+            self.play(growth)
+            self.play(FadeIn(bars.numbers))
 
+    def follow_the_rule(self) -> None:
+        """What the grammar says."""
+        why, bars, tale_ = self.why, self.bars, self.beginning
+        person = self.first[why.by] if why and why.kind == "pronoun" else "boy"
+        card = self.card = GrammarCard((*MOODS, person), spacing=0.47)
+        card.to_edge(LEFT, buff=SIDE).align_to(bars, DOWN)
+        self.legend = legend()
+        self.legend.to_edge(RIGHT, buff=SIDE + 0.2).shift(0.35 * DOWN)
+        self.arrow = tale_.arrow(why.by) if why else VGroup()
+        share = grammar(self.first, self.right)
+        if why:
+            told = f"The grammar has rules: “{self.first[why.by]}” decides “{self.right}”, "
+            told += "which gets {share:.0%}."
+            holds: Condition = equal(share, 1.0)
+        else:
+            told = f"The grammar has rules, but none decides here: “{self.right}” gets "
+            told += "{share:.0%}."
+            holds = share < 1.0
         with self.beat(
-            "An untrained model knows nothing: it gives all of them about the same small share.",
-            note="A bar from 0 to 1 for each word of its vocabulary. Together they are 1.",
-        ):
-            self.play(Ask(comb, probe=comb_of(self.run, first), run_time=2))
-
-        why = tale.decided_next(first)
-        with self.beat(
-            f"The grammar that wrote the tale gives “{self.right}” {self.certain:.0%}"
-            + (f", because of “{first[why.by]}”." if why else "."),
+            told,
+            share=share,
+            holds=holds,
             note="The outline is the grammar's own share: the best that any model can do.",
         ):
-            self.play(one.row.animate.light(*([why.by] if why else []), role="y"))
-            self.play(Ask(comb, truth=grammar(first), run_time=2))
-            self.play(FadeIn(self.heads, one.words, one.model, one.truth))
+            self.play(ReplacementTransform(self.wide.model, bars.model), run_time=1.5)
+            self.play(FadeIn(card.panel, card.head), run_time=0.7)
+            self.drop_onto_card()
+            if why:
+                self.play(tale_.words[why.by].animate.set_color(current()["look"]), run_time=0.5)
+                self.play(*map(Create, self.arrow), run_time=1)
+            self.play(FadeIn(self.legend), Create(bars.truth.bars), run_time=1.5)
+            self.add(bars)
 
-    def learn(self) -> None:
-        """One word can come, and the model learns it."""
-        run, right = self.run, self.right
-        leader = tale.VOCABULARY[int(run.at(self.early).probe("answer", words=self.first)())]
-        wavers = "which is wrong here" if leader != right else "and it is right already"
+    def drop_onto_card(self) -> None:
+        """The rules: those that the tale itself shows fall from it onto the card."""
+        card, words = self.card, list(self.first)
+        seen = [
+            (words.index(word), part)
+            for rule in card.rules
+            for part in (rule[0], rule[2])
+            for word in (part.markup,)
+            if word in words
+        ]
+        falls = [TransformFromCopy(self.beginning.words[i], part) for i, part in seen]
+        if falls:
+            self.play(LaggedStart(*falls, lag_ratio=0.4), run_time=2)
+        self.play(FadeIn(card.rules), run_time=1)
+        if self.why and self.first[self.why.by] in card.words:
+            rule = card.rule(self.first[self.why.by])
+            self.play(rule.animate.set_color(current()["look"]), run_time=0.5)
+
+    def lean(self) -> None:
+        """Early in training it leans to one word."""
+        run, then = self.run, self.run.at(self.early)
+        leader = tale.VOCABULARY[int(then.probe("answer", words=self.first)())]
+        count = self.count = StepCount(run, "step", role="share").scale(1.6)
+        count.align_to(self.legend, LEFT).set_y(self.legend.get_bottom()[1] - 0.75)
+        wrong = leader != self.right
         with self.beat(
-            f"Now it reads tales. After {self.early} steps it wavers: “{leader}” leads, {wavers}.",
-            note="It has found that a verb comes, but looks at the wrong one's mood as well.",
+            f"It reads tales. After {{step}} steps it leans to “{leader}” with {{share:.0%}}"
+            + (": the wrong word." if wrong else "."),
+            step=then.probe("step"),
+            share=then.probe("probability", words=self.first, word=leader),
+            holds=all_of(
+                equal(run.probe("answer", words=self.first), tale.INDEX[leader]),
+                (grammar(self.first, leader) < grammar(self.first, self.right))
+                if wrong
+                else (grammar(self.first, leader) > 0.0),
+            ),
+            note="It has found that a verb comes, and takes the one of the mood it read first.",
         ):
-            self.play(FadeIn(self.step))
+            self.play(FadeIn(count))
             self.play(Train(run, to=self.early), run_time=6)
 
+    def learn(self) -> None:
+        """Then it knows."""
+        run, tale_ = self.run, self.beginning
+        i = self.shown.index(self.right)
+        last = run.at(run.steps).probe("probability", words=self.first, word=self.right)
+        answer = self.answer = tale_.filled(self.right)
         with self.beat(
-            f"More tales, and “{right}” takes what the grammar gives it: no model can do better.",
-            note="Most of it happens before step 100.",
+            f"More tales, and “{self.right}” has {{share:.0%}}, as the grammar has it.",
+            share=last,
+            holds=isclose(
+                run.probe("probability", words=self.first), grammar(self.first), within=NEAR
+            ),
+            note="Most of it happens early. Now the model is as sure as the grammar.",
         ):
-            self.play(Train(run, to=run.steps), run_time=7)
+            self.play(Train(run, to=2 * self.early), run_time=6)
+            self.play(Train(run, to=run.steps), run_time=2)
+            self.play(FadeOut(tale_.mark), run_time=0.3)
+            self.play(TransformFromCopy(self.bars.names[i], answer), run_time=1.2)
 
-    def settle(self) -> None:
-        """Several words can come, and the model settles on their shares."""
-        second, run, heads, other = self.second, self.run, self.heads, self.other
-        n = len(tale.next_words(second))
+    def break_off_earlier(self) -> None:
+        """The same tale and an earlier break, side by side."""
+        run = self.run
+        self.small = self.panel(self.first, self.shown, -1)
+        shown = likeliest(run.at(self.early), self.second, SHOWN)
+        self.other = self.panel(self.second, shown, 1)
+        (tale_, bars), (new, others) = self.small, self.other
+        can_come = total(signs(grammar(self.second)))
         with self.beat(
-            f"Untrained again, another beginning: here the grammar itself allows {n} words.",
-            note="Nothing in the beginning says which: whoever made the tale threw a coin.",
+            "Break off earlier, and {n} words may come, by chance. It starts anew.",
+            n=can_come,
+            holds=all_of(can_come > 1.0, equal(run.probe("step"), 0.0)),
+            note="Whoever made the tale threw a coin here. The model is untrained again.",
+            sparse="so small are all the shares",
         ):
-            self.play(Train(run, to=0, run_time=1.5))
-            self.play(FadeOut(self.one, heads), run_time=0.5)
-            self.play(FadeIn(other.row))
-            self.play(Ask(self.comb, probe=comb_of(run, second), truth=grammar(second), run_time=2))
-            self.play(FadeIn(heads, other.words, other.model, other.truth))
+            self.play(FadeOut(self.card, self.arrow, self.legend, self.answer), run_time=0.7)
+            same = [
+                TransformFromCopy(word, copy)
+                for word, copy in zip(self.beginning.words, new.words, strict=False)
+                if word.markup == copy.markup
+            ]
+            self.play(
+                ReplacementTransform(self.beginning.words, tale_.words),
+                ReplacementTransform(self.beginning.slot, tale_.slot),
+                *same,
+                TransformFromCopy(self.beginning.slot, new.slot),
+                ReplacementTransform(self.bars, bars),
+                self.count.animate.scale(1 / 1.6).move_to(6.0 * RIGHT + 3.42 * UP),
+                run_time=2,
+            )
+            self.play(FadeIn(tale_.mark, new.mark, new.words), run_time=0.5)
+            self.add(tale_, new)
+            self.play(Train(run, to=0), run_time=1)
+            self.play(FadeIn(others.names), run_time=0.7)
+            growth = others.rise()
+            self.add(others.bars)
+            self.play(growth)
+            self.play(FadeIn(others.numbers, others.truth))
+            self.add(others)
+            self.blink(new)
 
+    def panel(
+        self, words: tuple[str, ...], shown: tuple[str, ...], side: int
+    ) -> tuple[Beginning, GuessBars]:
+        """A beginning and its bars in one half of the frame."""
+        edge = -6.72 if side < 0 else 0.45
+        tale_ = Beginning(words, to_come=best(words), width=HALF, sizes=("label",))
+        tale_.align_to(edge * RIGHT, LEFT)
+        level(tale_, 2.75)
+        bars = GuessBars(self.run, words, shown, unit=3.55)
+        return tale_, stand(bars, edge + 1.75)
+
+    def train_side_by_side(self) -> None:
+        """One answer is to be found, the other is not."""
+        run, (tale_, bars) = self.run, self.small
+        self.answer = tale_.filled(self.right)
+        close = [
+            isclose(run.probe("probability", words=words), grammar(words), within=NEAR)
+            for words in (self.first, self.second)
+        ]
+        told = (
+            "It learns both at once: to be sure on the left, and to stay torn on the right."
+            if self.why
+            else "It learns both at once, and settles on the shares that the grammar gives."
+        )
         with self.beat(
-            "It cannot learn an answer that is not there. It settles on the grammar's shares.",
-            note="It sways on its way: each batch of tales happens to have more of one word.",
+            told,
+            holds=all_of(*close, maximum(grammar(self.second)) < 1.0),
+            sparse="so few are left",
+            note="It cannot learn an answer that is not there. It sways on its way, "
+            "as each batch of tales happens to have more of one word.",
+            loops=True,
         ):
-            self.play(Train(run, to=run.steps), run_time=7)
+            self.play(Train(run, to=2 * self.early), run_time=6)
+            self.play(Train(run, to=run.steps), run_time=5)
+            if self.why:
+                name = bars.names[self.shown.index(self.right)]
+                self.play(FadeOut(tale_.mark), run_time=0.3)
+                self.play(TransformFromCopy(name, self.answer), run_time=1)
 
     def fall(self) -> None:
         """The loss falls to the grammar's own."""
         run = self.run
-        plot = self.plot(run)
-        curve = Curve(plot, range(0, run.steps + 1, self.every), self.losses(run), role="cost")
-        flat = function("identity", (1.0, 1.0)) * run.probe("floor")
-        floor = Curve(plot, (0, run.steps), flat, role="y", width=3)
-        now = Readout(run.probe("loss"), places=2, role="cost")
-        best = Readout(run.probe("floor"), places=2, role="y")
-        legend = Group(
-            OnOneLine(Words("the model", role="cost"), now),
-            OnOneLine(Words("the grammar itself", role="y"), best),
-        ).arrange(DOWN, aligned_edge=LEFT, buff=0.25)
-        legend.next_to(plot.point(0.2 * run.steps, run.probe("floor")()), UP + RIGHT, buff=0.35)
+        last, floor = run.at(run.steps).probe("loss"), run.probe("floor")
+        fall = Surprise(run, every=self.every, width=12.1, height=4.6)
+        fall.set_x(0).align_to(BOTTOM * UP, DOWN)
         with self.beat(
-            "The loss is its surprise at the words that came. It falls to the grammar's, not to 0.",
-            note="Minus the log of the share that the true word got, averaged over 300 new tales.",
+            "On new tales its surprise falls to {loss:.2f}, near the grammar's own {floor:.2f}.",
+            loss=last,
+            floor=floor,
+            holds=all_of(floor < last, last < floor + NEAR, equal(run.probe("step"), run.steps)),
+            note="What is left is chance: no model can guess a coin. It is measured on tales that "
+            "it has not read.",
             rest=LAST_REST,
         ):
-            self.play(FadeOut(self.comb, self.step))
-            self.play(self.other.animate.shift(0.6 * DOWN), FadeIn(self.one))
-            self.play(Train(run, to=0, run_time=1.0))
-            self.play(FadeIn(plot, floor, legend, curve))
+            self.play(FadeOut(*self.small, *self.other, self.answer, self.count))
+            self.play(Train(run, to=0), run_time=0.5)
+            self.play(FadeIn(fall.plot), run_time=1)
+            self.play(Create(fall.floor), FadeIn(fall.sea))
+            self.play(FadeIn(fall.curve, fall.numbers))
             self.play(Train(run, to=run.steps), run_time=6)
 
-    def losses(self, run) -> Probe:
-        """The loss so far, every few steps."""
-        return run.probe("loss history", every=self.every)
 
-    def plot(self, run) -> Plot:
-        """Loss over training, from nothing to more than knowing nothing."""
-        plot = Plot(
-            Axis(0, run.steps, run.steps / 6, length=10.5),
-            Axis(0, 5, 1, length=2.7, direction=UP),
-            x_name="training step",
-            y_name="loss, in nats a word, on tales it has not read",
-        )
-        plot.y_name.align_to(plot.y.line, LEFT)
-        return plot.set_x(0).align_to(3.3 * DOWN, DOWN)
+def best(beginning: tuple[str, ...]) -> str:
+    """The word that the grammar finds likeliest; the first, of several."""
+    words = tale.next_words(beginning)
+    return max(words, key=lambda word: words[word])
 
 
-def comb_of(run, words) -> Probe:
-    """How probable the model finds each word after these."""
-    return run.probe("probability", words=words)
-
-
-def likeliest(beginning) -> tuple[str, float]:
-    """The word that the grammar finds likeliest, and how probable it is."""
-    return max(tale.next_words(beginning).items(), key=lambda item: item[1])
+def stand(bars: GuessBars, zero: float) -> GuessBars:
+    """The bars with their zero line there, on the floor of the content zone."""
+    rows = bars.bars.zero
+    return bars.shift((zero - rows.get_x()) * RIGHT + (BOTTOM - rows.get_bottom()[1]) * UP)

@@ -39,7 +39,7 @@ from nncore.probes.inputs import given
 from nncore.training import TrainingRun
 from scenes.animations.follow import Follow
 from scenes.attention.grid_words import GridWords
-from scenes.attention.word_comb import WordComb
+from scenes.attention.guess_bars import TipNumbers
 from scenes.chain_rule.rulers import ChangeBar, Ruler, Tag
 from scenes.dot_product.arrows import ArrowPlane, Shadow
 from scenes.mobjects.answers import Answers
@@ -48,6 +48,7 @@ from scenes.mobjects.curves import MARKS, Curve, Dots, Histogram
 from scenes.mobjects.network import Edges, NetworkDiagram, Neurons
 from scenes.mobjects.next_words import NextWordBars
 from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid
+from scenes.mobjects.shares import RowBars
 from scenes.neurons.biases import BiasMarks
 from scenes.sigmoid.plane import ClassPoints, Panel, within
 from scenes.stage import runs
@@ -535,13 +536,14 @@ def a_shadow_in_the_colour_of_the_other_sign(scene: Lesson, run: TrainingRun) ->
     scene.add(plane, Wrong(plane, v, w))
 
 
-@lie("position", names="WordComb")
-def a_name_in_the_colour_of_words_that_may_come(scene: Lesson, run: TrainingRun) -> None:
-    shares = given((0.5, 0.3, 0.2), "shares", why="any")
-    truth = given((0.6, 0.4, 0.0), "truth", why="the last may not come")
-    comb = WordComb(shares, truth, ("king", "queen", "owl"), width=6)
-    scene.add(comb)
-    comb.names[2].set_color(current()["y"])
+@lie("position", names="TipNumbers")
+def a_number_away_from_the_tip_of_its_bar(scene: Lesson, run: TrainingRun) -> None:
+    shares = given((0.5, 0.3), "shares", why="any")
+    bars, around = RowBars(shares, unit=4), RowBars(0 * shares, unit=4)
+    numbers = TipNumbers(bars, around)
+    scene.add(bars, numbers)
+    scene.wait()
+    numbers[1].shift(RIGHT)
 
 
 @lie("position")

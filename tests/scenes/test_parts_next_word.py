@@ -1,18 +1,21 @@
 """Bars, lines and tables of what may come next: true, when asked anew too, and caught if wrong."""
 
+from typing import Any
+
 import numpy as np
 import pytest
-from manim import RIGHT
+from manim import RIGHT, VGroup
 
-from nncore.probes.expressions import softmax
+from nncore.probes.expressions import entries, softmax
 from nncore.probes.inputs import Dial, given
 from nncore.tales.chances import grammar
-from nncore.tales.tale import INDEX, VOCABULARY
+from nncore.tales.tale import INDEX, VOCABULARY, parse
 from scenes.attention.ask import Ask
-from scenes.attention.guesses import Guess
-from scenes.attention.word_comb import WordComb
+from scenes.attention.beginning import Beginning, WordWall
+from scenes.attention.guess_bars import GuessBars, Outlines, TipNumbers, likeliest
 from scenes.attention.word_line import Pointer, WordLine
 from scenes.mobjects.axes import Axis
+from scenes.mobjects.shares import RowBars
 from scenes.stage import runs
 from scenes.stage.view import refresh_all, views_in
 from scenes.studio.proof.checking import Oracle, check
@@ -31,8 +34,11 @@ def shares(dial):
     return softmax(SCORES, temperature=dial.probe())
 
 
-def comb(dial):
-    return WordComb(shares(dial), grammar(SURE))
+def tips(dial) -> Any:
+    """Bars of two shares with numbers at their tips; the first has an outline."""
+    rows = RowBars(entries(shares(dial), [INDEX["slept"], INDEX["ate"]]), unit=5.0)
+    around = Outlines(given((1.0, 0.0), "truth", why="one word can come"), role="y", unit=5.0)
+    return VGroup(rows, around, TipNumbers(rows, around))
 
 
 def line(dial):
@@ -40,7 +46,6 @@ def line(dial):
 
 
 MAKERS = {
-    "comb": comb,
     "line": line,
     "pointer": lambda dial: Pointer(Axis(0, 20, 10, length=5), dial.probe()),
 }
@@ -69,21 +74,40 @@ def test_what_does_not_follow_is_found_out(make, dial):
     assert faults(part)
 
 
-def test_a_comb_that_is_asked_anew_shows_the_new_beginning(dial):
-    part = comb(dial)
+def test_a_view_that_is_asked_anew_shows_the_new_beginning():
+    part = RowBars(grammar(SURE), unit=4)
     scene = bare(part)
-    play(scene, Ask(part, truth=grammar(OPEN), probe=grammar(OPEN)))
-    assert part.truth == part.probe == grammar(OPEN)
+    play(scene, Ask(part, probe=grammar(OPEN)))
+    assert part.probe == grammar(OPEN)
     assert faults(part) == []
     with pytest.raises(ValueError, match="no such probe"):
         Ask(part, shares=grammar(OPEN))
 
 
-def test_a_bar_above_another_word_is_found_out(dial):
-    part = comb(dial)
-    part.bars.shift(RIGHT)
-    with pytest.raises(ValueError, match="does not stand above its word"):
-        list(part.claims())
+def test_a_number_away_from_the_tip_of_its_bar_is_found_out(dial):
+    part = tips(dial)
+    assert faults(part) == []
+    numbers = part[2]
+    numbers[0].shift(0.2 * RIGHT)
+    with pytest.raises(ValueError, match="not at the tip"):
+        list(numbers.claims())
+
+
+def test_a_number_stands_in_its_outline_while_it_fits_and_then_beyond(dial):
+    part = tips(dial)
+    rows, around, (first, other) = part
+    end = around.bars[0].get_right()[0]
+    assert first.get_right()[0] < end
+    assert other.get_left()[0] > rows.bars[1].get_right()[0]
+    dial.at = 0.1
+    refresh_all([part])
+    assert first.get_left()[0] > end
+
+
+def test_for_a_share_of_nothing_there_is_no_outline(dial):
+    _, around, _ = tips(dial)
+    seen = [bar.get_stroke_opacity() for bar in around.bars]
+    assert seen == [1.0, 0.0]
 
 
 def test_only_words_with_room_are_named_and_the_forbidden_stand_lower(dial):
@@ -109,11 +133,37 @@ def test_a_piece_that_is_taken_for_legal_is_found_out(dial):
     assert faults(part)
 
 
-def test_a_guess_has_a_line_for_each_word_that_can_come():
-    guess = Guess(runs.tale(step=0), OPEN)
-    assert [word.markup for word in guess.words] == ["and", "near"]
-    assert len(guess.model) == len(guess.truth) == 2
-    assert len(guess.heads()) == 3
+def test_guesses_are_the_likeliest_words_and_all_others_as_one():
+    run = runs.tale(step=0)
+    words = likeliest(run, OPEN, 4)
+    assert set(words[:2]) == {"and", "near"}
+    guess = GuessBars(run, OPEN, words, unit=4)
+    assert [name.markup for name in guess.names] == [*words, f"{len(VOCABULARY) - 4} others"]
+    assert np.sum(guess.bars.probe()) == pytest.approx(1)
+    assert np.sum(guess.truth.probe()) == pytest.approx(1)
     assert faults(guess) == []
-    baselines = [part[0].baseline for part in (guess.row, guess.words, guess.model, guess.truth)]
-    assert np.ptp(baselines) < 1e-6
+
+
+def lines_of(beginning):
+    return len({round(word.baseline, 3) for word in beginning.words})
+
+
+def test_a_beginning_takes_the_largest_size_that_needs_one_line():
+    words = parse("the hungry blue creature ate and the sleepy queen")
+    sizes = ("title", "body", "label")
+    wide, narrow, half = (
+        Beginning(words, to_come="slept", width=width, sizes=sizes) for width in (13.4, 11.6, 6)
+    )
+    assert [part.size for part in (wide, narrow, half)] == ["title", "body", "label"]
+    assert [lines_of(part) for part in (wide, narrow, half)] == [1, 1, 2]
+    assert half.width <= 6
+    assert np.allclose(wide.filled("slept").get_x(), wide.slot.get_x())
+    assert wide.filled("slept").width < wide.slot.width
+    assert len(wide.arrow(7)) == 1
+    assert len(half.arrow(0)) == 0
+
+
+def test_the_wall_has_every_word_once():
+    wall = WordWall(width=13, height=4)
+    assert sorted(VOCABULARY) == [word.markup for word in wall]
+    assert wall.of("slept").markup == "slept"

@@ -1,0 +1,142 @@
+"""What may come next: the likeliest words as bars, and all others as one more."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, Animation, Rectangle, VGroup
+from numpy.typing import NDArray
+
+from nncore.probes.expressions import entries
+from nncore.probes.probe import Probe
+from nncore.tales.chances import grammar
+from nncore.tales.tale import INDEX, VOCABULARY
+from nncore.tales.training import LanguageState
+from scenes.attention.ask import Ask
+from scenes.mobjects.next_words import word_rows
+from scenes.mobjects.shares import RowBars, RowTexts
+from scenes.stage.readout import Readout
+from scenes.stage.text import Constant, Words, level
+from scenes.stage.theme import current
+from scenes.stage.view import Claim
+
+_BESIDE = 0.45  # from a bar's tip to its number, in rows
+_ASTRAY = 0.05  # scene units: a digit's own side is not at its box's
+_THIN, _THICK = 0.62, 0.82  # of a row: a bar, and the outline around it
+
+
+class GuessBars(VGroup):
+    """A row for each of `words`, and a last one for all others: so all rows add up to 1.
+
+    `bars` are the model's shares after a beginning, with `numbers` at their tips; `truth` outlines
+    the grammar's own; `model` is all but these. A share of 1 is `unit` long. The words stay where
+    they are.
+    """
+
+    def __init__(
+        self,
+        run: LanguageState,
+        beginning: Sequence[str],
+        words: Sequence[str],
+        *,
+        unit: float,
+        spacing: float = 0.44,
+    ) -> None:
+        shares = word_rows(run.probe("probability", words=tuple(beginning)), words, others=True)
+        looks: dict[str, Any] = {"unit": unit, "spacing": spacing}
+        self.bars = RowBars(shares, **looks, thickness=_THIN * spacing, role="share")
+        self.bars.bars.set_stroke(width=0)
+        self.bars.bars[-1].set_fill(current()["faint"])
+        possible = word_rows(grammar(beginning), words, others=True)
+        self.truth = Outlines(possible, **looks, thickness=_THICK * spacing, role="y")
+        self.numbers = TipNumbers(self.bars, self.truth)
+        names = [Words(word, "label") for word in words]
+        names.append(
+            Constant(
+                f"{len(VOCABULARY) - len(words)} others",
+                "label",
+                because="all words of the language but those above",
+                role="quiet",
+            )
+        )
+        for i, name in enumerate(names):
+            name.next_to(self.bars.row(i), LEFT, buff=0.25)
+            level(name, self.bars.row(i)[1] - 0.1)
+        self.names = RowTexts(self.bars, names)
+        self.model = VGroup(self.bars, self.names, self.numbers)
+        super().__init__(self.model, self.truth)
+
+    def rise(self) -> Animation:
+        """The bars, flat from now on, grow to their shares."""
+        shares = self.bars.probe
+        self.bars.ask(probe=0.0 * shares)
+        return Ask(self.bars, probe=shares)
+
+
+class Outlines(RowBars):
+    """Bars as frames without a zero line; for a value of 0 there is nothing to see."""
+
+    def __init__(self, probe: Probe, *, role: str, **looks: Any) -> None:
+        self.role = role
+        super().__init__(probe, role=role, **looks)
+        self.zero.set_stroke(opacity=0)
+        self.bars.set_fill(opacity=0)
+
+    def refresh(self) -> None:
+        super().refresh()
+        for bar, value in zip(self.bars, np.asarray(self.probe()), strict=True):
+            bar.set_stroke(current()[self.role], width=4, opacity=float(value > 0))
+
+
+class TipNumbers(RowTexts):
+    """The value of each bar in percent: right of its tip, and within its outline or beyond it."""
+
+    def __init__(self, rows: RowBars, around: RowBars) -> None:
+        self.around = around
+        values = [entries(rows.probe, i) for i in range(len(rows.bars))]
+        numbers = [Readout(value, percent=True, places=0, size="label") for value in values]
+        super().__init__(rows, numbers)
+        self.refresh()
+
+    def probes(self) -> tuple[Probe, ...]:
+        return self.rows.probe, self.around.probe
+
+    def refresh(self) -> None:
+        for number, place in zip(self, self._places(), strict=True):
+            number.shift((place[0] - number.get_left()[0]) * RIGHT)
+            number.set_y(place[1])
+
+    def claims(self) -> Iterator[Claim]:
+        yield from super().claims()
+        for number, place in zip(self, self._places(), strict=True):
+            if abs(number.get_left()[0] - place[0]) > _ASTRAY:
+                raise ValueError(f"{number.text} is not at the tip of its bar")
+
+    def _places(self) -> list[NDArray[np.float64]]:
+        """Where each number begins."""
+        gap = _BESIDE * self.rows.zero.get_length() / len(self.rows.bars)
+        reaches = np.asarray(self.rows.probe()) * self.rows.unit
+        outlines = np.asarray(self.around.probe()) * self.rows.unit
+        places = []
+        for i, (tip, outline) in enumerate(zip(reaches, outlines, strict=True)):
+            fits = tip + 2 * gap + self[i].width < outline
+            places.append(self.rows.row(i) + (gap + (tip if fits else max(tip, outline))) * RIGHT)
+        return places
+
+
+def legend() -> VGroup:
+    """What a filled bar is, and what an outlined one."""
+    lines = VGroup()
+    for name, role, fill in (("the model", "share", 1.0), ("the grammar itself", "y", 0.0)):
+        sample = Rectangle(width=0.55, height=0.3, color=current()[role], stroke_width=4)
+        sample.set_fill(opacity=fill)
+        lines.add(VGroup(sample, Words(name, "label", role=role)).arrange(RIGHT, buff=0.25))
+    lines[1].next_to(lines[0], DOWN, buff=0.2, aligned_edge=LEFT)
+    return lines
+
+
+def likeliest(run: LanguageState, beginning: Sequence[str], n: int) -> tuple[str, ...]:
+    """The n words that lead after a beginning, by the model and the grammar together."""
+    words = tuple(beginning)
+    shares = run.probe("probability", words=words)() + grammar(words)()
+    return tuple(sorted(VOCABULARY, key=lambda word: -shares[INDEX[word]])[:n])
