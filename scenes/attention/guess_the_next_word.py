@@ -254,7 +254,7 @@ class GuessTheNextWord(Lesson):
                 *same,
                 TransformFromCopy(self.beginning.slot, new.slot),
                 ReplacementTransform(self.bars, bars),
-                self.count.animate.scale(1 / 1.6).move_to(6.0 * RIGHT + 3.42 * UP),
+                self.count.animate.scale(1 / 1.6).move_to(3.42 * UP),
                 run_time=2,
             )
             self.play(FadeIn(tale_.mark, new.mark, new.words), run_time=0.5)
