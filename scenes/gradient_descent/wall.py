@@ -37,6 +37,8 @@ class DigitWall(View, Group):
         self.columns = columns
         self.answered = len(self.examples)
         self.pixels: Probe = run.probe("a", layer=0, example=self.examples)
+        # Of all digits together: one pass through the network for them, and not one for each.
+        self.said: Probe = run.probe("prediction", example=self.examples)
         self.right: Probe = run.probe("right", example=self.examples)
         self.theme = current()
         self.side, _ = square(np.asarray(self.pixels()).shape[1])
@@ -45,7 +47,7 @@ class DigitWall(View, Group):
         image.stretch_to_fit_height(height)
         rows, width = image.pixel_array.shape[:2]
         self.image = image.stretch_to_fit_width(height * width / rows)
-        self.answers = [self._answer(run, k) for k in range(len(self.examples))]
+        self.answers = [self._answer(k) for k in range(len(self.examples))]
         super().__init__(self.image, *self.answers)
         self.refresh()
 
@@ -84,12 +86,9 @@ class DigitWall(View, Group):
 
     _columns = _rows
 
-    def _answer(self, run: State, k: int) -> "Answer":
+    def _answer(self, k: int) -> "Answer":
         """The answer to the k-th digit, in the strip beside it."""
-        answer = Answer(
-            run.probe("prediction", example=self.examples[k]),
-            run.probe("right", example=self.examples[k]),
-        )
+        answer = Answer(entries(self.said, k), entries(self.right, k))
         answer.scale(0.46 * self._tile()[0] * self._pixel() / answer.height)
         return answer.move_to(self._strip(k))
 
