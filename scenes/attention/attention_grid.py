@@ -4,13 +4,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Self
 
 import numpy as np
-from manim import Group, Rectangle, VMobject
+from manim import RIGHT, UP, UR, Group, Rectangle, VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
 from nncore.probes.probe import Probe
 from scenes.attention.cells import ScoreCells, WeightCells
 from scenes.attention.grid_words import GridWords
+from scenes.attention.rests import Rests
 from scenes.mobjects.words import DIMMED, check_words
+from scenes.stage.text import Words
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
@@ -83,7 +85,10 @@ class Hatch(View, VMobject):
 
 
 class AttentionGrid(Grid):
-    """A pattern (query, key): weights from 0 to 1 as shades of a role; small ones unprinted."""
+    """A pattern (query, key): weights from 0 to 1 as shades of a role; small ones unprinted.
+
+    With `rests` what is not printed of a row stands beside it, so that all adds up to one.
+    """
 
     def __init__(
         self,
@@ -96,11 +101,26 @@ class AttentionGrid(Grid):
         least: float = 0.05,
         places: int = 2,
         masked: bool = True,
+        rests: bool = False,
         size: str = "label",
     ) -> None:
         looks: dict[str, Any] = {"numbers": numbers, "least": least, "places": places}
-        cells = WeightCells(probe, side=side, role=role, **looks)
+        cells = WeightCells(probe, side=side, role=role, check=rests, **looks)
         super().__init__(cells, words, masked=masked, size=size)
+        self.rests = Rests(cells) if rests else VGroup()
+        self.rest_head = VGroup()
+        if rests:
+            self.rest_head = Words("rest", "small", role="quiet")
+            self.rest_head.next_to(cells.image.get_corner(UR), UP, buff=0.15)
+            self.rest_head.shift(0.75 * side / len(words) * RIGHT)
+        self.add(self.rests, self.rest_head)
+
+    def set_light(self, light: ArrayLike) -> Self:
+        super().set_light(light)
+        if isinstance(self.rests, Rests):
+            self.rests.refresh()
+        self.rest_head.set_opacity(float(self.light.max()))
+        return self
 
 
 class ScoreGrid(Grid):

@@ -31,15 +31,24 @@ class WeightCells(View, Group):
     """A matrix (query, key) of weights from 0 to 1 as shades of a role, with its numbers.
 
     Row i is as bright as `light[i]` says, from 0 to 1. Its cells right of the diagonal are blocked
-    while `ahead` is 0: no value is shown there. Numbers below `least` are left out.
+    while `ahead` is 0: no value is shown there. Numbers below `least` are left out; with `check`,
+    also those that would keep the printed shares of a row and its rest from adding up to one.
     """
 
     def __init__(
-        self, probe: Probe, *, side: float, role: str, numbers: bool, least: float, places: int
+        self,
+        probe: Probe,
+        *,
+        side: float,
+        role: str,
+        numbers: bool,
+        least: float,
+        places: int,
+        check: bool = False,
     ) -> None:
         n = len(np.asarray(probe()))
         self.probe, self.role = probe, role
-        self.numbered, self.least, self.places = numbers, least, places
+        self.numbered, self.least, self.places, self.check = numbers, least, places, check
         self.theme = current()
         self.light: NDArray[np.float64] = np.ones(n)
         self.ahead = 0.0
@@ -65,6 +74,13 @@ class WeightCells(View, Group):
         )
         at = side * ((column or 0) * RIGHT + (row or 0) * DOWN)
         return frame.shift(self._corner() + at - frame.get_corner(UP + LEFT))
+
+    def printed(self) -> NDArray[np.bool_]:
+        """Which cells' values have their number, where the cell is shown."""
+        values = np.asarray(self.probe(), dtype=np.float64)
+        if not self.check:
+            return np.abs(values) >= self.least
+        return np.array([that_check(row, least=self.least, places=self.places) for row in values])
 
     def lines(self, ends: NDArray[np.float64]) -> NDArray[np.float64]:
         """Lines (n, 2, 2) between points (column, row) as straight Bezier curves (4 n, 3)."""
@@ -113,7 +129,7 @@ class WeightCells(View, Group):
         self, values: NDArray[np.float64], white: NDArray[np.bool_], opacity: NDArray[np.float64]
     ) -> None:
         side = self.image.width / len(self.light)
-        printed = np.argwhere((np.abs(values) >= self.least) & (opacity > 0)).tolist()
+        printed = np.argwhere(self.printed() & (opacity > 0)).tolist()
         self.numbers.set_cells(
             ((i, j, self._text(float(values[i, j])), bool(white[i, j])) for i, j in printed),
             first=self._corner() + side / 2 * (RIGHT + DOWN),
@@ -172,3 +188,17 @@ def between(n: int) -> NDArray[np.float64]:
     """Lines (2 (n - 1), 2, 2) between the rows and between the columns of n x n cells."""
     level = np.array([[[0, k], [n, k]] for k in range(1, n)], dtype=np.float64).reshape(-1, 2, 2)
     return np.concatenate([level, level[..., ::-1]])
+
+
+def that_check(shares: NDArray[np.float64], *, least: float, places: int) -> NDArray[np.bool_]:
+    """Which shares (n,) of one to print: those from `least` on, if they and the rest add up to 1.
+
+    As printed, that is: where rounding forbids it, the smallest of them joins the rest.
+    """
+    shown = shares >= least
+    for i in np.argsort(shares):
+        rest = round(float(shares[~shown].sum()), places)
+        if abs(np.round(shares[shown], places).sum() + rest - 1) < 0.1 * 10.0**-places:
+            break
+        shown[i] = False
+    return shown

@@ -1,5 +1,7 @@
 """Queries meet keys."""
 
+from typing import Any
+
 import numpy as np
 from manim import (
     DOWN,
@@ -7,31 +9,43 @@ from manim import (
     RIGHT,
     UP,
     Create,
-    CurvedArrow,
     FadeIn,
     FadeOut,
+    Group,
+    GrowFromPoint,
     LaggedStart,
-    Line,
     ReplacementTransform,
     TransformFromCopy,
-    VGroup,
 )
 
-from nncore.probes.inputs import Dial
+from nncore.probes.expressions import (
+    all_of,
+    argmax,
+    entries,
+    equal,
+    isclose,
+    maximum,
+    softmax,
+)
+from nncore.probes.inputs import Dial, given
 from nncore.tales import tale
 from scenes.animations.whole import Whole
+from scenes.attention.ask import Ask
 from scenes.attention.attention_grid import AttentionGrid
-from scenes.attention.hidden_word import HiddenWord
+from scenes.attention.heads_at_work import LETTERS
 from scenes.attention.lay import Lay
 from scenes.attention.light import Light, LookBack
+from scenes.attention.look import Asking, Look, OpenSentence
 from scenes.attention.one_head import OneHead
-from scenes.attention.query_key import QueryAndKey, QueryKeyGrid, from_scores_to_shares
-from scenes.attention.strips import WorkedDot
-from scenes.mobjects.words import SentenceColumn, SentenceRow
+from scenes.attention.query_key import LEFT_EDGE, Meeting, QueryAndKey, QueryKeyGrid
+from scenes.attention.row_stacks import FourLooks, RowStacks, WordScores
+from scenes.attention.slopes import SlopeArch
 from scenes.stage.change import Nudge
-from scenes.stage.lesson import LAST_REST
-from scenes.stage.text import Formula, OnOneLine, Words, level
-from scenes.stage.theme import current
+from scenes.stage.lesson import BOTTOM, LAST_REST
+from scenes.stage.readout import Equation, Readout
+from scenes.stage.text import Constant, Formula, Words, level
+
+NEVER = -1e9  # what is added to the score of a later word: its power of e is 0
 
 
 class QueriesMeetKeys(OneHead):
@@ -41,247 +55,292 @@ class QueriesMeetKeys(OneHead):
     """
 
     title = "Queries meet keys"
-    first_edition = True
 
     def construct(self) -> None:
         self.ask()
         self.project()
         self.multiply()
         self.meet()
+        self.look_back()
         self.share()
+        self.divide()
         self.look()
         self.hide()
 
     def ask(self) -> None:
-        """The sentence, the word that asks, and the one that it must find."""
-        asked, (asker, decider) = self.asked, self.asked.said
-        self.row = SentenceRow((*asked.words, "?"), width=13)
-        self.row.light(asked.asker + 1).set_y(1.2)
-        self.options = SentenceColumn(asked.choices, spacing=0.42, role="quiet")
-        for option in self.options:
-            option.set_x(0)
-        self.options.next_to(self.row[-1], DOWN, buff=0.5)
-        start, end = (self.row[i].get_center() for i in (asked.asker, asked.decider))
-        start[1] = end[1] = self.row.get_top()[1] + 0.15
-        self.arrow = CurvedArrow(start, end, angle=1.6, color=current()["query"], tip_length=0.2)
-        self.add(self.row, self.options)
+        """What the last word has to know, and what the others are."""
+        asked, asker = self.asked, self.asked.said[0]
+        sentence = self.sentence = OpenSentence(asked.words).set_y(0.2)
+        asking = self.asking = Asking(sentence, asked)
+        self.add(sentence)
         with self.beat(
-            f"What comes next? “{decider.capitalize()}” decides it, so “{asker}” has to look at "
-            f"“{decider}”, and at no other word.",
-            note="The grammar allows one word only here. How can the network find what decides it?",
+            f"What comes after “{asker}”? It has to ask, and each word says what it is.",
+            note="In words of ours: the network has numbers for the question and the answers.",
         ):
-            self.play(self.row.animate.light(asked.asker, role="query"))
-            self.play(self.row.animate.light(asked.decider, role="key"), Create(self.arrow))
+            self.play(sentence.row.animate.light(asked.asker, role="query"))
+            self.play(FadeIn(asking.question, shift=0.3 * UP))
+            tags = [FadeIn(tag, shift=0.2 * UP) for tag in asking.tags if tag]
+            self.play(LaggedStart(*tags, lag_ratio=0.25), run_time=2.5)
+            others = [tag for i, tag in enumerate(asking.tags) if tag and i not in asking.kin]
+            self.play(
+                *(tag.animate.set_opacity(0.25) for tag in others),
+                sentence.row.animate.light(*asking.kin, role="key"),
+            )
 
     def project(self) -> None:
         """A vector times W_Q is a query, another times W_K a key."""
-        made = self.made = QueryAndKey(self.run, self.asked, self.head).shift(0.9 * DOWN)
+        asked, (asker, decider) = self.asked, self.asked.said
+        asking, row = self.asking, self.sentence.row
+        tag: Any = asking.tags[asked.decider]
+        says = (asking.bubble[1].markup, tag[1][1].markup)
+        made = self.made = QueryAndKey(self.run, asked, self.head, says)
+        rest = [t for i, t in enumerate(asking.tags) if t and i != asked.decider]
         with self.beat(
-            f"To the network a word is a vector: {self.run.recipe.width} numbers. One matrix makes "
-            "of it a query.",
-            note="A vector holds the word and its place. Matrix times vector: row by column.",
+            f"One matrix turns “{asker}” into a query, another turns “{decider}” into a key.",
+            note="Training found both matrices. Every word gets a query and a key by the same two.",
         ):
-            self.play(FadeOut(self.arrow, self.options), self.row.animate.set_y(2.55))
-            self.strike(self.row[self.asked.asker], made.sides[0])
-            self.play(FadeIn(made.says[0], made.scales))
-        with self.beat(
-            "Another matrix makes a key. Every word gets both, by the same two matrices.",
-            note="Training found these two matrices. A query is what a word looks for.",
-        ):
-            self.strike(self.row[self.asked.decider], made.sides[1])
-            self.play(FadeIn(made.says[1]))
-
-    def multiply(self) -> None:
-        """One query with one key, worked out."""
-        made, asked, (asker, decider) = self.made, self.asked, self.asked.said
-        worked = self.worked = WorkedDot(
-            self.run.probe("q", **self.here, position=asked.asker),
-            self.run.probe("k", **self.here, position=asked.decider),
-            limit=made.limit,
-            names=(
-                OnOneLine(Words(asker, "label", role="query"), Formula("#query[$q$]")),
-                OnOneLine(Words(decider, "label", role="key"), Formula("#key[$k$]")),
-                OnOneLine(Words("products", "label"), Formula("#query[$q_i$] #key[$k_i$]")),
-            ),
-            roles=("query", "key"),
-            total="#query[$q$] dot #key[$k$] = inline(sum_i) #query[$q_i$] #key[$k_i$]",
-        )
-        worked.set_x(0).set_y(0)
-        self.rounded = Words("rounded", "label", role="quiet")
-        level(self.rounded.next_to(worked.total, RIGHT, buff=1), worked.total)
-        agree = "they agree" if float(worked.sum.probe()) > 0 else "they do not agree"
-        with self.beat(
-            f"The query of “{asker}” meets the key of “{decider}”: a dot product. "
-            f"Product by product, it adds up: {agree}.",
-            note="Where both are blue, or both red, the product is positive.",
-        ):
-            rest = [part for side in made.sides for part in (*side.parts[:3], side.names)]
-            self.play(FadeOut(self.row, *rest, made.says, made.scales))
-            lays = map(Lay, (side.after for side in made.sides), worked.strips)
-            self.play(*lays, FadeIn(*worked.names[:2]), run_time=1.5)
-            self.play(FadeIn(*worked.numbers[:2]))
-            self.play(FadeIn(worked.names[2]), run_time=0.5)
-            meet = (
-                FadeIn(number, target_position=worked.strips[0].pixel(i))
-                for i, number in enumerate(worked.numbers[2])
-            )
-            self.play(FadeIn(worked.strips[2]), LaggedStart(*meet, lag_ratio=0.2), run_time=3)
-            gather = (
-                FadeOut(number.copy(), target_position=worked.sum) for number in worked.numbers[2]
-            )
+            slot = (self.sentence.slot, self.sentence.mark)
+            self.play(FadeOut(*rest, asking.stem, tag[0], *slot))
             self.play(
-                FadeIn(worked.total.formula),
-                LaggedStart(*gather, lag_ratio=0.1),
-                FadeIn(worked.sum),
+                row.animate.scale(0.9).set_y(2.9).set_x(0),
+                ReplacementTransform(asking.bubble, made.bubbles[0]),
+                ReplacementTransform(tag[1], made.bubbles[1]),
                 run_time=1.5,
             )
-            self.play(FadeIn(self.rounded), run_time=0.5)
+            for i, place in enumerate((asked.asker, asked.decider)):
+                self.strike(row[place], made.sides[i])
+                self.play(Create(made.stems[i]), run_time=0.5)
+
+    def multiply(self) -> None:
+        """One query with one key, and with another."""
+        asked, made = self.asked, self.made
+        scores = np.asarray(self.run.probe("dots", **self.here, position=asked.asker)())
+        also = self.also = int(scores[: asked.asker].argmin())
+        met = self.meeting = Meeting(self.run, asked, self.head, also=also)
+        first, other = (met.sums(met.keys[i])[2] for i in (asked.decider, also))
+        with self.beat(
+            f"Cell by cell, query times key: “{asked.words[asked.decider]}” scores "
+            f"{{first:.{met.places}f}}, “{asked.words[also]}” only {{other:.{met.places}f}}.",
+            first=first,
+            other=other,
+            holds=first > other,
+            note="Where both are blue, or both red, the product is positive: they agree there.",
+        ):
+            rest = [part for side in made.sides for part in (*side.parts[:3], side.names)]
+            self.play(FadeOut(self.sentence.row, *rest, made.bubbles, made.stems))
+            lays = map(Lay, (side.after for side in made.sides), (met.query, met.key))
+            self.play(*lays, FadeIn(met.names[:2]), run_time=1.5)
+            self.grow(met)
+            self.fall(met)
+            k, name = met.keys[also], met.named(asked.words[also])
+            self.play(FadeOut(met.names[1]), run_time=0.4)
+            self.play(FadeIn(name), run_time=0.4)
+            self.play(
+                Ask(met.key, probe=k),
+                Ask(met.bars, probe=met.q * k),
+                Ask(met.pile, probe=met.q * k),
+                *(Ask(n, probe=p) for n, p in zip(met.numbers, met.sums(k), strict=True)),
+                run_time=2.5,
+            )
+            met.names.submobjects[1] = name
+
+    def grow(self, met: Meeting) -> None:
+        """Each pair of cells gives a product."""
+        self.play(FadeIn(met.names[2], met.bars.zero), run_time=0.6)
+        pieces = met.bars.pieces()
+        cells = [met.key.pixel(k).get_center() for k in range(len(pieces))]
+        grow = map(GrowFromPoint, pieces, cells)
+        self.play(Whole(met.bars, *grow, lag_ratio=0.15), run_time=2.5)
+        self.remove(*pieces)
+
+    def fall(self, met: Meeting) -> None:
+        """The products are laid end to end, and their sum below."""
+        pile = met.pile
+        self.play(FadeIn(pile.start, met.heads[:2]), run_time=0.6)
+        pairs = list(zip(met.bars.pieces(), pile.pieces(), strict=True))
+        falls = [ReplacementTransform(*pairs[i]) for i in pile.order()]
+        self.remove(pile.start)
+        self.play(Whole(pile, *falls, lag_ratio=0.12), run_time=2.5)
+        self.play(FadeIn(*met.numbers, met.heads[2]))
 
     def meet(self) -> None:
-        """Every query with every key; scaled, and blind to what comes later."""
-        asker, decider, worked = self.asked.asker, self.asked.decider, self.worked
-        width = self.run.recipe.head_width
-        root = width**0.5
-        divisor = Dial("divisor", at=1.0, low=1.0, high=root)
-        met = self.met = QueryKeyGrid(
-            self.run, self.asked, self.head, limit=self.made.limit, divisor=divisor
-        )
-        scores, known = met.scores, met.known
-        met.shift((-6.15 - met.without_strips().get_left()[0]) * RIGHT)
-        met.shift((-3.35 - scores.cells.image.get_bottom()[1]) * UP)
-        steps = self.steps = from_scores_to_shares(width)
-        steps.next_to(met.bar, RIGHT, buff=0.7).align_to(scores.cells.image, UP)
+        """Every query with every key."""
+        asked, met = self.asked, self.meeting
+        grid = self.met = QueryKeyGrid(self.run, asked, self.head, side=4.62)
+        scores = grid.scores
+        grid.shift((LEFT_EDGE - grid.get_left()[0]) * RIGHT)
+        grid.shift((BOTTOM - scores.cells.image.get_bottom()[1]) * UP)
+        row = self.run.probe("dots", **self.here, position=asked.asker)
+        panel = self.panel = WordScores(row, asked)
+        panel.to_edge(RIGHT, buff=0.5).align_to(BOTTOM * UP, DOWN)
+        ring = self.ring = scores.outline(asked.asker)
         with self.beat(
-            "Each row asks, each column answers: every query meets every key, and the grid fills.",
-            note="Blue: they agree. Red: they oppose. The number in the ring is the one we know.",
+            f"Every query meets every key. “{asked.said[0]}” agrees most with “{asked.said[1]}”.",
+            holds=equal(argmax(row), asked.decider),
+            note="Rows ask, columns answer. Blue: they agree. Red: they oppose.",
         ):
+            self.play(FadeOut(met.bars, met.pile, met.names, met.heads, *met.numbers[:2]))
+            number, place = met.numbers[2], scores.outline(asked.asker, self.also)
             self.play(
-                FadeOut(
-                    worked.strips[2],
-                    worked.numbers,
-                    worked.names,
-                    worked.total.formula,
-                    self.rounded,
-                ),
-                Lay(worked.strips[0], met.queries[asker]),
-                Lay(worked.strips[1], met.keys[decider]),
-                worked.sum.animate.move_to(known[2]).scale(0.6),
+                Lay(met.query, grid.queries[asked.asker]),
+                Lay(met.key, grid.keys[self.also]),
+                number.animate.move_to(place).scale(0.6),
                 run_time=2,
             )
-            others = map(FadeIn, met.strips_but(asker, decider))
+            others = [FadeIn(s) for i, s in enumerate(grid.queries) if i != asked.asker]
+            others += [FadeIn(s) for i, s in enumerate(grid.keys) if i != self.also]
             self.play(FadeIn(scores.names), LaggedStart(*others, lag_ratio=0.1), run_time=1.5)
-            self.play(Create(known))
-            self.add(scores, known)
-            self.remove(worked.sum)
-            self.play(Light(scores, [asker], to=1), FadeIn(met.bar, steps[0]), run_time=1)
-            rows = [i for i in range(len(self.asked.words)) if i != asker]
+            self.add(scores)
+            self.play(FadeOut(number), Light(scores, [asked.asker], to=1), run_time=1)
+            self.play(Create(ring))
+            self.play(FadeIn(panel), run_time=1)
+            rows = [i for i in range(len(asked.words)) if i != asked.asker]
             self.play(Light(scores, rows, to=1, lag_ratio=0.6, run_time=3))
+
+    def look_back(self) -> None:
+        """The largest score of all is a look ahead: it is blocked."""
+        asked, scores = self.asked, self.met.scores
+        dots = self.run.probe("dots", **self.here)
+        n = len(asked.words)
+        ahead = np.where(np.triu(np.ones((n, n)), 1) > 0, np.asarray(dots()), -np.inf)
+        row, column = map(int, np.unravel_index(ahead.argmax(), ahead.shape))
+        value = entries(dots, row, column)
+        rows, columns = np.triu_indices(n, 1)
+        most = isclose(maximum(entries(dots, rows, columns)), value, within=1e-9)
+        top = scores.outline(row, column).set_z_index(2)
+        hero = Equation("{x}", x=Readout(value, places=0, role="z", size="title"))
+        hero.scale(3.2).move_to([3.9, 1.5, 0])
+        asks = Words(f"#query[{asked.words[row]}] asks #key[{asked.words[column]}],", "title")
+        later = Words("which is not written yet", "title")
+        blocked = Formula("arrow.r -infinity", "title").scale(1.8)
+        for line, y in ((asks, 0.1), (later, -0.65), (blocked, -1.9)):
+            line.set_x(3.9).set_y(y)
         with self.beat(
-            f"Sums of {width} products run large: divide by {root:g}, the root of {width}. "
-            "And no word may look ahead: minus infinity.",
-            note="Later words are not written yet. Without the mask, some would be looked at.",
+            "The highest look ahead, {x:.0f}, is blocked: no word may ask a later one.",
+            x=value,
+            holds=most,
+            note="Later words are what is to be guessed. With the mask, their share will be zero.",
         ):
-            self.play(FadeOut(known[:2]), FadeIn(steps[1]))
-            self.play(Nudge(divisor, by=root, run_time=2.5))
-            scores.cells.places = 1
-            scores.cells.refresh()
-            self.play(FadeIn(steps[2]))
-            self.play(LookBack(scores, run_time=2))
+            self.play(FadeOut(self.panel), ReplacementTransform(self.ring, top))
+            cell = scores.outline(row, column)
+            self.play(FadeIn(hero, target_position=cell, scale=0.2), run_time=1.5)
+            self.play(FadeIn(asks))
+            self.play(FadeIn(later))
+            self.play(FadeOut(top), LookBack(scores, run_time=2), FadeIn(blocked))
+        self.told_ahead = Group(hero, asks, later, blocked)
 
     def share(self) -> None:
         """Softmax turns scores into a pattern, row by row."""
-        n, met, scores, ring = len(self.asked.words), self.met, self.met.scores, self.met.known[2]
-        pattern = self.run.probe("pattern", **self.here)
-        hidden = self.run.probe("pattern", **self.here, hide=(self.asked.decider,))
-        self.hiding = Dial("hidden", at=0.0, low=0.0, high=1.0)
+        asked, met, n = self.asked, self.met, len(self.asked.words)
+        dots = self.run.probe("dots", **self.here)
+        never = given(NEVER * np.triu(np.ones((n, n)), 1), "mask", why="no word looks ahead")
+        root = self.root = self.run.recipe.head_width**0.5
+        self.divisor = Dial("divisor", at=1.0, low=1.0, high=root)
+        pattern = self.pattern = softmax(dots / self.divisor.probe() + never)
         grid = self.grid = AttentionGrid(
-            pattern + self.hiding.probe() * (hidden - pattern),
-            self.asked.words,
-            side=4.4,
-            size="label" if n <= 10 else "small",
-            numbers=n <= 10,
-        )
-        move = 0.45 * UP + 0.6 * LEFT
-        target = met.without_strips().shift(move)
-        grid.shift(target.cells.image.get_center() - grid.cells.image.get_center()).set_light(0)
+            pattern, asked.words, side=4.9, role="share", rests=True, least=0.01,
+            numbers=n <= 10, size="label" if n <= 10 else "small",
+        )  # fmt: skip
+        grid.shift((LEFT_EDGE - grid.get_left()[0]) * RIGHT)
+        grid.shift((BOTTOM - grid.cells.image.get_bottom()[1]) * UP).set_light(0)
+        target = met.scores.copy()
+        target.asking.shift(0.72 * RIGHT)
+        target.answering.shift(0.72 * LEFT)
+        stacks = self.stacks = RowStacks(pattern, grid.cells)
+        sharp = [maximum(entries(pattern, i, range(i + 1))) for i in range(n)]
         with self.beat(
-            "Softmax turns each row into shares of one: how much of its look goes to each word.",
-            note="Each row adds up to one. Minus infinity has no share at all.",
+            "Softmax makes each row shares of one; nearly all goes to a single word.",
+            holds=all_of(*(one > 0.75 for one in sharp)),
+            note="A bar a row, as long as one. Small shares are added up in the rest.",
         ):
-            self.play(FadeOut(*met.queries, *met.keys, met.bar))
-            moves = (ReplacementTransform(scores, target), ring.animate.shift(move))
-            self.play(*moves, FadeIn(self.steps[3]), run_time=1.5)
-            self.add(grid, ring)
+            self.play(FadeOut(self.told_ahead, *met.queries, *met.keys))
+            self.play(FadeOut(met.scores), FadeIn(grid.names, grid.hatch), run_time=1)
+            self.add(grid)
+            self.play(FadeIn(stacks.head))
             for i in range(n):
-                pace = 1.0 if i < 2 else 0.4
-                self.play(Light(target, [i], to=0), Light(grid, [i], to=1), run_time=pace)
-            self.remove(target)
+                pace = 0.9 if i < 2 else 0.35
+                self.play(Light(grid, [i], to=1), FadeIn(stacks.rows[i]), run_time=pace)
+
+    def divide(self) -> None:
+        """Divided by the root of their length, scores leave the flat ends of softmax."""
+        arch = self.arch = SlopeArch(self.pattern, length=4.7, height=3.3)
+        arch.move_to([3.9, 0, 0]).align_to([0, BOTTOM, 0], DOWN)
+        scaled = Equation(
+            "#query[$q$] dot #key[$k$] div {d}", "title", d=Readout(self.divisor.probe(), places=1)
+        )
+        width = self.run.recipe.head_width
+        why = f"$sqrt({width}) = {self.root:g}$: a query has {width} numbers"
+        root = Constant(why, "label", because="the width of a head and its root", role="quiet")
+        scaled.set_x(arch.told.get_x()).set_y(2.95)
+        level(root.match_x(scaled), 2.2)
+        before = float(arch.mean())
+        with self.beat(
+            "Near its ends a share has no slope to learn from: scores are divided by {by} first.",
+            by=given(self.root, "root", why="of the width of a head"),
+            holds=arch.mean > 3 * before,
+            note="A sum of that many products grows like its root. The slope is that of a share by "
+            "its own score.",
+        ):
+            self.play(FadeOut(self.stacks), FadeIn(arch.plot, arch.curve))
+            self.play(FadeIn(arch.dots, arch.told, scaled))
+            self.play(Nudge(self.divisor, by=self.root, run_time=5))
+            self.play(FadeIn(root))
+        self.arch.add(scaled, root)
 
     def look(self) -> None:
-        """Only rows whose next word is decided mean something."""
-        words, grid, pairs = self.asked.words, self.grid, self.asked.decided
-        frames = self.frames = VGroup(*(grid.outline(*pair) for pair in pairs))
-        chart = self.chart = HiddenWord(self.run, self.asked)
-        room = grid.cells.image.get_right()[0]
-        left = chart.get_left()[0]
-        chart.shift((room + (6.8 - room - (chart.right - left)) / 2 - left) * RIGHT)
-        chart.align_to(grid.cells.image, UP).shift(0.35 * UP)
-        faded = Words("pale rows: their next word is a free choice", "label", role="quiet")
-        faded.align_to(chart, LEFT).align_to(grid.cells.image, DOWN)
-        asking, answering = zip(*pairs, strict=True)
-        free = [i for i in range(len(words)) if i not in asking]
+        """What the row of the last word means: where it looks, and what the model says."""
+        asked, (asker, decider) = self.asked, self.asked.said
+        grid, letter = self.grid, LETTERS[self.head]
+        shown = self.shown = Look(self.run, asked, self.head).to(1.2)
+        heads = self.heads = FourLooks(self.run, asked, self.head).move_to([0, BOTTOM, 0], DOWN)
+        mine = heads.pictures[self.head]
+        big = mine.copy().scale(grid.cells.image.width / mine.image.width)
+        big.move_to(grid.cells.image)
+        row = grid.outline(asked.asker)
         with self.beat(
-            f"Pale rows have a free choice next. Where the next word is decided, {self.found()}.",
-            note="How the pale rows look need not mean anything.",
+            f"Head {letter}, one of four, looks from “{asker}” at “{decider}”: "
+            f"“{asked.answer}” comes next.",
+            holds=all_of(
+                equal(argmax(shown.weights), asked.decider),
+                equal(shown.right, tale.INDEX[asked.answer]),
+            ),
+            note="As wide as the share. Each head has queries and keys of its own; the answer is "
+            "that of all four.",
         ):
-            self.play(FadeOut(self.steps))
-            self.play(Light(grid, free, to=0.25), FadeIn(faded), run_time=1.5)
+            self.play(FadeOut(self.arch), Create(row))
+            pairs = zip(grid.answering, shown.row, strict=True)
+            self.add(big)
             self.play(
-                *(grid.asking[i].animate.set_color(current()["query"]) for i in asking),
-                *(grid.answering[i].animate.set_color(current()["key"]) for i in answering),
-                ReplacementTransform(self.met.known[2], frames[-1]),
-                Create(frames[:-1]),
+                *(TransformFromCopy(name, word) for name, word in pairs),
+                FadeOut(grid),
+                row.animate.become(heads.rows[self.head]),
+                big.animate.scale(mine.image.width / big.image.width).move_to(mine),
+                run_time=2,
             )
-            self.play(FadeIn(chart.title, chart.heads[0], chart.names))
-            self.play(FadeIn(chart.before.bars, chart.before.numbers))
-
-    def found(self) -> str:
-        """Which of the decided rows look most at the word that decides, in words."""
-        words, pattern = self.asked.words, np.asarray(self.run.probe("pattern", **self.here)())
-        says = {
-            pair: f"“{words[pair[0]]}” at its “{words[pair[1]]}”" for pair in self.asked.decided
-        }
-        found = [text for (row, column), text in says.items() if pattern[row].argmax() == column]
-        missed = [text for text in says.values() if text not in found]
-        if not found:
-            return f"this head looks elsewhere, not {', '.join(missed)}"
-        return f"the head looks: {', '.join(found)}" + (
-            f", but not {', '.join(missed)}" if missed else ""
-        )
+            self.remove(big, row)
+            self.add(mine, heads.rows[self.head])
+            self.play(Create(shown.arcs[asked.decider]), FadeIn(shown.arcs), run_time=1.5)
+            self.play(FadeIn(shown.shares, shown.sentence.slot))
+            self.play(FadeIn(shown.says, shown.sure, shift=0.2 * UP))
+            self.play(FadeIn(heads))
 
     def hide(self) -> None:
-        """Hide the deciding word, and measure what is lost."""
-        decider, answer, chart = self.asked.decider, self.asked.answer, self.chart
-        here = {"words": self.asked.words}
-        column = self.grid.answering[decider]
-        strike = Line(column.get_corner(DOWN + LEFT), column.get_corner(UP + RIGHT))
-        strike.set_stroke(current()["ink"], width=4)
-        p, left = (
-            float(self.run.probe("probability", **here, word=answer, hide=hide)())
-            for hide in ((), (decider,))
-        )
-        says = tale.decode([int(self.run.probe("answer", **here, hide=(decider,))())])[0]
+        """Hide the deciding word, and the look goes elsewhere."""
+        asked, decider = self.asked, self.asked.decider
+        hidden = Look(self.run, asked, self.head, hide=(decider,)).to(-1.76)
+        most, says = hidden.most, str(hidden.says.markup)
         with self.beat(
-            f"The test: hide “{self.asked.words[decider]}” from every head, and "
-            f"“{answer}” {'falls' if left < p else 'goes'} from {p:.3f} to {left:.3f}. "
-            f"{'Still' if says == answer else 'Now'} it says “{says}”.",
-            note="The look goes to other keys: what is left of a row still adds up to one.",
+            f"Hide “{asked.words[decider]}” from all four: it looks at “{asked.words[most]}” "
+            f"and says “{says}”.",
+            holds=all_of(
+                equal(argmax(hidden.weights), most), equal(hidden.right, tale.INDEX[says])
+            ),
+            note="The shares go to other words: what is left of a row still adds up to one.",
             rest=LAST_REST,
         ):
-            after = chart.after.bars
-            self.play(Create(strike), FadeOut(self.frames[-1]))
-            self.play(Nudge(self.hiding, by=1.0))
-            self.play(FadeIn(chart.heads[1], after.zero))
-            copies = map(TransformFromCopy, chart.before.bars.bars, after.bars)
-            self.play(Whole(after, *copies), FadeIn(chart.after.numbers), run_time=1.5)
-            self.play(FadeOut(strike))
+            self.play(FadeOut(self.heads))
+            self.play(TransformFromCopy(self.shown.row, hidden.row), run_time=1.5)
+            self.play(Create(hidden.struck))
+            self.play(TransformFromCopy(self.shown.arcs, hidden.arcs), run_time=2)
+            self.play(FadeIn(hidden.shares, hidden.sentence.slot))
+            self.play(FadeIn(hidden.says, hidden.sure, shift=0.2 * UP))

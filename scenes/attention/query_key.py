@@ -3,29 +3,34 @@
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Group, SurroundingRectangle, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Group, Line, VGroup
 
-from nncore.probes.expressions import largest
-from nncore.probes.inputs import Dial
-from nncore.probes.probe import Probe
+from nncore.probes.expressions import dot, largest, positive_part, total
 from nncore.tales.question import Question
 from nncore.tales.training import LanguageRun
 from scenes.attention.attention_grid import ScoreGrid
+from scenes.attention.look import bubble
+from scenes.attention.products import Pile, ProductBars, places_that_add
 from scenes.attention.strips import MatrixOnStrip, Strip
-from scenes.mobjects.pictures import ColourBar, common
-from scenes.mobjects.quiet import quiet
-from scenes.stage.text import ConstantFormula, Formula, Words
+from scenes.mobjects.pictures import common
+from scenes.stage.lesson import BOTTOM
+from scenes.stage.readout import Readout
+from scenes.stage.text import Formula, OnOneLine, Words, level
 from scenes.stage.theme import current
+
+LEFT_EDGE = -6.72
+STRIP = 0.62  # how long a query is beside the grid
+_SUMS = (("positive", True), ("negative", True), ("z", False))  # role, and whether with a sign
 
 
 class QueryAndKey(Group):
     """The vector of the word that asks times W_Q, and that of the word that decides times W_K.
 
-    `sides` are the two, `says` what each makes, `scales` two colour bars and what they are for;
-    `limit` is the scale of queries and keys.
+    `sides` are the two; `limit` is the scale of queries and keys, that of words and matrices is
+    their own. Below each in words what it says, in `bubbles` on `stems`.
     """
 
-    def __init__(self, run: LanguageRun, asked: Question, head: int) -> None:
+    def __init__(self, run: LanguageRun, asked: Question, head: int, says: tuple[str, str]) -> None:
         here: dict[str, Any] = {"words": asked.words, "head": head}
         self.limit = common(run.probe("q", **here), run.probe("k", **here))
         matrices = {letter: run.probe(f"W_{letter}", head=head) for letter in "QK"}
@@ -33,9 +38,9 @@ class QueryAndKey(Group):
         self.sides: list[MatrixOnStrip] = []
         for letter, position, role in (("Q", asked.asker, "query"), ("K", asked.decider, "key")):
             names = (
-                Formula(f"W_{letter}"),
-                Words(asked.words[position], "label", role=role),
-                Formula(f"#{role}[${letter.lower()}$]"),
+                Formula(f"W_{letter}", "title"),
+                Words(asked.words[position], role=role),
+                Formula(letter.lower(), "title", role=role),
             )
             side = MatrixOnStrip(
                 matrices[letter],
@@ -44,45 +49,102 @@ class QueryAndKey(Group):
                 names=names,
                 limits=(plain, plain, self.limit),
                 roles=("faint", role),
-                cell=0.105,
-                thickness=0.3,
+                cell=0.118,
+                thickness=0.46,
             )
             self.sides.append(side)
-        bars = [ColourBar(limit, height=2.2) for limit in (plain, self.limit)]
-        Group(bars[0], *self.sides, bars[1]).arrange(RIGHT, buff=0.6)
-        self.says, captions = VGroup(), VGroup()
-        for side, text in zip(
-            self.sides,
-            ("what it asks for: its #query[query]", "what it answers to: its #key[key]"),
-            strict=True,
-        ):
-            side.shift(side.parts.get_y() * DOWN)
-            self.says.add(quiet(text, side.parts, buff=0.25))
-        for bar, text in zip(
-            bars, ("#plain[words], $W$", "#query[$q$] and #key[$k$]"), strict=True
-        ):
-            bar.match_y(self.sides[0].parts)
-            captions.add(quiet(text, bar))
-        self.scales = Group(*bars, captions)
-        super().__init__(*self.sides, self.says, self.scales)
+        Group(*self.sides).arrange(RIGHT, buff=0.95)
+        for side in self.sides:
+            side.shift((side.parts.get_y() - 0.1) * DOWN)
+        self.bubbles, self.stems = VGroup(), VGroup()
+        for text, side, role in zip(says, self.sides, ("query", "key"), strict=True):
+            said = bubble(Words(text, "label", role=role), role, height=0.62)
+            edge = side.after.get_right() + 0.3 * RIGHT
+            self.bubbles.add(said.set_y(BOTTOM + 0.35).align_to(edge, RIGHT))
+            top = side.after.get_bottom()
+            stem = Line(top, [top[0], said.get_top()[1], 0], color=current()[role])
+            self.stems.add(stem.set_stroke(width=3))
+        super().__init__(*self.sides, self.bubbles, self.stems)
+
+
+class Meeting(Group):
+    """A query above a key, cell by cell; their products as bars, and what they add up to.
+
+    `pile` lays the bars end to end. `keys[i]` are the probes of all keys; `ask(i)` says what the
+    parts are asked for when another key comes.
+    """
+
+    def __init__(self, run: LanguageRun, asked: Question, head: int, *, also: int) -> None:
+        here: dict[str, Any] = {"words": asked.words, "head": head}
+        self.q = run.probe("q", **here, position=asked.asker)
+        self.keys = [run.probe("k", **here, position=i) for i in range(len(asked.words))]
+        limit = common(run.probe("q", **here), run.probe("k", **here))
+        looks: dict[str, Any] = {"limit": limit, "length": 11.0, "thickness": 0.68}
+        k = self.keys[asked.decider]
+        self.query = Strip(self.q, **looks, role="query")
+        self.key = Strip(k, **looks, role="key")
+        for strip, y in ((self.query, 2.7), (self.key, 1.92)):
+            strip.set_y(y).align_to(6.72 * RIGHT, RIGHT)
+        shown = np.array([np.asarray((self.q * self.keys[i])()) for i in (asked.decider, also)])
+        ups, downs = np.clip(shown, 0, None), np.clip(shown, None, 0)
+        tall, long = shown.max(), np.ptp([ups.sum(axis=1).max(), downs.sum(axis=1).min()])
+        unit = min(1.5 / tall, 1.0 / -shown.min(), 10.6 / long)
+        self.bars = ProductBars(self.q * k, self.key, height=0.0, unit=unit)
+        self.pile = Pile(self.q * k, unit=unit, thickness=0.44, gap=0.1)
+        self.pile.shift(
+            [6.5 - ups.sum(axis=1).max() * unit, -1.95, 0] - self.pile.start.get_center()
+        )
+        ends = np.stack([ups, downs, shown]).sum(axis=2).T.tolist()
+        self.places = places_that_add(*map(tuple, ends))
+        self.names = VGroup(
+            self._named(asked.words[asked.asker], "q", "query", self.query),
+            self._named(asked.words[asked.decider], "k", "key", self.key),
+            Formula("#query[$q_i$] #key[$k_i$]", "title").move_to([LEFT_EDGE, 0.0, 0], LEFT),
+        )
+        self.numbers = [
+            Readout(probe, places=self.places, role=role, sign=sign, align="right")
+            for probe, (role, sign) in zip(self.sums(k), _SUMS, strict=True)
+        ]
+        self.heads = VGroup()
+        for row, text in enumerate(("agree", "oppose", "score")):
+            word = Words(text, role="z" if row == 2 else "ink")
+            level(word.align_to([LEFT_EDGE, 0, 0], LEFT), self.pile.middle(row) - 0.1)
+            number = self.numbers[row].align_to([-3.9, 0, 0], RIGHT)
+            level(number, word)
+            self.heads.add(word)
+        super().__init__(self.query, self.key, self.bars, self.pile, self.names, self.heads)
+        self.add(*self.numbers)
+
+    def sums(self, k: Any) -> tuple[Any, Any, Any]:
+        """What is positive of the products with a key, what is negative, and all."""
+        products = self.q * k
+        return total(positive_part(products)), -total(positive_part(-products)), dot(self.q, k)
+
+    def named(self, word: str) -> VGroup:
+        """The name of another key, where that of the first one is."""
+        return self._named(word, "k", "key", self.key)
+
+    @staticmethod
+    def _named(word: str, letter: str, role: str, strip: Strip) -> VGroup:
+        line = OnOneLine(Words(word, role=role), Formula(letter, role=role), gap=0.25)
+        line.align_to([LEFT_EDGE, 0, 0], LEFT)
+        return level(line, strip.get_y() - 0.1)
 
 
 class QueryKeyGrid(Group):
     """Scores of all words: left of each row its query, above each column its key, then the words.
 
-    `divisor` is what the dot products are divided by; nothing is lit and nothing blocked yet.
+    Nothing is lit and nothing blocked yet.
     """
 
-    def __init__(
-        self, run: LanguageRun, asked: Question, head: int, *, limit: Probe, divisor: Dial
-    ) -> None:
+    def __init__(self, run: LanguageRun, asked: Question, head: int, *, side: float) -> None:
         here: dict[str, Any] = {"words": asked.words, "head": head}
-        dots = run.probe("dots", **here) / divisor.probe()
-        n, top = len(asked.words), largest(dots)
-        looks: dict[str, Any] = {"size": "label" if n <= 10 else "small", "numbers": n <= 10}
+        dots, n = run.probe("dots", **here), len(asked.words)
+        limit = common(run.probe("q", **here), run.probe("k", **here))
         self.scores = ScoreGrid(
-            dots, asked.words, limit=top, side=4.4, masked=False, places=0, **looks
-        )
+            dots, asked.words, limit=largest(dots), side=side, masked=False, places=0,
+            size="label" if n <= 10 else "small", numbers=n <= 10,
+        )  # fmt: skip
         self.scores.set_light(0)
         image, names = self.scores.cells.image, self.scores.names
         self.queries, self.keys = (
@@ -90,7 +152,7 @@ class QueryKeyGrid(Group):
                 Strip(
                     run.probe(name, **here, position=i),
                     limit=limit,
-                    length=1.0,
+                    length=STRIP,
                     thickness=0.6 * image.width / n,
                     upright=name == "k",
                     role=role,
@@ -102,48 +164,6 @@ class QueryKeyGrid(Group):
         for i, (query, key) in enumerate(zip(self.queries, self.keys, strict=True)):
             query.next_to(image, LEFT, buff=0.1).set_y(names.row(i))
             key.next_to(image, UP, buff=0.1).set_x(names.column(i))
-        self.scores.asking.shift(1.1 * LEFT)
-        self.scores.answering.shift(1.1 * UP)
-        self.bar = ColourBar(top, height=image.width, places=0).next_to(image, RIGHT)
-        ring: dict[str, Any] = {"color": current()["look"], "buff": 0.04}
-        self.known = VGroup(
-            SurroundingRectangle(self.queries[asked.asker].frame, **ring),
-            SurroundingRectangle(self.keys[asked.decider].frame, **ring),
-            self.scores.outline(asked.asker, asked.decider),
-        )
-        super().__init__(self.scores, *self.queries, *self.keys, self.bar, self.known)
-
-    def strips_but(self, query: int, key: int) -> list[Strip]:
-        """All queries and all keys, but one of each."""
-        queries, keys = self.queries, self.keys
-        return [
-            *(strip for i, strip in enumerate(queries) if i != query),
-            *(strip for i, strip in enumerate(keys) if i != key),
-        ]
-
-    def without_strips(self) -> ScoreGrid:
-        """The scores with their words close by, as they are when the strips have left."""
-        left = self.scores.copy()
-        left.asking.shift(1.1 * RIGHT)
-        left.answering.shift(1.1 * DOWN)
-        return left
-
-
-def from_scores_to_shares(width: int) -> VGroup:
-    """What is done to queries and keys of a width until they are shares, step by step."""
-    symbols, root = "#query[$q$] dot #key[$k$]", np.sqrt(width)
-    scaled = f"({symbols}) \\/ sqrt({width}) = ({symbols}) \\/ {root:g}"
-    steps = (
-        (Formula(symbols), "every query meets every key"),
-        (
-            ConstantFormula(scaled, because="the width of a head, and its root"),
-            "scaled by the root of their length",
-        ),
-        (Formula("-infinity"), "for words that come later"),
-        (Formula('op("softmax")'), "along each row"),
-    )
-    column = VGroup()
-    for formula, says in steps:
-        step = VGroup(formula, Words(says, "label", role="quiet"))
-        column.add(step.arrange(DOWN, buff=0.15, aligned_edge=LEFT))
-    return column.arrange(DOWN, buff=0.45, aligned_edge=LEFT)
+        self.scores.asking.shift((STRIP + 0.1) * LEFT)
+        self.scores.answering.shift((STRIP + 0.1) * UP)
+        super().__init__(self.scores, *self.queries, *self.keys)
