@@ -65,11 +65,11 @@ class Asking(VGroup):
         wanted = kinds[asked.decider]
         self.kin = [i for i, kind in enumerate(kinds[: asked.asker + 1]) if kind == wanted]
         said = Words(f"“{_ASKS.get(wanted or '', 'Who decides?')}”", "title", role="query")
-        self.bubble = bubble(said.scale(1.25), "query", height=1.3)
+        self.bubble: Any = bubble(said.scale(1.25), "query", height=1.3)
         asker: Any = row[asked.asker]
         x = asker.get_x()
         self.bubble.set_x(min(x, 6.6 - self.bubble.width / 2)).set_y(row.baseline - 1.9)
-        self.stem = Line([x, self.bubble.get_top()[1], 0], [x, row.baseline - 0.3, 0])
+        self.stem = _upright(x, self.bubble.get_top()[1], row.baseline - 0.3)
         self.stem.set_stroke(current()["query"], width=4)
         self.question = VGroup(self.stem, self.bubble)
         super().__init__(*(tag for tag in self.tags if tag), self.question)
@@ -79,8 +79,13 @@ def _tag(kind: str, word: Any) -> VGroup:
     """What a word says that it is, above it."""
     panel = bubble(Words(kind, "label", role="key"), "key", height=0.62)
     panel.set_x(word.get_x()).set_y(word.baseline + 1.45)
-    stem = Line(panel.get_bottom(), [panel.get_x(), word.baseline + 0.45, 0])
+    stem = _upright(panel.get_x(), panel.get_bottom()[1], word.baseline + 0.45)
     return VGroup(stem.set_stroke(current()["key"], width=3), panel)
+
+
+def _upright(x: float, low: float, high: float) -> Line:
+    """A line from one height to another."""
+    return Line(x * RIGHT + low * UP, x * RIGHT + high * UP)
 
 
 def bubble(said: Words, role: str, *, height: float) -> VGroup:

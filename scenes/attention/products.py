@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
-from manim import DOWN, UP, Line, Rectangle, VGroup, VMobject
+from manim import DOWN, RIGHT, UP, Line, Rectangle, VGroup, VMobject
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import entries, running_sums, total
@@ -60,7 +60,7 @@ class Boxes(View, VGroup):
             colour = current()["positive" if value >= 0 else "negative"]
             piece = Rectangle(width=right - left, height=max(high - low, 1e-3))
             piece.set_fill(colour, opacity=1).set_stroke(width=0)
-            made.append(piece.move_to([(left + right) / 2, (low + high) / 2, 0]))
+            made.append(piece.move_to((left + right) / 2 * RIGHT + (low + high) / 2 * UP))
         return made
 
 

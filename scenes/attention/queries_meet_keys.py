@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 from manim import (
     DOWN,
-    LEFT,
     RIGHT,
     UP,
     Create,
@@ -45,6 +44,7 @@ from scenes.stage.lesson import BOTTOM, LAST_REST
 from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Constant, Formula, Words, level
 
+SIDE = 4.62  # of the grid
 NEVER = -1e9  # what is added to the score of a later word: its power of e is 0
 
 
@@ -166,7 +166,7 @@ class QueriesMeetKeys(OneHead):
     def meet(self) -> None:
         """Every query with every key."""
         asked, met = self.asked, self.meeting
-        grid = self.met = QueryKeyGrid(self.run, asked, self.head, side=4.62)
+        grid = self.met = QueryKeyGrid(self.run, asked, self.head, side=SIDE)
         scores = grid.scores
         grid.shift((LEFT_EDGE - grid.get_left()[0]) * RIGHT)
         grid.shift((BOTTOM - scores.cells.image.get_bottom()[1]) * UP)
@@ -192,8 +192,7 @@ class QueriesMeetKeys(OneHead):
             self.play(FadeIn(scores.names), LaggedStart(*others, lag_ratio=0.1), run_time=1.5)
             self.add(scores)
             self.play(FadeOut(number), Light(scores, [asked.asker], to=1), run_time=1)
-            self.play(Create(ring))
-            self.play(FadeIn(panel), run_time=1)
+            self.play(Create(ring), FadeIn(panel))
             rows = [i for i in range(len(asked.words)) if i != asked.asker]
             self.play(Light(scores, rows, to=1, lag_ratio=0.6, run_time=3))
 
@@ -209,7 +208,7 @@ class QueriesMeetKeys(OneHead):
         most = isclose(maximum(entries(dots, rows, columns)), value, within=1e-9)
         top = scores.outline(row, column).set_z_index(2)
         hero = Equation("{x}", x=Readout(value, places=0, role="z", size="title"))
-        hero.scale(3.2).move_to([3.9, 1.5, 0])
+        hero.scale(3.2).move_to(3.9 * RIGHT + 1.5 * UP)
         asks = Words(f"#query[{asked.words[row]}] asks #key[{asked.words[column]}],", "title")
         later = Words("which is not written yet", "title")
         blocked = Formula("arrow.r -infinity", "title").scale(1.8)
@@ -222,8 +221,7 @@ class QueriesMeetKeys(OneHead):
             note="Later words are what is to be guessed. With the mask, their share will be zero.",
         ):
             self.play(FadeOut(self.panel), ReplacementTransform(self.ring, top))
-            cell = scores.outline(row, column)
-            self.play(FadeIn(hero, target_position=cell, scale=0.2), run_time=1.5)
+            self.play(FadeIn(hero, target_position=top, scale=0.2), run_time=1.5)
             self.play(FadeIn(asks))
             self.play(FadeIn(later))
             self.play(FadeOut(top), LookBack(scores, run_time=2), FadeIn(blocked))
@@ -238,14 +236,13 @@ class QueriesMeetKeys(OneHead):
         self.divisor = Dial("divisor", at=1.0, low=1.0, high=root)
         pattern = self.pattern = softmax(dots / self.divisor.probe() + never)
         grid = self.grid = AttentionGrid(
-            pattern, asked.words, side=4.9, role="share", rests=True, least=0.01,
+            pattern, asked.words, side=SIDE, role="share", rests=True, least=0.01,
             numbers=n <= 10, size="label" if n <= 10 else "small",
         )  # fmt: skip
         grid.shift((LEFT_EDGE - grid.get_left()[0]) * RIGHT)
         grid.shift((BOTTOM - grid.cells.image.get_bottom()[1]) * UP).set_light(0)
-        target = met.scores.copy()
-        target.asking.shift(0.72 * RIGHT)
-        target.answering.shift(0.72 * LEFT)
+        target = met.without_strips()
+        target.shift(grid.cells.image.get_center() - target.cells.image.get_center())
         stacks = self.stacks = RowStacks(pattern, grid.cells)
         sharp = [maximum(entries(pattern, i, range(i + 1))) for i in range(n)]
         with self.beat(
@@ -254,34 +251,37 @@ class QueriesMeetKeys(OneHead):
             note="A bar a row, as long as one. Small shares are added up in the rest.",
         ):
             self.play(FadeOut(self.told_ahead, *met.queries, *met.keys))
-            self.play(FadeOut(met.scores), FadeIn(grid.names, grid.hatch), run_time=1)
+            self.play(ReplacementTransform(met.scores, target), run_time=1.2)
             self.add(grid)
             self.play(FadeIn(stacks.head))
             for i in range(n):
-                pace = 0.9 if i < 2 else 0.35
-                self.play(Light(grid, [i], to=1), FadeIn(stacks.rows[i]), run_time=pace)
+                turn = (Light(target, [i], to=0), Light(grid, [i], to=1), FadeIn(stacks.rows[i]))
+                self.play(*turn, run_time=0.9 if i < 2 else 0.35)
+            self.remove(target)
 
     def divide(self) -> None:
         """Divided by the root of their length, scores leave the flat ends of softmax."""
         arch = self.arch = SlopeArch(self.pattern, length=4.7, height=3.3)
-        arch.move_to([3.9, 0, 0]).align_to([0, BOTTOM, 0], DOWN)
-        scaled = Equation(
-            "#query[$q$] dot #key[$k$] div {d}", "title", d=Readout(self.divisor.probe(), places=1)
-        )
+        arch.move_to(3.9 * RIGHT).align_to(BOTTOM * UP, DOWN)
+        d = Readout(self.divisor.probe(), places=1)
+        scaled = Equation("#query[$q$] dot #key[$k$] div {d}", "title", d=d)
         width = self.run.recipe.head_width
         why = f"$sqrt({width}) = {self.root:g}$: a query has {width} numbers"
         root = Constant(why, "label", because="the width of a head and its root", role="quiet")
-        scaled.set_x(arch.told.get_x()).set_y(2.95)
-        level(root.match_x(scaled), 2.2)
+        scaled.set_x(arch.told.get_x()).set_y(3.05)
+        level(root.match_x(scaled), 2.4)
         before = float(arch.mean())
         with self.beat(
             "Near its ends a share has no slope to learn from: scores are divided by {by} first.",
             by=given(self.root, "root", why="of the width of a head"),
             holds=arch.mean > 3 * before,
-            note="A sum of that many products grows like its root. The slope is that of a share by "
-            "its own score.",
+            note="So a sum of products grows. The slope is that of a share by its own score.",
         ):
-            self.play(FadeOut(self.stacks), FadeIn(arch.plot, arch.curve))
+            self.play(FadeOut(self.stacks.head), run_time=0.4)
+            at_one = arch.plot.point(1, 0)  # where the dots of these shares lie
+            bars = [FadeOut(row, target_position=at_one, scale=0.1) for row in self.stacks.rows]
+            self.play(LaggedStart(*bars, lag_ratio=0.1), run_time=1.2)
+            self.play(FadeIn(arch.plot, arch.curve))
             self.play(FadeIn(arch.dots, arch.told, scaled))
             self.play(Nudge(self.divisor, by=self.root, run_time=5))
             self.play(FadeIn(root))
@@ -292,7 +292,7 @@ class QueriesMeetKeys(OneHead):
         asked, (asker, decider) = self.asked, self.asked.said
         grid, letter = self.grid, LETTERS[self.head]
         shown = self.shown = Look(self.run, asked, self.head).to(1.2)
-        heads = self.heads = FourLooks(self.run, asked, self.head).move_to([0, BOTTOM, 0], DOWN)
+        heads = self.heads = FourLooks(self.run, asked, self.head).move_to(BOTTOM * UP, DOWN)
         mine = heads.pictures[self.head]
         big = mine.copy().scale(grid.cells.image.width / mine.image.width)
         big.move_to(grid.cells.image)
@@ -328,10 +328,12 @@ class QueriesMeetKeys(OneHead):
         """Hide the deciding word, and the look goes elsewhere."""
         asked, decider = self.asked, self.asked.decider
         hidden = Look(self.run, asked, self.head, hide=(decider,)).to(-1.76)
+        before = Look(self.run, asked, self.head).to(-1.76)
         most, says = hidden.most, str(hidden.says.markup)
+        verdict = f"“{asked.answer}” becomes “{says}”" if says != asked.answer else "it still holds"
         with self.beat(
-            f"Hide “{asked.words[decider]}” from all four: it looks at “{asked.words[most]}” "
-            f"and says “{says}”.",
+            f"Hide “{asked.words[decider]}” from all four: it looks at “{asked.words[most]}”, "
+            f"and {verdict}.",
             holds=all_of(
                 equal(argmax(hidden.weights), most), equal(hidden.right, tale.INDEX[says])
             ),
@@ -339,8 +341,9 @@ class QueriesMeetKeys(OneHead):
             rest=LAST_REST,
         ):
             self.play(FadeOut(self.heads))
-            self.play(TransformFromCopy(self.shown.row, hidden.row), run_time=1.5)
+            pairs = ((self.shown.row, hidden.row), (self.shown.arcs, before.arcs))
+            self.play(*(TransformFromCopy(*pair) for pair in pairs), run_time=1.5)
             self.play(Create(hidden.struck))
-            self.play(TransformFromCopy(self.shown.arcs, hidden.arcs), run_time=2)
+            self.play(ReplacementTransform(before.arcs, hidden.arcs), run_time=2)
             self.play(FadeIn(hidden.shares, hidden.sentence.slot))
             self.play(FadeIn(hidden.says, hidden.sure, shift=0.2 * UP))

@@ -62,7 +62,7 @@ class QueryAndKey(Group):
             edge = side.after.get_right() + 0.3 * RIGHT
             self.bubbles.add(said.set_y(BOTTOM + 0.35).align_to(edge, RIGHT))
             top = side.after.get_bottom()
-            stem = Line(top, [top[0], said.get_top()[1], 0], color=current()[role])
+            stem = Line(top, top[0] * RIGHT + said.get_top()[1] * UP, color=current()[role])
             self.stems.add(stem.set_stroke(width=3))
         super().__init__(*self.sides, self.bubbles, self.stems)
 
@@ -99,7 +99,7 @@ class Meeting(Group):
         self.names = VGroup(
             self._named(asked.words[asked.asker], "q", "query", self.query),
             self._named(asked.words[asked.decider], "k", "key", self.key),
-            Formula("#query[$q_i$] #key[$k_i$]", "title").move_to([LEFT_EDGE, 0.0, 0], LEFT),
+            Formula("#query[$q_i$] #key[$k_i$]", "title").move_to(LEFT_EDGE * RIGHT, LEFT),
         )
         self.numbers = [
             Readout(probe, places=self.places, role=role, sign=sign, align="right")
@@ -108,8 +108,8 @@ class Meeting(Group):
         self.heads = VGroup()
         for row, text in enumerate(("agree", "oppose", "score")):
             word = Words(text, role="z" if row == 2 else "ink")
-            level(word.align_to([LEFT_EDGE, 0, 0], LEFT), self.pile.middle(row) - 0.1)
-            number = self.numbers[row].align_to([-3.9, 0, 0], RIGHT)
+            level(word.align_to(LEFT_EDGE * RIGHT, LEFT), self.pile.middle(row) - 0.1)
+            number = self.numbers[row].align_to(3.9 * LEFT, RIGHT)
             level(number, word)
             self.heads.add(word)
         super().__init__(self.query, self.key, self.bars, self.pile, self.names, self.heads)
@@ -127,7 +127,7 @@ class Meeting(Group):
     @staticmethod
     def _named(word: str, letter: str, role: str, strip: Strip) -> VGroup:
         line = OnOneLine(Words(word, role=role), Formula(letter, role=role), gap=0.25)
-        line.align_to([LEFT_EDGE, 0, 0], LEFT)
+        line.align_to(LEFT_EDGE * RIGHT, LEFT)
         return level(line, strip.get_y() - 0.1)
 
 
@@ -167,3 +167,10 @@ class QueryKeyGrid(Group):
         self.scores.asking.shift((STRIP + 0.1) * LEFT)
         self.scores.answering.shift((STRIP + 0.1) * UP)
         super().__init__(self.scores, *self.queries, *self.keys)
+
+    def without_strips(self) -> ScoreGrid:
+        """The scores with their words close by, as they are when the strips have left."""
+        left = self.scores.copy()
+        left.asking.shift((STRIP + 0.1) * RIGHT)
+        left.answering.shift((STRIP + 0.1) * DOWN)
+        return left

@@ -37,7 +37,7 @@ class WordScores(VGroup):
             role = "key" if i == asked.decider else "ink"
             name = Words(word, "label", role=role)
             left = self.numbers.get_left()[0] - 0.3
-            names.append(level(name.align_to([left, 0, 0], RIGHT), self.numbers[i]))
+            names.append(level(name.align_to(left * RIGHT, RIGHT), self.numbers[i]))
         self.names = RowTexts(self.bars, names)
         head = f"the query of #query[{asked.words[asked.asker]}] with each key"
         self.head = Words(head, "label", role="quiet")

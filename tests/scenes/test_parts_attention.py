@@ -13,6 +13,7 @@ from nncore.tales.recipe import TALE
 from nncore.tales.training import language_run
 from nncore.tales.words import INDEX, VOCABULARY
 from scenes.attention.attention_grid import AttentionGrid, ScoreGrid, hatching
+from scenes.attention.cells import that_check
 from scenes.attention.light import Light, LookBack
 from scenes.attention.numerals import Numerals, centred
 from scenes.mobjects.next_words import NextWordBars
@@ -240,6 +241,31 @@ def test_later_words_are_blocked_and_a_grid_that_shows_them_is_found_out(dial):
     alpha[0, 1] = 255
     with pytest.raises(ValueError, match="should be blocked"):
         list(shown.cells.claims())
+
+
+def test_printed_shares_and_their_rest_add_up_to_one_in_each_row(dial):
+    shown = grid(dial, rests=True, least=0.01)
+    for at in (3.0, 1.0, 0.2):
+        dial.at = at
+        refresh_all([shown])
+        assert faults(shown) == []
+        sums = np.zeros(N)
+        for view in (shown.cells, shown.rests):
+            shapes = view.numbers.read() if view is shown.cells else view.shape.read()
+            for text, place in shapes:
+                row = (shown.cells.image.get_top()[1] - place[1]) / shown.cells.image.height * N
+                sums[int(row)] += float(text)
+        assert sums == pytest.approx(1)
+    assert shown.rests.shape.read()
+    shown.rests.shift(0.1 * UP)
+    with pytest.raises(ValueError, match="at no row"):
+        list(shown.rests.claims())
+
+
+def test_what_rounding_forbids_joins_the_rest():
+    shares = np.array([0.336, 0.336, 0.328])  # 0.34 + 0.34 + 0.33 is 1.01
+    assert that_check(shares, least=0.01, places=2).sum() == 1  # 0.34, and a rest of 0.66
+    assert that_check(np.array([0.5, 0.25, 0.25]), least=0.01, places=2).all()
 
 
 def test_weight_on_a_later_word_is_found_out(dial):

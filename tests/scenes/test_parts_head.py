@@ -1,23 +1,25 @@
 """Parts that tell what one head does: all true, and each thing in its place."""
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
 from manim import Group
 
-from nncore.probes.inputs import Dial
+from nncore.probes.inputs import given
 from nncore.tales.question import question
 from nncore.tales.recipe import TALE
 from nncore.tales.training import language_run
-from scenes.attention.hidden_word import HiddenWord
-from scenes.attention.query_key import QueryAndKey, QueryKeyGrid, from_scores_to_shares
+from scenes.attention.look import Asking, Look, OpenSentence
+from scenes.attention.products import Pile, places_that_add
+from scenes.attention.query_key import Meeting, QueryAndKey, QueryKeyGrid
+from scenes.attention.row_stacks import FourLooks, RowStacks, WordScores
 from scenes.attention.score_parts import Chances, ScoreParts
 from scenes.attention.stream import StreamSum
 from scenes.attention.value_mix import ValueMix
-from scenes.mobjects.pictures import common
+from scenes.stage.readout import Readout
 from scenes.stage.text import Words, level
+from scenes.stage.view import views_in
 from tests.scenes.test_views import faults
 
 ASKED = question("the hungry creature ate and the sleepy queen")
@@ -31,13 +33,19 @@ def run():
 
 @pytest.fixture
 def grid(run):
-    divisor = Dial("divisor", at=1.0, low=1.0, high=4.0)
-    limit = common(run.probe("q", words=ASKED.words, head=HEAD))
-    return QueryKeyGrid(run, ASKED, HEAD, limit=limit, divisor=divisor)
+    return QueryKeyGrid(run, ASKED, HEAD, side=4)
+
+
+def sound(part):
+    """Whether a part is as it says."""
+    try:
+        return not faults(part)
+    except ValueError:
+        return False
 
 
 def test_a_query_and_a_key_are_made_on_one_scale_side_by_side(run):
-    made = QueryAndKey(run, ASKED, HEAD)
+    made = QueryAndKey(run, ASKED, HEAD, ("What mood?", "mood"))
     assert not faults(made)
     query, key = made.sides
     assert query.after.limit == key.after.limit == made.limit
@@ -50,22 +58,59 @@ def test_each_query_is_at_its_row_and_each_key_at_its_column(grid):
     for i, (query, key) in enumerate(zip(grid.queries, grid.keys, strict=True)):
         assert query.get_y() == pytest.approx(grid.scores.names.row(i))
         assert key.get_x() == pytest.approx(grid.scores.names.column(i))
-    assert len(grid.strips_but(0, 1)) == 2 * len(ASKED.words) - 2
-    assert grid.without_strips().get_left()[0] > grid.scores.get_left()[0]
 
 
-def test_the_root_is_that_of_the_width():
-    scaled: Any = from_scores_to_shares(16)[1]
-    assert scaled[0].markup.endswith("sqrt(16) = (#query[$q$] dot #key[$k$]) \\/ 4")
+def test_a_query_and_a_key_agree_and_oppose_and_the_sums_check(run):
+    met = Meeting(run, ASKED, HEAD, also=0)
+    assert not faults(met)
+    for part in (met.bars, met.pile):
+        up, down = (shape.points.copy() for shape in (part.up, part.down))
+        part.up.points, part.down.points = down, up
+        assert not sound(part)
+        part.refresh()
+        assert sound(part)
+    agree, oppose, score = (float(number.read().replace("−", "-")) for number in met.numbers)
+    assert agree + oppose == pytest.approx(score)
 
 
-def test_hiding_a_word_changes_the_bars_and_not_their_rows(run):
-    chart = HiddenWord(run, ASKED)
-    assert not faults(chart)
-    before, after = chart.before.bars, chart.after.bars
-    assert np.allclose(before.row(0)[1], after.row(0)[1])
-    assert not np.allclose(before.probe(), after.probe())
-    assert chart.before.get_right()[0] < chart.after.get_left()[0]
+def test_a_pile_asked_for_another_vector_ends_at_its_sum():
+    pile = Pile(given((3.0, -1.0, 2.0), "v", why="for a test"), unit=0.5, thickness=0.3, gap=0.1)
+    pile.ask(probe=given((-3.0, -1.0, 2.0), "w", why="for a test"))
+    pile.refresh()
+    assert sound(pile)
+    ends = pile.sum.points[:, 0]
+    assert (ends.min(), ends.max()) == pytest.approx((pile.start.get_x() - 1, pile.start.get_x()))
+
+
+def test_as_many_places_are_printed_as_make_the_sums_check():
+    assert places_that_add((37.02, -3.31, 33.71)) == 1
+    assert places_that_add((0.16, 0.16, 0.32), (1.0, 1.0, 2.0)) == 2
+
+
+def test_each_word_says_what_it_is_and_the_last_one_asks(run):
+    asking = Asking(OpenSentence(ASKED.words), ASKED)
+    assert [tag is not None for tag in asking.tags] == [0, 1, 1, 1, 0, 0, 1, 1]
+    assert asking.kin == [1, 6]
+
+
+def test_a_look_prints_shares_that_add_up_and_strikes_what_is_hidden(run):
+    for hide in ((), (ASKED.decider,)):
+        look = Look(run, ASKED, HEAD, hide=hide)
+        assert not faults(look)
+        assert len(look.struck) == len(hide)
+        printed = [v for v in views_in(look.shares) if isinstance(v, Readout)]
+        assert sum(float(number.read()) for number in printed) == pytest.approx(1)
+        assert look.to(1.0).row.baseline == pytest.approx(1.0)
+
+
+def test_rows_are_scores_of_one_word_or_shares_as_long_as_one(run):
+    here = {"words": ASKED.words, "head": HEAD}
+    assert not faults(WordScores(run.probe("dots", **here, position=ASKED.asker), ASKED))
+    heads = FourLooks(run, ASKED, HEAD)
+    assert not faults(heads)
+    stacks = RowStacks(run.probe("pattern", **here), heads.pictures[HEAD], length=4)
+    assert not faults(stacks)
+    assert [row.bars.width for row in stacks.rows] == pytest.approx([4] * len(ASKED.words))
 
 
 def test_a_mix_has_a_value_a_weight_and_a_product_in_each_row(run):

@@ -6,7 +6,7 @@ import pytest
 from nncore.probes.expressions import largest
 from nncore.probes.inputs import given
 from scenes.attention.lay import Lay, cells
-from scenes.attention.strips import MatrixOnStrip, Strip, WorkedDot
+from scenes.attention.strips import MatrixOnStrip, Strip
 from scenes.stage.text import Formula
 
 V = given((1.0, -2.0, 0.5), "v", why="for a test")
@@ -32,14 +32,6 @@ def test_the_cells_of_a_strip_arrive_where_those_of_the_other_are():
     assert Lay(lying, upright).new is upright
     with pytest.raises(ValueError, match="3 and 2 cells"):
         Lay(lying, strip(given((1.0, 2.0), "u", why="for a test")))
-
-
-def test_a_worked_dot_product_prints_both_vectors_the_products_and_their_sum():
-    names = (Formula("v"), Formula("w"), Formula("v w"))
-    worked = WorkedDot(V, W, limit=largest(V), names=names, total="v w", roles=("query", "key"))
-    printed = [[number.read() for number in row] for row in worked.numbers]
-    assert printed[2] == ["2.0", "2.0", "2.0"]
-    assert worked.sum.read() == "6.00"
 
 
 def test_a_row_of_the_matrix_is_on_a_line_with_what_it_makes():
