@@ -23,6 +23,7 @@ from manim import (
     VGroup,
     VMobject,
 )
+from manim.utils.rate_functions import smooth, squish_rate_func
 
 from nncore.probes.expressions import all_of, counts, entries, equal, stacked, total
 from nncore.probes.inputs import given
@@ -46,6 +47,7 @@ UNIT = 4 * PIXEL * (ACROSS + 1) / BIN
 ZOOM = 3.5  # of the few that stay
 SIDE_END = 6.4  # how far to the right pictures reach
 HIGHEST = 4.0  # no digit costs more
+at_last = squish_rate_func(smooth, 0.75, 1.0)  # of a motion: once it has nearly arrived
 ZERO = -837 * PIXEL * RIGHT - 243 * PIXEL * UP  # where the axis begins
 
 
@@ -128,10 +130,13 @@ class AverageCost(Lesson):
             note="One pile for each quarter of a cost: a grain lies in the pile of its cost.",
             sparse="the heap is what there is",
         ):
-            self.play(FadeOut(self.price), self.first.animate.scale(0.5).next_to(tip, UP, buff=0.9))
+            self.play(FadeOut(self.price), run_time=0.5)
+            self.play(self.first.animate.scale(0.5).next_to(tip, UP, buff=0.9))
             grains.shown = 1
             grains.refresh()
-            self.play(Whole(grains, ReplacementTransform(self.bar, grains.near_ones)), run_time=2)
+            seat = grains.seat_of(self.digit)
+            self.play(FadeOut(self.bar, target_position=seat, scale=0.02), run_time=1.5)
+            self.add(grains)
             self.sink(self.first, grains.seat_of(self.digit), 1.0)
             self.play(LaggedStart(*map(FadeIn, pictures), lag_ratio=0.3), run_time=1.5)
             for k, (n, picture) in enumerate(zip(few, pictures, strict=True)):
@@ -164,9 +169,7 @@ class AverageCost(Lesson):
             self.play(GrowFromEdge(wedge.wedge, DOWN), run_time=0.7)
             self.play(Weigh(wedge, self.grains, self.axis, self.name, start=aside), run_time=4)
             self.add(wedge)
-            self.play(
-                wedge.label.animate.set_opacity(1), FadeIn(hero, words, target_position=wedge)
-            )
+            self.play(wedge.label.animate.set_opacity(1), FadeIn(hero, words))
 
     def train(self) -> None:
         """It moves to the left."""
@@ -182,8 +185,10 @@ class AverageCost(Lesson):
             note="The first step takes all of them at once: no output is near one any more.",
             sparse="nearly all lie in one pile: that is the point",
         ):
-            self.play(FadeIn(count))
+            # What was true of the network before is gone while its grains fly.
+            self.play(FadeOut(self.hero, self.words), run_time=0.5)
             self.play(Flow(run, grains, self.wedge, to=1, looks=1), run_time=2.5)
+            self.play(FadeIn(self.hero, self.words, count))
             self.wait(0.5)
             self.play(Flow(run, grains, self.wedge, to=run.steps, rate_func=self.pace), run_time=12)
 
@@ -233,10 +238,10 @@ class AverageCost(Lesson):
                 Whole(
                     near,
                     ReplacementTransform(Line(ends[0], ends[1]).match_style(near.line), near.line),
-                    FadeIn(near.ticks, near.numbers),
+                    FadeIn(near.ticks, near.numbers, rate_func=at_last),
                 ),
                 Whole(large, ReplacementTransform(grains.far_ones.copy(), large.far_ones)),
-                FadeIn(rays),
+                FadeIn(rays, rate_func=at_last),
                 run_time=2.5,
             )
             self.play(GrowFromCenter(brace))
@@ -271,11 +276,11 @@ class AverageCost(Lesson):
                 picture.animate.scale(goal.height / picture.height).move_to(goal)
                 for picture, goal in zip(row, goals, strict=True)
             ]
-            self.play(FadeOut(self.tally), run_time=0.7)
-            self.play(
-                self.hero.animate.scale(1 / 3).next_to(self.wedge.wedge, RIGHT, buff=0.15),
-                self.wedge.label.animate.set_opacity(0),
-            )
+            small = Equation("C = {c}", c=Readout(self.C, role="cost"))
+            small.next_to(self.wedge.wedge, RIGHT, buff=0.15)
+            level(small, self.wedge.label.get_bottom()[1])
+            self.play(FadeOut(self.tally, self.hero), run_time=0.7)
+            self.play(FadeIn(small), self.wedge.label.animate.set_opacity(0))
             self.play(LaggedStart(*flights, lag_ratio=0.3), run_time=4)
             self.play(FadeIn(leads))
 

@@ -19,6 +19,7 @@ from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
 _FILLED = 0.75  # side of a grain; the rest of its place is a gap
+_GOLDEN = (5**0.5 - 1) / 2
 _AWAY = 1e-4  # scene units: a grain that is not in its place is further off
 # A unit square, as four straight cubic Bezier curves around the middle.
 _SQUARE = MARKS["square"] / np.sqrt(2)
@@ -115,8 +116,8 @@ class Rain(InPlace):
         self.there = grains.shown
         piles = grains.piles()[: self.to]
         self.ends = grains.seats(piles, ranked(piles))
-        # Or else they would fall in rows.
-        self.scatter = 0.1 * np.random.default_rng(0).random(self.to - self.there)
+        # Or else they would fall in rows. Multiples of the golden ratio are spread evenly.
+        self.scatter = 0.1 * (np.arange(self.to - self.there) * _GOLDEN % 1)
 
     def move(self, share: float) -> None:
         coming = len(self.ends) - self.there
