@@ -2,7 +2,6 @@
 
 import numpy as np
 from manim import (
-    DOWN,
     LEFT,
     RIGHT,
     UP,
@@ -13,7 +12,6 @@ from manim import (
     Line,
     ReplacementTransform,
     SurroundingRectangle,
-    TransformFromCopy,
     VGroup,
     linear,
 )
@@ -106,8 +104,8 @@ class GradientIsSensitivity(Lesson):
         count = network.counts[1]
         count.scale(1.2, about_point=count.get_right())  # large enough when the network is small
         unit = LONGEST / float(self.size())
-        column = self.column = SortedColumn(self.sorted, rows=ROWS, height=5.3, unit=unit)
-        column.shift(AXIS * RIGHT - column.line.get_center() + 0.1 * DOWN)
+        column = self.column = SortedColumn(self.sorted, rows=ROWS, height=5.15, unit=unit)
+        column.shift(AXIS * RIGHT - column.line.get_center())
         column.refresh()
         name = self.name = Formula("-nabla C", "title").next_to(column.line, UP, buff=0.2)
         self.add(network)
@@ -138,8 +136,11 @@ class GradientIsSensitivity(Lesson):
             self.play(FadeIn(numbers, unit))
             if example:
                 edge, frame = example
+                row = Line(edge.get_start(), edge.get_end()).match_style(edge)
                 self.play(Create(edge))
-                self.play(TransformFromCopy(edge, frame), run_time=1.5)
+                ends = [frame.get_corner(UP + side) for side in (LEFT, RIGHT)]
+                self.play(row.animate.put_start_and_end_on(*ends), run_time=1.5)
+                self.play(FadeOut(row), Create(frame))
 
     def light_one(self, numbers: VGroup) -> VGroup:
         """The last layer's steepest weight and a frame around its row, if that is one of these."""
@@ -234,12 +235,9 @@ class GradientIsSensitivity(Lesson):
             parts = (column, self.name, self.unit)
             aside = [part.animate.shift(1.35 * LEFT) for part in parts]
             hidden = self.network.columns[1].circles.copy()
-            self.play(
-                FadeOut(self.network, self.rows),
-                ReplacementTransform(hidden, neurons.circles),
-                *aside,
-                run_time=1.5,
-            )
+            self.add(hidden)
+            self.play(FadeOut(self.network, self.rows), run_time=0.7)
+            self.play(ReplacementTransform(hidden, neurons.circles), *aside, run_time=1.5)
             self.remove(neurons.circles)
             self.add(neurons)
             self.picks = self.marks()
@@ -281,8 +279,8 @@ class GradientIsSensitivity(Lesson):
             "label",
             d=Readout(self.falls[k], places=4, role="cost"),
         )
-        level(turned.align_to(knob, LEFT), -0.62)
-        level(falls.set_x(4.4), -0.62)
+        level(turned.align_to(knob, LEFT), -0.66)
+        level(falls.set_x(4.4), -0.66)
         return Panel(knob, turned, needle, falls)
 
     def turn_them(self) -> None:
@@ -329,7 +327,7 @@ class GradientIsSensitivity(Lesson):
             promised = 1000 * self.by(k) * self.slopes[k]
             hand = Promise(panel.needle, promised)
             words = Statement("its slope alone: {d}", "label", d=Readout(promised, places=4))
-            level(words.align_to(panel.falls, LEFT), panel.falls.baseline - 0.48)
+            level(words.align_to(panel.falls, LEFT), panel.falls.baseline - 0.45)
             promises += [hand, words]
         with self.beat(
             "The slopes alone promised {t:.1f} times. A real turn comes close, but slopes bend.",
@@ -342,7 +340,7 @@ class GradientIsSensitivity(Lesson):
     def conclude(self) -> None:
         """What a component is."""
         with self.beat(
-            "So each number in the gradient says how much the cost cares about one weight.",
+            "So each number in the gradient says how much the cost cares about one weight or bias.",
             rest=LAST_REST,
         ):
             self.wait(1)
