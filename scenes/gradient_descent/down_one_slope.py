@@ -213,7 +213,8 @@ class DownOneSlope(Lesson):
             holds=entries(self.down, 1) < entries(self.down, 0),
             note="The learning rate is ours to choose. Check the product by hand.",
         ):
-            self.play(ReplacementTransform(self.number, rule))
+            self.play(FadeOut(self.number, target_position=rule[1]), run_time=0.7)
+            self.play(FadeIn(rule))
             arrow = self.arrow(self.near, self.down)
             self.play(GrowArrow(arrow.arrow))
             self.remove(arrow.arrow)
