@@ -22,6 +22,7 @@ from nncore.probes.reading import Table
 from nncore.quantities.influence import QUANTITIES as INFLUENCE
 from nncore.quantities.landscape import QUANTITIES as LANDSCAPE
 from nncore.quantities.landscape import SLICES
+from nncore.quantities.likeness import QUANTITIES as LIKENESS
 from nncore.quantities.network import QUANTITIES
 from nncore.quantities.plane import QUANTITIES as PLANE
 from nncore.recipe import Recipe
@@ -51,7 +52,7 @@ class TrainingRun(Live, State):
     Ask training_run for it, so that a process has one of each.
     """
 
-    table, held = Table({**QUANTITIES, **INFLUENCE, **LANDSCAPE, **PLANE}), HeldRun
+    table, held = Table({**QUANTITIES, **INFLUENCE, **LANDSCAPE, **LIKENESS, **PLANE}), HeldRun
     landscape_table = SLICES
 
     def __init__(self, recipe: Recipe) -> None:

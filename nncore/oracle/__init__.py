@@ -17,7 +17,16 @@ import numpy as np
 import torch
 
 from nncore.architectures.architecture import Architecture
-from nncore.oracle import architectures, grammar, influence, landscape, network, plane, tales
+from nncore.oracle import (
+    architectures,
+    grammar,
+    influence,
+    landscape,
+    likeness,
+    network,
+    plane,
+    tales,
+)
 from nncore.oracle.operations import OPERATIONS
 from nncore.probes.inputs import Given, Turned
 from nncore.probes.probe import Expression, Probe
@@ -27,7 +36,13 @@ from nncore.state import State
 from nncore.tales.chances import Grammar
 from nncore.tales.training import LanguageState
 
-NETWORK = {**network.ORACLE, **influence.ORACLE, **landscape.ORACLE, **plane.ORACLE}
+NETWORK = {
+    **network.ORACLE,
+    **influence.ORACLE,
+    **landscape.ORACLE,
+    **likeness.ORACLE,
+    **plane.ORACLE,
+}
 
 
 def network_value(run: State, quantity: str, i: Indices) -> Any:

@@ -13,7 +13,6 @@ from nncore.training import training_run
 from scenes.animations.forward import ForwardPass
 from scenes.mobjects.matrices import MatrixView
 from scenes.mobjects.network import NetworkDiagram, Neurons
-from scenes.mobjects.weights import WeightPictures
 from scenes.neurons.biases import BiasMarks
 from scenes.neurons.layers import LayerStep, beyond
 from scenes.neurons.tables import ProductTable, Tally
@@ -55,7 +54,6 @@ MAKERS = {
     "layer": lambda run: LayerStep(
         run, layer=1, example=1, neurons=range(3), sources=range(376, 380)
     ),
-    "weight pictures": lambda run: WeightPictures(run, layer=2, columns=4, height=0.5),
     "table": lambda run: ProductTable(
         run, layer=1, neuron=0, example=1, sources=range(376, 382), sums=True
     ),
@@ -142,11 +140,6 @@ def test_an_equation_that_begins_with_a_number_knows_its_baseline(run):
     equation.shift(np.array([0.0, 1.0, 0.0]))
     assert equation.baseline == pytest.approx(expected)
     assert equation.baseline == pytest.approx(equation.numbers["n"].baseline, abs=0.02)
-
-
-def test_all_weights_of_a_layer_have_one_scale(run):
-    shown = WeightPictures(run, height=0.5)
-    assert {picture.limit() for picture in shown.pictures} == {np.abs(run.network.W[1]).max()}
 
 
 def test_noise_flows_forwards_like_a_digit(run):
