@@ -161,7 +161,7 @@ class WhatHiddenNeuronsLookFor(Lesson):
         with self.beat(
             "Turn and move each hope to fit its nearest neuron. 1 would be the same picture.",
             because="the cosine of a picture with itself",
-            note="Likeness is the cosine over all pixels. All sixteen are tried, in thousands of ways.",
+            note="Likeness is the cosine over all pixels. All sixteen are tried, in many ways.",
             holds=all_of(
                 *(equal(match.found, match.neuron) for match in matches),
                 *(match.then > 0.4 for match in matches),
