@@ -159,7 +159,7 @@ class WhatHiddenNeuronsLookFor(Lesson):
         likeness = self.likeness = VGroup(*(match.likeness for match in matches))
         labels = self.labels = self.row_labels()
         with self.beat(
-            "Turn and move each hope to fit its nearest neuron. 1 would be the same picture.",
+            "Turn and move each hope to fit its nearest neuron. A likeness of 1 would be perfect.",
             because="the cosine of a picture with itself",
             note="Likeness is the cosine over all pixels. All sixteen are tried, in many ways.",
             holds=all_of(
@@ -209,7 +209,8 @@ class WhatHiddenNeuronsLookFor(Lesson):
         progress = VGroup(step, right).arrange(DOWN, buff=0.35, aligned_edge=LEFT)
         progress.next_to(self.labels[-1], DOWN, buff=0.6, aligned_edge=LEFT)
         with self.beat(
-            "Train on: it reads {late:.1%} of new digits, not {early:.1%}. And the strokes drown.",
+            "Train on, and it reads {late:.1%} of new digits, up from {early:.1%}. "
+            "But the strokes drown.",
             note="Nothing rewards it for being clear. Fitted anew, the best edge is at {best:.2f}.",
             early=early,
             late=late,
@@ -254,7 +255,8 @@ class WhatHiddenNeuronsLookFor(Lesson):
         noise = self.noise = {"split": "noise", "example": int(found())}
         sure = run.probe("confidence", **noise)
         with self.beat(
-            "Now show it noise. It cannot say: none of these. It reads {read}, at {sure:.2f}.",
+            "Now show it noise. It cannot say: none of these. It reads {read}, "
+            "with an output of {sure:.2f}.",
             note="Every pixel is drawn evenly between black and white. There is nothing in it.",
             read=run.probe("prediction", **noise),
             sure=sure,

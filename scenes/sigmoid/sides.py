@@ -27,10 +27,10 @@ from scenes.stage.view import View
 REACH = (-2.0, 2.0)  # what a panel shows of the plane of the points
 BEHIND = (-2.7, 2.7)  # of the plane behind a layer without a bend
 SQUARE = (-0.08, 1.08)  # and of the square that two sigmoids reach
-SIDE = 4.6  # of a panel
-N = 81  # places along a thread; every fourth thread is drawn
+SIDE = 4.5  # of a panel
+N = 65  # places along a thread; every fourth thread is drawn
 BORDER = 600  # places along a border
-HEAD, FOOT = 2.98, -2.82  # heights of the baselines above and below a panel
+HEAD, FOOT = 2.98, -2.72  # heights of the baselines above and below a panel
 NEARER = -2.5  # where a line stands below a panel without numbers
 SWAP = given(((0, 1), (1, 0)), "across and up exchanged", why="which neuron is across is free")
 
