@@ -1,27 +1,36 @@
-"""Vectors as arrows in a plane, and what one of them casts on another."""
+"""Vectors as arrows in a plane: their coordinates, and what one of them casts on another."""
 
 from collections.abc import Iterator
 
 import numpy as np
-from manim import RIGHT, UP, Arrow, DashedLine, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Arrow, DashedLine, Line, VGroup, VMobject, rotate_vector
 from numpy.typing import ArrayLike, NDArray
 
-from nncore.probes.expressions import dot, signs
+from nncore.probes.expressions import dot, entries, signs
 from nncore.probes.probe import Probe
 from scenes.mobjects.axes import Axis, Plot
+from scenes.stage.readout import Readout
 from scenes.stage.text import Formula
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
 
 class ArrowPlane(Plot):
-    """Two axes of one scale that cross at zero, `reach` to each side."""
+    """Two axes of one scale that cross at zero, `reach` to each side, on a faint grid."""
 
     def __init__(self, reach: int, *, size: float) -> None:
         x = Axis(-reach, reach, 1, length=size, numbers=False)
         y = Axis(-reach, reach, 1, length=size, direction=UP, numbers=False)
         super().__init__(x, y)
         y.shift(x.point(0) - y.point(0))
+        self.grid = VGroup()
+        for k in np.arange(-reach, reach + 0.5, 0.5):
+            opacity = 0.3 if k % 1 else 0.55
+            for ends in (((k, -reach), (k, reach)), ((-reach, k), (reach, k))):
+                start, end = (self.point(*corner) for corner in ends)
+                line = Line(start, end, color=current()["faint"])
+                self.grid.add(line.set_stroke(width=1.5, opacity=opacity))
+        self.add_to_back(self.grid)
 
     def point(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
         return self.x.point(x) + self.y.point(y) - self.x.point(0)
@@ -32,24 +41,63 @@ class ArrowPlane(Plot):
 
 
 class VectorArrow(View, VGroup):
-    """A vector (2,) as an arrow from the origin, with its name beyond the tip."""
+    """A vector (2,) as an arrow from the origin, with its name beyond the tip.
 
-    def __init__(self, plane: ArrowPlane, probe: Probe, *, name: str, role: str = "ink") -> None:
+    The name stands `aside` degrees to the left of the arrow's direction.
+    """
+
+    def __init__(
+        self, plane: ArrowPlane, probe: Probe, *, name: str, role: str = "ink", aside: float = 0.0
+    ) -> None:
         self.plot, self.probe = plane, probe
+        self.aside = np.radians(aside)
         colour = current()[role]
-        self.arrow = Arrow(0 * RIGHT, RIGHT, buff=0, color=colour, stroke_width=6, tip_length=0.25)
-        self.label = Formula(name).set_color(colour)
+        self.arrow = Arrow(0 * RIGHT, RIGHT, buff=0, color=colour, stroke_width=9, tip_length=0.32)
+        self.label = Formula(name, "title").scale(1.2).set_color(colour)
         super().__init__(self.arrow, self.label)
         self.refresh()
 
     def refresh(self) -> None:
         origin, end = self.plot.point(0, 0), self.plot.point(*np.asarray(self.probe()))
         self.arrow.put_start_and_end_on(origin, end)
-        self.label.move_to(end + 0.35 * (end - origin) / np.linalg.norm(end - origin))
+        way = rotate_vector(end - origin, self.aside)
+        self.label.move_to(end + 0.4 * way / np.linalg.norm(way))
 
     def claims(self) -> Iterator[Claim]:
         shown = self.plot.coordinates(self.arrow.get_end())
         yield Claim("position", self.probe, shown, 1e-6 * (self.plot.x.high - self.plot.x.low))
+
+
+class Coordinates(View, VGroup):
+    """Lines from the tip of a vector (2,) to both axes, and its two `numbers` where they end."""
+
+    def __init__(self, plane: ArrowPlane, probe: Probe, *, role: str = "ink") -> None:
+        self.plot, self.probe = plane, probe
+        colour = current()[role]
+        self.drops = VGroup(
+            *(VMobject(stroke_color=colour, stroke_width=4, stroke_opacity=0.7) for _ in range(2))
+        )
+        self.numbers = VGroup(*(Readout(entries(probe, k), role=role) for k in range(2)))
+        super().__init__(self.drops, self.numbers)
+        self.refresh()
+
+    def refresh(self) -> None:
+        x, y = np.asarray(self.probe())
+        beside = (DOWN if y > 0 else UP), (LEFT if x > 0 else RIGHT)
+        tip = self.plot.point(x, y)
+        for k, foot in enumerate((self.plot.point(x, 0), self.plot.point(0, y))):
+            self.drops[k].set_points_as_corners([tip, foot])
+            self.numbers[k].next_to(foot, beside[k], buff=0.15)
+
+    def claims(self) -> Iterator[Claim]:
+        rounding = 1e-6 * (self.plot.x.high - self.plot.x.low)
+        across, up = (drop.get_end() for drop in self.drops)
+        for drop in self.drops:
+            yield Claim("position", self.probe, self.plot.coordinates(drop.get_start()), rounding)
+        feet = np.concatenate([self.plot.coordinates(across), self.plot.coordinates(up)])
+        if np.abs(feet[[1, 2]]).max() > rounding:
+            raise ValueError("a line from the tip does not end on its axis")
+        yield Claim("position", self.probe, feet[[0, 3]], rounding)
 
 
 class Shadow(View, VGroup):
@@ -61,8 +109,8 @@ class Shadow(View, VGroup):
     def __init__(self, plane: ArrowPlane, v: Probe, w: Probe) -> None:
         self.plot, self.v, self.w = plane, v, w
         self.foot = v * (dot(v, w) / dot(v, v))
-        self.bar = VMobject(stroke_width=12)
-        self.drop = DashedLine(0 * UP, UP, color=current()["quiet"], stroke_width=2.5)
+        self.bar = VMobject(stroke_width=20)
+        self.drop = DashedLine(0 * UP, UP, color=current()["quiet"], stroke_width=4)
         super().__init__(self.bar, self.drop)
         self.refresh()
 
@@ -72,7 +120,7 @@ class Shadow(View, VGroup):
         self.bar.set_points_as_corners(np.array([self.plot.point(0, 0), foot]))
         self.bar.set_stroke(current()["positive" if along else "negative"])
         if np.linalg.norm(w - foot) > 0.02:
-            self.drop.become(DashedLine(w, foot, color=current()["quiet"], stroke_width=2.5))
+            self.drop.become(DashedLine(w, foot, color=current()["quiet"], stroke_width=4))
         self.drop.set_stroke(opacity=float(np.linalg.norm(w - foot) > 0.02))
 
     def claims(self) -> Iterator[Claim]:

@@ -1,6 +1,6 @@
 """Dot product measures agreement."""
 
-from typing import ClassVar
+from typing import Any, cast
 
 import numpy as np
 from manim import (
@@ -8,342 +8,322 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
-    AnimationGroup,
-    Circumscribe,
     Create,
     FadeIn,
     FadeOut,
     Group,
-    LaggedStart,
+    GrowArrow,
     Line,
-    ReplacementTransform,
     SurroundingRectangle,
+    TransformFromCopy,
     VGroup,
     linear,
 )
 
 from nncore.probes.expressions import (
+    all_of,
     angle,
-    correlate,
     cosine,
     dot,
-    entries,
-    largest,
+    isclose,
+    maximum,
     polar,
-    shifted,
     stacked,
 )
 from nncore.probes.inputs import Dial, given
-from nncore.training import TrainingRun
-from scenes.dot_product.arrows import ArrowPlane, Shadow, VectorArrow
+from nncore.probes.probe import Probe
+from scenes.animations.whole import Whole
+from scenes.dot_product.arrows import ArrowPlane, Coordinates, Shadow, VectorArrow
 from scenes.dot_product.dials import Steps
+from scenes.dot_product.ink import Overlay, on_glass
+from scenes.dot_product.on_weights import OnWeights
+from scenes.dot_product.slide import APART, CELL, SMALL, SlidingPicture
 from scenes.dot_product.traces import TracedCurve
+from scenes.dot_product.worked import WorkedProduct
 from scenes.mobjects.axes import Axis, Plot
-from scenes.mobjects.curves import Curve
-from scenes.mobjects.matrices import MatrixView
-from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid, square
+from scenes.mobjects.pictures import ColourBar, square, weight_scale
 from scenes.mobjects.quiet import quiet
 from scenes.stage import runs
 from scenes.stage.change import Nudge
-from scenes.stage.lesson import LAST_REST, Lesson
-from scenes.stage.readout import Equation, Readout
-from scenes.stage.text import Formula, OnOneLine, Words
+from scenes.stage.lesson import BOTTOM, LAST_REST, SIDE, TOP, Lesson
+from scenes.stage.readout import Readout
+from scenes.stage.text import Formula, level
 from scenes.stage.theme import current
 
 
 class DotProductMeasuresAgreement(Lesson):
     """The dot product multiplies place by place and adds: the more two things agree, the larger.
 
-    Two arrows of the lesson's choice; all else is of the digits run at its last step (7,500),
-    seed 0: its test digits, and the weights of neuron 4 of the first hidden layer.
+    Two arrows of the lesson's choice; then test digits, and the weights of neuron 4 of the first
+    hidden layer of the digits run at its last step (7,500), seed 0.
     """
 
     title = "The dot product measures agreement"
-    first_edition = True
     seed = 0
-    arrow = (2.4, 0.7)  # v; the other, w, is turned around
-    length = 2.0  # of w
+    arrow = (2.4, 0.7)  # v
+    other = (1.2, 1.6)  # w, which is turned around
+    one = 30  # the test digit that stands still
+    others = (923, 1, 717)  # test digits laid on it: the same digit, another one, a fat one
     neuron = 4
-    digits = (28, 15)  # test digits: one that this neuron agrees with, one that it does not
-    patch: ClassVar = range(10, 13)  # rows and columns of the picture that are multiplied out
-    row, stroke = 14, range(5, 9)  # the signal: a row of pixels; the pattern: a stroke of it
-    signal = 0  # the test digit that they are from
-    one = 1  # a test digit
-    others = (194, 7, 10, 17)  # those that are compared with it
+    examples = range(200)  # test digits among which the neuron's best and worst are found
 
     def construct(self) -> None:
-        run = runs.digits(step=runs.LAST, seed=self.seed)
-        formula = Formula("v dot w = sum_i v_i w_i").next_to(self.mobjects[0], DOWN, buff=0.25)
-        self.arrows(formula)
-        self.grids(run)
-        self.signals(run)
-        self.images(run)
-        self.weights(run)
+        self.run = runs.digits(step=runs.LAST, seed=self.seed)
+        self.side = square(self.run.recipe.sizes[0])[0]
+        self.meet()
+        self.multiply()
+        self.align()
+        self.cross()
+        self.oppose()
+        self.slide()
+        self.compare()
+        self.divide()
+        self.look_for()
 
-    def arrows(self, formula: Formula) -> None:
-        """Two vectors: one turns, and the product follows."""
-        v = given(self.arrow, "v", why="an arrow of length 2.5, chosen by the lesson")
+    def meet(self) -> None:
+        """Two arrows and their coordinates."""
+        v = self.v = given(self.arrow, "v", why="an arrow whose products can be checked by hand")
+        start = given(self.other, "w", why="an arrow whose products can be checked by hand")
         right = given((1, 0), "to the right", why="the direction that angles are counted from")
-        turn = Dial("angle", at=60, low=0, high=360)
-        start = angle(v, right)
-        w = polar(self.length, turn.probe() + start)
-        now = dot(v, w)
-
-        plane = ArrowPlane(3, size=5).move_to(3.9 * LEFT + 0.75 * DOWN)
-        arrows = VectorArrow(plane, v, name="v"), VectorArrow(plane, w, name="w", role="w")
-        shadow = Shadow(plane, v, w)
-        sum_ = Equation(
-            "v dot w = {v_x} times ({w_x}) + {v_y} times ({w_y}) = {sum}",
-            v_x=Readout(entries(v, 0)),
-            w_x=Readout(entries(w, 0), sign=True, role="w"),
-            v_y=Readout(entries(v, 1)),
-            w_y=Readout(entries(w, 1), sign=True, role="w"),
-            sum=Readout(now, sign=True),
+        self.turn = Dial("angle", at=float(np.asarray(angle(v, start)())), low=0, high=360)
+        self.length = float(np.linalg.norm(self.other))
+        self.zero = angle(v, right)
+        w = self.w = polar(self.length, self.turn.probe() + self.zero)
+        plane = self.plane = ArrowPlane(3, size=TOP - BOTTOM)
+        plane.set_y((TOP + BOTTOM) / 2)
+        self.arrows = VGroup(
+            VectorArrow(plane, v, name="v"), VectorArrow(plane, w, name="w", role="w", aside=70)
         )
-        sum_.move_to(3.2 * RIGHT).match_y(plane)
-        self.add(plane, *arrows)
+        self.drops = VGroup(Coordinates(plane, v), Coordinates(plane, w, role="w"))
+        worked = self.worked = WorkedProduct(v, w, ("across", "up"))
+        worked.to_edge(RIGHT, buff=SIDE + 0.1).set_y(0.5)
+        self.add(plane)
         with self.beat(
-            "Two arrows. Multiply their coordinates, one by one, and add: the dot product.",
-            note="Across times across, plus up times up.",
+            "Two arrows. Each is a pair of numbers: how far it goes across, and how far up.",
+            note="One square of the grid is one unit.",
         ):
-            self.play(FadeIn(formula))
-            self.play(FadeIn(sum_))
+            arrow: Any
+            for arrow in self.arrows:
+                self.play(GrowArrow(arrow.arrow), FadeIn(arrow.label), run_time=1)
+            self.add(self.arrows)
+            drops: Any
+            for drops in self.drops:
+                self.play(Whole(drops, *map(Create, drops.drops), FadeIn(drops.numbers)))
 
+    def multiply(self) -> None:
+        """Across times across, up times up."""
+        worked, drops = self.worked, self.drops
+        with self.beat(
+            "Multiply across by across and up by up, then add: the dot product is {x:.2f}.",
+            x=dot(self.v, self.w),
+            note="Each pair is of one place. Try it by hand.",
+        ):
+            drawing = VGroup(self.plane, self.arrows, drops)
+            aside = self.plane.copy().to_edge(LEFT, buff=SIDE).get_x() * RIGHT
+            self.play(drawing.animate.shift(aside), run_time=1.2)
+            self.play(FadeIn(worked.heads, worked.names), run_time=0.6)
+            for i, (factors, signs) in enumerate(zip(worked.factors, worked.signs, strict=True)):
+                numbers = (drop.numbers[i] for drop in cast(list[Coordinates], drops))
+                for number, factor in zip(numbers, factors, strict=True):
+                    self.play(TransformFromCopy(number, factor), run_time=0.8)
+                self.play(FadeIn(signs, worked.products[i]), run_time=0.7)
+            self.play(Create(worked.rule), run_time=0.4)
+            self.play(FadeIn(worked.sum, shift=0.3 * DOWN), FadeIn(worked.sum_name))
+
+    def align(self) -> None:
+        """One turns to the other, and its shadow grows."""
+        plane, worked, v, w = self.plane, self.worked, self.v, self.w
+        shadow = self.shadow = Shadow(plane, v, w)
         xs = np.arange(0, 361, 5)
-        values = stacked(*(dot(v, polar(self.length, float(x) + start)) for x in xs))
-        plot = Plot(
-            Axis(0, 360, 90, length=5),
-            Axis(-6, 6, 3, length=3, direction=UP),
-            x_name="angle between them, in degrees",
-            y_name=Formula("v dot w", "label"),
-        ).move_to(3.2 * RIGHT + 1.2 * DOWN)
-        zero = Line(plot.point(0, 0), plot.point(360, 0), color=current()["faint"])
-        trace = TracedCurve(plot, xs, values, at=turn.probe(), now=now, role="look")
+        values = stacked(*(dot(v, polar(self.length, float(x) + self.zero)) for x in xs))
+        top = int(np.ceil(float(np.linalg.norm(self.arrow)) * self.length))
+        plot = self.plot = Plot(
+            Axis(0, 360, 90, length=4.9), Axis(-top, top, top, length=2.0, direction=UP)
+        )
+        plot.shift(RIGHT * 6.35 - plot.x.line.get_end()).shift((BOTTOM + 0.45) * UP)
+        middle = Line(plot.point(0, 0), plot.point(360, 0), color=current()["faint"])
+        name = quiet("angle in degrees", plot.point(180, top), DOWN, buff=0.05)
+        self.trace = TracedCurve(
+            plot, xs, values, at=self.turn.probe(), now=dot(v, w), role="look", width=6
+        )
         with self.beat(
-            "Turn one. It is largest when both point the same way, and at a right angle zero.",
-            note="Blue is the shadow of w on v: its length times that of v is the product.",
+            "Turn $w$ towards $v$: its shadow on $v$ grows, and with it the product, to {x:.2f}.",
+            x=maximum(values),
+            holds=isclose(dot(v, w), maximum(values), within=1e-9),
+            note="The shadow's length times that of v is the product.",
         ):
-            self.play(sum_.animate.next_to(plot, UP, buff=0.3))
+            self.play(FadeOut(self.drops), run_time=0.6)
+            self.play(
+                worked.animate.scale(0.93).to_edge(RIGHT, buff=SIDE + 0.1).align_to(3.3 * UP, UP),
+                run_time=1,
+            )
             self.play(FadeIn(shadow))
-            self.play(Nudge(turn, by=0))
-            self.play(FadeIn(plot, zero, trace))
-            self.play(Nudge(turn, by=90, run_time=3))
-        with self.beat(
-            "When they oppose each other, it is negative. Turn on, and the agreement comes back.",
-            note="Agreement, in one number: plus, nothing, minus.",
-        ):
-            self.play(Nudge(turn, by=180, run_time=2.5))
-            self.play(Nudge(turn, by=330, run_time=3))
-        self.formula = formula
+            self.bring_to_front(self.arrows)
+            self.play(Nudge(self.turn, by=0, run_time=3))
+            self.play(FadeIn(plot, middle, name, self.trace))
 
-    def grids(self, run: TrainingRun) -> None:
-        """Two matrices: a patch of a picture and the weights on it."""
-        here = {"layer": 1, "neuron": self.neuron}
-        example = self.digits[0]
-        a, w = run.probe("a", layer=0, example=example), run.probe("W", **here)
-        products = run.probe("products", **here, example=example)
-        side = square(run.recipe.sizes[0])[1]
-        places = [[side * i + k for k in self.patch] for i in self.patch]
-        flat = [k for row in places for k in row]
-        pictures = (
-            PixelGrid(a, height=2.3),
-            WeightGrid(w, limit=largest(w), height=2.3),
-        )
-        matrices = [
-            MatrixView([[entries(probe, k) for k in row] for row in places], role=role)
-            for probe, role in ((a, "ink"), (w, "w"), (products, "ink"))
-        ]
-        total = Readout(dot(entries(a, flat), entries(w, flat)), sign=True, role="look")
-        signs = [Formula(sign) for sign in ("dot", "arrow.r", "=")]
-        line = VGroup(matrices[0], signs[0], matrices[1], signs[1], matrices[2], signs[2], total)
-        line.arrange(RIGHT, buff=0.3).set_y(-2)
-        frames = VGroup()
-        for picture, matrix in zip(pictures, matrices, strict=False):
-            picture.match_x(matrix).set_y(0.75)
-            patch = VGroup(*(picture.pixel(k) for k in flat))
-            frames.add(SurroundingRectangle(patch, color=current()["look"], buff=0.02))
-        bar = ColourBar(largest(w), height=2.3).next_to(pictures[1], RIGHT, buff=0.2)
-        words = quiet("products, and their sum; rounded", VGroup(matrices[2], total), UP, buff=0.3)
+    def cross(self) -> None:
+        """At right angles."""
         with self.beat(
-            "Two grids of numbers: again place by place. Here pixels, and a neuron's weights.",
-            note="Nine places of a digit, and the same nine of the weights. Rounded.",
+            "At a right angle there is no shadow, and the product is zero: nothing in common.",
+            holds=all_of(
+                isclose(dot(self.v, self.w), 0.0, within=1e-9),
+                isclose(self.turn.probe(), 90.0, within=1e-9),
+            ),
+            note="One product is as far above zero as the other is below.",
         ):
-            self.play(self.clear_stage())
-            self.play(FadeIn(*pictures, bar))
-            self.play(Create(frames))
-            for frame, matrix in zip(frames, matrices, strict=False):
-                self.play(FadeIn(matrix, target_position=frame, scale=0.2))
-            self.play(FadeIn(*signs[:2], matrices[2].brackets, words))
-            meet = [
-                AnimationGroup(
-                    ReplacementTransform(pixel.copy(), product),
-                    FadeOut(weight.copy(), target_position=product),
-                )
-                for rows in zip(*(matrix.rows for matrix in matrices), strict=True)
-                for pixel, weight, product in zip(*rows, strict=True)
-            ]
-            self.play(LaggedStart(*meet, lag_ratio=0.3, run_time=4))
-            gather = (
-                FadeOut(number.copy(), target_position=total)
-                for row in matrices[2].rows
-                for number in row
-            )
-            self.play(FadeIn(signs[2]), LaggedStart(*gather, lag_ratio=0.1), FadeIn(total))
+            self.play(Nudge(self.turn, by=90, run_time=3.5))
 
-    def signals(self, run: TrainingRun) -> None:
-        """Two signals: a stroke slides along the row of pixels that it was cut from."""
-        digit = run.probe("a", layer=0, example=self.signal)
-        n = square(run.recipe.sizes[0])[1]
-        row = entries(digit, range(n * self.row, n * (self.row + 1)))
-        stroke = entries(row, self.stroke)
-        m = len(self.stroke)
-        shift = Dial("shift", at=0, low=0, high=n - m)
-        moved = shifted(stroke, shift.probe(), length=n)
-
-        picture = PixelGrid(digit, height=2.8).to_edge(LEFT, buff=0.7).set_y(0.4)
-        line = VGroup(*(picture.pixel(k) for k in (n * self.row, n * (self.row + 1) - 1)))
-        frame = SurroundingRectangle(line, color=current()["look"], buff=0.02)
-        xs = np.arange(n)
-        above = Plot(
-            Axis(0, n - 1, n, length=8.4, numbers=False),
-            Axis(0, 1, 0.5, length=1.5, direction=UP, places=1),
-        )
-        below = Plot(
-            Axis(0, n - 1, 5, length=8.4),
-            Axis(0, 3, 1, length=1.8, direction=UP),
-            x_name="how far the stroke has been moved",
-        )
-        Group(above, below).arrange(DOWN, buff=0.55, aligned_edge=RIGHT).to_edge(RIGHT, buff=0.7)
-        Group(above, below).set_y(-0.55)
-        below.x.match_x(above.x)
-        signal = Curve(above, xs, row, width=5)
-        pattern = Curve(above, xs, moved, role="look", width=5)
-        places = np.arange(n - m + 1)
-        now = dot(row, moved)
-        everywhere = entries(correlate(row, stroke), range(m - 1, n))
-        trace = TracedCurve(below, places, everywhere, at=shift.probe(), now=now)
-        names = OnOneLine(
-            Words("a row of pixels", "label"),
-            Words("a stroke cut out of it", "label", role="look"),
-            gap=0.6,
-        ).next_to(above, UP, buff=0.15)
-        product = Equation("v dot w = {x}", "label", x=Readout(now, role="look"))
-        product.next_to(below.y.line, UP, buff=0.2).align_to(below.y, LEFT)
+    def oppose(self) -> None:
+        """Against each other, and around."""
+        lowest = dot(self.v, polar(self.length, self.zero + 180.0))
         with self.beat(
-            "Two signals: a stroke slides along a row of pixels. Where they agree, it peaks.",
-            note="The stroke is the left one of this row, and it finds the right one, too.",
+            "Against $v$ it is negative, down to {x:.2f}. All the way round, they agree again.",
+            x=lowest,
+            holds=all_of(lowest < 0.0, dot(self.v, self.w) > 0.0),
+            note="Agreement in one number: plus, nothing, minus.",
         ):
-            self.play(self.clear_stage())
-            self.play(FadeIn(picture))
-            self.play(Create(frame))
-            self.play(FadeIn(above, signal, names[0]))
-            self.play(FadeIn(pattern, names[1]))
-            self.play(FadeIn(below, product, trace))
-            self.play(Steps(shift, by=self.stroke[0], rate_func=linear, run_time=2))
-            self.wait()
-            self.play(Steps(shift, by=n - m, rate_func=linear, run_time=6))
+            self.play(Nudge(self.turn, by=180, run_time=3))
+            self.wait(0.8)
+            self.play(Nudge(self.turn, by=360, run_time=3.5))
 
-    def images(self, run: TrainingRun) -> None:
-        """Two pictures: one digit against others, by the dot product and by the cosine."""
-        mine = run.probe("a", layer=0, example=self.one)
-        left = PixelGrid(mine, height=2.4)
-        columns = Group()
-        for example in self.others:
-            other = run.probe("a", layer=0, example=example)
-            pictures = Group(
-                PixelGrid(other, height=1.7), PixelGrid(mine * other, height=1.7)
-            ).arrange(DOWN, buff=0.2)
-            numbers = VGroup(
-                Readout(dot(mine, other), places=1, role="look"), Readout(cosine(mine, other))
-            )
-            numbers.arrange(DOWN, buff=0.25).next_to(pictures, DOWN, buff=0.25)
-            columns.add(Group(pictures, numbers))
-        columns.arrange(RIGHT, buff=0.65)
-        Group(left, columns).arrange(RIGHT, buff=1.6).set_y(-0.7)
-        left.match_y(columns[0][0][0])
-        name = quiet("products", columns[0][0][1], LEFT, buff=0.3)
-        heads = [
-            Formula(head, "label").next_to(number, LEFT, buff=0.3).align_to(name, RIGHT)
-            for head, number in zip(
-                ("v dot w", "(v dot w) \\/ (|v| |w|)"), columns[0][1], strict=True
-            )
-        ]
-        times = Formula("dot").move_to((left.get_right() + columns[0][0][0].get_left()) / 2)
-        with self.beat(
-            "Two pictures: where both have ink, so has the product. The same digit agrees more.",
-            note="A one against another one, a zero, a seven.",
-        ):
-            self.play(self.clear_stage())
-            self.play(FadeIn(left))
-            self.play(FadeIn(*(column[0][0] for column in columns[:-1]), times))
-            self.play(FadeIn(name, heads[0]))
-            for column in columns[:-1]:
-                product = column[0][1]
-                self.play(ReplacementTransform(left.copy(), product), run_time=1.2)
-                self.play(FadeIn(column[1][0]), run_time=0.5)
-        with self.beat(
-            "But ink counts, too: the fat eight beats the one. Divided by both lengths, it loses.",
-            note="That is the cosine of the angle: agreement in direction, whatever the length.",
-        ):
-            self.play(FadeIn(columns[-1][0], columns[-1][1][0]))
-            self.play(Circumscribe(columns[-1][1][0], color=current()["look"]))
-            self.play(FadeIn(heads[1], *(column[1][1] for column in columns)))
+    def picture(self, example: int) -> Probe:
+        """The pixels of a test digit."""
+        return self.run.probe("a", layer=0, example=example)
 
-    def weights(self, run: TrainingRun) -> None:
-        """A digit against what a neuron looks for."""
-        here = {"layer": 1, "neuron": self.neuron}
-        w = run.probe("W", **here)
-        middle = WeightGrid(w, limit=largest(w), height=2.6)
-        bar = ColourBar(largest(w), height=2.6)
-        rows = Group()
-        for example in self.digits:
-            a, products = (
-                run.probe("a", layer=0, example=example),
-                run.probe("products", **here, example=example),
-            )
-            rows.add(
-                Group(
-                    PixelGrid(a, height=2.3),
-                    WeightGrid(products, limit=largest(w), height=2.3),
-                    Equation("= {x}", x=Readout(dot(a, w), sign=True, role="look")),
-                )
-            )
-        Group(*(row[0] for row in rows)).arrange(DOWN, buff=0.3)
-        Group(*(row[1] for row in rows)).arrange(DOWN, buff=0.3)
-        Group(
-            Group(*(row[0] for row in rows)), Group(middle, bar.next_to(middle, RIGHT, buff=0.2)),
-            Group(*(row[1] for row in rows)),
-        ).arrange(RIGHT, buff=1.1).set_x(-0.7).set_y(-0.85)  # fmt: skip
-        for row in rows:
-            row[2].next_to(row[1], RIGHT, buff=0.4)
-        name = quiet("the neuron's weights", middle)
-        lines = [
-            VGroup(
+    def slide(self) -> None:
+        """One picture slides over another."""
+        here, there = self.picture(self.one), self.picture(self.others[0])
+        sliding = self.sliding = SlidingPicture(here, there, self.side)
+        sliding.shift((TOP - 0.05) * UP - sliding.frame.get_top())
+        values, shift, alone = sliding.values, sliding.shift_of_w, sliding.alone
+        with self.beat(
+            "Slide one picture over another: shared ink glows. Products sum to {x:.1f} at best.",
+            x=maximum(values),
+            holds=isclose(sliding.now.numbers["x"].probe, maximum(values), within=1e-9),
+            note="Pixel times pixel, for each shift of one picture over the other, and all added.",
+        ):
+            self.play(FadeOut(self.content), run_time=0.8)
+            self.play(FadeIn(sliding.glass, sliding.frame))
+            self.play(FadeIn(sliding.plot, sliding.trace, sliding.now))
+            self.play(Steps(shift, by=2 * APART, rate_func=linear, run_time=9))
+            self.add(sliding.passed, sliding.trace)
+            self.play(Steps(shift, by=int(np.argmax(np.asarray(values()))), run_time=2))
+            goals = [ink.get_center() for ink in alone]
+            self.add(*(ink.scale(CELL / SMALL).move_to(sliding.frame) for ink in alone))
+            self.bring_to_front(sliding.glass, sliding.frame)
+            self.play(
                 *(
-                    Line(
-                        a.get_edge_center(RIGHT),
-                        b.get_edge_center(LEFT),
-                        buff=0.15,
-                        color=current()["faint"],
-                    )
-                    for a, b in ((row[0], middle), (bar, row[1]))
-                )
+                    ink.animate.scale(SMALL / CELL).move_to(goal)
+                    for ink, goal in zip(alone, goals, strict=True)
+                ),
+                run_time=1.5,
             )
-            for row in rows
-        ]
+            self.play(FadeIn(sliding.names), run_time=0.6)
+
+    def compare(self) -> None:
+        """Others on the same picture."""
+        side, mine = self.side, self.picture(self.one)
+        self.theirs = [self.picture(example) for example in self.others]
+        panels = self.panels = Group()
+        for theirs in self.theirs:
+            v, w = (on_glass(p, side, at=0.0, width=side) for p in (mine, theirs))
+            overlay = Overlay(v, w, cell=SMALL)
+            frame = SurroundingRectangle(overlay, color=current()["faint"], buff=0)
+            panels.add(Group(overlay, frame))
+        panels.arrange(RIGHT, buff=1.0).move_to((TOP - 1.75) * UP)
+        self.sums = [dot(mine, theirs) for theirs in self.theirs]
+        numbers = self.numbers = VGroup(
+            *(Readout(x, places=1, size="title", role="look", align="center") for x in self.sums)
+        )
+        for number, panel in zip(numbers, panels, strict=True):
+            level(number.scale(1.5).match_x(panel), -0.95)
+        head = self.head = Formula("v dot w", "title").to_edge(LEFT, buff=SIDE)
+        level(head, numbers[0])
+        panels.shift(0.55 * RIGHT)
+        numbers.shift(0.55 * RIGHT)
+        same, _, fat = self.sums
+        labels = (self.run.probe("label", example=e) for e in (self.one, *self.others))
+        names = dict(zip(("this", "other", "little", "much"), labels, strict=True))
         with self.beat(
-            "A neuron does just this: its sum says how well a digit agrees with its weights.",
-            note="Plus: the strokes run over the blue. Minus: they run over the red.",
+            "A {little} shares little ink with this {this}. But a fat {much} shares more than the"
+            " other {other} does.",
+            **names,
+            holds=all_of(fat > same, self.sums[1] < same),
+            note="The sums say so: much ink makes large products, whatever it shows.",
+        ):
+            self.play(FadeOut(self.sliding.below()), run_time=0.6)
+            first = panels[0]
+            goal = first.get_center(), first.width
+            first.scale_to_fit_width(side * CELL).move_to(self.sliding.frame)
+            self.remove(self.sliding.glass, self.sliding.frame)
+            self.add(first)
+            self.play(first.animate.scale_to_fit_width(goal[1]).move_to(goal[0]), run_time=1.5)
+            self.play(FadeIn(numbers[0], head), run_time=0.6)
+            for panel, number in zip(panels[1:], numbers[1:], strict=True):
+                overlay: Any = panel[0]
+                overlay.w.shift(1.1 * LEFT)
+                self.play(FadeIn(panel[1], overlay.v), run_time=0.6)
+                self.play(FadeIn(overlay.w), run_time=0.4)
+                self.play(overlay.w.animate.move_to(overlay.v), run_time=1)
+                self.play(FadeIn(overlay.shared), FadeIn(number), run_time=0.8)
+                self.remove(panel[1], *overlay)
+                self.add(panel)
+            self.ring = SurroundingRectangle(numbers[2], color=current()["look"], buff=0.18)
+            self.play(Create(self.ring))
+
+    def divide(self) -> None:
+        """The cosine."""
+        mine = self.picture(self.one)
+        cosines = [cosine(mine, theirs) for theirs in self.theirs]
+        numbers = VGroup(*(Readout(x, size="title", align="center", role="share") for x in cosines))
+        for number, panel in zip(numbers, self.panels, strict=True):
+            level(number.scale(1.5).match_x(panel), -2.3)
+        head = Formula("(v dot w) / (abs(v) abs(w))", "title").to_edge(LEFT, buff=SIDE)
+        head.match_y(numbers[0])
+        with self.beat(
+            "Divide by the lengths of both, and ink no longer counts: now the same digit wins.",
+            holds=all_of(*(cosines[0] > other for other in cosines[1:])),
+            note="This is the cosine of the angle between them: 1 for the same direction.",
+            because="the cosine of zero",
+        ):
+            self.play(FadeIn(head))
+            for one, other in zip(self.numbers, numbers, strict=True):
+                self.play(FadeIn(other, target_position=one), run_time=0.7)
+            box = SurroundingRectangle(numbers[0], color=current()["look"], buff=0.18)
+            self.play(FadeOut(self.ring), run_time=0.4)
+            self.play(Create(box))
+
+    def look_for(self) -> None:
+        """A digit against what a neuron looks for."""
+        run, here = self.run, {"layer": 1, "neuron": self.neuron}
+        W, scale = run.probe("W", **here), weight_scale(run)
+        sums = [float(np.asarray(dot(self.picture(e), W)())) for e in self.examples]
+        chosen = [self.examples[int(place(sums))] for place in (np.argmax, np.argmin)]
+        on = [
+            OnWeights(W, self.picture(e), limit=scale, height=4.5, role=role).set_x(x)
+            for e, x, role in zip(chosen, (-3.45, 3.0), ("positive", "negative"), strict=True)
+        ]
+        for part in on:
+            part.shift((TOP - 0.05 - part.weights.get_top()[1]) * UP)
+        bar = ColourBar(scale, height=4.5, more=True).next_to(on[1].weights, RIGHT, buff=0.2)
+        middle = on[0].weights.copy().set_x(0)
+        best, worst = (dot(self.picture(e), W) for e in chosen)
+        with self.beat(
+            "A neuron's sum is a dot product: ink on blue lifts it, ink on red pulls it down.",
+            holds=all_of(best > 0.0, worst < 0.0),
+            note="Of all digits that were tried, these have the largest sum and the smallest.",
             rest=LAST_REST,
         ):
-            self.play(self.clear_stage())
-            self.play(FadeIn(middle, bar, name))
-            for row, line in zip(rows, lines, strict=True):
-                self.play(FadeIn(row[0]), Create(line[0]))
-                self.play(Create(line[1]), FadeIn(row[1], target_position=middle), run_time=1.5)
-                self.play(FadeIn(row[2]))
-
-    def clear_stage(self) -> FadeOut:
-        """All but the title and the formula goes."""
-        kept = (self.mobjects[0], self.formula)
-        return FadeOut(*(m for m in self.mobjects if m not in kept))
+            self.play(FadeOut(self.content), run_time=0.8)
+            self.play(FadeIn(middle))
+            self.remove(middle)
+            apart = (TransformFromCopy(middle, part.weights) for part in on)
+            self.play(*apart, FadeIn(bar), run_time=1.5)
+            for part in on:
+                self.play(FadeIn(part.ink, shift=0.6 * DOWN), run_time=1)
+                self.play(FadeIn(part.lit), run_time=0.6)
+                self.remove(part.weights)
+                self.add(part.outline)
+                self.play(FadeOut(part.ink), run_time=1.2)
+                self.play(FadeIn(part.sum), run_time=0.6)

@@ -38,10 +38,10 @@ from scenes.animations.whole import Whole
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve, Dots
 from scenes.mobjects.filled_neuron import FilledNeuron
+from scenes.mobjects.ink_outline import InkOutline
 from scenes.mobjects.network import NetworkDiagram
 from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid, weight_scale
 from scenes.mobjects.quiet import quiet
-from scenes.neurons.ink import InkOutline
 from scenes.neurons.lanes import Column, Lane, Thread
 from scenes.stage import runs
 from scenes.stage.change import Nudge

@@ -1,4 +1,4 @@
-"""Arrows, shadows and traces follow a dial, and claim what is drawn."""
+"""Arrows, coordinates, shadows, ink and traces follow a dial, and claim what is drawn."""
 
 from copy import deepcopy
 
@@ -8,9 +8,11 @@ from manim import RIGHT, UP, VGroup
 
 from nncore.probes.expressions import dot, polar, stacked
 from nncore.probes.inputs import Dial, given
-from scenes.dot_product.arrows import ArrowPlane, Shadow, VectorArrow
+from scenes.dot_product.arrows import ArrowPlane, Coordinates, Shadow, VectorArrow
 from scenes.dot_product.dials import Steps
+from scenes.dot_product.ink import Ink, Overlay, on_glass
 from scenes.dot_product.traces import TracedCurve
+from scenes.dot_product.worked import WorkedProduct
 from scenes.mobjects.axes import Axis, Plot
 from scenes.stage.view import views_in
 
@@ -26,8 +28,10 @@ def turning():
     plot = Plot(Axis(0, 360, 90, length=5), Axis(-6, 6, 3, length=3, direction=UP))
     values = stacked(*(dot(v, polar(2.0, float(a))) for a in ANGLES))
     trace = TracedCurve(plot, ANGLES, values, at=dial.probe(), now=dot(v, w))
-    arrows = (VectorArrow(plane, v, name="v"), VectorArrow(plane, w, name="w", role="w"))
-    return VGroup(plane, plot, *arrows, Shadow(plane, v, w), trace), dial
+    arrows = (VectorArrow(plane, v, name="v"), VectorArrow(plane, w, name="w", aside=70))
+    worked = WorkedProduct(v, w, ("across", "up"))
+    shadow, drops = Shadow(plane, v, w), Coordinates(plane, w, role="w")
+    return VGroup(plane, plot, *arrows, shadow, trace, drops, worked), dial
 
 
 def assert_true(drawing):
@@ -99,3 +103,50 @@ def test_a_dial_may_go_in_whole_steps():
         steps.change(share)
         met.append(dial.at)
     assert sorted(set(met)) == list(range(11))
+
+
+def test_a_line_from_the_tip_that_leaves_its_axis_is_found_out(turning):
+    drops = turning[0][6]
+    drops.drops[0].points[-1] += 0.1
+    with pytest.raises(ValueError, match="does not end on its axis"):
+        list(drops.claims())
+
+
+def test_products_stand_under_each_other_and_add_up():
+    v, w = given((2.4, 0.7), "v", why="by hand"), given((1.2, 1.6), "w", why="by hand")
+    worked = WorkedProduct(v, w, ("across", "up"))
+    assert [number.read() for number in worked.products] == ["2.88", "1.12"]
+    assert worked.sum.read() == "4.00"
+    rights = {round(number.get_right()[0], 6) for number in (*worked.products, worked.sum)}
+    assert len(rights) == 1
+
+
+PICTURE = given((0.0, 1.0, 0.5, 0.0), "a picture", why="two by two")
+
+
+def test_a_picture_on_glass_is_where_the_dial_says():
+    dial = Dial("shift", at=1)
+    glass = on_glass(PICTURE, 2, at=dial.probe(), width=4)
+    assert np.asarray(glass()).tolist() == [[0, 0, 1, 0], [0, 0.5, 0, 0]]
+    dial.at = 2
+    assert np.asarray(glass()).tolist() == [[0, 0, 0, 1], [0, 0, 0.5, 0]]
+
+
+def test_only_shared_ink_glows():
+    dial = Dial("shift", at=0)
+    v = on_glass(PICTURE, 2, at=0.0, width=3)
+    overlay = Overlay(v, on_glass(PICTURE, 2, at=dial.probe(), width=3), cell=0.2)
+    assert_true(overlay)
+    assert overlay.shared.image.pixel_array[..., 3].tolist() == [[0, 255, 0], [64, 0, 0]]
+    dial.at = 1
+    for layer in overlay:
+        layer.refresh()
+    assert_true(overlay)
+    assert not overlay.shared.image.pixel_array[..., 3].any()
+
+
+def test_ink_of_another_colour_is_found_out():
+    ink = Ink(on_glass(PICTURE, 2, at=0.0, width=2), cell=0.2, role="w")
+    ink.image.pixel_array[0, 0, 0] += 9
+    with pytest.raises(ValueError, match="another colour"):
+        list(ink.claims())
