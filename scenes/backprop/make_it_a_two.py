@@ -20,7 +20,7 @@ from manim import (
     VGroup,
 )
 
-from nncore.probes.expressions import all_of, argmax, entries, equal, isclose, largest, stacked
+from nncore.probes.expressions import all_of, entries, equal, isclose, largest, stacked
 from nncore.probes.probe import Probe
 from scenes.animations.forward import ForwardPass
 from scenes.animations.whole import Whole
@@ -32,6 +32,7 @@ from scenes.mobjects.network import NetworkDiagram, Neurons
 from scenes.mobjects.pictures import PixelGrid
 from scenes.mobjects.quiet import quiet
 from scenes.stage import runs
+from scenes.stage.found import unsure
 from scenes.stage.lesson import LAST_REST, SIDE, Lesson
 from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Constant, Formula, Words, level
@@ -56,11 +57,8 @@ class MakeItATwo(Lesson):
 
     def construct(self) -> None:
         run = self.run = runs.digits(step=self.step, seed=self.seed)
-        everyone = tuple(range(len(run.data.x("test"))))
         output = {"layer": 3, "neuron": self.wanted}
-        search = argmax(-run.probe("dC/dz", **output, example=everyone))
-        self.example = int(search())
-        self.found = equal(search, self.example)
+        self.example, self.found = unsure(run, self.wanted)
         here = self.here = {**output, "example": self.example}
         self.label = run.probe("label", example=self.example)
         self.a = run.probe("a", layer=2, example=self.example)

@@ -32,6 +32,7 @@ from scenes.mobjects.axes import Axis
 from scenes.mobjects.pictures import PixelGrid
 from scenes.stage import runs
 from scenes.stage.change import Nudge, Train
+from scenes.stage.found import unsure
 from scenes.stage.lesson import LAST_REST, Lesson
 from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Constant, ConstantFormula, OnOneLine, Words, level
@@ -62,11 +63,7 @@ class OneStepHelps(Lesson):
     def construct(self) -> None:
         live = self.live = runs.digits(step=self.step, seed=self.seed)
         run = self.run = live.at(self.step)
-        everyone = range(len(run.data.x("test")))
-        output = {"layer": 3, "neuron": self.wanted, "example": tuple(everyone)}
-        search = argmax(-run.probe("dC/dz", **output))
-        self.example = int(search())
-        self.found = equal(search, self.example)
+        self.example, self.found = unsure(run, self.wanted)
         self.chosen = choose(live, self.step, live.recipe.batch_size)
         self.after = run.stepped(self.chosen.batch, by=self.rate)
         self.moving = run.stepped(self.chosen.batch, by=0.0)

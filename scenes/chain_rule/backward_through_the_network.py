@@ -15,7 +15,7 @@ from manim import (
     VGroup,
 )
 
-from nncore.probes.expressions import all_of, argmax, entries, equal, isclose, largest, total
+from nncore.probes.expressions import all_of, entries, isclose, largest, total
 from scenes.animations.whole import Whole
 from scenes.chain_rule.deltas import Fan
 from scenes.chain_rule.flow import Meet, Pulse
@@ -32,6 +32,7 @@ from scenes.chain_rule.two_way import (
     said,
 )
 from scenes.stage import runs
+from scenes.stage.found import unsure
 from scenes.stage.lesson import LAST_REST, Lesson
 from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import ConstantFormula, Formula, level
@@ -56,10 +57,7 @@ class BackwardThroughTheNetwork(Lesson):
 
     def construct(self) -> None:
         run = self.run = runs.digits(step=self.step, seed=self.seed)
-        everyone = tuple(range(len(run.data.x("test"))))
-        search = argmax(-run.probe("dC/dz", layer=3, neuron=self.wanted, example=everyone))
-        self.example = int(search())
-        self.found = equal(search, self.example)
+        self.example, self.found = unsure(run, self.wanted)
         self.drawn = TwoWay(run, example=self.example, strongest=self.strongest)
         self.a, self.delta = self.drawn.a, self.drawn.delta
         self.forward()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from manim import RIGHT, UP, Line, VGroup, VMobject
+from manim import RIGHT, UP, Circle, Line, VGroup, VMobject
 from numpy.typing import NDArray
 
 from nncore.probes.probe import Probe
@@ -64,6 +64,11 @@ class TwoLayers(VGroup):
         start = self.before.neuron(k).get_right()
         ends = [circle.get_left() for circle in self.outputs.circles]
         return [Line(start, end, color=current()["quiet"], stroke_width=3) for end in ends]
+
+
+def ring(part: VMobject) -> Circle:
+    """A circle that says: this one."""
+    return Circle(part.width / 2 + 0.06, color=current()["look"], stroke_width=5).move_to(part)
 
 
 def roads_from(nudged: Nudged, k: int, outputs: Sequence[int], *, example: int) -> list[Road]:

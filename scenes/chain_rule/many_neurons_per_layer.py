@@ -14,20 +14,16 @@ from manim import (
     Line,
     ReplacementTransform,
     VGroup,
-    VMobject,
     smooth,
     squish_rate_func,
 )
 
 from nncore.probes.expressions import (
     all_of,
-    argmax,
     entries,
-    equal,
     isclose,
     largest,
     signs,
-    stacked,
     total,
 )
 from nncore.probes.probe import Probe
@@ -42,15 +38,17 @@ from scenes.chain_rule.columns import (
     TwoLayers,
     beside_links,
     headings,
+    ring,
     roads_from,
     rule_of_a_weight,
 )
 from scenes.chain_rule.rulers import AtBand
 from scenes.chain_rule.slopes import Slopes
-from scenes.chain_rule.sums import Added, BothLayers, rule_of_layers, rule_of_sums
+from scenes.chain_rule.sums import Added, BothLayers, block, rule_of_layers, rule_of_sums
 from scenes.mobjects.pictures import PixelGrid
 from scenes.stage import runs
 from scenes.stage.change import Narrow, Nudge
+from scenes.stage.found import unsure
 from scenes.stage.lesson import LAST_REST, SIDE, Lesson
 from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Constant, Formula, level
@@ -60,6 +58,8 @@ HEADS = 3.05  # height of the symbols
 HEIGHT, LOWER = 4.1, 0.6  # of the columns, and of their middle
 RULE = -2.3  # height of a formula
 COLUMNS = (-6.1, -2.2, 1.7, 5.2)  # of number lines
+# What goes and what comes share a play, so that no frame is empty.
+GOES, COMES = squish_rate_func(smooth, 0, 0.65), squish_rate_func(smooth, 0.4, 1)
 
 
 class ManyNeuronsPerLayer(Lesson):
@@ -81,23 +81,15 @@ class ManyNeuronsPerLayer(Lesson):
         run = self.run = runs.digits(step=self.step, seed=self.seed)
         last = self.last = len(run.recipe.sizes) - 1
         k = self.neuron
-        everyone = tuple(range(len(run.data.x("test"))))
-        output = {"layer": last, "neuron": self.wanted}
-        search = argmax(-run.probe("dC/dz", **output, example=everyone))
-        self.example = int(search())
-        self.found = equal(search, self.example)
+        self.example, self.found = unsure(run, self.wanted)
         example = self.example
         outputs = range(run.recipe.sizes[-1])
         self.nudged = run.nudged("b", layer=last - 1, neuron=k)
         self.lens = run.nudged("b", layer=last - 1, neuron=k, by=self.nudge)
         before = {"layer": last - 1, "neuron": k, "example": example}
         self.span = self.lens.probe("a", **before) - run.probe("a", **before)
-        self.terms = stacked(
-            *(
-                run.probe("contributions", layer=last, neuron=j, source=k, example=example)
-                for j in outputs
-            )
-        )
+        sent = run.probe("contributions", layer=last, example=example)
+        self.terms = entries(sent, outputs, [k] * len(outputs))
         by_size = np.argsort(-np.abs(self.terms()))
         self.strongest = int(by_size[0])
         self.three = sorted(map(int, by_size[:3]))
@@ -137,7 +129,6 @@ class ManyNeuronsPerLayer(Lesson):
             n=run.probe("count b", layer=self.last - 1),
             m=run.probe("count b", layer=self.last),
             note="The last two layers of the network that reads digits, and what it should say.",
-            holds=self.found,
         ):
             self.wait(0.5)
             moves = [
@@ -174,7 +165,7 @@ class ManyNeuronsPerLayer(Lesson):
             for mark, letter in zip(rings, letters, strict=True):
                 self.play(Create(mark), FadeIn(letter))
             self.play(Create(edge))
-            self.play(FadeOut(*self.symbols), FadeIn(*indexed), run_time=0.7)
+            self.play(FadeOut(*self.symbols, rate_func=GOES), FadeIn(*indexed, rate_func=COMES))
         self.symbols = indexed
 
     def one_weight(self) -> None:
@@ -258,10 +249,13 @@ class ManyNeuronsPerLayer(Lesson):
             shown = (layers.before, layers.outputs, layers.aims, layers.names)
             pairs = zip(kept, fan.ways(), strict=True)
             moves = [line.animate.put_start_and_end_on(*way) for line, way in pairs]
-            self.play(FadeOut(*shown, *gone), *moves, run_time=1.5)
+            self.play(
+                FadeOut(*shown, *gone, rate_func=GOES),
+                *moves,
+                FadeIn(*fan.rulers, heads, rows, rate_func=COMES),
+                run_time=2,
+            )
             self.remove(*kept)
-            self.add(*(drawing.bands[0] for drawing in fan.drawings))
-            self.play(FadeIn(*fan.rulers, heads, rows))
             self.add(fan)
             self.play(Nudge(self.nudged, by=self.nudge), run_time=3)
 
@@ -293,26 +287,28 @@ class ManyNeuronsPerLayer(Lesson):
         added = self.added = Added(
             terms, rest, self.whole, outputs=self.three, left=len(self.others)
         )
-        rule = self.rule = rule_of_sums().move_to(2.75 * UP)
+        rule = self.rule = rule_of_sums().move_to((-1.6, 2.75, 0))
         with self.beat(
-            "The cost is pushed along all {m} roads at once: their products add up to {whole:.3f}.",
+            "The cost is pushed along all {m} roads at once: their products add up to "
+            f"{{whole:.{added.places}f}}.",
             m=self.run.probe("count b", layer=self.last),
             whole=self.whole,
             note="The sum over j: one term for each output, here the three strongest and the rest.",
             holds=isclose(total(self.terms), self.whole, within=1e-12),
         ):
-            bars = [drawing.changes[3].bar.copy() for drawing in self.fan.drawings]
+            bars = [block(drawing.changes[3]) for drawing in self.fan.drawings]
             gone = (self.fan, self.heads, *self.values, self.near, self.rows)
-            coming = FadeIn(rule, added.names, rate_func=squish_rate_func(smooth, 0.75, 1))
-            self.play(FadeOut(*gone), FadeIn(added.stairs.zero, *bars), coming)
+            coming = FadeIn(rule, added.names, rate_func=COMES)
+            self.add(*bars)
+            self.play(FadeOut(*gone, rate_func=GOES), FadeIn(added.stairs.zero), coming)
             self.play(added.build(bars, ReplacementTransform, run_time=4))
-            self.play(FadeIn(added.numbers))
+            self.play(FadeIn(added.numbers, added.said))
 
     def all_of_them(self) -> None:
         """A sum for each neuron of the layer before."""
         both = BothLayers(self.run, example=self.example, height=HEIGHT, middle=LOWER, heads=HEADS)
         layers, later, earlier = both.layers, both.later, both.earlier
-        new, old, k = rule_of_layers().move_to(RULE * UP), self.rule, self.neuron
+        new, old, k = rule_of_layers().move_to((-0.9, RULE, 0)), self.rule, self.neuron
         small = rule_of_sums("body")
         level(small.align_to(new, LEFT), new)
         tail = VGroup(*new.select("tail"))
@@ -323,28 +319,30 @@ class ManyNeuronsPerLayer(Lesson):
             holds=both.passes_back(),
             rest=LAST_REST,
         ):
-            self.play(FadeOut(self.added))
+            # The sum becomes the bar of its neuron.
+            whole, own = self.added.stairs.bars[-1].copy(), earlier.bars[k].copy()
+            self.remove(self.added.stairs)
+            terms = VGroup(*self.added.stairs.bars[:-1], self.added.stairs.zero)
+            words = (self.added.numbers, self.added.names, self.added.said)
             self.play(
-                ReplacementTransform(old, small),
-                FadeIn(layers, rate_func=squish_rate_func(smooth, 0.5, 1)),
+                FadeOut(terms, *words, rate_func=GOES),
+                ReplacementTransform(old, small, rate_func=GOES),
+                ReplacementTransform(whole, own, rate_func=COMES),
+                FadeIn(layers, earlier.zero, both.heads[1], rate_func=COMES),
+                run_time=2,
             )
-            self.play(FadeIn(later.zero, both.heads[0]))
+            self.play(FadeIn(both.number(earlier, k), both.scales[1]), Create(mark))
+            self.play(FadeIn(later.zero, both.heads[0], both.scales[0]))
             self.play(both.grow(later, range(len(later.bars)), run_time=2))
             self.play(FadeIn(both.number(later, self.strongest)), run_time=0.6)
-            self.play(FadeIn(earlier.zero, both.heads[1]), Create(mark))
             back = [Create(line.reverse_points()) for line in lines]
             self.play(LaggedStart(*back, lag_ratio=0.05))
-            order = [k, *(i for i in range(len(earlier.bars)) if i != k)]
+            order = [i for i in range(len(earlier.bars)) if i != k]
             self.play(both.grow(earlier, order, run_time=4), FadeOut(*lines, mark))
-            self.play(FadeIn(both.number(earlier, k)), run_time=0.6)
+            self.remove(own)
             self.remove(small)
             self.add(*(glyph for glyph in glyphs(new) if glyph not in tail))
             self.play(FadeIn(tail))
             self.remove(*new.get_family())
             self.add(new)
             self.play(Create(around(new)))
-
-
-def ring(part: VMobject) -> Circle:
-    """A circle that says: this one."""
-    return Circle(part.width / 2 + 0.06, color=current()["look"], stroke_width=5).move_to(part)

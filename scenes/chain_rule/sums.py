@@ -13,8 +13,12 @@ from scenes.animations.whole import Whole
 from scenes.chain_rule.chain import C
 from scenes.chain_rule.columns import A_J, A_K, FACTORS, TwoLayers
 from scenes.chain_rule.roads import BECAUSE
+from scenes.chain_rule.rulers import ChangeBar
 from scenes.chain_rule.slopes import Slopes, Stairs
-from scenes.stage.readout import Readout
+from scenes.mobjects.axes import Axis
+from scenes.mobjects.quiet import quiet
+from scenes.stage.lesson import SIDE
+from scenes.stage.readout import Readout, adds_up
 from scenes.stage.text import Constant, ConstantFormula, Formula, Words, level
 
 FLOOR, TALL = -1.9, 3.3  # of the stairs: their foot, and how high they are
@@ -24,7 +28,8 @@ _HEAD = f"frac(partial {C}, partial {A_K}) = sum_j {FACTORS[0]} med {FACTORS[1]}
 class Added(VGroup):
     """The terms of a neuron's sum as stairs, with their names and numbers.
 
-    `outputs` are those whose terms are shown, the others' are one: `rest`.
+    `outputs` are those whose terms are shown, the others' are one: `rest`. What is printed adds up
+    as printed, where some number of `places` does.
     """
 
     def __init__(
@@ -45,14 +50,18 @@ class Added(VGroup):
         names = [*(f"$j = {j}$" for j in outputs), f"the other {left}"]
         words: list[Words] = [Constant(name, "label", because=why) for name in names]
         words.append(Words("all", "label"))
+        *parts, last = (float(probe()) for probe in (*terms, rest, whole))
+        self.places = next((n for n in (3, 2, 4, 5, 1) if adds_up(parts, last, n)), 3)
         self.numbers, self.names = VGroup(), VGroup()
         for i, (probe, name) in enumerate(zip((*terms, rest, whole), words, strict=True)):
             start, end = self.stairs.ends(i)
-            number = Readout(probe, places=3, sign=probe is not whole)
+            number = Readout(probe, places=self.places, sign=probe is not whole)
             side = UP if end[1] >= start[1] else DOWN
             self.numbers.add(number.next_to(end, side, buff=0.15))
             self.names.add(level(name.set_x(start[0]), -2.75))
-        super().__init__(self.stairs, self.numbers, self.names)
+        self.said = quiet("on a scale of their own", self.stairs).to_edge(RIGHT, buff=SIDE)
+        self.said.set_y(2.75)  # beside the rule
+        super().__init__(self.stairs, self.numbers, self.names, self.said)
 
     def build(self, bars: Sequence[VMobject], turn: Any, *, run_time: float) -> Whole:
         """The first steps come by `turn` from bars that are there; the others grow."""
@@ -61,6 +70,16 @@ class Added(VGroup):
         grown = range(len(bars), len(steps))
         grow = [GrowFromPoint(steps[i], self.stairs.ends(i)[0]) for i in grown]
         return Whole(self.stairs, *came, *grow, lag_ratio=0.5, run_time=run_time)
+
+
+def block(change: ChangeBar) -> VMobject:
+    """A change as a bar that is drawn as those of stairs are."""
+    start, end = change.ends()
+    half = change.bar.get_stroke_width() / 200 * RIGHT  # a stroke of 100 is a scene unit wide
+    shape = VMobject(stroke_width=0, fill_color=change.bar.get_stroke_color(), fill_opacity=1)
+    return shape.set_points_as_corners(
+        [start - half, end - half, end + half, start + half, start - half]
+    )
 
 
 def rule_of_sums(size: str = "title") -> ConstantFormula:
@@ -77,7 +96,7 @@ def rule_of_layers() -> Formula:
 class BothLayers(VGroup):
     """Two layers, and beside each neuron a bar for dC/da: from the `later` come the `earlier`.
 
-    All bars have one scale; `numbers` are those of one output and one neuron before.
+    All bars have one scale, which an axis below each layer's has (`scales`).
     """
 
     def __init__(
@@ -105,7 +124,17 @@ class BothLayers(VGroup):
                 for symbol, x in ((A_J, 5.0), (A_K, -5.0))
             )
         )
-        super().__init__(self.layers, self.later, self.earlier, self.heads)
+        self.scales = VGroup(*(self._scale(slopes) for slopes in (self.later, self.earlier)))
+        super().__init__(self.layers, self.later, self.earlier, self.heads, self.scales)
+
+    @staticmethod
+    def _scale(slopes: Slopes) -> Axis:
+        """An axis below the bars of a layer."""
+        values, step = np.asarray(slopes.probe()), 0.5 if slopes.unit > 1.2 else 1.0
+        low = min(-step, np.ceil(values.min() / step) * step)
+        high = max(step, np.floor(values.max() / step) * step)
+        axis = Axis(low, high, step, length=slopes.unit * (high - low), places=1)
+        return axis.shift(slopes.zero.get_end() + 0.1 * DOWN - axis.point(0.0))
 
     @staticmethod
     def _slopes(probe: Probe, circles: VGroup, x: float, *, unit: float, width: float) -> Slopes:

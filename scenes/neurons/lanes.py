@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from nncore.probes.probe import Probe
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.filled_neuron import FilledNeuron
-from scenes.stage.readout import Readout
+from scenes.stage.readout import Readout, adds_up
 from scenes.stage.text import Words, level
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
@@ -74,11 +74,6 @@ class Column(VGroup):
         self.rule = Line(color=current()["quiet"]).set_length(self.rows.width)
         self.rule.next_to(self.rows[-2], DOWN, buff=0.12).match_x(self.rows)
         super().__init__(self.rows, self.rule)
-
-
-def adds_up(parts: Sequence[float], whole: float, places: int) -> bool:
-    """Whether numbers rounded to some places add up to the rounded whole."""
-    return round(sum(round(part, places) for part in parts), places) == round(whole, places)
 
 
 class Thread(View, VGroup):

@@ -1,6 +1,6 @@
 """Live numbers, alone, in formulas and in sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from manim import VGroup
@@ -59,6 +59,11 @@ class Readout(View, Outline):
 
     def _printed(self, value: Any) -> str:
         return figures(float(value), self.places, sign=self.sign, percent=self.percent)
+
+
+def adds_up(parts: Sequence[float], whole: float, places: int) -> bool:
+    """Whether numbers rounded to some places add up to the rounded whole."""
+    return round(sum(round(part, places) for part in parts), places) == round(whole, places)
 
 
 class Equation(VGroup):
