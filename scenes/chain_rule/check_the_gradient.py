@@ -16,6 +16,7 @@ from manim import (
     FadeOut,
     GrowFromCenter,
     LaggedStart,
+    ReplacementTransform,
     SurroundingRectangle,
     VGroup,
     linear,
@@ -51,6 +52,8 @@ BEST, LEAST = -5, -12  # exponents of h where nearly all digits agree, and where
 FLOOR = -1.95  # height of the horizontal axes
 FIRST, GROWN = -2.1, 3.1  # where the numbers begin, and how much larger than text they are
 ROWS = (2.55, 1.05, -0.45)  # heights of the three roads' baselines
+# What goes and what comes share a play, so that no frame is empty.
+GOES, COMES = squish_rate_func(smooth, 0, 0.65), squish_rate_func(smooth, 0.4, 1)
 QUOTIENT = "(C(w + h) - C(w - h)) / (2h)"
 
 
@@ -145,12 +148,19 @@ class CheckTheGradient(Lesson):
             note="All other weights stay. The straight line has the slope that backprop gives.",
             holds=isclose(there, self.slope, within=1e-9),
         ):
-            goes, comes = squish_rate_func(smooth, 0, 0.5), squish_rate_func(smooth, 0.45, 1)
-            gone = FadeOut(self.pair, self.asked, rate_func=goes)
-            self.play(gone, FadeIn(plot, rate_func=comes), run_time=1.5)
-            self.play(Whole(curve, Create(curve), FadeIn(curve.below), lag_ratio=0.5), run_time=2.5)
-            self.play(Whole(tangent, GrowFromCenter(tangent.line), FadeIn(tangent.point)))
+            # The weight's line, which has the colour of its slope, becomes a line of that slope.
+            weight, line = self.pair.line[0].copy(), tangent.line.copy()
+            self.remove(self.pair.line)
+            self.play(
+                FadeOut(*self.pair.ends, *self.pair.values, self.asked, rate_func=GOES),
+                ReplacementTransform(weight, line),
+                FadeIn(plot, rate_func=COMES),
+                run_time=2,
+            )
             self.play(FadeIn(tangent.label))
+            self.play(Whole(curve, Create(curve), FadeIn(curve.below), lag_ratio=0.5), run_time=2.5)
+            self.play(Whole(tangent, FadeIn(tangent.point)))
+            self.remove(line)
 
     def span(self) -> None:
         """A chord, whose slope needs no calculus."""
@@ -171,7 +181,10 @@ class CheckTheGradient(Lesson):
             self.play(LaggedStart(*map(GrowFromCenter, chord.dots), lag_ratio=0.5))
             self.play(FadeIn(chord.legs, chord.letters))
             self.play(Whole(chord, Create(chord.line)))
-            self.play(FadeIn(rule, target_position=chord.line))
+            (number,) = rule.numbers.values()
+            high = max(chord.dots, key=lambda dot: dot.get_y())
+            self.play(FadeIn(rule.formula, shift=0.3 * DOWN))
+            self.play(FadeIn(number, target_position=high))
 
     def shrink(self) -> None:
         """The chord becomes the tangent."""
@@ -218,12 +231,14 @@ class CheckTheGradient(Lesson):
                 *(isclose(self.error(p) / self.error(p - 1), 100.0, within=8) for p in (-1, -2))
             ),
         ):
+            gone = (self.plot, self.curve, self.chord, self.tangent, self.rule)
             self.play(
-                FadeOut(self.plot, self.curve, self.chord, self.tangent, self.rule), run_time=0.8
+                FadeOut(*gone, rate_func=GOES),
+                FadeIn(rows[0], target_position=self.tangent.label, scale=0.35),
+                FadeIn(names[0], subs[0], decades, pointer, h, rate_func=COMES),
+                run_time=2,
             )
-            for row in zip(rows[:2], names, subs, strict=False):
-                self.play(FadeIn(*row, shift=0.4 * UP), run_time=0.8)
-            self.play(FadeIn(decades, pointer, h))
+            self.play(FadeIn(rows[1], names[1], subs[1], shift=0.4 * UP), run_time=0.8)
             self.play(Narrow(rows[1], pointer, dial=dial, to=BEST), run_time=8)
 
     def third_road(self) -> None:
@@ -301,7 +316,9 @@ class CheckTheGradient(Lesson):
         with self.beat(
             "Then it rises, as digits cancel. The best $h$ is in between; backprop needs none.",
             note="Round-off: of the digits of a cost ever fewer are left in the difference.",
-            holds=self.error(LEAST) > 1000 * self.error(BEST),
+            holds=all_of(
+                self.error(LEAST) > 1000 * self.error(BEST), self.error(0.0) > self.error(BEST)
+            ),
             rest=LAST_REST,
         ):
             self.draw(self.errors(np.arange(float(BEST), -13.9, -0.5)), -13.5, run_time=5)
