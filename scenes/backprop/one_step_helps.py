@@ -14,6 +14,7 @@ from manim import (
     Group,
     GrowFromEdge,
     GrowFromPoint,
+    LaggedStart,
     ReplacementTransform,
     SurroundingRectangle,
     TransformFromCopy,
@@ -44,7 +45,7 @@ WORSE = ("wrong", "cost")  # the colours of a cost that rises and of one that fa
 ENDS, BOTTOM = (-5.75, 5.15), -2.75  # of a chart of costs
 LATER = 1_500  # the step at which the lesson ends
 # What goes and what comes share a play, so that no frame is empty.
-GOES, COMES = squish_rate_func(smooth, 0, 0.5), squish_rate_func(smooth, 0.45, 1)
+GOES, COMES = squish_rate_func(smooth, 0, 0.8), squish_rate_func(smooth, 0.4, 1)
 
 
 class OneStepHelps(Lesson):
@@ -201,27 +202,29 @@ class OneStepHelps(Lesson):
         what = Words("change of $C$", "label", role="quiet").move_to((5.85, 2.2, 0))
         line = Level(axis, ENDS, mean(new - old), role="look")
         said = average(mean(new - old), places=3).next_to(line, RIGHT, buff=0.2)
+        more = entries(counts(new - old, (1e-9, 10.0)), 0)
         with self.beat(
             "The mini-batch costs {new:.3f}, not {old:.3f}. But {up} of its {n} digits cost more.",
             old=mean(old),
             new=mean(new),
-            up=entries(counts(new - old, (1e-9, 10.0)), 0),
+            up=more,
             n=how_many(self.run.probe("label", **asked)),
             note="Each arrow is the change of one digit's cost: orange down, pink up.",
-            holds=mean(new) < mean(old),
+            holds=all_of(mean(new) < mean(old), more > 0),
         ):
-            bars = (self.axis, self.names, self.olds, self.news, self.tops)
-            gone = (self.digit, self.rule, self.price, self.now, self.ring, *bars)
+            self.play(FadeOut(self.rule, self.price, self.now, self.ring, self.tops), run_time=0.5)
             self.play(
-                FadeOut(*gone, rate_func=GOES),
+                FadeOut(self.digit, self.axis, self.names, self.olds, self.news, rate_func=GOES),
                 ReplacementTransform(self.floor, zero),
-                FadeIn(*small, heads, axis, what, rate_func=COMES),
+                come(small),
+                FadeIn(heads, axis, what, rate_func=COMES),
                 run_time=2,
             )
             grow = [GrowFromPoint(arrow, arrows.foot(k)) for k, arrow in enumerate(arrows)]
             self.play(Whole(arrows, *grow, lag_ratio=0.1), run_time=3)
             self.play(Create(line), FadeIn(said))
-        self.old_zero, self.old_chart = zero, Group(*small, heads, axis, arrows, line, said)
+        self.old_zero, self.old_chart = zero, Group(axis, arrows)
+        self.old_names = Group(*small, heads, line, said)
 
     def by_label(self, run: Any) -> Probe:
         """The mean cost of the test digits of each label."""
@@ -259,10 +262,12 @@ class OneStepHelps(Lesson):
             note="All test digits, by kind. One step serves those that it was made for.",
             holds=entries(change, int(worst())) > 0,
         ):
+            self.play(FadeOut(self.old_names), run_time=0.5)
             self.play(
                 FadeOut(self.old_chart, rate_func=GOES),
                 ReplacementTransform(self.old_zero, self.label_zero),
-                FadeIn(*self.heads, axis, rate_func=COMES),
+                come(self.heads),
+                FadeIn(axis, rate_func=COMES),
                 run_time=2,
             )
             grow = [GrowFromPoint(arrow, arrows.foot(k)) for k, arrow in enumerate(arrows)]
@@ -310,6 +315,11 @@ class OneStepHelps(Lesson):
             self.add(arrows, line)
             self.play(FadeIn(tally, since))
             self.play(Train(live, to=LATER), run_time=7)
+
+
+def come(pictures: list[PixelGrid]) -> LaggedStart:
+    """One picture after another."""
+    return LaggedStart(*(FadeIn(picture, shift=0.3 * DOWN) for picture in pictures), lag_ratio=0.3)
 
 
 def cost_axis(values: Any, *, top: float) -> Axis:
