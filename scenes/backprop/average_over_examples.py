@@ -251,9 +251,11 @@ class AverageOverExamples(Lesson):
         ):
             rise = LaggedStart(*map(Create, self.levels), lag_ratio=0.3)
             self.play(FadeOut(self.votes, run_time=0.7), rise, run_time=2.5)
+            numbers = self.fine[0].numbers.set_opacity(0)  # the lines would cross them
             self.play(FadeIn(*self.fine, self.fine_zeros, name))
             copies = (line.copy() for line in self.levels)
             self.play(*map(ReplacementTransform, copies, short), run_time=2)
+            self.play(numbers.animate.set_opacity(1), run_time=0.6)
             self.play(*(Whole(v, GrowFromPoint(v[0], v.foot(0))) for v in self.sums))
             self.play(FadeOut(*short), FadeIn(self.numbers))
 

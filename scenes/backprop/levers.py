@@ -27,8 +27,8 @@ def draw_arrow(
 ) -> None:
     """A flat arrow that ends at start + way, head included; a short one is all head."""
     length = float(np.linalg.norm(way))
-    head = min(1.5 * width, length)
-    wing = 1.1 * width * head / (1.5 * width)
+    head = min(1.9 * width, length)  # longer than it is wide, so that even a short one points
+    wing = 1.1 * width * head / (1.9 * width)
     side = wing / 2.2
     draw_outline(shape, start, way, head=head, wing=wing, side=side)
 

@@ -181,10 +181,8 @@ class BackwardThroughTheNetwork(Lesson):
                 "scripts(sum)_j w_(j k) delta_j = {sum}", sum=Readout(self.sum, sign=True)
             )
             gathered.next_to(large.disc, DOWN, buff=0.4)
-            self.play(
-                FadeIn(formula.select("sum"), target_position=large.disc),
-                FadeIn(gathered, shift=0.3 * DOWN),
-            )
+            self.play(FadeIn(gathered, shift=0.3 * DOWN))
+            self.play(FadeIn(formula.select("sum"), shift=0.2 * DOWN))
 
     def answer(self) -> None:
         """That sum, times the slope of its own sigmoid."""
@@ -204,12 +202,10 @@ class BackwardThroughTheNetwork(Lesson):
             note="Left half: the delta. The upper quarter is for what is positive.",
             holds=isclose(delta, slope * self.sum, within=1e-12),
         ):
-            self.play(
-                FadeIn(formula.select("slope"), target_position=large.disc),
-                FadeIn(formula.select("delta"), target_position=large.disc),
-                run_time=1.5,
-            )
-            self.play(FadeOut(self.gathered), FadeIn(large.halves, large.names))
+            self.play(FadeIn(formula.select("slope"), shift=0.2 * DOWN))
+            self.play(FadeIn(formula.select("delta"), shift=0.2 * DOWN))
+            self.play(FadeOut(self.gathered), FadeIn(large.halves))
+            self.play(FadeIn(large.names), run_time=0.6)
             self.play(FadeIn(worked, shift=0.2 * DOWN), glow(large.halves, self.delta[2]))
 
     def backward(self) -> None:
@@ -298,11 +294,9 @@ class BackwardThroughTheNetwork(Lesson):
         ):
             self.play(FadeOut(self.slopes[0], drawn.columns[0], self.remark))
             self.play(drawn.digit.animate.scale(1.9 / 2.4).move_to((-5.77, 2.2, 0)))
-            self.play(
-                FadeIn(first.shares, target_position=drawn.columns[1]),
-                FadeIn(first.lines),
-                run_time=1.5,
-            )
             arrive = (FadeIn(p, target_position=drawn.digit, scale=1.6) for p in first.pictures)
             self.play(LaggedStart(*arrive, lag_ratio=0.4), run_time=3)
+            self.play(
+                FadeIn(first.shares, shift=0.2 * LEFT), LaggedStart(*map(Create, first.lines))
+            )
             self.play(FadeIn(first.scale_bar))

@@ -6,6 +6,7 @@ import numpy as np
 from manim import (
     DOWN,
     LEFT,
+    PI,
     RIGHT,
     UP,
     Create,
@@ -16,6 +17,8 @@ from manim import (
     TransformFromCopy,
     VGroup,
     VMobject,
+    smooth,
+    squish_rate_func,
 )
 
 from nncore.probes.expressions import all_of, isclose
@@ -126,7 +129,11 @@ class BiasAndTheLayerBefore(Lesson):
         whole = self.products[name]
         values = [self.rows[name].values[0], *self.rows[W].values[1:]]
         numbers = whole.numbers.values()
-        flights = [TransformFromCopy(*pair) for pair in zip(values, numbers, strict=False)]
+        arcs = (PI / 3, 0, 0)  # the first goes over the fraction
+        flights = [
+            TransformFromCopy(value, number, path_arc=arc)
+            for value, number, arc in zip(values, numbers, arcs, strict=False)
+        ]
         self.play(FadeIn(whole.formula), *flights, run_time=1.5)
         self.play(FadeIn(whole.numbers["whole"]))
 
@@ -301,7 +308,7 @@ class BiasAndTheLayerBefore(Lesson):
             first, second, third, last = numbers.values()
             pairs = zip(row.values[:2], (first, second), strict=True)
             self.play(FadeIn(whole.formula), *(TransformFromCopy(*pair) for pair in pairs))
-            self.play(FadeIn(third, shift=0.5 * LEFT))  # from the name, but not across it
+            self.play(FadeIn(third, shift=0.2 * DOWN))
             self.play(FadeIn(last))
         self.lit = VGroup(part, name, whole)
 
@@ -321,9 +328,13 @@ class BiasAndTheLayerBefore(Lesson):
             holds=back.passes_back(),
             rest=LAST_REST,
         ):
-            self.play(FadeOut(self.drawing, self.row, self.lit, self.near))
-            self.play(*become(self.strip, strip), run_time=1.5)
-            self.play(FadeIn(back.bars.zero, back.meaning))
+            goes, comes = squish_rate_func(smooth, 0, 0.7), squish_rate_func(smooth, 0.5, 1)
+            self.play(
+                FadeOut(self.drawing, self.row, self.lit, self.near, rate_func=goes),
+                *become(self.strip, strip),
+                FadeIn(back.bars.zero, back.meaning, rate_func=comes),
+                run_time=2,
+            )
             self.play(back.flow(run_time=8))
             self.play(FadeIn(rule))
             self.play(Create(around(rule, buff=0.2)))

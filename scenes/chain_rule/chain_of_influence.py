@@ -15,6 +15,8 @@ from manim import (
     TransformFromCopy,
     VGroup,
     VMobject,
+    smooth,
+    squish_rate_func,
     there_and_back,
 )
 
@@ -36,11 +38,11 @@ from scenes.chain_rule.turn import Turn
 from scenes.stage import runs
 from scenes.stage.change import Narrow, Nudge
 from scenes.stage.lesson import LAST_REST, SIDE, TOP, Lesson
-from scenes.stage.readout import Equation
 from scenes.stage.text import SIZES, Constant, level
 from scenes.stage.view import refresh_all
 
 PRODUCT = (3.1, 2.5)  # where the ratios' product stands
+ARCS = (-PI / 4, PI / 4, 7 * PI / 12)  # by which each goes there, past what is written
 
 
 class ChainOfInfluence(Lesson):
@@ -198,8 +200,9 @@ class ChainOfInfluence(Lesson):
             note="The changes in between cancel, as fractions do.",
         ):
             self.play(FadeIn(whole.formula))
-            for ratio, number in zip(self.measured, whole.numbers.values(), strict=False):
-                self.play(fly(ratio, number))
+            numbers = whole.numbers.values()
+            for ratio, number, arc in zip(self.measured, numbers, ARCS, strict=False):
+                self.play(TransformFromCopy(ratio.numbers["value"], number, path_arc=arc))
             self.play(FadeIn(whole.numbers["whole"], shift=0.2 * RIGHT))
 
     def shrink(self) -> None:
@@ -218,7 +221,8 @@ class ChainOfInfluence(Lesson):
             holds=road.has_settled(),
         ):
             old = (*self.tags, *self.rows)
-            self.play(FadeOut(*old), FadeIn(*self.finer, zoom), run_time=0.7)
+            goes, comes = squish_rate_func(smooth, 0, 0.5), squish_rate_func(smooth, 0.5, 1)
+            self.play(FadeOut(*old, rate_func=goes), FadeIn(*self.finer, zoom, rate_func=comes))
             tenth, tiny = self.nudge / 10, self.nudge / self.closer
             self.play(Narrow(nudged, by=tenth))
             self.play(Narrow(lens, by=tenth))
@@ -265,8 +269,3 @@ class ChainOfInfluence(Lesson):
             for parts, value in zip(row.steps, row.values, strict=True):
                 self.play(FadeIn(parts, value, shift=0.2 * RIGHT))
             self.play(Create(around(slope, buff=0.15)))
-
-
-def fly(source: Equation, number: VMobject) -> TransformFromCopy:
-    """The value of an equation goes where the number stands."""
-    return TransformFromCopy(source.numbers["value"], number, path_arc=PI / 4)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from manim import DOWN
 
+from nncore.probes.expressions import entries, total
 from nncore.probes.inputs import given
 from scenes.chain_rule.columns import Fan, roads_from
 from scenes.chain_rule.slopes import Slopes, Stairs
@@ -89,3 +90,15 @@ def test_a_layers_slopes_are_sums_over_the_next_layers():
     both = BothLayers(runs.digits(step=10), example=7, height=4, middle=0.5, heads=3)
     assert both.passes_back()()
     assert_true(both)
+
+
+@pytest.mark.parametrize("neuron", [0, 1, 3])
+def test_terms_are_printed_to_as_many_places_as_make_them_add_up(neuron):
+    run = runs.digits(step=250)
+    sent = run.probe("contributions", layer=3, example=834)
+    terms = [entries(sent, j, neuron) for j in range(3)]
+    rest = total(entries(sent, range(3, 10), [neuron] * 7))
+    whole = run.probe("dC/da", layer=2, neuron=neuron, example=834)
+    added = Added(terms, rest, whole, outputs=range(3), left=7)
+    *printed, last = (float(number.read().replace("−", "-")) for number in added.numbers)
+    assert sum(printed) == pytest.approx(last, abs=1e-9)
