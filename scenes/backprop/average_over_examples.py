@@ -316,9 +316,8 @@ class AverageOverExamples(Lesson):
         """The averages of all weights in one column."""
         run, chosen = self.run, self.chosen
         downhill = -run.probe("gradient", split="train", batch=chosen.seen)
-        drawn = chosen.last_weights()
-        look = {"top": 3.4, "bottom": -2.1, "x": 0.3, "width": 5.4}
-        column = GradientColumn(entries(downhill, drawn), **look)
+        last, drawn = entries(downhill, chosen.last_weights()), chosen.last_weights()
+        column = GradientColumn(last, top=3.4, bottom=-2.1, x=0.3, width=5.4)
         mine = [place - drawn.start for place in chosen.places()]
         name = Words("$-nabla C =$", "title").scale(1.7).next_to(column.brackets, LEFT, buff=0.75)
         said = of_all(chosen).move_to((5.1, 0.7, 0))
@@ -329,8 +328,7 @@ class AverageOverExamples(Lesson):
             holds=isclose(entries(downhill, chosen.places()), stacked(*self.settled), within=1e-12),
             rest=LAST_REST,
         ):
-            gone = VGroup(self.strips, self.fan, self.numbers, self.name)
-            self.play(FadeOut(gone))
+            self.play(FadeOut(VGroup(self.strips, self.fan, self.numbers, self.name)))
             marks = [
                 mark.animate.set_color(current()["look"]).next_to(column.beside(k), LEFT, buff=0.08)
                 for mark, k in zip(self.fan.names, mine, strict=True)
