@@ -3,6 +3,7 @@
 from itertools import pairwise
 from typing import Any, ClassVar
 
+import numpy as np
 from manim import (
     DOWN,
     LEFT,
@@ -11,354 +12,303 @@ from manim import (
     Create,
     FadeIn,
     FadeOut,
+    Group,
+    Line,
     ReplacementTransform,
-    SurroundingRectangle,
-    TransformFromCopy,
     VGroup,
+    smooth,
 )
 
 from nncore.data.pictures import Picture
-from nncore.training import TrainingRun
+from nncore.probes.expressions import equal
 from scenes.animations.whole import Whole
-from scenes.mobjects.network import NetworkDiagram
-from scenes.mobjects.pictures import PixelGrid
-from scenes.mobjects.progress import Progress
+from scenes.mobjects.network import NetworkDiagram, Neurons
+from scenes.mobjects.pictures import PixelGrid, WeightGrid, weight_scale
 from scenes.mobjects.quiet import quiet
-from scenes.neurons.biases import BiasMarks
-from scenes.neurons.layers import LayerStep
-from scenes.neurons.tables import ProductTable, Tally
+from scenes.neurons.dials import Burst, Dials, DialWall, LargeDial, all_lines, lines_between
+from scenes.neurons.row_by_column import RowByColumn, three_places
+from scenes.neurons.unroll import Unroll
 from scenes.stage import runs
 from scenes.stage.change import Train
-from scenes.stage.lesson import LAST_REST, Lesson
-from scenes.stage.readout import Equation, Readout
-from scenes.stage.text import Constant, Formula, OnOneLine, Words
+from scenes.stage.lesson import LAST_REST, SIDE, TOP, Lesson
+from scenes.stage.readout import Readout
+from scenes.stage.text import Formula, OnOneLine, Words
 from scenes.stage.theme import current
 
 PARTS = ("after", "weights", "before", "biases")  # of the line that says what a layer does
+DIM = 0.15  # opacity of what is not spoken of
 
 
 class ThirteenThousandKnobs(Lesson):
     """The network is thirteen thousand numbers, and one short line says how all of them are used.
 
-    The digits run, seed 0, trained while the lesson begins, steps 0 to 7,500; then its last step.
+    The digits run, seed 0, trained while the lesson plays, steps 0 to 7,500; then its last step.
     """
 
     title = "Thirteen thousand knobs"
-    first_edition = True
     seed = 0
-    neuron = 4  # of the first hidden layer, whose weights are shown alone
+    neuron = 4  # of the first hidden layer, whose weights are shown alone and worked with
     digit = 1  # a test digit
     pictures: ClassVar[tuple[Picture, ...]] = ()  # of one's own, behind the test digits
-    corner = (13, 12)  # row and column of the first of the neighbouring pixels that are shown
-    shown = 6  # so many pixels, and as many neurons
 
     def construct(self) -> None:
-        # Laid out where its numbers are longest.
-        self.run = runs.digits(step=runs.LAST, seed=self.seed, pictures=self.pictures)
-        self.train()
+        run = self.run = runs.digits(step=runs.LAST, seed=self.seed, pictures=self.pictures)
+        self.limit = weight_scale(run)
+        self.W = run.probe("W", layer=1, neuron=self.neuron)
+        self.counts = [run.probe("count W", layer=layer) for layer in (1, 2, 3)]
+        self.pixels = run.probe("a", layer=0, example=self.digit)
+        self.wall = self.stage(DialWall(run, pitch=0.07))
+        self.turn_one()
+        self.turn_a_neuron()
+        self.burst()
         self.count()
+        self.train()
         self.write_line()
-        self.show_numbers()
+        self.lay_out()
         self.work_out()
-        self.add_up()
         self.conclude()
 
-    def train(self) -> None:
-        """Training turns all knobs."""
+    def turn_one(self) -> None:
+        """One line is one knob."""
         run = self.run
-        network = self.network = NetworkDiagram(run, height=4.8, width=6.0)
-        marks = self.marks = bias_marks(run, network)
-        sizes = self.sizes = VGroup(
-            *(
-                Readout(run.probe("count b", layer=layer), places=0, size="label", role="quiet")
-                for layer in range(1, len(network.layers))
-            )
+        network = self.network = NetworkDiagram(run, height=5.6, width=5.6, show=(1, self.neuron))
+        network.to_edge(LEFT, buff=SIDE).align_to(TOP * UP, UP)
+        inputs, hidden = network.columns[:2]
+        shown = np.abs(np.asarray(self.W())[list(inputs.shown)])
+        within = np.where(shown < float(self.limit()), shown, 0)
+        source = inputs.shown[int(within.argmax())]
+        knob = LargeDial(
+            run.probe("W", layer=1, neuron=self.neuron, source=source), self.limit, radius=1.55
         )
-        for size, column in zip(sizes, network.layers[1:], strict=True):
-            size.next_to(column, UP, buff=0.2)
-        VGroup(network, marks, sizes).to_edge(LEFT, buff=0.5).set_y(0.1)
-        self.drawn = quiet("only the strongest weights are drawn", network, buff=0.3)
-        progress = self.progress = Progress(run, gap=0.4)
-        progress.next_to(network, RIGHT, buff=1.2)
+        knob.set_x((network.get_right()[0] + 6.72) / 2).set_y(network.get_y())
+        ends = inputs.neuron(source).get_right(), hidden.neuron(self.neuron).get_left()
+        remark = quiet("only the strongest lines are drawn", network)
         run.seek(0)
-        self.add(network, marks, sizes, self.drawn, progress)
+        line = Line(*ends, color=current()["look"], stroke_width=5)
+        self.add(network, remark)
         with self.beat(
-            "Each line is a weight, each bar at a neuron a bias: training turns them like knobs.",
-            note="Blue lines are positive, red ones negative. A bar to the right is positive.",
+            "Each line of a network is a weight: a number that training turns, like a knob.",
+            note="Blue lines are positive, red ones negative. The strongest of them are drawn.",
         ):
-            self.wait()
-            self.play(Train(run, to=run.steps), run_time=6)
+            self.play(Create(line))
+            hand = Line(*knob.dial.turned()[0], color=current()["ink"], stroke_width=14)
+            come = FadeIn(knob.rest, knob.dial.faces)
+            self.play(Whole(knob, come, ReplacementTransform(line.copy(), hand)), run_time=2)
+            self.play(Train(run, to=run.steps), run_time=5)
+        self.one = VGroup(line, knob, remark)
+
+    def turn_a_neuron(self) -> None:
+        """A neuron has a knob for each pixel."""
+        network = self.network
+        block = self.block = Dials(self.W, self.limit, columns=28, pitch=0.21, width=3)
+        block.to_edge(RIGHT, buff=SIDE).match_y(network)
+        alone = self.alone = network.edges_into(1, self.neuron)
+        with self.beat(
+            "This neuron has one for every pixel: {n:.0f} knobs, in the order of the picture.",
+            note="Each small dial is a weight: upright is 0, right is positive, left is negative.",
+            because="an upright dial",
+            n=self.counts[0] / self.run.probe("count b", layer=1),
+        ):
+            self.play(FadeOut(self.one, network.edges, *network.layers[2:]), FadeIn(alone))
+            self.play(Burst([block], [lines_between(network, 1)[self.neuron]], run_time=5))
+
+    def burst(self) -> None:
+        """All lines become dials."""
+        network, wall = self.network, self.wall
+        mine = wall.first[self.neuron]
+        others = [(b, at) for b, at in zip(wall.blocks, all_lines(network), strict=True)]
+        others = [(block, lines) for block, lines in others if block is not mine]
+        with self.beat(
+            "And here is the whole network: {n:,.0f} knobs, each one set as training left it.",
+            note="Each layer has its own scale. A square is what one hidden neuron listens to.",
+            n=self.run.probe("parameters"),
+        ):
+            self.play(FadeIn(network.edges, *network.layers[2:]), FadeOut(self.alone))
+            self.play(
+                Burst(*map(list, zip(*others, strict=True)), run_time=6),
+                ReplacementTransform(self.block, mine, run_time=3),
+                FadeOut(network.edges, network.layers, network.counts, run_time=1.5),
+            )
+            self.remove(*wall.blocks)
+            self.add(wall)
 
     def count(self) -> None:
-        """Layer by layer, how many there are."""
-        network, marks = self.network, self.marks
-        tally = self.counted = (
-            self.tally(self.run).next_to(network, RIGHT, buff=0.9).match_y(network)
-        )
-        self.box = SurroundingRectangle(tally.total[1], color=current()["look"], buff=0.13)
-        alone = network.edges_into(1, self.neuron)
+        """Which are which."""
+        wall, (first, second, third) = self.wall, self.counts
+        n = self.run.probe("parameters")
+        b = n - first - second - third
+        parts = [list(wall.first), [wall.later[0]], [wall.later[1]], list(wall.biases)]
         with self.beat(
-            "How many? Each of these neurons has a weight for every single pixel.",
-            note="One neuron first, then all sixteen of the layer.",
-        ):
-            first, number, kind = tally.parts[0]
-            self.play(FadeOut(network.edges, marks, self.progress), FadeIn(alone), run_time=1.5)
-            self.play(FadeIn(first.numbers["n"]))
-            self.wait()
-            self.play(FadeOut(alone), FadeIn(network.edges[0]), run_time=1.5)
-            self.play(FadeIn(first.formula, first.numbers["m"]))
-            self.play(FadeIn(number, kind, shift=0.2 * RIGHT))
-        with self.beat(
-            "The layers after it add a few hundred weights, and each neuron has one bias.",
+            "{first:,.0f} lead from pixels, {second:.0f} and {third:.0f} come after, and {b:.0f} "
+            "are biases.",
             note="Pixels have no bias: they are what they are.",
+            first=first,
+            second=second,
+            third=third,
+            b=b,
+            holds=equal(b, sum(len(block.centres()) for block in wall.biases)),
         ):
-            for layer in (1, 2):
-                self.play(FadeIn(network.edges[layer], tally.rows[layer]), run_time=1.5)
-            for mark, row in zip(marks, tally.rows[3:], strict=False):
-                self.play(FadeIn(mark, row))
+            for part in parts:
+                rest = [block for block in wall.blocks if block not in part]
+                dim = [change for block in rest for change in block.dimmed(DIM)]
+                lit = [change for block in part for change in block.dimmed(1)]
+                self.play(*dim, *lit, run_time=0.8)
+                self.wait(0.8)
+            self.play(*(change for block in wall.blocks for change in block.dimmed(1)))
+
+    def train(self) -> None:
+        """All at once."""
+        run = self.run
         with self.beat(
-            "All together, the network is this many numbers, and nothing else.",
-            note="Count them yourself: each term is the size of one block of the drawing.",
+            "Training turns all of them at once, from noise to {share:.1%} of new digits right.",
+            note="They go back to where they began, at random, and are turned by small steps.",
+            share=run.probe("accuracy"),
+            loops=True,
         ):
-            self.play(Create(tally.rule))
-            total = tally.total[1]
-            numbers = [number for _, number, _ in tally.parts[:-1]]
-            copies = [number.copy() for number in numbers]
-            self.play(
-                *(FadeOut(copy, target_position=total) for copy in copies),
-                FadeIn(total),
-                run_time=1.5,
-            )
-            self.play(FadeIn(tally.total[2]), Create(self.box))
+            self.play(Train(run, to=0, run_time=1.5))
+            self.wait()
+            self.play(Train(run, to=run.steps), run_time=9)
 
     def write_line(self) -> None:
         """One line says how they are used."""
-        network, marks = self.network, self.marks
-        blocks = (network.layers[1], network.edges[0], network.layers[0], marks[0])
-        line = Formula(step_of(1), "title").scale(1.25).next_to(network.layers[1], RIGHT, buff=2.2)
+        run, wall = self.run, self.wall
+        self.whole = wall.copy()
+        line = self.line = Formula(step_of(1), "title").scale(1.9).move_to(1.75 * DOWN)
         parts = self.parts = [line.select(name) for name in PARTS]
-        self.glue = [glyph for glyph in line if not any(glyph in part for part in parts)]
+        glue = self.glue = [glyph for glyph in line if not any(glyph in part for part in parts)]
+        picture = self.picture = PixelGrid(self.pixels, height=2.3)
+        a = run.probe("a", layer=1, example=self.digit)
+        after = self.after = Neurons(range(run.recipe.sizes[1]), height=3.6, radius=0.1, probe=a)
+        small = wall.copy().scale(0.64).set_x(0).align_to(TOP * UP, UP)
+        picture.next_to(small, LEFT, buff=0.4).match_y(small)
+        after.next_to(small, RIGHT, buff=0.8).match_y(small)
         with self.beat(
-            "One line uses them all: the layer before, times weights, plus biases, squished.",
-            note="Capital W is the whole table of weights between the two layers.",
+            "One short line uses them: weights times the layer before, plus biases, squished.",
+            note="Capital W holds all weights between two layers. The other layers have theirs.",
         ):
-            self.play(
-                FadeOut(self.counted, self.box, *network.layers[2:], *network.edges[1:]),
-                FadeOut(*marks[1:], *self.sizes[1:]),
-            )
-            for block, part in ((blocks[k], parts[k]) for k in (2, 1, 3, 0)):
-                copy = block.copy()
+            self.play(wall.animate.scale(0.64).move_to(small), run_time=1.5)
+            rest = [block for block in wall.blocks[len(wall.first) :] if block.role == ""]
+            rest += list(wall.biases[1:])
+            dim = [change for block in rest for change in block.dimmed(DIM)]
+            self.play(*dim, FadeIn(picture, after))
+            for block, k in ((picture, 2), (wall.first, 1), (wall.biases[0], 3), (after, 0)):
+                copy, part = block.copy(), parts[k]
                 self.play(
                     FadeOut(copy, target_position=part, scale=0.1),
-                    FadeIn(part, target_position=block, scale=4),
-                    run_time=1.2,
+                    FadeIn(part, target_position=block, scale=3),
+                    run_time=1.3,
                 )
-            self.play(FadeIn(*self.glue))
+            self.play(FadeIn(*glue))
 
-    def show_numbers(self) -> None:
-        """The line, with a corner of its numbers."""
-        run, network = self.run, self.network
-        picture = self.picture = PixelGrid(run.probe("a", layer=0, example=self.digit), height=1.45)
-        first = self.corner[0] * picture.shape[1] + self.corner[1]
-        self.sources, self.neurons = range(first, first + self.shown), range(self.shown)
-        step = self.step = LayerStep(
-            run, layer=1, example=self.digit, neurons=self.neurons, sources=self.sources
-        )
-        step.next_to(self.mobjects[0], DOWN, buff=0.3)
-        picture.next_to(step, DOWN, buff=0.3).to_edge(LEFT, buff=1.2)
-        pixels = VGroup(*(picture.pixel(k) for k in self.sources))
-        self.six = SurroundingRectangle(pixels, color=current()["look"], buff=0.0, stroke_width=3)
-        which = self.which = VGroup(
+    def lay_out(self) -> None:
+        """Squares become the rows of a matrix, the picture a column."""
+        run, wall, picture = self.run, self.wall, self.picture
+        rows = self.rows = Group(
             *(
-                Constant(
-                    f"{kind} {shown[0]} to {shown[-1]}",
-                    "label",
-                    because=f"the {kind} whose numbers are shown",
-                    role="quiet",
+                WeightGrid(
+                    run.probe("W", layer=1, neuron=j), limit=self.limit, height=0.29, shape=(1, 784)
                 )
-                for kind, shown in (("pixels", self.sources), ("neurons", self.neurons))
+                for j in range(run.recipe.sizes[1])
             )
         )
-        which.arrange(DOWN, buff=0.12, aligned_edge=LEFT).next_to(picture, DOWN, buff=0.15)
+        for row in rows:
+            row.stretch_to_fit_width(10.2)
+        rows.arrange(DOWN, buff=0.035).to_edge(LEFT, buff=SIDE).set_y(0.0)
+        lines = [cells(row) for row in rows]
+        column = self.column = PixelGrid(self.pixels, height=rows.height, shape=(784, 1))
+        column.stretch_to_fit_width(0.6).move_to(5.6 * RIGHT).match_y(rows)
+        heads = self.heads = VGroup(Formula("W^((1))", "title"), Formula("a^((0))", "title"))
+        for head, of in zip(heads, (rows, column), strict=True):
+            head.next_to(of, UP, buff=0.2)
         with self.beat(
-            "Look at six neighbouring pixels, and at their weights in six of the neurons.",
-            note="Each row of W belongs to one neuron, each column to one pixel.",
+            "$W$ is a table with a row for each neuron; the picture becomes one long column.",
+            note="784 weights in a row, 784 pixels in the column: they belong together in pairs.",
+            because="the size of a picture",
         ):
+            _, weights, before, _ = self.parts
             self.play(
                 FadeOut(
-                    network.layers[:2],
-                    network.edges[0],
-                    self.marks[0],
-                    network.counts,
-                    self.sizes[0],
+                    self.after, wall.later, wall.biases, *self.glue, self.parts[0], self.parts[3]
                 ),
-                FadeOut(self.drawn),
-                FadeIn(picture),
+                run_time=0.8,
             )
+            self.play(picture.animate.move_to(3.6 * RIGHT + 2 * DOWN))
+            self.remove(wall, *wall.blocks)
             self.play(
-                *map(ReplacementTransform, self.parts, step.names),
-                *map(ReplacementTransform, self.glue, step.signs),
-                run_time=2,
+                Burst(wall.blocks[: len(lines)], lines, back=True, haze=1.0, run_time=5),
+                FadeIn(rows, run_time=5, rate_func=lambda t: smooth(max(0, 4 * t - 3))),
+                ReplacementTransform(weights, heads[0], run_time=2),
             )
-            self.play(Create(self.six))
-            self.play(
-                FadeIn(step.before.brackets, step.before.dots),
-                *(
-                    FadeIn(number, target_position=pixel, scale=0.3)
-                    for number, pixel in zip(step.before.column(0), pixels, strict=True)
-                ),
-                run_time=1.5,
-            )
-            self.play(FadeIn(step.weights, step.biases, step.after.brackets, step.after.dots))
-            self.play(FadeIn(step.shapes, which))
+            self.play(Unroll(picture, column, run_time=3), ReplacementTransform(before, heads[1]))
+            self.play(FadeOut(picture), run_time=0.6)
 
     def work_out(self) -> None:
-        """The first row times the column."""
-        picture, step = self.picture, self.step
-        self.here: dict[str, Any] = {"layer": 1, "neuron": self.neurons[0], "example": self.digit}
-        table = self.table = ProductTable(
-            self.run, **self.here, sources=self.sources, row_height=0.32, sums=True
-        )
-        table.next_to(picture, RIGHT, buff=0.9).align_to(picture, UP)
-        self.frames = VGroup(
-            *(
-                SurroundingRectangle(numbers, color=current()["look"], buff=0.08)
-                for numbers in (step.weights.rows[0], step.before.column(0))
-            )
+        """A row times the column."""
+        row = self.rows[self.neuron]
+        strip = WeightGrid(self.W, limit=self.limit, height=0.5, shape=(1, 784))
+        laid = PixelGrid(self.pixels, height=0.5, shape=(1, 784))
+        for part, y in ((strip, 2.75), (laid, 2.15)):
+            part.stretch_to_fit_width(11.8).to_edge(RIGHT, buff=SIDE).set_y(y)
+        names = VGroup(Words("weights", role="w"), Words("pixels"))
+        for name, part in zip(names, (strip, laid), strict=True):
+            name.next_to(part, LEFT, buff=0.2)
+        places = three_places(self.run, neuron=self.neuron, example=self.digit)
+        worked = RowByColumn(
+            self.run, neuron=self.neuron, example=self.digit, places=places, strip=laid
         )
         with self.beat(
-            "The first row times the column: weight times pixel, again and again, added up.",
-            note="Numbers are rounded to two places on screen, not in the sum.",
+            "Row times column: weight times pixel, place by place, and all added up.",
+            note="Three of the places are worked out; the others are done in the same way.",
         ):
-            self.play(Create(self.frames), FadeIn(table.heads))
-            for k, row in enumerate(table.rows):
-                a, times, w, equals, product, total = row
-                pace = 1.2 if k < 2 else 0.5
-                self.play(
-                    ReplacementTransform(step.before.column(0)[k].copy(), a),
-                    ReplacementTransform(step.weights.rows[0][k].copy(), w),
-                    run_time=pace,
-                )
-                self.play(FadeIn(times, equals, product, total), run_time=pace / 2)
-
-    def add_up(self) -> None:
-        """The rest of the sum, and the activation."""
-        run, table, here, step = self.run, self.table, self.here, self.step
-        sums = self.added = (
-            self.sums(run, table, here).next_to(table, RIGHT, buff=1.0).align_to(self.picture, UP)
-        )
-        answer = self.answer = Equation(
-            "a = sigma({z}) = {a}",
-            "label",
-            z=Readout(run.probe("z", **here), sign=True, role="z"),
-            a=Readout(run.probe("a", **here)),
-        ).next_to(sums, DOWN, buff=0.3)
-        with self.beat(
-            "All the other pixels and the bias come on top; squished, it is the first activation.",
-            note="The other rows are done in just the same way, all at once.",
-        ):
-            for row in sums.rows[:-1]:
-                self.play(FadeIn(row))
-            self.play(Create(sums.rule), FadeIn(sums.total))
-            self.play(FadeIn(answer))
-            self.play(TransformFromCopy(answer.numbers["a"], step.after.rows[0][0]))
-            self.play(FadeIn(*step.after.rows[1:]))
+            others = [other for other in self.rows if other is not row]
+            self.play(FadeOut(*others, self.heads))
+            self.play(ReplacementTransform(row, strip), run_time=1.5)
+            self.play(FadeIn(names[0]), run_time=0.5)
+            self.play(Unroll(self.column, laid, run_time=3), FadeOut(self.column, run_time=1))
+            self.play(FadeIn(names[1]), run_time=0.5)
+            for k, (column, link) in enumerate(zip(worked.columns, worked.links, strict=False)):
+                self.play(Create(link), run_time=0.6)
+                self.play(FadeIn(*column[:2], shift=0.5 * DOWN), run_time=0.7)
+                self.play(FadeIn(column[2], worked.sums[k]), run_time=0.6)
+            for k in (3, 4):
+                self.play(FadeIn(worked.columns[k], worked.sums[k]), run_time=0.8)
+            self.play(FadeIn(worked.brace), run_time=0.6)
+            self.play(FadeIn(worked.answer, shift=0.3 * DOWN))
+        self.worked = Group(strip, laid, names, worked)
 
     def conclude(self) -> None:
         """Three such lines are the network."""
-        run, step = self.run, self.step
-        whole = NetworkDiagram(run, example=self.digit, height=4.0, width=11.4)
-        whole.set_x(0).next_to(self.mobjects[0], DOWN, buff=0.3)
-        whole_marks = bias_marks(run, whole)
-        lines = VGroup(*(Formula(step_of(layer), "body") for layer in (1, 2, 3)))
-        for formula, edges in zip(lines, whole.edges, strict=True):
-            formula.match_x(edges).set_y(whole.get_bottom()[1] - 0.6)
-        knobs = OnOneLine(
-            Readout(run.probe("parameters"), places=0, role="look"),
-            Words("knobs, three lines: that is the whole network"),
-        ).next_to(lines, DOWN, buff=0.35)
-        again = self.drawn.copy().next_to(knobs, DOWN, buff=0.25)
+        network = NetworkDiagram(self.run, example=self.digit, height=4.3, width=11.4)
+        network.set_x(0).align_to((TOP - 0.1) * UP, UP)
+        lines = VGroup(*(Formula(step_of(layer), "label").scale(1.05) for layer in (1, 2, 3)))
+        for formula, edges in zip(lines, network.edges, strict=True):
+            formula.match_x(edges).set_y(network.get_bottom()[1] - 0.45)
+        number = Readout(self.run.probe("parameters"), places=0, size="title").scale(1.7)
+        knobs = OnOneLine(number, Words("knobs, three lines", "title"), gap=0.3)
+        knobs.move_to(2.45 * DOWN)
+        whole = self.whole
         with self.beat(
-            "Three such lines, one after the other, are the whole network.",
+            "Three such lines, one after the other, and {n:,.0f} knobs: that is the network.",
             note="The last frame is the lesson's thumbnail.",
+            n=self.run.probe("parameters"),
             rest=LAST_REST,
         ):
-            self.play(
-                FadeOut(
-                    self.picture,
-                    self.six,
-                    self.which,
-                    self.table,
-                    self.frames,
-                    self.added,
-                    self.answer,
-                ),
-                FadeOut(step.shapes, step.signs, *step.matrices),
-                *(
-                    ReplacementTransform(name, lines[0].select(part))
-                    for name, part in zip(step.names, PARTS, strict=True)
-                ),
-                run_time=2,
-            )
-            placed = [lines[0].select(part) for part in PARTS]
-            rest = [glyph for glyph in lines[0] if not any(glyph in part for part in placed)]
-            self.play(Whole(lines[0], FadeIn(*rest, whole, whole_marks)), run_time=1.5)
+            self.play(FadeOut(self.worked), run_time=0.7)
+            self.play(FadeIn(whole))
+            self.remove(whole)
+            self.play(Burst(whole.blocks, all_lines(network), back=True, run_time=5))
+            self.play(FadeIn(network))
+            self.play(FadeIn(lines[0]))
             for before, after in pairwise(lines):
-                self.play(ReplacementTransform(before.copy(), after), run_time=1.5)
-            self.play(FadeIn(knobs, again))
-
-    def sums(self, run: TrainingRun, table: ProductTable, here: dict[str, Any]) -> Tally:
-        """What the shown products, all others and the bias add up to: z."""
-        others = Equation(
-            '"the other" {n}',
-            "label",
-            n=Readout(
-                run.probe("count W", layer=1) / run.probe("count b", layer=1) - self.shown, places=0
-            ),
-        )
-        rest = run.probe("weighted sum", **here) - table.total
-        bias = run.probe("b", layer=here["layer"], neuron=here["neuron"])
-        rows = (
-            (Words("these six", "label"), table.total, "ink"),
-            (others, rest, "ink"),
-            (Words("the bias", "label"), bias, "b"),
-            (Formula("z", "label"), run.probe("z", **here), "z"),
-        )
-        *parts, z = (
-            (name, Readout(probe, sign=True, size="label", role=role, align="right"), VGroup())
-            for name, probe, role in rows
-        )
-        return Tally(parts, z, row_height=0.36)
-
-    def tally(self, run: TrainingRun) -> Tally:
-        """Weights and biases, layer by layer, and their sum."""
-        layers = range(1, len(run.recipe.sizes))
-        W = {layer: run.probe("count W", layer=layer) for layer in layers}
-        b = {layer: run.probe("count b", layer=layer) for layer in layers}
-        rows = []
-        for layer in layers:
-            term = Equation(
-                "{n} times {m} =",
-                n=Readout(W[layer] / b[layer], places=0),
-                m=Readout(b[layer], places=0),
-            )
-            number = Readout(W[layer], places=0, role="w", align="right")
-            rows.append((term, number, Words("weights", "label", role="quiet")))
-        for layer in layers:
-            number = Readout(b[layer], places=0, role="b", align="right")
-            rows.append((VGroup(), number, Words("biases", "label", role="quiet")))
-        total = Readout(run.probe("parameters"), places=0, role="look", align="right")
-        return Tally(rows, (VGroup(), total, Words("knobs", "label", role="quiet")))
+                self.play(FadeIn(after, target_position=before), run_time=1.2)
+            self.play(FadeIn(knobs, shift=0.2 * UP))
 
 
-def bias_marks(run: TrainingRun, network: NetworkDiagram) -> VGroup:
-    """A bar for each bias, layer by layer."""
-    return VGroup(
-        *(
-            BiasMarks(run.probe("b", layer=layer), neurons)
-            for layer, neurons in enumerate(network.columns[1:], start=1)
-        )
-    )
+def cells(row: Any) -> np.ndarray:
+    """An upright line (n, 2, 3) in the place of each value of a row."""
+    ends = np.array([row.image.get_corner(LEFT + side) for side in (UP, DOWN)])
+    across = (np.arange(row.size) + 0.5) / row.size * row.image.width
+    return ends + across[:, None, None] * RIGHT
 
 
 def step_of(layer: int) -> str:
