@@ -1,6 +1,5 @@
 """Thirteen thousand knobs."""
 
-from itertools import pairwise
 from typing import Any, ClassVar
 
 import numpy as np
@@ -212,11 +211,11 @@ class ThirteenThousandKnobs(Lesson):
             )
         )
         for row in rows:
-            row.stretch_to_fit_width(10.2)
+            row.stretch_to_fit_width(8.9)
         rows.arrange(DOWN, buff=0.035).to_edge(LEFT, buff=SIDE).set_y(0.0)
         lines = [cells(row) for row in rows]
         column = self.column = PixelGrid(self.pixels, height=rows.height, shape=(784, 1))
-        column.stretch_to_fit_width(0.6).move_to(5.6 * RIGHT).match_y(rows)
+        column.stretch_to_fit_width(0.7).move_to(6.2 * RIGHT).match_y(rows)
         heads = self.heads = VGroup(Formula("W^((1))", "title"), Formula("a^((0))", "title"))
         for head, of in zip(heads, (rows, column), strict=True):
             head.next_to(of, UP, buff=0.2)
@@ -232,7 +231,7 @@ class ThirteenThousandKnobs(Lesson):
                 ),
                 run_time=0.8,
             )
-            self.play(picture.animate.move_to(3.6 * RIGHT + 2 * DOWN))
+            self.play(picture.animate.scale_to_fit_height(2.1).move_to(4.05 * RIGHT))
             self.remove(wall, *wall.blocks)
             self.play(
                 Burst(wall.blocks[: len(lines)], lines, back=True, haze=1.0, run_time=5),
@@ -240,7 +239,6 @@ class ThirteenThousandKnobs(Lesson):
                 ReplacementTransform(weights, heads[0], run_time=2),
             )
             self.play(Unroll(picture, column, run_time=3), ReplacementTransform(before, heads[1]))
-            self.play(FadeOut(picture), run_time=0.6)
 
     def work_out(self) -> None:
         """A row times the column."""
@@ -261,7 +259,7 @@ class ThirteenThousandKnobs(Lesson):
             note="Three of the places are worked out; the others are done in the same way.",
         ):
             others = [other for other in self.rows if other is not row]
-            self.play(FadeOut(*others, self.heads))
+            self.play(FadeOut(*others, self.heads, self.picture))
             self.play(ReplacementTransform(row, strip), run_time=1.5)
             self.play(FadeIn(names[0]), run_time=0.5)
             self.play(Unroll(self.column, laid, run_time=3), FadeOut(self.column, run_time=1))
@@ -299,8 +297,8 @@ class ThirteenThousandKnobs(Lesson):
             self.play(Burst(whole.blocks, all_lines(network), back=True, run_time=5))
             self.play(FadeIn(network))
             self.play(FadeIn(lines[0]))
-            for before, after in pairwise(lines):
-                self.play(FadeIn(after, target_position=before), run_time=1.2)
+            for after in lines[1:]:
+                self.play(FadeIn(after, shift=0.4 * RIGHT), run_time=1.2)
             self.play(FadeIn(knobs, shift=0.2 * UP))
 
 
