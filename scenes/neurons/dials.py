@@ -23,6 +23,7 @@ TURN = 0.375 * TAU  # from upright, which is 0, to the limit
 _FACE, _HAND = 0.45, 0.4  # radius of a face and length of its hand, of the way to the next dial
 _LEVELS = 5  # shades of a face for each sign
 _CIRCLE = Arc(angle=TAU, num_components=5).points  # the fewest curves: there are thousands
+_AT_ONCE = 20  # lines in one path: Cairo is slow where thousands cross
 _FLIGHT = 0.6  # share of a burst in which one line is on its way
 
 Points = NDArray[np.float64]
@@ -222,7 +223,7 @@ class Burst(InPlace):
         lines: Sequence[Points],
         *,
         back: bool = False,
-        haze: float = 0.25,
+        haze: float = 0.2,
         run_time: float = 4.0,
     ) -> None:
         self.blocks, self.lines, self.back, self.haze = blocks, lines, back, haze
@@ -245,20 +246,22 @@ class Burst(InPlace):
         shades = np.array([shade.to_hex() for block in self.blocks for shade in block.shades()])
         # Neighbours do not leave together: the golden ratio spreads them evenly.
         leaving = np.arange(len(starts)) * 0.618 % 1 * (1 - _FLIGHT)
-        self.flights, self.colours = [], []
+        every = []
         for shade in np.unique(shades):
-            mine = shades == shade
-            self.flights.append((starts[mine], ends[mine], leaving[mine, None, None]))
-            width = self.blocks[0].width_of_hands
-            self.shapes.add(VMobject(stroke_color=ManimColor(str(shade)), stroke_width=width))
-            self.colours.append(ManimColor(str(shade)))
+            mine = np.flatnonzero(shades == shade)
+            for some in np.array_split(mine, -(-len(mine) // _AT_ONCE)):
+                flight = starts[some], ends[some], leaving[some, None, None]
+                every.append((ManimColor(str(shade)), *flight))
+        # Shuffled, or all of the last colour would lie above the others.
+        self.flights = [every[n] for n in np.argsort(np.arange(len(every)) * 0.618 % 1)]
+        width = self.blocks[0].width_of_hands
+        self.shapes.add(*(VMobject(stroke_width=width) for _ in self.flights))
 
     def move(self, share: float) -> None:
         share = 1 - share if self.back else share
         opacity = min(1.0, 5 * share, self.haze + (1 - self.haze) * share**3)
         landed, ink = np.clip((share - 0.7) / 0.3, 0, 1), current()["ink"]
-        for shape, colour, flight in zip(self.shapes, self.colours, self.flights, strict=True):
-            start, end, leaving = flight
+        for shape, (colour, start, end, leaving) in zip(self.shapes, self.flights, strict=True):
             flown = np.clip((share - leaving) / _FLIGHT, 0, 1)
             shape.points = straight(start + flown**2 * (3 - 2 * flown) * (end - start))
             shape.set_stroke(between(colour, ink, landed), opacity=opacity)

@@ -109,7 +109,7 @@ class ThirteenThousandKnobs(Lesson):
             n=self.counts[0] / self.run.probe("count b", layer=1),
         ):
             self.play(FadeOut(self.one, network.edges, *network.layers[2:]), FadeIn(alone))
-            self.play(Burst([block], [lines_between(network, 1)[self.neuron]], run_time=5))
+            self.play(Burst([block], [lines_between(network, 1)[self.neuron]], haze=0.6))
 
     def burst(self) -> None:
         """All lines become dials."""
@@ -124,7 +124,7 @@ class ThirteenThousandKnobs(Lesson):
         ):
             self.play(FadeIn(network.edges, *network.layers[2:]), FadeOut(self.alone))
             self.play(
-                Burst(*map(list, zip(*others, strict=True)), run_time=6),
+                Burst(*map(list, zip(*others, strict=True)), run_time=5),
                 ReplacementTransform(self.block, mine, run_time=3),
                 FadeOut(network.edges, network.layers, network.counts, run_time=1.5),
             )
@@ -234,8 +234,8 @@ class ThirteenThousandKnobs(Lesson):
             self.play(picture.animate.scale_to_fit_height(2.1).move_to(4.05 * RIGHT))
             self.remove(wall, *wall.blocks)
             self.play(
-                Burst(wall.blocks[: len(lines)], lines, back=True, haze=1.0, run_time=5),
-                FadeIn(rows, run_time=5, rate_func=lambda t: smooth(max(0, 4 * t - 3))),
+                Burst(wall.blocks[: len(lines)], lines, back=True, haze=1.0),
+                FadeIn(rows, run_time=4, rate_func=lambda t: smooth(max(0, 4 * t - 3))),
                 ReplacementTransform(weights, heads[0], run_time=2),
             )
             self.play(Unroll(picture, column, run_time=3), ReplacementTransform(before, heads[1]))
@@ -294,7 +294,7 @@ class ThirteenThousandKnobs(Lesson):
             self.play(FadeOut(self.worked), run_time=0.7)
             self.play(FadeIn(whole))
             self.remove(whole)
-            self.play(Burst(whole.blocks, all_lines(network), back=True, run_time=5))
+            self.play(Burst(whole.blocks, all_lines(network), back=True))
             self.play(FadeIn(network))
             self.play(FadeIn(lines[0]))
             for after in lines[1:]:
