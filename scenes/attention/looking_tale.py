@@ -55,10 +55,8 @@ class LookingTale(VGroup):
         self.arcs, self.frames = VGroup(), VGroup()
         self.letters, self.shares = VGroup(), VGroup()
         for rule in self.rules:
-            asker, head = rule.position - 1, heads[rule.kind]
-            which: dict[str, Any] = {"words": self.words[: rule.position], "head": head}
-            pattern = run.probe("pattern", **which, position=asker)
-            arcs = AttentionArcs(self.row, pattern, at=asker, height=4.6, thickest=20)
+            head = heads[rule.kind]
+            arcs = looks(run, self.row, rule, head=head, height=4.6, thickest=20)
             self.arcs.add(arcs)
             self.frames.add(self._frame(rule.position))
             self.letters.add(self._letter(rule, head, arcs[rule.by]))
@@ -143,3 +141,12 @@ class LookingTale(VGroup):
         ]
         comings = (FadeIn(word, shift=0.3 * DOWN) for word in changed)
         return AnimationGroup(*comings, FadeIn(new.shares))
+
+
+def looks(
+    run: LanguageRun, row: SentenceRow, rule: tale.Decided, *, head: int, **drawn: Any
+) -> AttentionArcs:
+    """Where a head looks from the word before a decided one."""
+    which: dict[str, Any] = {"words": row.words[: rule.position], "head": head}
+    asker = rule.position - 1
+    return AttentionArcs(row, run.probe("pattern", **which, position=asker), at=asker, **drawn)

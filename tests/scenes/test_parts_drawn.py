@@ -1,0 +1,80 @@
+"""What chance did: draws under their words, tales on a wall; and lies about both are found out."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from manim import RIGHT, UP
+
+from nncore.probes.inputs import Dial, draws, given
+from nncore.tales import tale
+from nncore.tales.recipe import TALE
+from nncore.tales.training import language_run
+from scenes.attention.drawn import Draws, Slip
+from scenes.attention.legal_tales import LegalTales, TaleWall
+from scenes.mobjects.words import SentenceRow
+from scenes.stage.view import refresh_all
+from tests.scenes.test_views import faults
+
+WORDS = tale.parse("the shy fox hid near the misty castle .")
+LEGAL = given((1, 0, 0, 1, 1, 1), "legal", why="four of six")
+
+
+def test_a_draw_is_as_high_as_its_number_and_under_its_word():
+    row = SentenceRow(WORDS)
+    numbers: Any = draws(tale.LONGEST, seed=3)
+    kept: Any = Draws(row, numbers).keep(4)
+    assert faults(kept) == []
+    kept.shift(UP)
+    row.shift(UP)
+    assert faults(kept) == []
+    dot = kept.dots[2]
+    share = (dot.get_y() - kept.band.get_bottom()[1]) / kept.band.height
+    assert share == pytest.approx(float(numbers()[2]))
+    assert [dot.get_fill_opacity() for dot in kept.dots] == [1.0] * 4 + [0.0] * 4
+    row.shift(0.3 * RIGHT)
+    with pytest.raises(ValueError, match="not under its word"):
+        list(kept.claims())
+
+
+def test_a_wall_has_a_mark_for_each_tale_wherever_it_stands():
+    wall = TaleWall(LEGAL, columns=3, width=3)
+    assert faults(wall) == []
+    assert faults(wall.shift(RIGHT + UP)) == []
+    with pytest.raises(ValueError, match="6 tales in 4 columns"):
+        TaleWall(LEGAL, columns=4, width=3)
+
+
+def test_a_wall_that_lies_is_found_out():
+    wall = TaleWall(LEGAL, columns=3, width=3)
+    wall.legal = given((1, 1, 0, 1, 1, 1), "legal", why="another")
+    assert faults(wall)
+    wall = TaleWall(LEGAL, columns=3, width=3)
+    wall.right.shift(0.1 * RIGHT)
+    with pytest.raises(ValueError, match="not at the place of a tale"):
+        list(wall.claims())
+    wall = TaleWall(LEGAL, columns=3, width=3)
+    wall.broken.points = np.zeros((0, 3))
+    with pytest.raises(ValueError, match="has no mark"):
+        list(wall.claims())
+
+
+def test_legal_tales_follow_the_temperature():
+    run = language_run(replace(TALE, steps=60)).seek(60)
+    heat = Dial("temperature", at=1.0, low=0.1, high=10.0)
+    told = LegalTales(run, heat.probe(), (0.5, 1.0, 3.0), n=40)
+    for heat.at in (1.0, 0.5, 3.0):
+        refresh_all([told])
+        assert faults(told) == []
+
+
+def test_a_slip_says_what_was_to_come_and_a_legal_tale_has_none():
+    broken: Any = Slip(SentenceRow((*WORDS, "he")))
+    said = broken[1].markup
+    assert "fox" in said
+    assert "it" in said
+    assert len(broken.marks()) == 2
+    legal = Slip(SentenceRow((*WORDS, "it", "hid", ".")))
+    assert len(legal) == 0
+    assert legal.marks() == []
