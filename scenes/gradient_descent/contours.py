@@ -9,7 +9,6 @@ from manim import (
     LEFT,
     Group,
     ImageMobject,
-    ManimColor,
     Rectangle,
     RoundedRectangle,
     VGroup,
@@ -19,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from nncore.probes.inputs import given
 from nncore.slices import Landscape
+from scenes.gradient_descent.heights import landscape_colours, read_landscape
 from scenes.stage.readout import Equation, Readout
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
@@ -26,11 +26,6 @@ from scenes.stage.view import Claim, View
 Interval = tuple[float, float, int]  # from, to, and how many points are measured between
 
 _FINER = 6  # pixels from one measured point to the next
-# From the valley to the heights, at even distances, by the name of the theme.
-_STOPS = {
-    "dark": ("#0b2a36", "#1b5563", "#5a5240", "#a8692f", "#e8933f"),
-    "light": ("#9ccfd3", "#cbe4e1", "#f2ead6", "#f4cd98", "#e9a04c"),
-}
 _COLOUR_STEP = 0.008  # of the whole scale: one step of an eight-bit channel
 
 
@@ -84,6 +79,20 @@ class ContourMap(View, Group):
             [low + (points - corner) @ way / (way @ way) * (high - low)
              for way, (low, high, _) in ways], axis=-1,
         )  # fmt: skip
+
+    def holds(self, places: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Whether places (..., 2) are on the map."""
+        lows, highs = (np.array([self.across[k], self.up[k]]) for k in (0, 1))
+        return np.all((places >= lows) & (places <= highs), axis=-1)
+
+    def way_out(self, inside: NDArray[np.float64], outside: NDArray[np.float64]) -> Any:
+        """The scene point at which a straight way to a point off the map meets its edge."""
+        lows, highs = (np.array([self.across[k], self.up[k]]) for k in (0, 1))
+        here, there = self.place(inside), self.place(outside)
+        way = there - here
+        with np.errstate(divide="ignore", invalid="ignore"):
+            shares = np.where(way > 0, (highs - here) / way, (lows - here) / way)
+        return inside + np.nanmin(shares[way != 0]) * (outside - inside)
 
     def refresh(self) -> None:
         low, high = self._ends()
@@ -140,6 +149,15 @@ class ContourMap(View, Group):
         return lows + level_lines(self.heights, level) / [columns, rows] * (highs - lows)
 
 
+def window_around(places: NDArray[np.float64], *, width: float, height: float) -> list[Interval]:
+    """What a map of that size shows, across and up, so that places (n, 2) are well inside."""
+    low, high = places.min(axis=0), places.max(axis=0)
+    span = high - low
+    wide, tall = np.array([width, height]) / min(width / (1.16 * span[0]), height / (1.4 * span[1]))
+    left, down = low[0] - 0.07 * span[0], (low[1] + high[1] - tall) / 2
+    return [(left, left + wide, 73), (down, down + tall, 17)]
+
+
 class Tag(VGroup):
     """Lines of words on a plate of their own, to stand on a map."""
 
@@ -176,28 +194,6 @@ class LevelName(View, VGroup):
     def claims(self) -> Iterator[Claim]:
         shown = self.map.height_at(self.plate.get_center())
         yield Claim("position", self.cost, shown, 2 * self.map.tolerance)
-
-
-def landscape_colours(shares: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Colours (..., 3) in [0, 1] of heights: 0 is the lowest, 1 the highest."""
-    stops = _stops()
-    at = np.linspace(0, 1, len(stops))
-    return np.stack([np.interp(shares, at, channel) for channel in stops.T], axis=-1)
-
-
-def read_landscape(colours: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The heights (...) from 0 to 1 that `landscape_colours` would show as these (..., 3)."""
-    starts, ways = _stops()[:-1], np.diff(_stops(), axis=0)
-    gone = colours[..., None, :] - starts
-    along = np.clip((gone * ways).sum(axis=-1) / (ways * ways).sum(axis=-1), 0, 1)
-    off = np.linalg.norm(gone - along[..., None] * ways, axis=-1)
-    nearest = off.argmin(axis=-1)
-    share = np.take_along_axis(along, nearest[..., None], axis=-1)[..., 0]
-    return (nearest + share) / len(ways)
-
-
-def _stops() -> NDArray[np.float64]:
-    return np.array([ManimColor(stop).to_rgb() for stop in _STOPS[current().name]])
 
 
 def finer(values: NDArray[np.float64], n: int) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ import cairo
 import numpy as np
 from numpy.typing import NDArray
 
+from scenes.gradient_descent.heights import landscape_colours
 from scenes.stage.theme import Theme, current
 
 Array = NDArray[np.float64]
@@ -21,19 +22,12 @@ _SHINE = 0.1
 
 @dataclass(frozen=True)
 class Paint:
-    """What a theme's surface is painted with: heights from 0 to the highest, and lines on it."""
+    """How a theme's surface is lit, and the lines on it."""
 
-    stops: tuple[float, ...]
-    colours: tuple[str, ...]
     line: float  # opacity of the hairlines, of the theme's ink
     level: float  # and of the lines of equal height
     cut: float  # how much of a colour is left on a cut edge
     ambient: float  # share of the light that comes from everywhere
-
-    def rgb(self, shares: Array) -> Array:
-        """Colours (..., 3) in [0, 1] of heights as shares of the highest."""
-        table = np.array([[int(c[i : i + 2], 16) / 255 for i in (1, 3, 5)] for c in self.colours])
-        return np.stack([np.interp(shares, self.stops, table[:, k]) for k in range(3)], axis=-1)
 
     def lit(self, colours: Array, normals: Array) -> Array:
         """Colours (..., 3) as they are in the light, at places with normals of any length."""
@@ -46,22 +40,8 @@ class Paint:
 
 
 PAINTS = {
-    "dark": Paint(
-        (0.0, 0.16, 0.36, 0.62, 1.0),
-        ("#0f3850", "#1c7388", "#9a9468", "#ff9f43", "#ffb566"),
-        line=0.13,
-        level=0.4,
-        cut=0.5,
-        ambient=0.5,
-    ),
-    "light": Paint(
-        (0.0, 0.16, 0.36, 0.62, 1.0),
-        ("#c4e4ea", "#9fd0da", "#e3dcb4", "#f6b877", "#f3a254"),
-        line=0.13,
-        level=0.40,
-        cut=0.9,
-        ambient=0.72,
-    ),
+    "dark": Paint(line=0.13, level=0.4, cut=0.5, ambient=0.5),
+    "light": Paint(line=0.13, level=0.4, cut=0.9, ambient=0.72),
 }
 
 
@@ -118,8 +98,8 @@ def _from_behind(mesh: Mesh) -> Mesh:
 
 
 def _paint_strips(ctx: cairo.Context, mesh: Mesh, theme: Theme) -> None:
-    paint_ = PAINTS[theme.name]
-    colours = paint_.lit(paint_.rgb(_middles(mesh.shares)), _middles(mesh.normals))[..., ::-1]
+    colours = landscape_colours(_middles(mesh.shares))
+    colours = PAINTS[theme.name].lit(colours, _middles(mesh.normals))[..., ::-1]
     quads, levels = _quads(mesh.pixels).tolist(), _levels(mesh)
     for j, (row, row_colours) in enumerate(zip(quads, colours.tolist(), strict=True)):
         for (a, b, c, d), rgb in zip(row, row_colours, strict=True):
@@ -221,7 +201,7 @@ def _paint_cuts(ctx: cairo.Context, mesh: Mesh, theme: Theme) -> None:
     sides = [(mesh.pixels[:, -1], mesh.feet[:, -1], mesh.shares[:, -1])]
     sides.append((mesh.pixels[-1], mesh.feet[-1], mesh.shares[-1]))
     for (tops, feet, shares), light in zip(sides, (0.75, 1.0), strict=True):
-        _paint_cut(ctx, tops, feet, PAINTS[theme.name].rgb(shares), theme, light)
+        _paint_cut(ctx, tops, feet, landscape_colours(shares), theme, light)
         _paint_edge(ctx, tops, mesh.curve, theme)
 
 

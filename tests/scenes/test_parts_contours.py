@@ -13,10 +13,9 @@ from scenes.gradient_descent.contours import (
     ContourMap,
     LevelName,
     finer,
-    landscape_colours,
     level_lines,
-    read_landscape,
 )
+from scenes.gradient_descent.heights import landscape_colours, read_landscape
 from scenes.stage.theme import THEMES
 
 
