@@ -35,16 +35,17 @@ _GAP = 2  # pixels between two pictures
 
 
 class Walk(View, VGroup):
-    """A run's path on a map, from its first step to where it is now, or to the step `last`."""
+    """A run's path on a map, from its first step to where it is now.
+
+    Who leaves the map is not seen any more: his path ends at its edge.
+    """
 
     over_picture = True
 
-    def __init__(
-        self, on: ContourMap, run: TrainingRun, *, last: int, role: str, width: float
-    ) -> None:
-        self.map, self.last = on, last
+    def __init__(self, on: ContourMap, run: TrainingRun, *, role: str, width: float) -> None:
+        self.map = on
         # Of the run held at its start: a path is the same wherever the run is now.
-        self.path = run.at(0).probe("path", on=on.land, steps=range(last + 1))
+        self.path = run.at(0).probe("path", on=on.land, steps=range(run.steps + 1))
         self.now = run.probe("step")
         theme = current()
         self.line = VMobject(stroke_color=theme[role], stroke_width=width)
@@ -56,28 +57,37 @@ class Walk(View, VGroup):
         super().__init__(self.line, self.feet, self.head)
         self.refresh()
 
+    @property
+    def seen(self) -> int:
+        """How many places of the path, from the first, are on the map."""
+        off = ~self.map.holds(np.asarray(self.path()))
+        return int(off.argmax()) if off.any() else off.size
+
     def refresh(self) -> None:
-        places = np.asarray(self.path())[: self._taken() + 1]
-        points = self.map.point(*places.T)
+        places, seen = np.asarray(self.path())[: self._taken() + 1], self.seen
+        gone = len(places) > seen
+        points = self.map.point(*places[: seen + 1].T)
+        if gone:
+            points[-1] = self.map.way_out(*points[-2:])
         if len(points) > 1:
             self.line.set_points_as_corners(points)
         else:
             self.line.clear_points()
-        self.feet.points = (points[:, None] + 0.045 * MARKS["dot"]).reshape(-1, 3)
-        self.head.move_to(points[-1])
+        self.feet.points = (points[:seen, None] + 0.045 * MARKS["dot"]).reshape(-1, 3)
+        self.head.move_to(points[-1]).set_opacity(0.0 if gone else 1.0)
 
     def claims(self) -> Iterator[Claim]:
         feet = self.feet.points.reshape(-1, 16, 3)[:, ::4].mean(axis=1)
         tolerance = _ROUNDING * (self.map.across[1] - self.map.across[0])
-        for steps, points in (
-            (range(len(feet)), feet),
-            ((self._taken(),), self.head.get_center()[None]),
-        ):
-            for axis, shown in enumerate(self.map.place(points).T):
-                yield Claim("position", entries(self.path, steps, axis), shown, tolerance)
+        shown = [(range(len(feet)), feet)]
+        if self._taken() < self.seen:
+            shown.append((range(self._taken(), self._taken() + 1), self.head.get_center()[None]))
+        for steps, points in shown:
+            for axis, places in enumerate(self.map.place(points).T):
+                yield Claim("position", entries(self.path, steps, axis), places, tolerance)
 
     def _taken(self) -> int:
-        return min(int(self.now()), self.last)
+        return int(self.now())
 
 
 class CostSoFar(Curve):

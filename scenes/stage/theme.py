@@ -38,6 +38,7 @@ class Theme:
     key: str  # what it answers to
     value: str  # what it tells those that look at it
     share: str  # a share of a whole, as softmax gives
+    batch: str  # a descent by mini-batches, beside one by all examples
     wrong: str  # a mistake, with a sign of its own beside the hue
 
     def __getitem__(self, role: str) -> ManimColor:
@@ -125,6 +126,7 @@ DARK = Theme(
     key="#7ff0dd",
     value="#f46fc6",
     share="#58c4e0",
+    batch="#c3e65c",
     wrong="#f0468a",
 )
 
@@ -147,6 +149,7 @@ LIGHT = Theme(
     key="#005a5f",
     value="#b5179e",
     share="#00708f",
+    batch="#5b7300",
     wrong="#b8005c",
 )
 

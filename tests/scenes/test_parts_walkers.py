@@ -39,10 +39,10 @@ def stage(walkers):
     plot = Plot(Axis(0, 300, 100, length=6), Axis(0, 1, 1, length=2, direction=UP))
     return Group(
         chart,
-        Walk(chart, quick, last=10, role="key", width=4),
-        Walk(chart, slow, last=3, role="ink", width=4),
+        Walk(chart, quick, role="batch", width=4),
+        Walk(chart, slow, role="ink", width=4),
         plot,
-        CostSoFar(plot, quick, role="key", width=4),
+        CostSoFar(plot, quick, role="batch", width=4),
         Stairs(plot, slow, seen, role="ink", width=4),
         Sill(plot, slow.at(3).probe("C", split="train"), role="cost"),
         Batch(quick, seen, n=5, width=5),
@@ -73,7 +73,31 @@ def test_the_pace_is_that_of_examples(walkers, stage):
     play(scene, Race(seen, slow, quick, to=200), run_time=0.2)
     assert (slow.step, quick.step) == (2, 12), "the quick one has no more steps"
     assert_true(stage)
-    assert len(stage[1].feet.points) == 11 * 16, "a path ends where it is told to"
+    walk = stage[1]
+    assert len(walk.feet.points) == min(walk.seen, 13) * 16
+
+
+def test_who_leaves_the_map_is_not_seen_any_more(walkers, stage):
+    quick = walkers[1]
+    chart, walk = stage[0], stage[1]
+    places = walk.path()
+    chart.across = (chart.across[0], float(places[5:7, 0].mean()), 9)
+    seen = walk.seen
+    assert 1 < seen <= 6
+    quick.seek(seen - 1)
+    walk.refresh()
+    assert walk.head.get_fill_opacity() == 1
+    quick.seek(12)
+    walk.refresh()
+    assert_true(walk)
+    assert len(walk.feet.points) == seen * 16
+    assert walk.head.get_fill_opacity() == 0
+    end = chart.place(walk.line.points[-1])
+    assert any(end[k] == pytest.approx(edge) for k, ends in ((0, chart.across), (1, chart.up))
+               for edge in ends[:2])  # fmt: skip
+    quick.seek(2)
+    walk.refresh()
+    assert walk.head.get_fill_opacity() == 1
 
 
 def test_the_cost_of_the_slow_one_stays_until_its_next_step(walkers, stage):
