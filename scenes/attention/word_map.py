@@ -5,7 +5,7 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Group, Rectangle, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Group, Rectangle, SurroundingRectangle, VGroup, VMobject
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import cosine, entries, function, stacked
@@ -31,6 +31,9 @@ LOOKS = {
 }
 PLURALS = {"man": "men", "woman": "women"}
 _RADIUS = {"dot": 0.085, "cross": 0.115, "square": 0.11, "diamond": 0.11}
+_APART = 0.9  # rows between the lists of two roles
+_ABOVE = 0.9  # of the lists' height is not the plane's
+_HEAD = 2.75  # from the side to where the names end: the roles' names stand in between
 _SAMPLES = 12  # moments of the training at which the frame of the map is measured
 
 
@@ -50,25 +53,23 @@ def mark_of(role: str) -> VMobject:
 class WordMap(VGroup):
     """Words' vectors in the plane of their two main axes at the last step, one unit on both.
 
-    `words` come role by role; `marks` are the points of each role. `share` is the probe of the
-    share of the words' variance that the plane holds now.
+    `window` lies behind it, and `marks` are the points of each role. At the sides stand all words
+    by name, `names`, role by role where they end up; a thread of `threads` runs from each to its
+    point. `heads` are the roles' names. `share` is the probe of the share of the words' variance
+    that the plane holds now.
     """
 
-    def __init__(self, run: LanguageRun, roles: Sequence[str], *, side: float) -> None:
+    def __init__(
+        self, run: LanguageRun, roles: Sequence[str], *, width: float, height: float
+    ) -> None:
         self.words, self.roles = words_of(roles), tuple(roles)
         which = {"words": self.words, "axes": run.steps}
         places = run.probe("map", **which)
         self.share = run.probe("share of variance", **which)
-        steps = np.linspace(0, run.steps, _SAMPLES).round().astype(int)
-        seen = np.concatenate([run.at(int(s)).probe("map", **which)() for s in steps])
-        low, high = np.floor(2 * seen.min(axis=0)) / 2, np.ceil(2 * seen.max(axis=0)) / 2
-        unit = side / float((high - low).max())
-        x, y = (
-            Axis(low[i], high[i], 1, length=unit * (high[i] - low[i]), direction=way)
-            for i, way in enumerate((RIGHT, UP))
+        self.plot = _plane(run, which, width=0.46 * width, height=height - _ABOVE)
+        self.window = SurroundingRectangle(
+            self.plot, buff=0, stroke_width=0, fill_color=current()["panel"], fill_opacity=1
         )
-        self.plot = Plot(x, y, x_name="first main axis", y_name="second main axis")
-        self.plot.y_name.align_to(y.line, LEFT)
         self.marks = VGroup()
         for role in roles:
             mine = [i for i, word in enumerate(self.words) if tale.role(word) == role]
@@ -80,17 +81,24 @@ class WordMap(VGroup):
                     entries(places, mine, [1] * len(mine)),
                     role=colour,
                     mark=mark,
-                    radius=_radius(mark),
+                    radius=1.2 * _radius(mark),
                     opacity=1,
                 ).set_stroke(current()["ground"], width=1.5)
             )
-        super().__init__(self.plot, self.marks)
+        last = np.asarray(run.at(run.steps).probe("map", **which)())
+        self.names, self.heads = self._lists(last, width, height)
+        self.threads = Threads(self.plot, places, self.names, [LOOKS[r][0] for r in self._each()])
+        super().__init__(self.window, self.plot, self.threads, self.marks, self.names, self.heads)
 
     def centre(self, word: str) -> NDArray[np.float64]:
         """Where a word's mark is now."""
         role = tale.role(word)
         mine = [other for other in self.words if tale.role(other) == role]
         return self.marks[self.roles.index(role)].centres()[mine.index(word)]
+
+    def named(self, word: str) -> Any:
+        """A word's name."""
+        return self.names[self.words.index(word)]
 
     def legend(self) -> VGroup:
         """Each role's name and its mark."""
@@ -101,25 +109,89 @@ class WordMap(VGroup):
             lines.add(VGroup(name.next_to(mark, LEFT, buff=0.15), mark))
         return lines
 
-    def names(self, *, size: str = "small") -> VGroup:
-        """The words beside their marks where they are now, as many as have room."""
-        centres = np.array([self.centre(word) for word in self.words])
-        frame = self.plot.x.line.get_start()
-        taken = [_box(c - 0.09, c + 0.09) for c in centres]
-        names = VGroup()
-        for word, at in reversed(list(zip(self.words, centres, strict=True))):
-            name = Words(word, size, role=LOOKS[tale.role(word)][0])
-            for side in (RIGHT, LEFT, UP, DOWN, UP + RIGHT, DOWN + RIGHT, UP + LEFT, DOWN + LEFT):
-                near = 0.15 if side[1] == 0 else 0.0 if side[0] else 0.15
-                name.move_to(at).shift(side * [name.width / 2 + near, 0.22, 0])
-                corners = name.get_corner(DOWN + LEFT), name.get_corner(UP + RIGHT)
-                box = _box(corners[0] - 0.02, corners[1] + 0.02)
-                free = not any(_meet(box, other) for other in taken)
-                if free and box[0] > frame[0] and box[1] > frame[1]:
-                    taken.append(box)
-                    names.add(name)
-                    break
-        return names
+    def _each(self) -> list[str]:
+        return [tale.role(word) for word in self.words]
+
+    def _lists(
+        self, last: NDArray[np.float64], width: float, height: float
+    ) -> tuple[VGroup, VGroup]:
+        """The names of words and of roles, on the side and in the order of where they end up."""
+        middles = {
+            role: last[[r == role for r in self._each()]].mean(axis=0) for role in self.roles
+        }
+        across = sorted(self.roles, key=lambda role: middles[role][0])
+        names: dict[str, Any] = {}
+        heads: dict[str, Any] = {}
+        half = len(across) // 2
+        for side, mine in ((LEFT, across[:half]), (RIGHT, across[half:])):
+            mine = sorted(mine, key=lambda role: -middles[role][1])
+            pitch = height / (len(words_of(mine)) + _APART * (len(mine) - 1))
+            y = self.plot.get_y() + height / 2 - pitch / 2
+            for role in mine:
+                order = sorted(words_of([role]), key=lambda word: -last[self.words.index(word), 1])
+                top = y
+                for word in order:
+                    name: Any = Words(word, "small", role=LOOKS[role][0])
+                    name.align_to(side * (width / 2 - _HEAD), -side)
+                    names[word] = level(name, y - 0.08)
+                    y -= pitch
+                head: Any = Words(PLURALS.get(role, f"{role}s"), "label", role=LOOKS[role][0])
+                head.align_to(side * width / 2, side)
+                heads[role] = level(head, (top + y + pitch) / 2 - 0.1)
+                y -= _APART * pitch
+        return (
+            VGroup(*(names[word] for word in self.words)),
+            VGroup(*(heads[role] for role in self.roles)),
+        )
+
+
+class Threads(View, VGroup):
+    """A thread from each name to where the probe (words, 2) has its word in a plane."""
+
+    def __init__(
+        self, plot: Plot, places: Probe, names: VGroup, roles: Sequence[str], *, width: float = 2
+    ) -> None:
+        self.plot, self.places, self.names = plot, places, names
+        super().__init__(*(VMobject(stroke_width=width, stroke_opacity=0.55) for _ in names))
+        for thread, role in zip(self, roles, strict=True):
+            thread.set_stroke(current()[role])
+        self.refresh()
+
+    def refresh(self) -> None:
+        places = np.asarray(self.places())
+        ends = self.plot.point(places[:, 0], places[:, 1])
+        for thread, name, end in zip(self, self.names, ends, strict=True):
+            thread.set_points_as_corners([self._start(name), end])
+
+    def claims(self) -> Iterator[Claim]:
+        for thread, name in zip(self, self.names, strict=True):
+            if not np.allclose(thread.points[0], self._start(name), atol=1e-4):
+                raise ValueError(f"a thread does not begin at {name.markup}")
+        ends = np.array([thread.points[-1] for thread in self])
+        shown = np.stack([self.plot.x.value(ends), self.plot.y.value(ends)], axis=1)
+        yield Claim("position", self.places, shown, 1e-6 * (self.plot.x.high - self.plot.x.low))
+
+    def _start(self, name: Any) -> NDArray[np.float64]:
+        """Beside a name, on the side of the plane."""
+        left = name.get_x() < self.plot.get_x()
+        edge = name.get_right()[0] + 0.12 if left else name.get_left()[0] - 0.12
+        return np.array([edge, name.get_y(), 0.0])
+
+
+def _plane(run: LanguageRun, which: dict[str, Any], *, width: float, height: float) -> Plot:
+    """Room for all places of the training, in the middle of the frame."""
+    steps = np.linspace(0, run.steps, _SAMPLES).round().astype(int)
+    seen = np.concatenate([run.at(int(s)).probe("map", **which)() for s in steps])
+    low, high = seen.min(axis=0) - 0.1, seen.max(axis=0) + 0.1
+    unit = float((np.array([width, height]) / (high - low)).min())
+    x, y = (
+        Axis(
+            low[i], high[i], high[i], length=unit * (high[i] - low[i]), direction=way, numbers=False
+        )
+        for i, way in enumerate((RIGHT, UP))
+    )
+    VGroup(x.ticks, y.ticks).set_stroke(opacity=0)
+    return Plot(x, y).center()
 
 
 class Likeness(Group):
@@ -196,11 +268,3 @@ def analogies() -> list[tuple[str, str, str, str]]:
 
 def _radius(mark: str) -> float:
     return _RADIUS.get(mark, 0.13)
-
-
-def _box(low: Any, high: Any) -> tuple[float, float, float, float]:
-    return (low[0], low[1], high[0], high[1])
-
-
-def _meet(one: Sequence[float], other: Sequence[float]) -> bool:
-    return bool(one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3])

@@ -5,19 +5,21 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from manim import UP
+from manim import RIGHT, UP
 
 from nncore.probes.expressions import largest
 from nncore.tales import tale
 from nncore.tales.recipe import TALE
 from nncore.tales.training import language_run
+from scenes.attention.analogy import Nearest, Parallelogram
 from scenes.attention.transformer import MOST_WORDS, Unboxed
 from scenes.attention.word_map import Likeness, NamedWord, WordMap, analogies
-from scenes.attention.word_sums import AnalogyStrips, AnalogyTally, PairTable, WordNumbers
+from scenes.attention.word_sums import AnalogyTally, PairTable, WordNumbers
 from scenes.stage.view import refresh_all, views_in
 from scenes.studio.proof.checking import Oracle, check
 
 ROLES = ("verb", "man", "woman")
+PAIRS = ("king", "boy", "girl", "queen")
 WORDS = ("the", "sleepy", "queen")
 RECIPE = replace(TALE, steps=12, sentences=64, batch_size=8, warmup=1)
 
@@ -32,15 +34,20 @@ def limit(run):
 
 
 def likeness(run):
-    return Likeness(run, ROLES, side=3, legend=WordMap(run, ROLES, side=3).legend())
+    return Likeness(run, ROLES, side=3, legend=world(run).legend())
+
+
+def world(run):
+    return WordMap(run, ROLES, width=12, height=5)
 
 
 MAKERS = {
-    "map": lambda run: WordMap(run, ROLES, side=4),
+    "map": world,
     "likeness": likeness,
     "numbers": lambda run: WordNumbers(run, "king", limit=limit(run)),
     "pairs": lambda run: PairTable(run, [("king", "queen")], [("king", "ate")]),
-    "strips": lambda run: AnalogyStrips(run, ("king", "boy", "girl")),
+    "parallelogram": lambda run: Parallelogram(run, PAIRS, height=4),
+    "nearest": lambda run: Nearest(run, PAIRS, unit=2),
     "tally": AnalogyTally,
     "transformer": lambda run: Unboxed(run, WORDS),
 }
@@ -111,3 +118,33 @@ def test_an_analogy_goes_from_one_pair_to_another():
 def test_the_tally_counts_the_answers_that_are_right(run):
     tally = AnalogyTally(run)
     assert tally.right() == sum(found == wanted for found, wanted in tally.answers)
+    assert (tally.n(), tally.blind()) == (12, 4)
+    assert bool(tally.women()) == all(tale.role(found) == "woman" for found, _ in tally.answers)
+
+
+def test_each_word_has_its_name_and_a_thread_to_its_point(run):
+    drawn = world(run)
+    assert [name.markup for name in drawn.names] == list(drawn.words)
+    for i, word in enumerate(drawn.words):
+        assert drawn.named(word).markup == word
+        assert drawn.threads[i].points[-1] == pytest.approx(drawn.centre(word), abs=1e-6)
+    drawn.named("king").shift(RIGHT)
+    with pytest.raises(ValueError, match="does not begin at king"):
+        list(drawn.threads.claims())
+
+
+def test_the_arrow_is_carried_and_the_nearest_is_none_of_the_three(run):
+    drawn = Parallelogram(run, PAIRS, height=4)
+    ways = [way.tip.points[4] - way.line.points[0] for way in (drawn.step, drawn.moved)]
+    assert ways[0] == pytest.approx(ways[1])
+    near = Nearest(run, PAIRS, unit=2)
+    assert np.all(np.diff(near.bars.probe()) <= 0)
+    assert (
+        near.names[near.best].markup
+        == tale.VOCABULARY[
+            max(
+                (tale.INDEX[name.markup] for name in near.names if name.markup not in PAIRS[:3]),
+                key=lambda i: run.probe("analogy cosines", words=PAIRS[:3])()[i],
+            )
+        ]
+    )

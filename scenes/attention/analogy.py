@@ -1,0 +1,158 @@
+"""first - second + third in the plane of four words, and which words are near to it."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, UP, SurroundingRectangle, VGroup, VMobject
+from numpy.typing import NDArray
+
+from nncore.probes.expressions import entries
+from nncore.probes.probe import Probe
+from nncore.tales import tale
+from nncore.tales.training import LanguageRun
+from nncore.tales.words import ROLES
+from scenes.attention.word_map import LOOKS
+from scenes.mobjects.axes import Axis, Plot
+from scenes.mobjects.curves import Dots
+from scenes.mobjects.shares import RowBars, RowTexts
+from scenes.stage.text import Words, level
+from scenes.stage.theme import current
+from scenes.stage.view import Claim, View
+
+_REACH = np.array([1.0, 0.6, 0.0])  # from a corner to the middle of its name
+_MARGIN = np.array([1.2, 0.35])  # of the plane, around what is on it: names, too
+_TIP = np.array([[-0.3, 0.13], [0.0, 0.0], [-0.3, -0.13]])  # corners: along and across the way
+
+
+class Way(View, VGroup):
+    """An arrow in a plane from one place (2,) to another; both are probes."""
+
+    def __init__(
+        self, plot: Plot, start: Probe, end: Probe, *, role: str = "ink", width: float = 6
+    ) -> None:
+        self.plot, self.start, self.end = plot, start, end
+        self.line = VMobject(stroke_color=current()[role], stroke_width=width)
+        self.tip = VMobject(fill_color=current()[role], fill_opacity=1, stroke_width=0)
+        super().__init__(self.line, self.tip)
+        self.refresh()
+
+    def refresh(self) -> None:
+        start, end = (self.plot.point(*np.asarray(place())) for place in (self.start, self.end))
+        along = (end - start) / (np.linalg.norm(end - start) or 1.0)
+        across = np.array([-along[1], along[0], 0.0])
+        corners = end + _TIP @ np.stack([along, across])
+        self.line.set_points_as_corners([start, end - 0.2 * along])
+        self.tip.set_points_as_corners([*corners, corners[0]])
+
+    def claims(self) -> Iterator[Claim]:
+        tolerance = 1e-6 * (self.plot.x.high - self.plot.x.low)
+        for probe, point in ((self.start, self.line.points[0]), (self.end, self.tip.points[4])):
+            shown = np.array([self.plot.x.value(point), self.plot.y.value(point)])
+            yield Claim("position", probe, shown, tolerance)
+
+
+class Parallelogram(VGroup):
+    """Four words in the plane that shows most of them, and where first - second + third lies.
+
+    `step` goes from the second to the third; `moved`, the same, begins at the first and ends at
+    `goal`; `sides` are the other two. `share` is the probe of the share of the four's variance
+    that the plane holds.
+    """
+
+    def __init__(self, run: LanguageRun, words: Sequence[str], *, height: float) -> None:
+        which = {"words": tuple(words), "axes": run.steps}
+        places = run.probe("map", **which)
+        self.share = run.probe("share of variance", **which)
+        each = [entries(places, i) for i in range(4)]
+        first, second, third, _ = each
+        sum_ = first - second + third
+        self.plot = _room(np.array([*np.asarray(places()), sum_()]), height)
+        self.window = SurroundingRectangle(
+            self.plot, buff=0, stroke_width=0, fill_color=current()["panel"], fill_opacity=1
+        )
+        self.dots, self.names = VGroup(), VGroup()
+        looks: dict[str, Any]
+        for i, word in enumerate(words):
+            colour, mark = LOOKS[tale.role(word)]
+            x, y = (entries(places, [i], [k]) for k in range(2))
+            looks = {"role": colour, "mark": mark, "opacity": 1}
+            self.dots.add(Dots(self.plot, x, y, radius=0.2, **looks))
+        corners = [self.plot.point(*np.asarray(place())) for place in (*each, sum_)]
+        for word, at, side in zip(words, corners, _sides(corners), strict=False):
+            name = Words(word, "title", role=LOOKS[tale.role(word)][0])
+            self.names.add(name.next_to(at, side, buff=0.35))
+        self.step = Way(self.plot, second, third)
+        self.moved = Way(self.plot, first, sum_, role="look")
+        self.goal = Dots(
+            self.plot, entries(sum_, [0]), entries(sum_, [1]), role="look", radius=0.24, opacity=0
+        ).set_stroke(current()["look"], width=5, opacity=1)
+        looks = {"role": "faint", "width": 3}
+        self.sides = VGroup(
+            Way(self.plot, second, first, **looks), Way(self.plot, third, sum_, **looks)
+        )
+        arrows = self.sides, self.step, self.moved
+        super().__init__(self.window, self.plot, *arrows, self.dots, self.goal, self.names)
+
+
+def _sides(corners: Sequence[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
+    """On which side of its corner each of four names is farthest from the arrows."""
+    first, second, third, _, goal = corners
+    shares = np.linspace(0, 1, 50)[:, None]
+    sides = (first, goal), (second, third), (second, first), (third, goal)
+    arrows = np.concatenate([start + shares * (end - start) for start, end in sides])
+
+    def room(at: NDArray[np.float64], side: NDArray[np.float64]) -> float:
+        middle = at + side * _REACH
+        return float(np.linalg.norm(arrows - middle, axis=1).min())
+
+    return [max((UP, DOWN, LEFT, RIGHT), key=lambda side: room(at, side)) for at in corners[:4]]
+
+
+class Nearest(VGroup):
+    """How near people's vectors are to first - second + third: a bar for each cosine, in order.
+
+    The three that were put in are pale and say so; `best` is the row of the first that is not.
+    """
+
+    def __init__(self, run: LanguageRun, words: Sequence[str], *, unit: float) -> None:
+        cosines = run.probe("analogy cosines", words=tuple(words[:3]))
+        people = sorted(
+            (*ROLES["man"], *ROLES["woman"]), key=lambda word: -cosines()[tale.INDEX[word]]
+        )
+        which = entries(cosines, [tale.INDEX[word] for word in people])
+        self.bars = RowBars(which, unit=unit, spacing=0.62, thickness=0.42)
+        self.bars.bars.set_stroke(width=0)
+        put_in = [word in words[:3] for word in people]
+        self.best = put_in.index(False)
+        names: list[Any] = []
+        self.numbers = self.bars.numbers(buff=0.25, places=2)
+        for i, (word, pale) in enumerate(zip(people, put_in, strict=True)):
+            role = "quiet" if pale else "look" if i == self.best else "ink"
+            self.bars.bars[i].set_fill(current()["faint" if pale else role])
+            self.numbers[i].set_color(current()[role])
+            name: Any = Words(word, role=role)
+            name.next_to(self.bars.row(i), LEFT, buff=1.4)
+            names.append(level(name, self.numbers[i]))
+        self.names = RowTexts(self.bars, names)
+        head = Words("cosine with the sum", "label", role="quiet")
+        head.next_to(self.bars, UP, buff=0.25).align_to(self.bars.zero, LEFT)
+        self.texts = VGroup(head)
+        for i, pale in enumerate(put_in):
+            if pale:
+                tip = self.bars.bars[i].get_right()
+                self.texts.add(Words("put in", "small", role="quiet").next_to(tip, RIGHT))
+        super().__init__(self.bars, self.names, self.numbers, self.texts)
+
+
+def _room(places: NDArray[np.float64], height: float) -> Plot:
+    """A plane with room for the places (n, 2), one unit on both axes."""
+    low, high = places.min(axis=0) - _MARGIN, places.max(axis=0) + _MARGIN
+    unit = height / float(high[1] - low[1])
+    x, y = (
+        Axis(low[i], high[i], 9.0, length=unit * (high[i] - low[i]), direction=way, numbers=False)
+        for i, way in enumerate((RIGHT, UP))
+    )
+    plot = Plot(x, y).center()
+    VGroup(x.ticks, y.ticks).set_stroke(opacity=0)
+    return plot
