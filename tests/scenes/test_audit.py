@@ -49,7 +49,6 @@ from scenes.mobjects.network import Edges, NetworkDiagram, Neurons
 from scenes.mobjects.next_words import NextWordBars
 from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid
 from scenes.mobjects.shares import RowBars
-from scenes.neurons.biases import BiasMarks
 from scenes.sigmoid.plane import ClassPoints, Panel, within
 from scenes.stage import runs
 from scenes.stage.change import Train
@@ -423,14 +422,6 @@ def fewer_edges_than_there_should_be(scene: Lesson, run: TrainingRun) -> None:
 @lie("position", names="Others")
 def more_edges_than_are_said_to_be_the_strongest(scene: Lesson, run: TrainingRun) -> None:
     scene.add(last_layer(run, edges_but(lambda order: order[:11])))
-
-
-@lie("position", names="b(2)")
-def two_bias_marks_swapped(scene: Lesson, run: TrainingRun) -> None:
-    network = NetworkDiagram(run)
-    marks = BiasMarks(run.probe("b", layer=2), network.columns[2])
-    scene.add(network, marks)
-    swap(marks[3], marks[4])
 
 
 def next_words() -> NextWordBars:

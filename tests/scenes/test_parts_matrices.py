@@ -1,8 +1,7 @@
-"""Matrices, tallies, weights and biases: live, aligned, and honest about what they leave out."""
+"""Matrices and weights: live, aligned, and honest about what they leave out."""
 
 import copy
 from dataclasses import replace
-from typing import cast
 
 import numpy as np
 import pytest
@@ -12,12 +11,8 @@ from nncore.recipe import DIGITS
 from nncore.training import training_run
 from scenes.animations.forward import ForwardPass
 from scenes.mobjects.matrices import MatrixView
-from scenes.mobjects.network import NetworkDiagram, Neurons
-from scenes.neurons.biases import BiasMarks
-from scenes.neurons.layers import LayerStep, beyond
-from scenes.neurons.tables import ProductTable, Tally
+from scenes.mobjects.network import NetworkDiagram
 from scenes.stage.readout import Equation, Readout
-from scenes.stage.text import Words
 from scenes.stage.view import refresh_all, views_in
 from tests.scenes.test_views import bare, play
 
@@ -43,27 +38,8 @@ def matrix(run, **looks):
     return MatrixView(W, **looks)
 
 
-def marks(run):
-    network = NetworkDiagram(run, height=2, width=3)
-    return BiasMarks(run.probe("b", layer=2), cast(Neurons, network.layers[2]))
-
-
-MAKERS = {
-    "matrix": matrix,
-    "biases": marks,
-    "layer": lambda run: LayerStep(
-        run, layer=1, example=1, neurons=range(3), sources=range(376, 380)
-    ),
-    "table": lambda run: ProductTable(
-        run, layer=1, neuron=0, example=1, sources=range(376, 382), sums=True
-    ),
-}
-every_part = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
-
-
-@every_part
-def test_it_shows_what_its_probes_say_and_follows_its_run(run, make):
-    part = make(run)
+def test_it_shows_what_its_probes_say_and_follows_its_run(run):
+    part = matrix(run)
     assert faults(part) == []
     twin = copy.deepcopy(part)
     run.seek(60)
@@ -84,9 +60,6 @@ def test_a_matrix_has_dots_just_where_it_goes_on(run):
     assert len(matrix(run).dots) == 0
     sides = matrix(run, beyond=("left", "down")).dots
     assert [len(side) for side in sides] == [3, 4]
-    assert beyond(range(2, 5), 8, "up", "down") == ("up", "down")
-    assert beyond(range(5), 8, "up", "down") == ("down",)
-    assert beyond(range(8), 8, "up", "down") == ()
 
 
 def test_brackets_hold_all_that_is_in_the_matrix(run):
@@ -95,43 +68,6 @@ def test_brackets_hold_all_that_is_in_the_matrix(run):
     assert shown.brackets.get_left()[0] < inside.get_left()[0]
     assert shown.brackets.get_right()[0] > inside.get_right()[0]
     assert shown.brackets.height > inside.height
-
-
-def test_the_last_sum_of_a_table_is_the_sum_of_its_products(run):
-    sources = range(376, 382)
-    table = MAKERS["table"](run)
-    products = [run.probe("products", layer=1, neuron=0, example=1, source=k)() for k in sources]
-    assert table.total() == pytest.approx(sum(products), rel=1e-14)
-    assert table.rows[-1][-1].probe == table.total
-
-
-def test_a_bias_reaches_right_if_positive_and_left_if_negative(run):
-    shown = marks(run)
-    values = run.network.b[2]
-    assert (values > 0).any()
-    assert (values < 0).any()
-    for bar, value in zip(shown, values, strict=True):
-        assert np.sign(bar.get_end()[0] - bar.get_start()[0]) == np.sign(value)
-
-
-def test_before_the_first_step_biases_are_not_to_be_seen(run):
-    run.seek(0)
-    shown = marks(run)
-    assert faults(shown) == []
-    assert shown[0].width == 0
-
-
-def test_a_tally_puts_all_of_a_row_on_one_baseline(run):
-    number = [
-        Readout(run.probe("count b", layer=layer), places=0, align="right") for layer in (1, 2)
-    ]
-    term = Equation("{n} +", n=Readout(run.probe("count b", layer=1), places=0))
-    tally = Tally([(term, number[0], Words("biases"))], (VGroup(), number[1], VGroup()))
-    (before, middle, after), (_, total, _) = tally.rows
-    assert before.baseline == pytest.approx(middle.baseline, abs=1e-3)
-    assert after.baseline == pytest.approx(middle.baseline, abs=1e-3)
-    assert total.get_right()[0] == pytest.approx(middle.get_right()[0])
-    assert total.get_top()[1] < tally.rule.get_y() < middle.get_bottom()[1]
 
 
 def test_an_equation_that_begins_with_a_number_knows_its_baseline(run):

@@ -18,7 +18,6 @@ from scenes.mobjects.axes import Axis, Marker, Plot, Reach
 from scenes.mobjects.curves import Curve, Dots, Histogram, Tangent
 from scenes.mobjects.network import NetworkDiagram
 from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid
-from scenes.neurons.tables import ProductTable
 from scenes.stage.change import Nudge, Train
 from scenes.stage.lesson import Lesson
 from scenes.stage.readout import Equation, Readout
@@ -68,7 +67,6 @@ VIEWS = {
     "Tangent": tangent,
     "NetworkDiagram": lambda run: NetworkDiagram(run, example=28, height=2, width=3),
     "edges into one neuron": lambda run: NetworkDiagram(run, height=2, width=3).edges_into(1, 4),
-    "ProductTable": lambda run: ProductTable(run, **HERE, sources=[300, 301, 302]),
     "Descent": lambda run: Descent(plot(), run.probe("costs"), every=5),
     "DigitWall": lambda run: DigitWall(run, range(8), columns=4, height=1),
 }
