@@ -1,14 +1,16 @@
 """The sum that a word becomes: its own vector, and what each head says."""
 
-from manim import LEFT, RIGHT, UP, Group, Line, VGroup
+from manim import LEFT, UP, Group, Line, VGroup
 
 from nncore.tales.question import Question
 from nncore.tales.training import LanguageRun
 from scenes.attention.heads_at_work import LETTERS
 from scenes.attention.strips import Strip
-from scenes.mobjects.pictures import ColourBar, common
+from scenes.mobjects.pictures import common
 from scenes.stage.text import Words
 from scenes.stage.theme import current
+
+LENGTH = 9.4  # scene units of a strip
 
 
 class StreamSum(Group):
@@ -28,17 +30,15 @@ class StreamSum(Group):
             *((f"$+$ head {LETTERS[h]}", says[h], "value") for h in heads),
             ("sum", stream, "ink"),
         ]
-        spacing = min(0.72, 4.6 / len(rows))
+        spacing = min(0.9, 5.4 / len(rows))
         self.parts: list[Strip] = []
         self.names = VGroup()
         for i, (name, probe, role) in enumerate(rows):
-            strip = Strip(probe, limit=self.limit, length=5.4, thickness=0.36, role=role)
-            strip.shift(-(spacing * i + 0.2 * (probe is stream)) * UP)
+            strip = Strip(probe, limit=self.limit, length=LENGTH, thickness=0.5, role=role)
+            strip.shift(-(spacing * i + 0.25 * (probe is stream)) * UP)
             self.parts.append(strip)
-            self.names.add(Words(name, "label").next_to(strip, LEFT))
+            self.names.add(Words(name).next_to(strip, LEFT, buff=0.25))
         self.whole = self.parts.pop()
         self.rule = Line(self.whole.get_left(), self.whole.get_right(), color=current()["faint"])
         self.rule.set_y((self.whole.get_y() + self.parts[-1].get_y()) / 2)
-        self.bar = ColourBar(self.limit, height=2.2)
-        self.bar.next_to(Group(*self.parts, self.whole), RIGHT, buff=0.3)
-        super().__init__(*self.parts, self.whole, self.names, self.rule, self.bar)
+        super().__init__(*self.parts, self.whole, self.names, self.rule)

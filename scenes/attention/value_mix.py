@@ -1,82 +1,113 @@
-"""What a word takes from those it looks at: values times weights, and their sum."""
+"""What a word takes from those it looks at: their values side by side, as wide as their shares."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from manim import DOWN, LEFT, RIGHT, Group, Line, VGroup
+import numpy as np
+from manim import LEFT, RIGHT, UP, Group, Rectangle, VGroup
+from numpy.typing import NDArray
 
-from nncore.probes.expressions import entries, largest
+from nncore.probes.expressions import entries
+from nncore.probes.probe import Probe
 from nncore.tales.question import Question
 from nncore.tales.training import LanguageRun
+from scenes.attention.look import Look
 from scenes.attention.strips import Strip
-from scenes.mobjects.shares import RowBars
-from scenes.mobjects.words import SentenceColumn
 from scenes.stage.readout import Readout
-from scenes.stage.text import Formula, Words, level
+from scenes.stage.text import OnOneLine, Words, level
 from scenes.stage.theme import current
+from scenes.stage.view import Claim, View
 
-_X_HEIGHT = 0.11  # half the height of an x: of a font's size, in scene units for size 48
+_TALL = 3.1  # scene units: a value under its word
+_WIDE = 7.6  # a share of 1 in the block
+_NAMED = 0.12  # the least share whose part of the block is named
 
 
-class ValueMix(Group):
-    """A row for each word: it, its value, how much it is looked at, and the product of the two.
+class Values(Group):
+    """The value of each word as an upright strip under it: `strips`, on a common scale `limit`."""
 
-    `values` and `products` are strips on one scale, `limit`; `weights` are numbers and bars, `z` is
-    the sum below a rule, `z_name` beside it. `heads` say which column is which.
+    def __init__(
+        self, run: LanguageRun, asked: Question, head: int, look: Look, limit: Probe
+    ) -> None:
+        self.strips: list[Strip] = []
+        for i, word in enumerate(look.row):
+            value = run.probe("v", words=asked.words, head=head, position=i)
+            strip = Strip(
+                value, limit=limit, length=_TALL, thickness=0.5, upright=True, role="value"
+            )
+            strip.set_x(word.get_x())
+            self.strips.append(strip.align_to((look.row.baseline - 1.25) * UP, UP))
+        super().__init__(*self.strips)
+
+
+class Mix(Group):
+    """The values again in a `block`, each as wide as its share, and what they mix to: `whole`.
+
+    Each cell of the mix is the mean of its row of the block: each value counts as it is wide.
+    `names` are the shares and words of the wide parts.
     """
 
-    def __init__(self, run: LanguageRun, asked: Question, head: int) -> None:
+    def __init__(self, run: LanguageRun, asked: Question, head: int, limit: Probe) -> None:
         here: dict[str, Any] = {"words": asked.words, "head": head}
-        n = len(asked.words)
-        spacing = min(0.5, 4.6 / n)
-        size = "label" if spacing > 0.4 else "small"
-        self.limit = largest(run.probe("v", **here))
-        self.column = SentenceColumn(asked.words, spacing=spacing, size=size)
-        self.column.light(asked.asker, role="query").light(asked.decider, role="key")
-        looks: dict[str, Any] = {"limit": self.limit, "length": 3.2, "thickness": 0.62 * spacing}
-        share = run.probe("pattern", **here, position=asked.asker)
-        self.values: list[Strip] = []
-        self.products: list[Strip] = []
-        self.numbers, self.signs = VGroup(), VGroup()
-        self.bars = RowBars(
-            share, unit=1.2, spacing=spacing, thickness=0.62 * spacing, role="query"
+        shares = run.probe("pattern", **here, position=asked.asker)
+        strips = [
+            Strip(run.probe("v", **here, position=i), limit=limit, length=_TALL - 0.35,
+                  thickness=0.5, upright=True)
+            for i in range(len(asked.words))
+        ]  # fmt: skip
+        self.block = Block(shares, strips)
+        self.block.shift(1.85 * LEFT)
+        self.whole = Strip(
+            run.probe("z", **here, position=asked.asker),
+            limit=limit,
+            length=_TALL - 0.35,
+            thickness=1.3,
+            upright=True,
+            role="value",
         )
-        self.bars.bars.set_stroke(width=0)
-        edge = self.column.get_right()[0] + 0.3
-        end = edge + 3.2
-        self.bars.shift([end + 1.35, self.height_of(0), 0] - self.bars.row(0))
-        for i, word in enumerate(self.column):
-            value = run.probe("v", **here, position=i)
-            strip = Strip(value, **looks, role="value")
-            product = Strip(entries(share, i) * value, **looks)
-            for one, x in ((strip, edge), (product, end + 3.3)):
-                one.move_to(x * RIGHT, LEFT).set_y(self.height_of(i))
-            self.values.append(strip)
-            self.products.append(product)
-            number = Readout(entries(share, i), size="label", role="query", align="right")
-            self.numbers.add(level(number.next_to(self.bars.row(i), LEFT, buff=0.12), word))
-            self.signs.add(Formula("=", "label", role="quiet").next_to(product, LEFT, buff=0.2))
-        self.weights = VGroup(self.numbers, self.bars)
-        self.heads = VGroup(
-            Words("#value[values $v$]", "label").match_x(self.values[0]),
-            Words("#query[weights]", "label").set_x(self.numbers.get_left()[0] + 0.55),
-            Words("weight $times$ #value[$v$]", "label").match_x(self.products[0]),
-        )
-        for line in self.heads:
-            level(line, self.height_of(0) + 0.4)
-        last = self.products[-1]
-        self.rule = Line(last.get_left(), last.get_right(), color=current()["faint"])
-        self.rule.next_to(last, DOWN, buff=0.15)
-        looks["thickness"] *= 1.3
-        self.z = Strip(run.probe("z", **here, position=asked.asker), **looks, role="z")
-        self.z.next_to(self.rule, DOWN, buff=0.15)
-        self.z_name = Words("sum $z$", "label").next_to(self.z, LEFT)
-        self.rows = Group(
-            self.column, *self.values, self.weights, *self.products, self.signs, self.heads,
-            self.rule,
-        )  # fmt: skip
-        super().__init__(self.rows, self.z, self.z_name)
+        self.whole.set_x(5.1)
+        self.names = VGroup()
+        for i in np.flatnonzero(np.asarray(shares()) > _NAMED).tolist():
+            share = Readout(entries(shares, i), role="share")
+            name = OnOneLine(share, Words(asked.words[i], role="key"), gap=0.2)
+            self.names.add(name.next_to(strips[i], UP, buff=0.2))
+        for name in self.names:
+            level(name, self.names[0])
+        self.equals = Words("$=$", "title").move_to(3.2 * RIGHT)
+        self.says = Words("the mix", role="value").next_to(self.whole, UP)
+        level(self.says, self.names[0])
+        super().__init__(self.block, self.whole, self.names, self.equals, self.says)
 
-    def height_of(self, i: int) -> float:
-        """The height of the middle of a small letter in a row."""
-        word: Any = self.column[i]
-        return float(word.baseline + _X_HEIGHT * word.font_size / 48)
+
+class Block(View, Group):
+    """Strips side by side, each as wide as its share; a share of 1 is as wide as the frame."""
+
+    def __init__(self, shares: Probe, strips: list[Strip]) -> None:
+        self.shares, self.strips = shares, strips
+        self.outline = Rectangle(width=_WIDE, height=strips[0].image.height)
+        self.outline.set_stroke(current()["value"], width=3)
+        for strip in strips:
+            strip.frame.set_stroke(width=0)
+        super().__init__(*strips, self.outline)
+        self.refresh()
+
+    def refresh(self) -> None:
+        edge = self.outline.get_left().copy()
+        for strip, share in zip(self.strips, self._values(), strict=True):
+            width = float(share) * self.outline.width
+            strip.stretch_to_fit_width(max(width, 1e-4))
+            strip.stretch_to_fit_height(self.outline.height)
+            strip.move_to(edge + width / 2 * RIGHT)
+            edge = edge + width * RIGHT
+
+    def claims(self) -> Iterator[Claim]:
+        lefts = np.array([strip.image.get_left()[0] for strip in self.strips])
+        rights = np.array([strip.image.get_right()[0] for strip in self.strips])
+        if not np.allclose(lefts[1:], rights[:-1], atol=1e-3):
+            raise ValueError("the values do not stand side by side")
+        if abs(lefts[0] - self.outline.get_left()[0]) > 1e-3:
+            raise ValueError("the values do not begin at their frame")
+        yield Claim("bars", self.shares, (rights - lefts) / self.outline.width, 1e-4)
+
+    def _values(self) -> NDArray[np.float64]:
+        return np.asarray(self.shares(), dtype=np.float64)

@@ -8,238 +8,304 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
-    Animation,
     Create,
     FadeIn,
     FadeOut,
     Group,
     LaggedStart,
     ReplacementTransform,
-    TransformFromCopy,
-    VGroup,
 )
 
-from nncore.probes.expressions import entries, largest
+from nncore.probes.expressions import all_of, argmax, entries, equal, largest
+from nncore.tales import tale
 from scenes.attention.heads_at_work import LETTERS
 from scenes.attention.lay import Lay
+from scenes.attention.look import Look, bubble
 from scenes.attention.one_head import OneHead
-from scenes.attention.score_parts import Chances, ScoreParts
+from scenes.attention.score_race import ScoreRace
 from scenes.attention.stream import StreamSum
-from scenes.attention.strips import MatrixOnStrip
-from scenes.attention.value_mix import ValueMix
-from scenes.mobjects.pictures import ColourBar, common
-from scenes.mobjects.quiet import quiet
-from scenes.mobjects.words import AttentionArcs, SentenceRow
-from scenes.stage.lesson import LAST_REST
-from scenes.stage.readout import Readout
-from scenes.stage.text import Formula, Words, level
+from scenes.attention.strips import MatrixOnStrip, Strip
+from scenes.attention.value_mix import Mix, Values
+from scenes.mobjects.pictures import common
+from scenes.mobjects.words import DIMMED
+from scenes.stage.change import Nudge
+from scenes.stage.lesson import BOTTOM, LAST_REST
+from scenes.stage.text import Formula, Words
+
+ROW = 1.75  # the height of the sentence above its values
 
 
 class ValuesAreMixed(OneHead):
     """What a word looks at, it takes: values, mixed by the pattern's weights, change its next word.
 
-    The tale run at its last step (600), seed 0: one head, and what it does with one sentence.
+    The tale run at its last step (600), seed 0: two of its heads, and one sentence.
     """
 
     title = "Values are mixed"
-    first_edition = True
+    mixing = 1  # the head of four whose look is shared out; then comes `head`
 
     def construct(self) -> None:
-        self.asking, self.deciding = self.asked.said
-        self.letter = LETTERS[self.head]
-        self.arcs()
+        words = self.asked.words
+        both = [self.run.probe("v", words=words, head=h) for h in (self.mixing, self.head)]
+        self.limit = common(*both)
+        self.look()
         self.values()
-        self.weigh()
+        self.mix()
+        self.copy_one()
         self.write_back()
-        self.scores()
+        self.score()
+        self.compare()
         self.switch_off()
 
-    def arcs(self) -> None:
-        """Where the head looks."""
-        asker, decider = self.asked.asker, self.asked.decider
-        row = self.row = SentenceRow((*self.asked.words, "?"), width=11.5).set_y(-0.7)
-        row.light(asker + 1).light(asker, role="query").light(decider, role="key")
-        weights = self.run.probe("pattern", **self.here, position=asker)
-        looks = AttentionArcs(row, weights, at=asker, height=2.4)
-        shares = VGroup()
-        for i, word in enumerate(row[:-1]):
-            share = Readout(entries(weights, i), size="label", role="query", align="center")
-            shares.add(share.next_to(word, DOWN).set_y(row.baseline - 0.5))
-        name = quiet("weight", shares, LEFT, buff=0.4)
-        shares.add(level(name, shares[0]))
-        self.add(row)
-        most = self.asked.words[int(np.argmax(weights()))]
+    def look(self) -> None:
+        """Where the first head looks."""
+        asked, letter = self.asked, LETTERS[self.mixing]
+        shown = self.shown = Look(self.run, asked, self.mixing, height=1.1)
+        shown.to(0.3).shift(shown.row.get_x() * LEFT)
+        first, second = np.argsort(-np.asarray(shown.weights())).tolist()[:2]
+        said = Words("“What do you tell me?”", "title", role="value").scale(1.25)
+        wish = self.wish = bubble(said, "value", height=1.3)
+        wish.set_x(min(shown.row[asked.asker].get_x(), 6.6 - wish.width / 2)).set_y(-1.75)
+        self.add(shown.row)
         with self.beat(
-            f"Head {self.letter} of “{self.asking}” looks at “{most}”. "
-            "But a look is not an answer yet: what does it take?",
-            note="As wide as the weight. All weights of the look add up to one.",
+            f"Head {letter} looks from “{asked.words[asked.asker]}” at “{asked.words[first]}”, and "
+            f"a little at “{asked.words[second]}”.",
+            holds=all_of(
+                equal(argmax(shown.weights), first),
+                entries(shown.weights, second) > 0.1,
+                entries(shown.weights, first) > 2 * entries(shown.weights, second),
+            ),
+            note="A look alone is no answer: what does it bring?",
         ):
-            self.play(Create(looks[decider]), FadeIn(looks), run_time=1.5)
-            self.play(FadeIn(shares))
-        self.looks = Group(looks, shares)
+            self.play(Create(shown.arcs[first]), FadeIn(shown.arcs), run_time=1.5)
+            self.play(FadeIn(shown.shares))
+            self.play(FadeIn(wish, shift=0.3 * UP))
 
     def values(self) -> None:
         """A third matrix makes a value of each word."""
-        words, decider = self.asked.words, self.asked.decider
-        mix = self.mix = ValueMix(self.run, self.asked, self.head)
-        mix.shift((-6.75 - mix.column.get_left()[0]) * RIGHT)
-        mix.shift((2.35 - mix.column[0].get_y()) * UP)
-        W = self.run.probe("W_V", head=self.head)
-        plain = common(W, self.run.probe("input", words=words))
+        asked, run, head, shown = self.asked, self.run, self.mixing, self.shown
+        decider = asked.decider
+        W = run.probe("W_V", head=head)
+        vector = run.probe("input", words=asked.words, position=decider)
+        plain = common(W, run.probe("input", words=asked.words))
         made = MatrixOnStrip(
             W,
-            self.run.probe("input", words=words, position=decider),
-            self.run.probe("v", **self.here, position=decider),
+            vector,
+            run.probe("v", words=asked.words, head=head, position=decider),
             names=(
-                Formula("W_V"),
-                Words(self.deciding, "label", role="key"),
-                Formula("#value[$v$]"),
+                Formula("W_V", "title"),
+                Words(asked.words[decider], role="key"),
+                Formula("v", "title", role="value"),
             ),
-            limits=(plain, plain, mix.limit),
+            limits=(plain, plain, self.limit),
             roles=("faint", "value"),
-            cell=0.12,
-            thickness=0.32,
+            cell=0.1,
+            thickness=0.4,
         )
-        made.shift((-0.55 - made.parts.get_y()) * UP).set_x(2.6)
-        bars = [ColourBar(limit, height=2.2) for limit in (plain, mix.limit)]
-        for bar, side in zip(bars, (LEFT, RIGHT), strict=True):
-            bar.next_to(made, side, buff=0.6).match_y(made.parts)
-        says = quiet("what it tells: its #value[value]", made.parts, buff=0.25)
+        made.move_to(3.0 * LEFT).align_to(BOTTOM * UP, DOWN)
         with self.beat(
-            f"A third matrix makes a value of a word's vector: what “{self.deciding}” tells "
-            "those who look at it.",
+            "A third matrix makes a value of every word: what it tells those who look at it.",
             note="Queries and keys decide who looks; values are what is handed over.",
         ):
-            self.play(FadeOut(self.looks, self.row[-1]))
-            self.play(*map(ReplacementTransform, self.row[:-1], mix.column), run_time=1.5)
-            self.strike(mix.column[decider], made, *bars, says=says)
-            self.play(Lay(made.after, mix.values[decider], stays=True))
-            others = (FadeIn(strip) for i, strip in enumerate(mix.values) if i != decider)
-            self.play(LaggedStart(*others, lag_ratio=0.15), run_time=1.5)
-        self.gone, self.bar = Group(made, says, bars[0]), bars[1]
+            self.play(FadeOut(self.wish), Group(shown.row, shown.arcs, shown.shares).animate.shift(
+                (ROW - shown.row.baseline) * UP))  # fmt: skip
+            under = self.under = Values(run, asked, head, shown, self.limit)
+            self.strike(shown.row[decider], made)
+            self.play(Lay(made.after, under.strips[decider]))
+            self.play(FadeOut(*made.parts[:3], made.names))
+            others = [
+                FadeIn(strip, target_position=shown.row[i], scale=0.2)
+                for i, strip in enumerate(under.strips)
+                if i != decider
+            ]
+            self.play(LaggedStart(*others, lag_ratio=0.2), run_time=2)
 
-    def weigh(self) -> None:
-        """Weights times values, and their sum."""
-        mix, bar = self.mix, self.bar
-        place = bar.copy().next_to(Group(*mix.products), RIGHT, buff=0.5)
-        with self.beat(
-            "Each value is taken as much as it is looked at: times its weight. A small weight "
-            "leaves little.",
-            note="A weight of nearly zero leaves nearly nothing of a value.",
-        ):
-            self.play(FadeOut(self.gone), bar.animate.move_to(place))
-            self.play(FadeIn(mix.heads[:2], mix.weights))
-            self.play(FadeIn(mix.heads[2], mix.signs))
-            self.play(LaggedStart(*self.lay(mix.values, mix.products), lag_ratio=0.15), run_time=3)
-        weights = self.run.probe("pattern", **self.here, position=self.asked.asker)
-        weight = round(float(entries(weights, self.asked.decider)()), 2)
-        with self.beat(
-            f"Added up, they are z. “{self.deciding.capitalize()}” has {weight:.2f} of the weight, "
-            f"all the others together {1 - weight:.2f}.",
-            note="Had it looked at two words alike and no other, z would be their values' mean.",
-        ):
-            self.play(Create(mix.rule))
-            together = self.lay(mix.products, [mix.z] * len(mix.products))
-            self.play(*together, FadeIn(mix.z_name), run_time=2)
+    def squeeze(self, mix: Mix, under: Values) -> None:
+        """Values become as wide as their shares, side by side, and then one strip."""
+        goals = [(one, mix.block.strips[i]) for i, one in enumerate(under.strips)]
+        for one in under.strips:
+            one.frame.set_stroke(width=0)
+        self.play(*(_onto(one, goal) for one, goal in goals), run_time=3)
+        self.remove(*under.strips)
+        self.add(mix.block)
+        self.play(Create(mix.block.outline), FadeIn(mix.names))
+        copy = Group(*(strip.copy() for strip in mix.block.strips))
+        self.add(copy)
+        self.play(
+            copy.animate.stretch_to_fit_width(mix.whole.width).move_to(mix.whole),
+            FadeIn(mix.equals),
+            run_time=2,
+        )
+        self.play(FadeIn(mix.whole, mix.says), run_time=1.5)
+        self.remove(copy)
 
-    def lay(self, old: list[Any], new: list[Any]) -> list[Animation]:
-        """Strips that stay, and go to others as well."""
-        return [Lay(one, other, stays=True) for one, other in zip(old, new, strict=True)]
+    def mix(self) -> None:
+        """As much of each value as its word is looked at."""
+        mixed = self.mixed = self.mix_of(self.mixing)
+        with self.beat(
+            "Take of each value as much as it is looked at: together they are the mix.",
+            note="Each row is averaged: a value counts as much as it is wide.",
+        ):
+            self.squeeze(mixed, self.under)
+
+    def mix_of(self, head: int) -> Mix:
+        """The picture of a head's mix, low in the frame."""
+        mix = Mix(self.run, self.asked, head, self.limit)
+        return mix.shift((BOTTOM - mix.get_bottom()[1]) * UP)
+
+    def copy_one(self) -> None:
+        """A head that looks at one word takes its value as it is."""
+        asked, decider = self.asked, self.asked.said[1]
+        shown, letter = self.shown, LETTERS[self.head]
+        other = Look(self.run, asked, self.head, height=1.1).to(ROW)
+        other.shift(other.row.get_x() * LEFT)
+        under = Values(self.run, asked, self.head, other, self.limit)
+        mixed = self.mix_of(self.head)
+        share = entries(other.weights, asked.decider)
+        with self.beat(
+            f"Head {letter} has values of its own and looks almost only at “{decider}”: {{x:.2f}}.",
+            x=share,
+            holds=share > 0.9,
+            note="Its mix is nearly the value of that one word.",
+        ):
+            self.play(FadeOut(self.mixed))
+            self.play(
+                ReplacementTransform(shown.arcs, other.arcs),
+                FadeOut(shown.shares),
+                FadeIn(other.shares),
+            )
+            falls = [
+                FadeIn(strip, target_position=shown.row[i], scale=0.2)
+                for i, strip in enumerate(under.strips)
+            ]
+            self.play(LaggedStart(*falls, lag_ratio=0.1), run_time=1.5)
+            self.squeeze(mixed, under)
+        self.mixed, self.gone = mixed, (shown.row, other.arcs, other.shares)
 
     def write_back(self) -> None:
-        """z through W_O, added to the word's own vector."""
-        mix, mine = self.mix, self.head + 1
-        at = {**self.here, "position": self.asked.asker}
-        stream = self.stream = StreamSum(self.run, self.asked).shift(1.75 * UP + 3 * RIGHT)
+        """Each mix through one more matrix, added to the word's own vector."""
+        asked, mixed = self.asked, self.mixed
+        stream = StreamSum(self.run, asked)
+        stream.shift((6.72 - stream.get_right()[0]) * RIGHT + (2.9 - stream.get_top()[1]) * UP)
+        at = {**self.here, "position": asked.asker}
         W = self.run.probe("W_O", head=self.head)
         made = MatrixOnStrip(
             W,
             self.run.probe("z", **at),
             self.run.probe("head output", **at),
-            names=(Formula("W_O"), Formula("z"), Words(f"head {self.letter}", "label")),
-            limits=(largest(W), mix.limit, stream.limit),
-            roles=("z", "value"),
-            cell=0.13,
-            thickness=0.34,
+            names=(
+                Formula("W_O", "title"),
+                Words("the mix", role="value"),
+                Words(f"head {LETTERS[self.head]}"),
+            ),
+            limits=(largest(W), self.limit, stream.limit),
+            roles=("value", "value"),
+            cell=0.16,
+            thickness=0.7,
         )
-        made.shift((-0.55 - made.parts.get_y()) * UP).set_x(-4.6)
-        scales = quiet("$W_O$ and $z$: scales of their own", made.parts, buff=0.25)
+        made.parts[0].shift(0.2 * LEFT)
+        made.names[0].shift(0.2 * LEFT)
+        made.set_x(0).align_to(BOTTOM * UP, DOWN)
+        mine = stream.parts[self.head + 1]
         with self.beat(
-            f"One more matrix turns z into what head {self.letter} says, as long as a word's "
-            "vector, and adds it to the word's own.",
-            note="Sums keep what was there: the word is not replaced, it is informed.",
+            f"One more matrix, and each head adds what it took to what “{asked.said[0]}” was.",
+            note="This sum is called the residual stream: the word is kept, and it is informed.",
         ):
-            self.play(FadeOut(mix.rows, self.bar, mix.z_name), Lay(mix.z, made.before))
-            self.play(FadeIn(made.matrix, made.names[:2], scales))
+            names = (mixed.block, mixed.names, mixed.equals, mixed.says)
+            self.play(FadeOut(*self.gone, *names), Lay(mixed.whole, made.before), run_time=1.5)
+            self.play(FadeIn(made.matrix, made.names[:2]))
             self.comes_out(made)
-            self.play(FadeIn(stream.parts[0], stream.names[0], stream.bar))
-            self.play(Lay(made.after, stream.parts[mine], stays=True), FadeIn(stream.names[mine]))
-        with self.beat(
-            "The other heads add what they took. The sum is the word, and what it has found out.",
-            note="This sum is called the residual stream.",
-        ):
-            others = (
-                FadeIn(strip, stream.names[i], shift=0.2 * RIGHT)
+            self.play(FadeOut(*made.parts[:3], made.names), Lay(made.after, mine), run_time=1.5)
+            self.play(FadeIn(stream.names[self.head + 1], stream.parts[0], stream.names[0]))
+            others = [
+                FadeIn(strip, stream.names[i], shift=0.3 * RIGHT)
                 for i, strip in enumerate(stream.parts)
-                if i not in (0, mine)
-            )
-            self.play(LaggedStart(*others, lag_ratio=0.3))
+                if i not in (0, self.head + 1)
+            ]
+            self.play(LaggedStart(*others, lag_ratio=0.3), run_time=1.5)
             self.play(Create(stream.rule), FadeIn(stream.names[-1]))
-            self.play(*self.lay(stream.parts, [stream.whole] * len(stream.parts)), run_time=2)
-        self.gone = Group(made, scales, stream)
+            lays = [Lay(part, stream.whole, stays=True) for part in stream.parts]
+            self.play(*lays, run_time=2)
+        self.stream = stream
 
-    def scores(self) -> None:
-        """What each part adds to the scores of the next word."""
-        choices = self.asked.choices
-        table = self.table = ScoreParts(self.run, self.asked, self.head).align_to(2.75 * UP, UP)
-        self.place, self.full = table.get_center(), table.width
-        table.scale(min(1.12, 13.4 / table.width)).move_to(0.1 * DOWN)
-        before, after = (
-            choices[int(np.argmax(scores()))] for scores in (table.scores[0], table.scores[-1])
-        )
-        adds = [float(entries(part, choices.index(after))()) for part in table.scores[1:-1]]
+    def score(self) -> None:
+        """What the sum says comes next, as one head after another is added."""
+        asked, race = self.asked, ScoreRace(self.run, self.asked)
+        self.race = race
+        first = asked.choices[int(np.argmax(race.bars.probe()))]
+        own = entries(self.run.probe("direct logits", words=asked.words), _places(asked.choices))
+        place = asked.choices.index(asked.answer)
         with self.beat(
-            f"This vector gives each next word its score. “{self.asking}” alone would prefer "
-            f"“{before}”; the sum says “{after}”.",
-            note="Before any head the vector is a word and its place, and nothing of other words.",
+            f"Alone, “{asked.said[0]}” scores “{first}” highest; "
+            f"what all heads add makes it “{asked.answer}”.",
+            holds=all_of(
+                equal(argmax(own), asked.choices.index(first)),
+                equal(argmax(race.bars.probe), place),
+            ),
+            note="In this model a score is a plain sum: of the word itself, and of each head.",
         ):
-            self.play(FadeOut(self.gone))
-            first, last = table.columns[0], table.columns[-1]
-            self.play(FadeIn(table.names, first[0]))
-            self.play(FadeIn(*first[1:]))
-            self.play(FadeIn(last, table.rounded))
+            self.play(FadeOut(self.stream))
+            self.play(FadeIn(race.race, race.hero))
+            self.play(FadeIn(race.table))
+            for dial in race.dials:
+                self.play(Nudge(dial, by=1.0, run_time=1.6))
+
+    def compare(self) -> None:
+        """A strong look need not bring much."""
+        race = self.race
+        adds = [float(part()) for part in race.parts[1:]]
+        sure = [h for h, share in enumerate(race.shares) if float(share()) > 0.8 and h != self.head]
+        little = min(sure, key=adds.__getitem__)
+        one, most = LETTERS[little], LETTERS[self.head]
         with self.beat(
-            f"The difference is what the heads add, and head {LETTERS[int(np.argmax(adds))]} adds "
-            f"the most to “{after}”. The parts add up exactly.",
-            note="In this model scores are a plain sum: of the word itself, and of each head.",
+            f"A strong look may bring little: head {one} looks {{x:.2f}} and adds {{a:+.2f}}, "
+            f"head {most} {{c:+.2f}}.",
+            x=race.shares[little],
+            a=race.parts[little + 1],
+            c=race.parts[self.head + 1],
+            holds=race.parts[self.head + 1] > 3 * race.parts[little + 1],
+            note="What is looked at and what is said of it are made by different matrices.",
         ):
-            for column in table.columns[1:-1]:
-                self.play(FadeIn(column, shift=0.2 * RIGHT), run_time=0.8)
-            self.play(Create(table.box))
+            self.play(FadeIn(race.looks))
+            self.play(*(Create(race.frame(h)) for h in (little, self.head)))
 
     def switch_off(self) -> None:
-        """What is left of the answer without the head, without all, and with it alone."""
-        answer, everyone = self.asked.answer, tuple(range(self.run.recipe.heads))
-        cases = {
-            "all heads": (),
-            f"without head {self.letter}": (self.head,),
-            f"only head {self.letter}": tuple(h for h in everyone if h != self.head),
-            "no head": everyone,
-        }
-        chart = Chances(self.run, self.asked, cases)
-        chart.set_x(0).align_to(3.25 * DOWN, DOWN)
-        p = [float(probe()) for probe in chart.probes]
+        """What is left without the head, and with it alone."""
+        race, run, asked = self.race, self.run, self.asked
+        rest = tuple(h for h in range(len(race.dials)) if h != self.head)
+        looks = {"words": asked.words, "word": asked.answer}
+        without = run.probe("probability", **looks, off=(self.head,))
+        alone = run.probe("probability", **looks, off=rest)
+        letter = LETTERS[self.head]
         with self.beat(
-            f"All heads give “{answer}” {p[0]:.3f}. Without head {self.letter} it is {p[1]:.3f}, "
-            f"with it alone {p[2]:.3f}, and without any {p[3]:.3f}.",
-            note="What is left without a head comes from the word itself and from the other heads.",
+            f"Without head {letter}, “{asked.answer}” falls to {{x:.2%}}. "
+            f"With head {letter} alone it is {{y:.2%}}.",
+            x=without,
+            y=alone,
+            holds=alone > without,
             rest=LAST_REST,
         ):
-            scale = self.full / self.table.width
-            self.play(self.table.animate.scale(scale).move_to(self.place), run_time=1.5)
-            bars, rows = chart.bars, list(zip(chart.names, chart.numbers, strict=True))
-            self.play(FadeIn(chart.head, *rows[0], bars.zero, bars.bars[0]))
-            for i in range(1, len(cases)):
-                grow = TransformFromCopy(bars.bars[i - 1], bars.bars[i])
-                self.play(FadeIn(*rows[i]), grow, run_time=1.2)
-            self.add(bars)
+            self.play(FadeOut(*race.frames), run_time=0.5)
+            self.turn(self.head, to=0.0)
+            self.wait()
+            self.turn(*rest, to=0.0)
+            self.turn(self.head, to=1.0)
+
+    def turn(self, *heads: int, to: float) -> None:
+        """Switch heads on (1) or off (0)."""
+        race = self.race
+        rows = [part[h + i] for h in heads for part, i in ((race.rows, 1), (race.looks[1], 0))]
+        opacity = 1.0 if to else DIMMED
+        for row in rows:
+            row.set_opacity(opacity)
+        self.play(*(Nudge(race.dials[h], by=to, run_time=2) for h in heads))
+
+
+def _onto(strip: Strip, goal: Strip) -> Any:
+    """Move a strip to where another one is, as wide and as tall."""
+    moving: Any = strip.animate
+    return moving.stretch_to_fit_width(goal.width).stretch_to_fit_height(goal.height).move_to(goal)
+
+
+def _places(words: tuple[str, ...]) -> list[int]:
+    return [tale.INDEX[word] for word in words]

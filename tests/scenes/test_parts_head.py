@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from manim import Group
+from manim import RIGHT, UP, Group
 
+from nncore.probes.expressions import largest
 from nncore.probes.inputs import given
 from nncore.tales.question import question
 from nncore.tales.recipe import TALE
@@ -14,12 +15,12 @@ from scenes.attention.look import Asking, Look, OpenSentence
 from scenes.attention.products import Pile, places_that_add
 from scenes.attention.query_key import Meeting, QueryAndKey, QueryKeyGrid
 from scenes.attention.row_stacks import FourLooks, RowStacks, WordScores
-from scenes.attention.score_parts import Chances, ScoreParts
+from scenes.attention.score_race import ScoreRace
 from scenes.attention.stream import StreamSum
-from scenes.attention.value_mix import ValueMix
+from scenes.attention.value_mix import Mix, Values
 from scenes.stage.readout import Readout
 from scenes.stage.text import Words, level
-from scenes.stage.view import views_in
+from scenes.stage.view import refresh_all, views_in
 from tests.scenes.test_views import faults
 
 ASKED = question("the hungry creature ate and the sleepy queen")
@@ -113,13 +114,20 @@ def test_rows_are_scores_of_one_word_or_shares_as_long_as_one(run):
     assert [row.bars.width for row in stacks.rows] == pytest.approx([4] * len(ASKED.words))
 
 
-def test_a_mix_has_a_value_a_weight_and_a_product_in_each_row(run):
-    mix = ValueMix(run, ASKED, HEAD)
+def test_values_stand_under_their_words_and_in_the_mix_as_wide_as_their_shares(run):
+    limit = largest(run.probe("v", words=ASKED.words, head=HEAD))
+    look = Look(run, ASKED, HEAD)
+    values = Values(run, ASKED, HEAD, look, limit)
+    assert not faults(values)
+    for strip, word in zip(values.strips, look.row, strict=True):
+        assert strip.get_x() == pytest.approx(word.get_x())
+    mix = Mix(run, ASKED, HEAD, limit).scale(0.8).shift(UP)
     assert not faults(mix)
-    for i, (value, product) in enumerate(zip(mix.values, mix.products, strict=True)):
-        rows = (value.get_y(), product.get_y(), mix.bars.row(i)[1])
-        assert np.allclose(rows, mix.height_of(i))
-    assert np.allclose(sum(np.asarray(product.probe()) for product in mix.products), mix.z.probe())
+    mix.block.strips[1].shift(0.1 * UP + 0.1 * RIGHT)
+    with pytest.raises(ValueError, match="side by side"):
+        list(mix.block.claims())
+    mix.block.refresh()
+    assert not faults(mix)
 
 
 def test_the_parts_of_the_stream_add_up_on_one_scale(run):
@@ -129,19 +137,20 @@ def test_the_parts_of_the_stream_add_up_on_one_scale(run):
     assert {strip.limit for strip in (*stream.parts, stream.whole)} == {stream.limit}
 
 
-def test_the_parts_of_a_score_add_up_in_each_row(run):
-    table = ScoreParts(run, ASKED, HEAD)
-    assert not faults(table)
-    *parts, whole = (np.asarray(values()) for values in table.scores)
-    assert np.allclose(sum(parts), whole)
-    mine = ASKED.choices.index(ASKED.answer)
-    assert table.box.get_y() == pytest.approx(table.columns[0][2][mine].get_y(), abs=0.05)
-
-
-def test_chances_have_a_row_for_each_case(run):
-    chart = Chances(run, ASKED, {"all heads": (), "no head": (0, 1, 2, 3)})
-    assert not faults(chart)
-    assert len(chart.names) == len(chart.numbers) == len(chart.probes) == 2
+def test_scores_follow_the_heads_that_are_switched_on_and_add_up(run):
+    race = ScoreRace(run, ASKED)
+    for on in ((0, 0, 0, 0), (0, 1, 0, 0), (1, 1, 1, 1)):
+        for dial, at in zip(race.dials, on, strict=True):
+            dial.at = at
+        refresh_all([race])
+        assert not faults(race)
+        off = tuple(h for h, at in enumerate(on) if not at)
+        told = {"words": ASKED.words, "off": off}
+        assert np.allclose(race.scores(), run.probe("logits", **told)())
+        right = run.probe("probability", **told, word=ASKED.answer)()
+        assert race.chance() == pytest.approx(right)
+    printed = [float(number.read().replace("−", "-")) for number in race.table[1]]
+    assert sum(printed) == pytest.approx(float(race.sum.read().replace("−", "-")))
 
 
 def test_a_line_is_set_on_the_baseline_of_another_or_on_a_height():
