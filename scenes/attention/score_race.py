@@ -117,11 +117,13 @@ class ScoreRace(VGroup):
         level(self.share_head.align_to(2.75 * RIGHT, RIGHT), 3.0)
         level(self.adds_head.align_to(4.45 * RIGHT, RIGHT), 3.0)
         self.looks = VGroup(self.share_head, shares)
+        # What a head has in its row, and in which place of the column.
+        self.by_head = ((self.rows, 1), (numbers, 1), (shares, 0))
         return VGroup(self.adds, numbers, self.rows, self.rule, self.sum, says, self.adds_head)
 
     def frame(self, head: int) -> SurroundingRectangle:
         """A frame around a head's row, from its name to its number."""
-        number = self.table[1][head + 1]
+        number: Any = self.table[1][head + 1]
         frame = SurroundingRectangle(
             VGroup(self.rows[head + 1], number), color=current()["look"], buff=0.12
         )

@@ -44,7 +44,7 @@ class Mix(Group):
     """The values again in a `block`, each as wide as its share, and what they mix to: `whole`.
 
     Each cell of the mix is the mean of its row of the block: each value counts as it is wide.
-    `names` are the shares and words of the wide parts.
+    `names` are the shares and words of the wide parts, as far as they have room.
     """
 
     def __init__(self, run: LanguageRun, asked: Question, head: int, limit: Probe) -> None:
@@ -67,10 +67,15 @@ class Mix(Group):
         )
         self.whole.set_x(5.1)
         self.names = VGroup()
-        for i in np.flatnonzero(np.asarray(shares()) > _NAMED).tolist():
+        values = np.asarray(shares())
+        for i in [int(i) for i in np.argsort(-values) if values[i] > _NAMED]:
             share = Readout(entries(shares, i), role="share")
             name = OnOneLine(share, Words(asked.words[i], role="key"), gap=0.2)
-            self.names.add(name.next_to(strips[i], UP, buff=0.2))
+            name.next_to(strips[i], UP, buff=0.2)
+            apart = (name.width / 2 + other.width / 2 + 0.2 for other in self.names)
+            away = (abs(name.get_x() - other.get_x()) for other in self.names)
+            if all(far > least for far, least in zip(away, apart, strict=True)):
+                self.names.add(name)
         for name in self.names:
             level(name, self.names[0])
         self.equals = Words("$=$", "title").move_to(3.2 * RIGHT)

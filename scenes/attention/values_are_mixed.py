@@ -1,5 +1,7 @@
 """Values are mixed."""
 
+from functools import reduce
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -14,12 +16,23 @@ from manim import (
     Group,
     LaggedStart,
     ReplacementTransform,
+    VGroup,
 )
 
-from nncore.probes.expressions import all_of, argmax, entries, equal, largest
+from nncore.probes.expressions import (
+    all_of,
+    argmax,
+    cosine,
+    entries,
+    equal,
+    isclose,
+    largest,
+    matmul,
+    transposed,
+)
 from nncore.tales import tale
 from scenes.attention.heads_at_work import LETTERS
-from scenes.attention.lay import Lay
+from scenes.attention.lay import Lay, cells
 from scenes.attention.look import Look, bubble
 from scenes.attention.one_head import OneHead
 from scenes.attention.score_race import ScoreRace
@@ -69,11 +82,11 @@ class ValuesAreMixed(OneHead):
         self.add(shown.row)
         with self.beat(
             f"Head {letter} looks from “{asked.words[asked.asker]}” at “{asked.words[first]}”, and "
-            f"a little at “{asked.words[second]}”.",
+            f"less at “{asked.words[second]}”.",
             holds=all_of(
                 equal(argmax(shown.weights), first),
                 entries(shown.weights, second) > 0.1,
-                entries(shown.weights, first) > 2 * entries(shown.weights, second),
+                entries(shown.weights, first) > entries(shown.weights, second),
             ),
             note="A look alone is no answer: what does it bring?",
         ):
@@ -129,7 +142,7 @@ class ValuesAreMixed(OneHead):
         self.remove(*under.strips)
         self.add(mix.block)
         self.play(Create(mix.block.outline), FadeIn(mix.names))
-        copy = Group(*(strip.copy() for strip in mix.block.strips))
+        copy = VGroup(*map(cells, mix.block.strips))
         self.add(copy)
         self.play(
             copy.animate.stretch_to_fit_width(mix.whole.width).move_to(mix.whole),
@@ -142,8 +155,11 @@ class ValuesAreMixed(OneHead):
     def mix(self) -> None:
         """As much of each value as its word is looked at."""
         mixed = self.mixed = self.mix_of(self.mixing)
+        v = self.run.probe("v", words=self.asked.words, head=self.mixing)
+        taken = matmul(transposed(v), mixed.block.shares)
         with self.beat(
             "Take of each value as much as it is looked at: together they are the mix.",
+            holds=isclose(taken, mixed.whole.probe, within=1e-4),
             note="Each row is averaged: a value counts as much as it is wide.",
         ):
             self.squeeze(mixed, self.under)
@@ -163,10 +179,11 @@ class ValuesAreMixed(OneHead):
         mixed = self.mix_of(self.head)
         share = entries(other.weights, asked.decider)
         with self.beat(
-            f"Head {letter} has values of its own and looks almost only at “{decider}”: {{x:.2f}}.",
+            f"Head {letter} gives “{decider}” {{x:.2f}}: "
+            "its mix is nearly a copy of that one value.",
             x=share,
-            holds=share > 0.9,
-            note="Its mix is nearly the value of that one word.",
+            holds=cosine(mixed.whole.probe, under.strips[asked.decider].probe) > 0.99,
+            note="Every head has matrices, and so values, of its own.",
         ):
             self.play(FadeOut(self.mixed))
             self.play(
@@ -206,9 +223,10 @@ class ValuesAreMixed(OneHead):
         made.parts[0].shift(0.2 * LEFT)
         made.names[0].shift(0.2 * LEFT)
         made.set_x(0).align_to(BOTTOM * UP, DOWN)
-        mine = stream.parts[self.head + 1]
+        mine, parts = stream.parts[self.head + 1], [strip.probe for strip in stream.parts]
         with self.beat(
             f"One more matrix, and each head adds what it took to what “{asked.said[0]}” was.",
+            holds=isclose(reduce(add, parts), stream.whole.probe, within=1e-4),
             note="This sum is called the residual stream: the word is kept, and it is informed.",
         ):
             names = (mixed.block, mixed.names, mixed.equals, mixed.says)
@@ -294,7 +312,7 @@ class ValuesAreMixed(OneHead):
     def turn(self, *heads: int, to: float) -> None:
         """Switch heads on (1) or off (0)."""
         race = self.race
-        rows = [part[h + i] for h in heads for part, i in ((race.rows, 1), (race.looks[1], 0))]
+        rows = [part[h + i] for h in heads for part, i in race.by_head]
         opacity = 1.0 if to else DIMMED
         for row in rows:
             row.set_opacity(opacity)
