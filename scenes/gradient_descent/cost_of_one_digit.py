@@ -177,7 +177,7 @@ class CostOfOneDigit(Lesson):
             note="The network never learns from this digit: it is from the test set.",
             sparse="the squares are gone: that is the point",
         ):
-            self.play(TransformFromCopy(self.heap, live), FadeIn(count, names))
+            self.play(GrowFromEdge(live, DOWN), FadeIn(count, names))
             self.play(Train(run, to=500), run_time=5)
             self.play(Train(run, to=run.steps), run_time=3)
 
@@ -200,7 +200,7 @@ class CostOfOneDigit(Lesson):
         ):
             self.play(
                 FadeOut(self.levels, self.wishes, self.misses, self.outputs, self.goals),
-                FadeOut(self.count, self.hero),
+                FadeOut(self.count, self.hero, self.columns.names),
             )
             self.play(Pour(squares, self.heap), run_time=3)
-            self.play(FadeIn(*rows))
+            self.play(FadeIn(*rows, self.columns.names))

@@ -46,12 +46,17 @@ class Columns(VGroup):
 class Shapes(View, VMobject):
     """Rectangles as one shape, one for each output."""
 
+    edge = 2.0  # width of the line around each, of the ground's colour
+
     def __init__(self, columns: Columns, a: Probe, y: Probe, *, role: str) -> None:
         self.axis, self.columns = columns.axis, columns
         self.a, self.y = a, y
         theme = current()
         super().__init__(
-            fill_color=theme[role], fill_opacity=1, stroke_width=2, stroke_color=theme["ground"]
+            fill_color=theme[role],
+            fill_opacity=1,
+            stroke_width=self.edge,
+            stroke_color=theme["ground"],
         )
         self.refresh()
 
@@ -112,6 +117,8 @@ class Wishes(Shapes):
 class Misses(Shapes):
     """What lies between each output and the desired one."""
 
+    edge = 0.0  # or else a miss of nothing would be a dark dash
+
     def boxes(self) -> NDArray[np.float64]:
         a, y = self.values()
         x, zero = self.centres(a.size).T
@@ -155,6 +162,11 @@ class Heap(Shapes):
     ) -> None:
         self.foot = foot
         super().__init__(columns, a, y, role=role)
+
+    def refresh(self) -> None:
+        super().refresh()
+        # Lines between the parts would hide parts that are no thicker than lines.
+        self.set_stroke(width=self.edge if self.height > 0.5 else 0.0)
 
     def boxes(self) -> NDArray[np.float64]:
         a, y = self.values()
