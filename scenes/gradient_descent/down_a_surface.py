@@ -229,7 +229,7 @@ class DownASurface(Lesson):
             holds=all_of(down < here, up > here),
             note="The same slope, seen the other way: no direction falls faster.",
         ):
-            self.play(FadeOut(self.name), run_time=0.5)
+            self.play(FadeOut(self.name, self.labels[1]), run_time=0.5)
             self.play(TurnAround(arrow, to=0.0), run_time=2)
             self.name = plated(Formula("-nabla C", "title")).next_to(arrow, DOWN + RIGHT, buff=0.05)
             self.play(FadeIn(self.name))
@@ -245,9 +245,7 @@ class DownASurface(Lesson):
         place = run.probe("place", on=land)
         steps = self.steps()
         way = run.probe("path", on=land, steps=steps)
-        self.play(
-            FadeOut(self.foot, self.arrow, self.name, self.says, self.labels[1]), run_time=0.7
-        )
+        self.play(FadeOut(self.foot, self.arrow, self.name, self.says), run_time=0.7)
         run.seek(self.first)
         path = self.path = Path(self.surface, steps, path=way, place=place, step=run.probe("step"))
         foot = self.ball = Foot(self.surface, place)

@@ -80,6 +80,7 @@ class Foot(OnSurface, VGroup):
         self.dot = Dot(radius=0.14, color=current()[role])
         self.dot.set_stroke(current()["ground"], width=3)
         super().__init__(self.halo, self.dot)
+        self.set_z_index(1)  # above an arrow that grows from it
         self.refresh()
 
     def refresh(self) -> None:
