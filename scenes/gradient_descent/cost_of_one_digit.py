@@ -8,7 +8,6 @@ from manim import (
     UP,
     FadeIn,
     FadeOut,
-    GrowFromEdge,
     ReplacementTransform,
     TransformFromCopy,
     VGroup,
@@ -21,6 +20,7 @@ from scenes.gradient_descent.misses import (
     Levels,
     Misses,
     Pour,
+    Rise,
     Squares,
     Wishes,
     probes_of,
@@ -99,7 +99,7 @@ class CostOfOneDigit(Lesson):
         ):
             self.wait(0.5)
             self.play(FadeIn(columns, outputs))
-            self.play(GrowFromEdge(levels, DOWN), run_time=1.5)
+            self.play(Rise(levels), run_time=1.5)
 
     def wish(self) -> None:
         """Ten desired outputs."""
@@ -177,7 +177,7 @@ class CostOfOneDigit(Lesson):
             note="The network never learns from this digit: it is from the test set.",
             sparse="the squares are gone: that is the point",
         ):
-            self.play(GrowFromEdge(live, DOWN), FadeIn(count, names))
+            self.play(Rise(live), FadeIn(count, names))
             self.play(Train(run, to=500), run_time=5)
             self.play(Train(run, to=run.steps), run_time=3)
 

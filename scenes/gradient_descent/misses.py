@@ -205,6 +205,26 @@ class Pour(InPlace):
         self.into.points = outlines(start + way * (end - start))
 
 
+class Rise(InPlace):
+    """Let rectangles rise from their floor, each over its place."""
+
+    def __init__(self, shapes: Shapes, **kwargs: Any) -> None:
+        super().__init__(shapes, **kwargs)
+        self.shapes = shapes
+
+    def _setup_scene(self, scene: Any) -> None:
+        scene.add(self.shapes)
+
+    def start(self) -> None:
+        self.boxes = self.shapes.boxes()
+
+    def move(self, share: float) -> None:
+        left, low, right, high = self.boxes.T
+        floor = low.min()
+        low, high = floor + share * (low - floor), floor + share * (high - floor)
+        self.shapes.points = outlines(np.stack([left, low, right, high], axis=1))
+
+
 def outlines(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
     """Outlines (n * 16, 3) of rectangles: left, bottom, right, top, (n, 4)."""
     left, low, right, high = boxes.T
