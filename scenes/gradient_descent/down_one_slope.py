@@ -153,7 +153,7 @@ class DownOneSlope(Lesson):
         ):
             self.wait(0.5)
             self.play(Create(edge), run_time=1)
-            self.play(FadeIn(value, shift=0.2 * RIGHT))
+            self.play(FadeIn(value))
 
     def turn(self) -> None:
         """The cost draws a curve."""

@@ -294,9 +294,10 @@ class Widen(InPlace):
 def step_rule(rate: float, slope: Probe, *, steep: float, places: int) -> VGroup:
     """step = - rate x slope, in words and in numbers; `steep`: the slope of which they are longest.
 
-    The step has so many places, and the slope two more.
+    The step has so many places, and the slope so many more that the product can be checked.
     """
     factor = given(rate, "learning rate", why="chosen")
+    finer = places + int(np.ceil(np.log10(rate)))
     step = Readout(
         -1 * factor * slope,
         places=places,
@@ -309,7 +310,7 @@ def step_rule(rate: float, slope: Probe, *, steep: float, places: int) -> VGroup
         "{step} = - {rate} times ({slope})",
         step=step,
         rate=Readout(factor, places=0),
-        slope=Readout(slope, places=places + 2, sign=True, role="look", longest=steep),
+        slope=Readout(slope, places=finer, sign=True, role="look", longest=steep),
     )
     words = Equation('"step" = - "learning rate" times "slope"')
     return VGroup(words, numbers).arrange(DOWN, buff=0.3)
