@@ -102,7 +102,7 @@ class AverageOverExamples(Lesson):
         self.add(*self.pictures)
         with self.beat(
             "Six digits of one mini-batch, and five weights: from one neuron to five outputs.",
-            note="Of six labels, the digits that cost most now. The neuron is the brightest one.",
+            note="Of six labels, the digits that cost most now. The neuron is the most active one.",
             sparse="the rows are still empty",
         ):
             self.wait(1)

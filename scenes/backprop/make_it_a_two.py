@@ -220,7 +220,7 @@ class MakeItATwo(Lesson):
         rule = self.rule("-partial C slash partial b = {push}", 3.05)
         with self.beat(
             "Lever one, the bias: a small rise of it lowers the cost, {push:.2f} times as much.",
-            note="A bias is like a weight from a neuron that is always at its brightest.",
+            note="A bias is like a weight from a neuron that is always fully active.",
             push=self.push,
             holds=self.push > 0,
         ):
@@ -241,8 +241,8 @@ class MakeItATwo(Lesson):
         pulls = self.pulls = Pulls(self.ruler, column, disc, self.weight_wishes)
         rule = self.rule("-partial C slash partial w_k = {push} dot a_k", 2.45)
         with self.beat(
-            "Lever two, the weights: each counts as much as the neuron it comes from is bright.",
-            note="The wires now have the colour of their neurons: what is dark passes nothing on.",
+            "Lever two, the weights: each counts as much as the neuron it comes from is active.",
+            note="The wires have the colour of their neurons: what is not active passes little on.",
             holds=isclose(self.weight_wishes, self.push * self.a, within=1e-12),
         ):
             self.play(FadeOut(self.hued), FadeIn(self.plain), run_time=1.5)
@@ -257,8 +257,8 @@ class MakeItATwo(Lesson):
         bright = self.bright = [int(k) for k in order[:4]]
         dim = [k for k in range(16) if k not in bright]
         with self.beat(
-            "The {label} should fire. What fires together wires together: the brightest gain most.",
-            note="Sorted by brightness. On the left: the activations of the brightest.",
+            "The {label} should fire. What fires together wires together: the active gain most.",
+            note="Sorted by activation. On the left: the four largest activations.",
             label=self.label,
             holds=self.falls(self.weight_wishes, order),
         ):

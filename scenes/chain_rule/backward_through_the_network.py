@@ -78,7 +78,7 @@ class BackwardThroughTheNetwork(Lesson):
         with self.beat(
             "Shown this {label}, the network says {guess}, at a cost of {C:.2f}. "
             "Which weights are to blame?",
-            note="White is activation. Blue and red lines are weights, the strongest of them.",
+            note="The fill is activation. Blue and red lines are weights, the strongest of them.",
             label=run.probe("label", example=example),
             guess=run.probe("prediction", example=example),
             C=run.probe("C", example=example),
@@ -287,7 +287,7 @@ class BackwardThroughTheNetwork(Lesson):
         first = FirstLayer(drawn)
         with self.beat(
             "In the first layer that is pixel times delta: the {label} itself, once per neuron.",
-            note="Four of sixteen neurons, all slopes of each. A dark pixel has none.",
+            note="Four of sixteen neurons, all slopes of each. An empty pixel has none.",
             label=self.run.probe("label", example=self.example),
             holds=drawn.are_products(1),
             rest=LAST_REST,

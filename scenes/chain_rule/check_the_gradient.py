@@ -254,7 +254,7 @@ class CheckTheGradient(Lesson):
     def too_small(self) -> None:
         """Digits are lost again."""
         with self.beat(
-            "Smaller still, and digits go dark again: two costs that hardly differ leave few.",
+            "Smaller still, and digits fade again: two costs that hardly differ leave few.",
             note="A float keeps about sixteen digits. Of nearly equal costs most of them cancel.",
             because="what a float64 keeps",
             holds=self.error(LEAST) > 1000 * self.error(BEST),

@@ -208,7 +208,7 @@ class ManyNeuronsPerLayer(Lesson):
         with self.beat(
             "But neuron $k$ feeds every neuron of the last layer. Nudge it, and all {m} answer.",
             m=self.run.probe("count b", layer=last),
-            note="Watch the neurons: the nudged one brightens, and each output changes a little.",
+            note="Watch the neurons: the nudged one rises, and each output changes a little.",
             holds=moved * signs(moved) > 0,
         ):
             gone = (self.rule, self.edge, self.rings[1], self.letters[1], layers.edges)
