@@ -81,7 +81,7 @@ class ManyNeuronsPerLayer(Lesson):
         run = self.run = runs.digits(step=self.step, seed=self.seed)
         last = self.last = len(run.recipe.sizes) - 1
         k = self.neuron
-        self.example, self.found = unsure(run, self.wanted)
+        self.example, _ = unsure(run, self.wanted)
         example = self.example
         outputs = range(run.recipe.sizes[-1])
         self.nudged = run.nudged("b", layer=last - 1, neuron=k)
