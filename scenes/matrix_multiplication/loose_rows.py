@@ -7,10 +7,11 @@ from manim import OUT, PI, Line, ManimColor, Rectangle, VGroup, VMobject, rotati
 from numpy.typing import NDArray
 
 from scenes.mobjects.network import Neurons
-from scenes.mobjects.pictures import WeightGrid
+from scenes.mobjects.pictures import PixelGrid, WeightGrid
 from scenes.stage.theme import current
 
 Point = NDArray[np.float64]
+STRIP = 0.42  # of a row that a strip on it is high
 
 
 def hues(row: WeightGrid) -> list[ManimColor]:
@@ -50,3 +51,18 @@ def turning(start: Point, end: Point) -> Callable[[Point, Point, float], Point]:
         return start + share * (end - start) + (points - start) @ turn.T
 
     return path
+
+
+def as_strip(column: PixelGrid, over: WeightGrid) -> tuple[VGroup, VGroup]:
+    """A column of activations as loose cells: where it is, and lying flat on a row."""
+    colours = current().activation(np.asarray(column.probe())) / 255
+    standing, lying = VGroup(), VGroup()
+    for k, colour in enumerate(colours):
+        fill = {"fill_color": ManimColor(colour), "fill_opacity": 1, "stroke_width": 0}
+        place, under = column.pixel(k), over.pixel(k)
+        width, height = column.image.width, column.image.height / column.size
+        standing.add(Rectangle(width=width, height=height, **fill).move_to(place))
+        # Thinner than the row, whose colours stay in sight above and below it.
+        thin = Rectangle(width=under.width, height=STRIP * under.height, **fill)
+        lying.add(thin.move_to(under))
+    return standing, lying

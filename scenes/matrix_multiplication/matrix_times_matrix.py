@@ -1,10 +1,11 @@
 """Matrix times matrix."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from manim import (
     DOWN,
     LEFT,
+    PI,
     RIGHT,
     UP,
     ApplyMethod,
@@ -13,35 +14,42 @@ from manim import (
     FadeOut,
     Group,
     LaggedStart,
+    Rectangle,
     ReplacementTransform,
     SurroundingRectangle,
+    Transform,
+    TransformFromCopy,
     VGroup,
     linear,
 )
 
 from nncore.data.pictures import Picture
-from nncore.probes.expressions import entries, largest, matmul, transposed
-from scenes.animations.follow import Follow
+from nncore.probes.expressions import all_of, argmax, entries, equal, isclose, matmul, transposed
+from nncore.probes.probe import Probe
+from scenes.matrix_multiplication.loose_rows import as_strip
 from scenes.matrix_multiplication.row_pictures import row_pictures
+from scenes.mobjects.answers import Pick
 from scenes.mobjects.matrices import MatrixView
-from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid
-from scenes.mobjects.quiet import quiet
+from scenes.mobjects.pictures import ColourBar, PixelGrid, weight_scale
 from scenes.stage import runs
-from scenes.stage.lesson import LAST_REST, Lesson
-from scenes.stage.readout import Readout
-from scenes.stage.text import Formula, OnOneLine, Words
+from scenes.stage.lesson import LAST_REST, SIDE, TOP, Lesson
+from scenes.stage.text import Constant, Formula, level
 from scenes.stage.theme import current
+
+CELL, WIDE = 0.345, 0.36  # scene units: the height of a row, the width of a column of A
+W_WIDE = 4.6  # of W
+CEILING = 2.66  # height of the first row
+THUMB = 0.62  # height of a digit above its column
 
 
 class MatrixTimesMatrix(Lesson):
     """A matrix times a matrix is the product with a vector, once for each column.
 
-    The digits run at its last step (7,500), seed 0: the weights of its last layer, and the
-    activations that a batch of four test digits gives the layer before it.
+    The digits run at its last step (7,500), seed 0: the weights and biases of its last layer, and
+    the activations that a batch of four test digits gives the layer before it.
     """
 
     title = "A matrix times a matrix"
-    first_edition = True
     seed = 0
     digits = (0, 10, 2, 3)  # test digits, one a column
     pictures: ClassVar[tuple[Picture, ...]] = ()  # of one's own, behind the test digits
@@ -50,194 +58,247 @@ class MatrixTimesMatrix(Lesson):
         run = self.run = runs.digits(step=runs.LAST, seed=self.seed, pictures=self.pictures)
         last = self.last = len(run.recipe.sizes) - 1
         self.n_in, self.n_out = run.recipe.sizes[last - 1 :]
-        self.W = run.probe("W", layer=last)
+        self.W, self.b = run.probe("W", layer=last), run.probe("b", layer=last)
         self.A = transposed(run.probe("a", layer=last - 1, example=self.digits))
         self.WA = matmul(self.W, self.A)
-        self.look = current()["look"]
-        self.show_columns()
-        self.lay_out()
-        self.multiply()
-        self.answer()
-        self.conclude()
+        self.Z = transposed(run.probe("z", layer=last, example=self.digits))
+        self.meet()
+        self.put_side_by_side()
+        self.lay_one_column()
+        self.lay_the_others()
+        self.meet_in_an_entry()
+        self.add_biases()
+        self.read_off()
 
-    def show_columns(self) -> None:
+    def meet(self) -> None:
         """Each digit becomes a column."""
         run = self.run
-        size = min(2, 8 / len(self.digits))  # of a digit: a row of them fills the frame
-        digits = self.drawings = [
-            PixelGrid(run.probe("a", layer=0, example=e), height=size) for e in self.digits
+        self.drawings = [
+            PixelGrid(run.probe("a", layer=0, example=e), height=2.5) for e in self.digits
         ]
-        Group(*digits).arrange(RIGHT, buff=0.6 * size).set_y(1.6)
-        columns = self.columns = [
+        Group(*self.drawings).arrange(RIGHT, buff=0.75).set_y(TOP - 1.3)
+        self.columns = [
             PixelGrid(
-                run.probe("a", layer=self.last - 1, example=e), height=3, shape=(self.n_in, 1)
-            ).stretch_to_fit_width(0.4)
+                run.probe("a", layer=self.last - 1, example=e), height=3.2, shape=(self.n_in, 1)
+            )
             for e in self.digits
         ]
-        for column, digit in zip(columns, digits, strict=True):
-            column.next_to(digit, DOWN, buff=0.4)
-        self.add(*digits)
+        for column, drawing in zip(self.columns, self.drawings, strict=True):
+            column.stretch_to_fit_width(0.5).next_to(drawing, DOWN, buff=0.25)
+        self.add(*self.drawings)
         with self.beat(
             "Four digits go into the network, and each becomes a column of sixteen activations.",
-            note="Activations of the second hidden layer. An empty cell is zero, a full one one.",
+            note="Activations of the second hidden layer. A dark cell is zero, a white one one.",
         ):
-            for column, digit in zip(columns, digits, strict=True):
-                self.play(FadeIn(column, target_position=digit, scale=0.3), run_time=0.8)
+            for column, drawing in zip(self.columns, self.drawings, strict=True):
+                self.play(FadeIn(column, target_position=drawing, scale=0.3), run_time=0.8)
 
-    def lay_out(self) -> None:
+    def put_side_by_side(self) -> None:
         """The columns are a matrix."""
-        columns, n_in, WA, digits = self.columns, self.n_in, self.WA, self.drawings
-        cell, wide = 0.28, 0.55
-        grid = self.grid = row_pictures(self.run, limit=largest(self.W), cell=cell)
-        batch = self.batch = Group(*(column.copy() for column in columns))
+        limit = weight_scale(self.run, layer=self.last)
+        rows = self.rows = row_pictures(self.run, limit=limit, cell=CELL)
+        rows.stretch_to_fit_width(W_WIDE)
+        rows.align_to((0.45 + SIDE - 7.11) * RIGHT, LEFT).align_to(CEILING * UP, UP)
+        batch = self.batch = Group(*(column.copy() for column in self.columns))
         for column in batch:
-            column.stretch_to_fit_height(n_in * cell).stretch_to_fit_width(wide)
-        batch.arrange(RIGHT, buff=0.06)
-        cells = self.cells = Group(
+            column.stretch_to_fit_height(self.n_in * CELL).stretch_to_fit_width(WIDE)
+        batch.arrange(RIGHT, buff=0.06).next_to(rows, RIGHT, buff=0.35).align_to(rows, UP)
+        thumbs = self.thumbs = Group(
             *(
-                Group(
-                    *(
-                        WeightGrid(entries(WA, j, k), limit=largest(WA), height=cell)
-                        .stretch_to_fit_width(wide)
-                        for j in range(self.n_out)
-                    )
-                ).arrange(DOWN, buff=0)
-                for k in range(len(self.digits))
+                drawing.copy().scale_to_fit_height(WIDE).next_to(column, UP, buff=0.1)
+                for drawing, column in zip(self.drawings, batch, strict=True)
             )
-        ).arrange(RIGHT, buff=0.06)  # fmt: skip
-        self.equals = Formula("=")
-        self.W_bar, self.WA_bar = (
-            ColourBar(largest(self.W), height=grid.height),
-            ColourBar(largest(WA), height=grid.height),
         )
-        Group(self.W_bar, grid, batch, self.equals, cells, self.WA_bar).arrange(
-            RIGHT, buff=0.3
-        ).set_y(-0.35)
+        bar = ColourBar(limit, height=1.5, more=True).next_to(rows, DOWN, buff=0.35)
+        bar.align_to(rows, LEFT)
+        self.names = self.digit_names().next_to(rows, LEFT, buff=0.2)
         self.heads = VGroup(
-            *(
-                Formula(head).next_to(part, DOWN, buff=0.2)
-                for head, part in (("W", grid), ("A", batch), ("W A", cells))
-            )
+            level(Formula("W", "title").scale(1.2).match_x(rows), 2.95),
+            Formula("A", "title").scale(1.2).next_to(batch, RIGHT, buff=0.3),
         )
-        small = [
-            digit.copy().scale_to_fit_height(wide).next_to(column, UP, buff=0.1)
-            for digit, column in zip(digits, batch, strict=True)
-        ]
-        numbers = self.numbers = MatrixView(
-            [[entries(self.A, i, k) for k in range(len(self.digits))] for i in range(n_in)],
-            size="small",
-            row_height=cell,
-        )
-        numbers.next_to(batch, RIGHT, buff=0.7).match_y(batch)
-        self.shape = quiet(
-            f"{n_in} rows, one for each neuron #linebreak() "
-            f"{len(self.digits)} columns, one for each digit",
-            batch,
-            LEFT,
-            buff=0.6,
-            because="the shape of A",
-        )
+        self.heads[1].match_y(batch[0].pixel(self.n_in - 2))
         with self.beat(
-            "Put the four columns side by side, and they are a matrix as well: call it A.",
-            note="A batch: one column for each digit.",
+            "Side by side the four columns are a matrix, $A$. The last layer's weights are $W$.",
+            note="A has a column for each digit, W a row for each output neuron, zero to nine.",
         ):
             self.play(
-                *map(ReplacementTransform, digits, small),
-                *map(ReplacementTransform, columns, batch),
+                *map(ReplacementTransform, self.drawings, thumbs),
+                *map(ReplacementTransform, self.columns, batch),
                 run_time=2,
             )
             self.play(FadeIn(self.heads[1]))
-            self.play(FadeIn(self.shape, shift=0.2 * RIGHT))
-            self.play(FadeIn(numbers, target_position=batch, scale=0.5), run_time=1.5)
+            self.play(FadeIn(rows, self.names, self.heads[0], shift=0.5 * RIGHT), run_time=1.2)
+            self.play(FadeIn(bar), run_time=0.6)
 
-    def multiply(self) -> None:
-        """Each column meets the same rows."""
-        grid, look, batch, heads = self.grid, self.look, self.batch, self.heads
-        cells = self.cells
-        row_box = self.row_box = SurroundingRectangle(grid[0], color=look, buff=0.02)
-        column_box = self.column_box = SurroundingRectangle(batch[0], color=look, buff=0.03)
-        with self.beat(
-            "W times the first column is the product we know: ten rows, ten sums.",
-            note="Each row of W is laid along the first column; each gives one entry.",
-        ):
-            self.play(FadeOut(self.numbers, self.shape))
-            self.play(FadeIn(self.W_bar, grid, heads[0]))
-            self.play(Create(row_box), Create(column_box))
-            self.play(FadeIn(self.equals, self.WA_bar))
-            for j, place in enumerate(cells[0]):
-                pace = 0.8 if j < 2 else 0.3
-                self.play(
-                    row_box.animate.move_to(grid[j]),
-                    FadeIn(place, target_position=column_box, scale=0.3),
-                    run_time=pace,
-                )
+    def digit_names(self) -> VGroup:
+        """What each row stands for, at the heights of the rows."""
+        names = VGroup()
+        for j, row in enumerate(self.rows):
+            why = "the digit that the neuron stands for"
+            name = Constant(str(j), "label", because=why, role="quiet")
+            names.add(level(name.set_x(0), row.get_y() - 0.1))
+        return names
 
-        with self.beat(
-            "The second column meets the same ten rows, and so do the third and the fourth.",
-            note="No column knows of the others.",
-        ):
-            for column, places in zip(batch[1:], cells[1:], strict=True):
-                self.play(
-                    column_box.animate.move_to(column), row_box.animate.move_to(grid[0]),
-                    run_time=0.6,
-                )  # fmt: skip
-                arrive = (FadeIn(place, target_position=column, scale=0.3) for place in places)
-                self.play(
-                    ApplyMethod(row_box.move_to, grid[-1], rate_func=linear),
-                    LaggedStart(*arrive, lag_ratio=0.3),
-                    run_time=1.8,
-                )
-            self.play(FadeIn(heads[2]), FadeOut(row_box, column_box))
-
-    def answer(self) -> None:
-        """The product answers all digits at once."""
-        answers = VGroup(
-            *(
-                Readout(self.run.probe("prediction", example=e), places=0, role="look")
-                .next_to(places, UP, buff=0.2)
-                for e, places in zip(self.digits, self.cells, strict=True)
-            )
+    def product(self, of: Probe, role: str) -> MatrixView:
+        """Numbers at the heights of the rows, a column for each digit."""
+        n = range(len(self.digits))
+        view = MatrixView(
+            [[entries(of, j, k) for k in n] for j in range(self.n_out)],
+            places=1, row_height=CELL, role=role, gap=0.2,
         )  # fmt: skip
-        reads = quiet("plus $b$, the answers", answers, UP)
-        with self.beat(
-            "So one product takes the whole batch through the layer, and all four are answered.",
-            note="The biases are added to each column; the largest z of a column is the answer.",
-        ):
-            self.play(FadeIn(reads))
-            self.play(LaggedStart(*map(FadeIn, answers), lag_ratio=0.4))
+        view.next_to(self.batch, RIGHT, buff=1.0)
+        return view.shift((self.rows[0].get_y() - view.rows[0].get_y()) * UP)
 
-    def conclude(self) -> None:
-        """Every entry is a row times a column."""
-        run, row_box, grid, column_box = self.run, self.row_box, self.grid, self.column_box
-        batch, cells = self.batch, self.cells
-        places = [(int(run.probe("prediction", example=e)()), k) for k, e in enumerate(self.digits)]
-        j, k = places[0]
-        row_box.move_to(grid[j])
-        column_box.move_to(batch[k])
-        entry_box = SurroundingRectangle(cells[k][j], color=self.look, buff=0.03)
-        value = Readout(
-            run.probe("weighted sum", layer=self.last, neuron=j, example=self.digits[k]),
-            role="look",
+    def lay_one_column(self) -> None:
+        """A column is laid flat on each row in turn."""
+        WA = self.view = self.product(self.WA, "ink")
+        self.above = Group(*(self.thumb(k, WA) for k in range(len(self.digits))))
+        self.equals = Formula("=", "title").next_to(WA, LEFT, buff=0.3).match_y(WA.rows)
+        look, rows = current()["look"], self.rows
+        self.box = SurroundingRectangle(
+            Group(self.batch[0], self.thumbs[0]), color=look, buff=0.04, stroke_width=5
         )
-        sentence = OnOneLine(Words("this row $dot$ this column $=$", "label", role="quiet"), value)
-        sentence.next_to(grid, UP, buff=0.5)
         with self.beat(
-            "Every entry is one row of W times one column of A: a matrix product is no more.",
-            note="Here the entries that decide: of each digit, the neuron that answers.",
-            rest=LAST_REST,
+            "Lay the first column along each row of $W$ in turn: ten rows, ten sums.",
+            note="This is the product of a matrix and a vector that we know.",
         ):
-            self.play(Create(row_box), Create(column_box))
+            self.play(Create(self.box))
+            self.play(FadeIn(WA.brackets, self.equals), run_time=0.6)
+            strip = self.lift(0)
+            for j, row in enumerate(rows):
+                number = FadeIn(WA.numbers[j][0], shift=0.3 * RIGHT)
+                self.play(strip.animate.move_to(row), number, run_time=0.8 if j < 2 else 0.4)
+            self.play(FadeOut(strip), TransformFromCopy(self.thumbs[0], self.above[0]))
+
+    def thumb(self, k: int, over: MatrixView) -> Any:
+        """A digit above its column of the product."""
+        above = self.thumbs[k].copy().scale_to_fit_height(THUMB)
+        return above.match_x(over.column(k)).set_y(CEILING + 0.14 + THUMB / 2)
+
+    def lift(self, k: int, run_time: float = 1.6) -> VGroup:
+        """A copy of a column turns and lies down on the first row."""
+        first: Any = self.rows[0]
+        column: Any = self.batch[k]
+        strip, lying = as_strip(column, first)
+        self.add(strip)
+        self.play(Transform(strip, lying, path_arc=PI / 6), run_time=run_time)
+        return strip
+
+    def lay_the_others(self) -> None:
+        """The other columns meet the same rows."""
+        with self.beat(
+            "The next column meets the same ten rows, and so does each. No column needs another.",
+            note="Each column of A gives one column of the product.",
+        ):
+            for k in range(1, len(self.digits)):
+                goal = Group(self.batch[k], self.thumbs[k])
+                self.play(self.box.animate.move_to(goal), run_time=0.5)
+                strip = self.lift(k, run_time=1.0)
+                numbers = (FadeIn(row[k], shift=0.3 * RIGHT) for row in self.view.numbers)
+                self.play(
+                    ApplyMethod(strip.move_to, self.rows[-1], rate_func=linear),
+                    LaggedStart(*numbers, lag_ratio=0.5),
+                    run_time=1.6,
+                )
+                self.play(
+                    FadeOut(strip), TransformFromCopy(self.thumbs[k], self.above[k]), run_time=0.6
+                )
+            self.remove(*(number for row in self.view.numbers for number in row))
+            self.add(self.view)
+            self.play(FadeOut(self.box), run_time=0.4)
+
+    def meet_in_an_entry(self) -> None:
+        """A row and a column make an entry."""
+        places = [(self.guess(k), k) for k in (0, len(self.digits) - 1)]
+        looks: dict[str, Any] = {"color": current()["look"], "stroke_width": 5}
+        j, k = places[0]
+        row: Any = self.rows[j]
+        row_box = SurroundingRectangle(row, buff=0.02, **looks)
+        column_box = SurroundingRectangle(self.batch[k], buff=0.03, **looks)
+        entry = Rectangle(width=self.view.column(k).width + 0.12, height=CELL + 0.04, **looks)
+        crossings = [self.view.column(k).get_x() * RIGHT + self.rows[j].get_y() * UP
+                     for j, k in places]  # fmt: skip
+        entry.move_to(crossings[0])
+        with self.beat(
+            "So every entry is one row times one column, and stands at the height of its row.",
+            note="Here the entries that will decide: of two digits, the neuron that answers.",
+        ):
+            self.play(Create(row_box), Create(column_box), run_time=1.2)
+            self.play(Create(entry))
+            self.wait(0.8)
+            j, k = places[1]
             self.play(
-                ReplacementTransform(VGroup(row_box.copy(), column_box.copy()), VGroup(entry_box)),
-                FadeIn(sentence),
+                row_box.animate.move_to(self.rows[j]),
+                column_box.animate.move_to(self.batch[k]),
+                entry.animate.move_to(crossings[1]),
                 run_time=1.5,
             )
-            for j, k in places[1:]:
-                self.play(
-                    row_box.animate.move_to(grid[j]),
-                    column_box.animate.move_to(batch[k]),
-                    entry_box.animate.move_to(cells[k][j]),
-                    Follow(value, neuron=j, example=self.digits[k]),
-                    run_time=1.5,
+        self.boxes = VGroup(row_box, column_box, entry)
+
+    def add_biases(self) -> None:
+        """A bias to each entry of a row."""
+        WA, n = self.view, len(self.digits)
+        b = MatrixView(
+            [[entries(self.b, j)] for j in range(self.n_out)],
+            places=1, row_height=CELL, role="b",
+        )  # fmt: skip
+        Z = self.product(self.Z, "z")
+        plus = Formula("+", "title").next_to(self.batch, RIGHT, buff=0.2)
+        b.next_to(plus, RIGHT, buff=0.2)
+        Z.next_to(b, RIGHT, buff=0.75)
+        for column in (b, Z):
+            column.shift((self.rows[0].get_y() - column.rows[0].get_y()) * UP)
+        plus.match_y(b.rows)
+        head = level(Formula("b", "title").scale(1.2).match_x(b), self.heads[0])
+        formula = Formula("{{ Z : sums }} = W A + b", "title").scale(1.9)
+        formula.select("sums").set_color(current()["z"])
+        formula.move_to(3.9 * RIGHT + 1.85 * DOWN)
+        self.sums = Z
+        with self.beat(
+            "Add the biases to every column, and one line holds a layer for a whole batch.",
+            note="The same bias for all digits: it belongs to the neuron, and so to the row.",
+            holds=isclose(transposed(self.WA) + self.b, transposed(self.Z), within=1e-9),
+        ):
+            self.play(FadeOut(self.boxes), run_time=0.5)
+            aside = (Z.get_x() - WA.get_x()) * RIGHT
+            goals = [self.thumb(k, Z).get_center() for k in range(n)]
+            self.play(
+                WA.animate.shift(aside),
+                self.equals.animate.next_to(Z, LEFT, buff=0.2),
+                *(a.animate.move_to(goal) for a, goal in zip(self.above, goals, strict=True)),
+            )
+            self.play(FadeIn(plus, b, head))
+            for k in range(n):
+                flights = (
+                    FadeOut(bias.copy(), target_position=row[k])
+                    for (bias,), row in zip(b.numbers, Z.numbers, strict=True)
                 )
-                self.wait(0.5)
+                self.play(*flights, run_time=1.3 if k == 0 else 0.7)
+                self.remove(*WA.column(k))
+                self.add(*Z.column(k))
+            self.play(ReplacementTransform(WA.brackets, Z.brackets), FadeIn(formula))
+            self.add(Z)
+
+    def read_off(self) -> None:
+        """The largest of each column."""
+        Z, n = self.sums, range(len(self.digits))
+        names = self.digit_names().next_to(Z, RIGHT, buff=0.2)
+        answers = [argmax(entries(self.Z, range(self.n_out), k)) for k in n]
+        guesses = [self.run.probe("prediction", example=e) for e in self.digits]
+        picks = [Pick(VGroup(*(VGroup(row[k]) for row in Z.numbers)), answers[k], buff=0.05)
+                 for k in n]  # fmt: skip
+        said: dict[str, Any] = dict(zip("abcd", guesses, strict=True))
+        with self.beat(
+            "The largest of each column is its answer: {a}, {b}, {c} and {d}, at one stroke.",
+            **said,
+            holds=all_of(*map(equal, answers, guesses)),
+            note="Follow each box to the right: the row says which digit it stands for.",
+            rest=LAST_REST,
+        ):
+            self.play(TransformFromCopy(self.names, names), run_time=1)
+            for pick in picks:
+                self.play(Create(pick), run_time=0.6)
+
+    def guess(self, k: int) -> int:
+        """What the network says of a digit."""
+        return int(self.run.probe("prediction", example=self.digits[k])())
