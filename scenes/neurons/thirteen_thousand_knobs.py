@@ -33,6 +33,7 @@ from scenes.stage.lesson import LAST_REST, SIDE, TOP, Lesson
 from scenes.stage.readout import Readout
 from scenes.stage.text import Formula, OnOneLine, Words
 from scenes.stage.theme import current
+from scenes.stage.view import refresh_all
 
 PARTS = ("after", "weights", "before", "biases")  # of the line that says what a layer does
 DIM = 0.15  # opacity of what is not spoken of
@@ -83,6 +84,7 @@ class ThirteenThousandKnobs(Lesson):
         ends = inputs.neuron(source).get_right(), hidden.neuron(self.neuron).get_left()
         remark = quiet("only the strongest lines are drawn", network)
         run.seek(0)
+        refresh_all([knob])
         line = Line(*ends, color=current()["look"], stroke_width=5)
         self.add(network, remark)
         with self.beat(
@@ -179,8 +181,8 @@ class ThirteenThousandKnobs(Lesson):
         a = run.probe("a", layer=1, example=self.digit)
         after = self.after = Neurons(range(run.recipe.sizes[1]), height=3.6, radius=0.1, probe=a)
         small = wall.copy().scale(0.64).set_x(0).align_to(TOP * UP, UP)
-        picture.next_to(small, LEFT, buff=0.4).match_y(small)
-        after.next_to(small, RIGHT, buff=0.8).match_y(small)
+        picture.next_to(small, RIGHT, buff=0.4).match_y(small)
+        after.next_to(small, LEFT, buff=0.8).match_y(small)
         with self.beat(
             "One short line uses them: weights times the layer before, plus biases, squished.",
             note="Capital W holds all weights between two layers. The other layers have theirs.",
@@ -224,21 +226,16 @@ class ThirteenThousandKnobs(Lesson):
             note="784 weights in a row, 784 pixels in the column: they belong together in pairs.",
             because="the size of a picture",
         ):
-            _, weights, before, _ = self.parts
-            self.play(
-                FadeOut(
-                    self.after, wall.later, wall.biases, *self.glue, self.parts[0], self.parts[3]
-                ),
-                run_time=0.8,
-            )
+            self.play(FadeOut(self.after, wall.later, wall.biases, *self.glue, *self.parts))
             self.play(picture.animate.scale_to_fit_height(2.1).move_to(4.05 * RIGHT))
             self.remove(wall, *wall.blocks)
             self.play(
                 Burst(wall.blocks[: len(lines)], lines, back=True, haze=1.0),
                 FadeIn(rows, run_time=4, rate_func=lambda t: smooth(max(0, 4 * t - 3))),
-                ReplacementTransform(weights, heads[0], run_time=2),
             )
-            self.play(Unroll(picture, column, run_time=3), ReplacementTransform(before, heads[1]))
+            self.play(FadeIn(heads[0]), run_time=0.6)
+            self.play(Unroll(picture, column, run_time=3))
+            self.play(FadeIn(heads[1]), run_time=0.6)
 
     def work_out(self) -> None:
         """A row times the column."""
@@ -291,8 +288,7 @@ class ThirteenThousandKnobs(Lesson):
             n=self.run.probe("parameters"),
             rest=LAST_REST,
         ):
-            self.play(FadeOut(self.worked), run_time=0.7)
-            self.play(FadeIn(whole))
+            self.play(FadeOut(self.worked, run_time=1), FadeIn(whole, run_time=1.5))
             self.remove(whole)
             self.play(Burst(whole.blocks, all_lines(network), back=True))
             self.play(FadeIn(network))
