@@ -96,7 +96,7 @@ class AttentionGrid(Grid):
         words: Sequence[str],
         *,
         side: float,
-        role: str = "query",
+        role: str = "share",
         numbers: bool = True,
         least: float = 0.05,
         places: int = 2,

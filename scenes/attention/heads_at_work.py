@@ -94,7 +94,7 @@ class HeadsAtWork:
 
     def _picture(self, head: int) -> WeightCells:
         pattern = self.run.probe("pattern", words=self.words, head=head)
-        looks: dict[str, Any] = {"role": "query", "numbers": False, "least": 0.0, "places": 2}
+        looks: dict[str, Any] = {"role": "share", "numbers": False, "least": 0.0, "places": 2}
         return WeightCells(pattern, side=_SMALL, **looks)
 
     def _boxes(self, picture: Any) -> VGroup:
@@ -125,7 +125,7 @@ class HeadsAtWork:
             title = Words(kind, "label").next_to(panel[0], UP, buff=0.15)
             level(title, panel[0].get_top()[1] + 0.15).align_to(panel[0], LEFT)
             look = self.run.probe("attention on decider", head=self.lead, kind=kind)
-            number = Readout(look, places=2, size="label", role="query", align="right")
+            number = Readout(look, places=2, size="label", role="share", align="right")
             self.names.add(title, level(number.align_to(panel[0], RIGHT), title))
         alike = Words("looking at all alike", "small", role="quiet")
         alike.align_to(large[0][0].get_right() + 0.1 * LEFT, RIGHT)
@@ -163,7 +163,7 @@ class HeadsAtWork:
         ground.set_fill(current()["panel"], opacity=1)
         ground.shift(plot.x.line.get_start() - ground.get_corner(DOWN + LEFT))
         history = run.probe("attention history", head=head, kind=kind, every=self.every)
-        curve = FilledCurve(plot, np.arange(0, steps + 1, self.every), history, role="query")
+        curve = FilledCurve(plot, np.arange(0, steps + 1, self.every), history, role="share")
         alike = run.probe("uniform attention", kind=kind)
         level_line = Curve(plot, [0, steps], stacked(alike, alike), role="quiet", width=1.5)
         plot.y.set_stroke(opacity=0)  # the panel's height says it

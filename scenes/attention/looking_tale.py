@@ -81,7 +81,7 @@ class LookingTale(VGroup):
 
     def _letter(self, rule: tale.Decided, head: int, arc: Any) -> Words:
         """The head's name at the top of its arc: above it, or below if another arc is over it."""
-        letter = Words(f"head {LETTERS[head]}", "small", role="query")
+        letter = Words(f"head {LETTERS[head]}", "small", role="share")
         letter.set(over_picture=True)  # thin arcs of what is hardly looked at may pass behind it
         covered = any(other.by < rule.by and other.position > rule.position for other in self.rules)
         top = arc.point_from_proportion(0.5)

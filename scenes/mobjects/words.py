@@ -110,7 +110,7 @@ class AttentionArcs(View, VGroup):
         weights: Probe,
         *,
         at: int,
-        role: str = "query",
+        role: str = "share",
         thickest: float = 14,
         height: float = 1.5,
         opacity: float = 0.85,
