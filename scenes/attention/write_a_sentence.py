@@ -31,7 +31,7 @@ from scenes.stage.text import Constant, Words, level
 from scenes.stage.theme import current
 
 FIRST, ABOVE, SECOND = 1.62, 2.85, 1.3  # baselines: a tale alone; two of them
-LINE, FOOT = -1.55, -2.62  # heights of the line of shares, and of what stands under it
+LINE, FOOT = -1.46, -2.62  # heights of the line of shares, and of what stands under it
 STEP = 0.1  # by which the temperature is turned for the thousand tales
 
 
@@ -62,7 +62,7 @@ class WriteASentence(Lesson):
         self.dots = Draws(self.row, self.numbers)
         self.cursor = cursor()
         line = self.line = WordLine(
-            self.shares(words[:1]), grammar(words[:1]), length=13.2, thickness=1.35,
+            self.shares(words[:1]), grammar(words[:1]), length=13.2, thickness=1.28,
             role="share", wrong="wrong",
         )  # fmt: skip
         line.shift((LINE - line.axis.line.get_y()) * UP)
@@ -152,7 +152,7 @@ class WriteASentence(Lesson):
         self.cursor.move_to(behind(row, 0))
         self.add(row[0], self.cursor)
         with self.beat(
-            f"The model has read one word. In its shares of the next one, {n} words fill the line.",
+            f"The model has read one word. Now {n} words may follow: their shares fill the line.",
             note="The bars of before, laid end to end. Words that cannot come get almost none.",
             holds=all_of(
                 self.forbidden(words[:1]) < 0.02,
@@ -314,8 +314,8 @@ class WriteASentence(Lesson):
             note="The same random numbers at every temperature: each tale keeps its place.",
             holds=equal(heat, self.hot),
         ):
-            self.play(FadeOut(*gone, self.other_dots, self.wrong), run_time=0.8)
-            self.play(FadeIn(told.wall), run_time=1.5)
+            self.play(FadeOut(*gone, self.other_dots, self.wrong), run_time=0.5)
+            self.play(FadeIn(told.wall), run_time=1.0)
             self.play(FadeIn(told.percent, told.of, told.plot, told.here))
 
     def hotter(self) -> None:
