@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, Group, Rectangle, VGroup
+from manim import RIGHT, UP, Group, Rectangle, VGroup
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import entries
@@ -47,7 +47,10 @@ class Mix(Group):
     `names` are the shares and words of the wide parts, as far as they have room.
     """
 
-    def __init__(self, run: LanguageRun, asked: Question, head: int, limit: Probe) -> None:
+    def __init__(
+        self, run: LanguageRun, asked: Question, head: int, limit: Probe, *, wide: float = _WIDE
+    ) -> None:
+        """A share of 1 is `wide` scene units wide."""
         here: dict[str, Any] = {"words": asked.words, "head": head}
         shares = run.probe("pattern", **here, position=asked.asker)
         strips = [
@@ -55,8 +58,7 @@ class Mix(Group):
                   thickness=0.5, upright=True)
             for i in range(len(asked.words))
         ]  # fmt: skip
-        self.block = Block(shares, strips)
-        self.block.shift(1.85 * LEFT)
+        self.block = Block(shares, strips, wide)
         self.whole = Strip(
             run.probe("z", **here, position=asked.asker),
             limit=limit,
@@ -65,7 +67,8 @@ class Mix(Group):
             upright=True,
             role="value",
         )
-        self.whole.set_x(5.1)
+        self.equals = Words("$=$", "title")
+        Group(self.block, self.equals, self.whole).arrange(RIGHT, buff=0.12 * wide)
         self.names = VGroup()
         values = np.asarray(shares())
         for i in [int(i) for i in np.argsort(-values) if values[i] > _NAMED]:
@@ -78,7 +81,6 @@ class Mix(Group):
                 self.names.add(name)
         for name in self.names:
             level(name, self.names[0])
-        self.equals = Words("$=$", "title").move_to(3.2 * RIGHT)
         self.says = Words("the mix", role="value").next_to(self.whole, UP)
         level(self.says, self.names[0])
         super().__init__(self.block, self.whole, self.names, self.equals, self.says)
@@ -87,9 +89,9 @@ class Mix(Group):
 class Block(View, Group):
     """Strips side by side, each as wide as its share; a share of 1 is as wide as the frame."""
 
-    def __init__(self, shares: Probe, strips: list[Strip]) -> None:
+    def __init__(self, shares: Probe, strips: list[Strip], wide: float) -> None:
         self.shares, self.strips = shares, strips
-        self.outline = Rectangle(width=_WIDE, height=strips[0].image.height)
+        self.outline = Rectangle(width=wide, height=strips[0].image.height)
         self.outline.set_stroke(current()["value"], width=3)
         for strip in strips:
             strip.frame.set_stroke(width=0)

@@ -10,10 +10,12 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
+    Arrow,
     Create,
     FadeIn,
     FadeOut,
     Group,
+    GrowArrow,
     LaggedStart,
     ReplacementTransform,
     VGroup,
@@ -42,8 +44,9 @@ from scenes.attention.value_mix import Mix, Values
 from scenes.mobjects.pictures import common
 from scenes.mobjects.words import DIMMED
 from scenes.stage.change import Nudge
-from scenes.stage.lesson import BOTTOM, LAST_REST
-from scenes.stage.text import Formula, Words
+from scenes.stage.lesson import BOTTOM, LAST_REST, SIDE
+from scenes.stage.text import Formula, Words, level
+from scenes.stage.theme import current
 
 ROW = 1.75  # the height of the sentence above its values
 
@@ -144,12 +147,8 @@ class ValuesAreMixed(OneHead):
         self.play(Create(mix.block.outline), FadeIn(mix.names))
         copy = VGroup(*map(cells, mix.block.strips))
         self.add(copy)
-        self.play(
-            copy.animate.stretch_to_fit_width(mix.whole.width).move_to(mix.whole),
-            FadeIn(mix.equals),
-            run_time=2,
-        )
-        self.play(FadeIn(mix.whole, mix.says), run_time=1.5)
+        self.play(copy.animate.stretch_to_fit_width(mix.whole.width).move_to(mix.whole), run_time=2)
+        self.play(FadeIn(mix.whole, mix.equals, mix.says), run_time=1.5)
         self.remove(copy)
 
     def mix(self) -> None:
@@ -262,8 +261,13 @@ class ValuesAreMixed(OneHead):
             ),
             note="In this model a score is a plain sum: of the word itself, and of each head.",
         ):
-            self.play(FadeOut(self.stream))
-            self.play(FadeIn(race.race, race.hero))
+            sum_of_all = self.stream.whole
+            self.play(FadeOut(*self.stream.parts, self.stream.names, self.stream.rule))
+            self.play(
+                FadeOut(sum_of_all, target_position=race.bars, scale=0.3),
+                FadeIn(race.race, race.hero),
+                run_time=1.5,
+            )
             self.play(FadeIn(race.table))
             for dial in race.dials:
                 self.play(Nudge(dial, by=1.0, run_time=1.6))
@@ -308,6 +312,21 @@ class ValuesAreMixed(OneHead):
             self.wait()
             self.turn(*rest, to=0.0)
             self.turn(self.head, to=1.0)
+            self.sum_up()
+
+    def sum_up(self) -> None:
+        """What the head took, and what comes of it."""
+        race = self.race
+        mix = Mix(self.run, self.asked, self.head, self.limit, wide=3.3)
+        mix.to_edge(LEFT, buff=SIDE + 0.1).match_y(race.bars)
+        seen = Group(race.race, race.hero)
+        self.play(FadeOut(race.table, race.looks), run_time=0.8)
+        self.play(seen.animate.to_edge(RIGHT, buff=SIDE), run_time=1.2)
+        start = mix.whole.get_right()
+        end = start + (seen.get_left()[0] - start[0]) * RIGHT
+        arrow = Arrow(start, end, buff=0.15, color=current()["value"])
+        head = Words(f"head {LETTERS[self.head]} alone", "title").align_to(mix, LEFT)
+        self.play(FadeIn(mix, level(head, 2.7)), GrowArrow(arrow))
 
     def turn(self, *heads: int, to: float) -> None:
         """Switch heads on (1) or off (0)."""
