@@ -51,10 +51,9 @@ class CarefulManDrunkMan(Lesson):
     """Many small, imprecise steps lead down sooner than a few exact ones.
 
     The digits run, seed 0, from its step 200 on, twice: 60 steps of all 4,000 training digits, and
-    400 steps of ten, both at learning rate 2 and without weight decay. What is claimed holds for
-    seeds 0 to 9, up to the last of these steps; later ones amplify rounding, so that two roads to
-    the same step part. The map goes across where the former goes, and up where the single steps of
-    the latter stray most.
+    400 steps of ten, both at learning rate 2 and without weight decay. Who is lower was
+    measured with seeds 0 to 9, up to the last of these steps; later ones amplify rounding. The map
+    goes across where the former goes, and up where the single steps of the latter stray most.
     """
 
     title = "Careful man, drunk man"
