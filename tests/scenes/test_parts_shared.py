@@ -1,18 +1,14 @@
 """What many lessons share: a view brought part by part, and room for what a number will be."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from manim import FadeIn, LaggedStart
 
 from nncore.probes.inputs import Dial, given
-from nncore.recipe import DIGITS
-from nncore.training import training_run
 from scenes.animations.whole import Whole
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.knobs import Knob
-from scenes.mobjects.progress import Progress
 from scenes.mobjects.shares import RowBars
 from scenes.stage.lesson import Lesson
 from scenes.stage.readout import Readout
@@ -63,14 +59,3 @@ def test_a_knob_is_placed_with_room_for_its_longest_value():
     assert roomy.width == pytest.approx(wanted.width)
     roomy.refresh()
     assert [claim.shown for claim in roomy.claims()] == pytest.approx([100.0])
-
-
-def test_progress_says_the_step_and_the_share_of_digits_read_right():
-    run = training_run(replace(DIGITS, steps=20)).seek(10)
-    progress = Progress(run, gap=0.3)
-    run.seek(20)
-    numbers = [m for m in progress.get_family() if isinstance(m, Readout)]
-    for number in numbers:
-        number.refresh()
-    accuracy = float(run.probe("accuracy")())
-    assert [number.text for number in numbers] == ["20", f"{accuracy:.1%}"]
