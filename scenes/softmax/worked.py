@@ -123,5 +123,6 @@ def above(rows: RowBars, mathematics: str, values: Probe, *, places: int) -> VGr
         number = Readout(entries(values, i), places=places, role=HUES[i])
         equation = Equation(mathematics.replace("z_i", f"z_{i + 1}"), "title", x=number)
         equation.formula.set_color(current()[HUES[i]])
+        equation.set_z_index(1)  # copies of bars pass behind it as they fall
         equations.add(level(equation.align_to(ORIGIN, LEFT), bar.get_top()[1] + 0.17))
     return equations
