@@ -1,27 +1,29 @@
 """Inside a transformer."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from manim import (
     RIGHT,
-    UP,
+    Arrow,
     Create,
     FadeIn,
     FadeOut,
     Group,
     LaggedStart,
-    Rectangle,
     ReplacementTransform,
-    VGroup,
 )
 
+from nncore.probes.expressions import equal, isclose
+from nncore.probes.inputs import given
 from nncore.tales import tale
+from scenes.animations.follow import Follow
 from scenes.animations.whole import Whole
-from scenes.attention.transformer import Matrices, Unboxed, VectorRows
+from scenes.attention.ask import Ask
+from scenes.attention.transformer import River, VectorRows, head_sum
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
-from scenes.stage.readout import Readout
-from scenes.stage.text import OnOneLine, Words
+from scenes.stage.text import Formula, Words
 from scenes.stage.theme import current
 
 
@@ -32,156 +34,188 @@ class InsideATransformer(Lesson):
     """
 
     title = "Inside a transformer"
-    first_edition = True
-    sentence = "the hungry blue creature ate and the sleepy queen"
+    sentence = "the hungry blue creature ate and the sleepy queen"  # what it reads
     seed = 0
 
     def construct(self) -> None:
-        run = runs.tale(step=runs.LAST, seed=self.seed)
-        self.words = tale.parse(self.sentence)
-        model = self.model = Unboxed(run, self.words)
-        self.width, self.heads = run.recipe.width, run.recipe.heads
-        self.guess = model.answers.words[0]
-        self.box = black_box(model)
-        self.close()
-        self.look_up()
-        self.attend()
-        self.unembed()
-        self.doubt()
+        run = self.run = runs.tale(step=runs.LAST, seed=self.seed)
+        self.told_words = tale.parse(self.sentence)
+        self.river = River(run, self.told_words)
+        self.read = {"words": self.told_words}
+        self.off = tuple(self.river.heads)
+        self.stand_at_the_river()
+        self.spring()
+        self.flow()
+        self.heads_read()
+        self.heads_write()
+        self.mouth()
+        self.without_heads()
         self.count()
 
-    def close(self) -> None:
+    def stand_at_the_river(self) -> None:
         """Words go in, shares come out."""
-        model = self.model
-        self.add(model.words, self.box)
+        river = self.river
+        leader = river.words_shown[0]
+        self.closed = Words("a transformer", "title", role="quiet").move_to(river.bed)
+        share = self.run.probe("probability", word=leader, **self.read)
         with self.beat(
-            "Words go in at the left. Out at the right come shares for the next word.",
-            note=f"The model gives nearly all of it to {self.guess}. What is in between?",
+            f"Words go in at the left, and at the right comes “{leader}”, with {{share:.0%}}. How?",
+            share=share,
+            sparse="what is in between is the question",
+            note="This is the whole model, for a tale that breaks off.",
         ):
-            self.play(FadeIn(model.answers.names, model.answers.shares, model.answers.heads[0]))
+            self.play(FadeIn(river.bed))
+            self.play(LaggedStart(*map(FadeIn, river.words), lag_ratio=0.2), run_time=1.5)
+            self.play(FadeIn(river.answers.model, self.closed))
 
-    def look_up(self) -> None:
+    def spring(self) -> None:
         """Two tables make the vectors that begin the stream."""
-        words, model = self.words, self.model
-        places = tale.encode(words).tolist()
+        run, river, words = self.run, self.river, self.told_words
+        width = given(run.recipe.width, "numbers", why="the width of the model")
+        token = river.rows(run.probe("token", **self.read)).move_to(river.before)
+        place = river.rows(run.probe("position vector", **self.read))
+        place.move_to(river.before).shift(2.1 * RIGHT)
+        plus = Formula("+", "title").move_to((token.get_right() + place.get_left()) / 2)
         with self.beat(
-            f"Each word picks its row of a table of all words: {self.width} numbers of its own.",
-            note="W_E, the embedding. The same word always picks the same row.",
+            "Each word picks its row of {n} numbers from a table. Its place adds another.",
+            n=width,
+            note="W_E and W_P. The same word always picks the same row; without the second table "
+            "the heads could not tell first from last.",
+            sparse="the stream is to come",
         ):
-            self.play(FadeOut(self.box), FadeIn(model.embedding))
-            self.pick(model.embedding, places, model.token)
-            self.play(FadeIn(model.under[id(model.token)]), run_time=0.5)
+            self.play(FadeOut(self.closed), FadeIn(river.embedding, river.names[0]))
+            self.pick(river.embedding, tale.encode(words).tolist(), token)
+            self.play(FadeIn(river.places, river.names[1], plus))
+            self.pick(river.places, range(len(words)), place)
+            self.play(FadeOut(plus), place.animate.move_to(token), run_time=1.2)
+            self.play(FadeIn(river.before), run_time=0.7)
+            self.remove(token, place)
 
+    def pick(self, table: VectorRows, rows: Sequence[int], into: VectorRows) -> None:
+        """Copy rows of a table, one after the other, to where they make a picture."""
+        flights = (
+            ReplacementTransform(table.strip(row), into.strip(place))
+            for place, row in enumerate(rows)
+        )
+        self.play(Whole(into, *flights, lag_ratio=0.3), run_time=3.5)
+
+    def flow(self) -> None:
+        """The rows flow on."""
+        river = self.river
         with self.beat(
-            "A second table has a row for each place. Word plus place is what begins the stream.",
-            note="W_P. Without it the heads could not tell first from last.",
+            "From here they flow on as they are: this is the stream, a row for each word.",
+            note="The residual stream. Nothing stands in its way from one end to the other.",
         ):
-            self.play(FadeIn(model.places))
-            self.pick(model.places, range(len(words)), model.place)
-            self.play(FadeIn(model.under[id(model.place)], model.signs[:2]), run_time=0.5)
-            both = Group(model.token.copy(), model.place.copy())
-            self.play(*(part.animate.move_to(model.before) for part in both))
-            self.remove(*both)
-            self.play(FadeIn(model.before, model.under[id(model.before)]), run_time=0.5)
+            self.play(LaggedStart(*map(Create, river.channels), lag_ratio=0.1), run_time=2)
+            self.swim = river.rows(self.run.probe("input", **self.read)).move_to(river.before)
+            self.add(self.swim)
+            self.play(self.swim.animate.move_to(river.after), run_time=3)
 
-    def attend(self) -> None:
-        """Heads look, and what they find is added."""
-        model = self.model
+    def heads_read(self) -> None:
+        """Heads read from it."""
+        river = self.river
+        n = given(len(river.heads), "heads", why="this model has as many")
         with self.beat(
-            f"{number_word(self.heads)} heads: "
-            "with tables of its own, each lets every word look back.",
-            note="Queries, keys and values; a pattern for each head, its rows ask.",
+            "{n} heads read from the stream, each with four tables and a pattern of looks.",
+            n=n,
+            because="queries, keys, values and what it writes",
+            note="Its rows ask, its columns answer, as in the lessons before. The tables are those "
+            "of queries, keys and values, and of what it writes.",
         ):
-            self.play(FadeIn(model.asking))
-            self.play(Create(model.arrows[0]), run_time=0.5)
-            self.play(
-                LaggedStart(*map(FadeIn, model.patterns), lag_ratio=0.4),
-                FadeIn(model.letters, model.axes),
-                run_time=2.5,
-            )
+            self.play(LaggedStart(*map(Create, river.down), lag_ratio=0.3), FadeIn(river.letters))
+            self.play(LaggedStart(*map(FadeIn, river.asking), lag_ratio=0.3), run_time=1.5)
+            self.play(FadeIn(river.names[2]), run_time=0.5)
+            self.play(LaggedStart(*map(FadeIn, river.patterns), lag_ratio=0.3), run_time=1.5)
 
+    def heads_write(self) -> None:
+        """And write into it."""
+        river, run = self.river, self.run
+        out = run.probe("output stream", **self.read)
+        stream, writes = run.probe("input", **self.read), river.writes
         with self.beat(
-            "More tables carry what they found, and it is added: the stream itself is kept.",
-            note="The residual stream. Its colours have another scale here: much is added.",
+            "And they write what they found back into it: it is added, and nothing is lost.",
+            holds=isclose(out, head_sum(run, self.told_words), within=1e-6),
+            note="Stream before plus what the heads write is the stream after. Both have one scale "
+            "of colours: much is added.",
         ):
-            self.play(FadeIn(model.bringing))
-            self.play(Create(model.arrows[1]), run_time=0.5)
-            self.play(FadeIn(model.kept), run_time=1.5)
-            self.play(FadeIn(model.signs[2]), run_time=0.5)
-            self.play(Create(model.arrows[2]), run_time=0.5)
-            self.play(FadeIn(model.after, model.under[id(model.after)]))
+            for write, pattern in zip(writes, river.patterns, strict=True):
+                write.scale(0.3).move_to(pattern)
+            self.play(LaggedStart(*map(Create, river.up), lag_ratio=0.3))
+            for write in writes:
+                self.add(write)
+                self.play(write.animate.scale(1 / 0.3).move_to(river.after), run_time=1)
+                self.remove(write)
+                stream = stream + write.probe
+                self.play(Ask(self.swim, probe=stream, run_time=0.6))
+            self.remove(self.swim)
+            self.add(river.after)
 
-    def unembed(self) -> None:
+    def mouth(self) -> None:
         """A last table makes scores, and softmax shares."""
-        model, words = self.model, self.words
-        last = model.after.outline(len(words) - 1)
+        river, words = self.river, self.told_words
+        last = self.last = river.after.outline(len(words) - 1)
+        theme = current()
+        start, end = last.get_right(), river.unembedding.get_top()
+        looks: dict[str, Any] = {"buff": 0.1, "stroke_width": 5, "tip_length": 0.2}
+        high = river.answers.bars.get_bottom()[1] - 0.1
+        x = river.scores.get_x()
+        arrows = self.arrows = (
+            Arrow(start, end, color=theme["look"], **looks),
+            Arrow(
+                river.unembedding.get_right(), river.scores.get_left(), color=theme["ink"], **looks
+            ),
+            Arrow([x, river.scores.get_top()[1], 0], [x, high, 0], color=theme["share"], **looks),
+        )
+        softmax = self.softmax = Words("softmax", "label", role="share")
+        softmax.next_to(arrows[2], RIGHT, buff=0.15)
         with self.beat(
-            f"A last table makes scores of the vector of {words[-1]}, one for every word there is.",
-            note="W_U, the unembedding. Softmax makes shares of the scores.",
+            f"One last table makes scores of the row of “{words[-1]}”, and softmax makes shares.",
+            note="W_U, the unembedding: a score for every word there is.",
         ):
             self.play(Create(last))
-            self.play(FadeIn(model.unembedding))
-            self.play(Create(model.arrows[3]), run_time=0.5)
-            self.play(FadeIn(model.scores, model.under[id(model.scores)]))
-            self.play(Create(model.arrows[4]), FadeIn(model.under[id(model.answers)]))
+            self.play(Create(arrows[0]), FadeIn(river.unembedding, river.names[3]))
+            self.play(Create(arrows[1]), FadeIn(river.scores))
+            self.play(Create(arrows[2]), FadeIn(softmax))
 
-    def doubt(self) -> None:
-        """What the heads are worth, and what large models have besides."""
-        model = self.model
-        share, blind = (numbers[0] for numbers in (model.answers.shares, model.answers.blind))
-        with self.beat(
-            "Are the heads needed? "
-            f"Without them, {self.guess} gets {blind.text}, not {share.text}.",
-            note="Nothing else is changed: they just add nothing to the stream.",
-        ):
-            self.play(FadeIn(model.answers.blind, model.answers.heads[1]))
-
-        layer = model.layer(
-            "one layer: large models stack many, each with an MLP and LayerNorm; this has neither"
+    def without_heads(self) -> None:
+        """What the heads are worth."""
+        river, run = self.river, self.run
+        blind = run.probe("answer", off=self.off, **self.read)
+        leader = tale.VOCABULARY[int(blind())]
+        heads = Group(
+            river.asking, river.patterns, river.down, river.up, river.letters, river.names[2]
         )
+        self.heads = heads
         with self.beat(
-            "Large models stack many layers, with an MLP and LayerNorm in each. Here is one alone.",
-            note="An MLP is a small network as in the lessons on digits, one for each word.",
+            f"Dam up the heads, and “{leader}” leads with {{share:.0%}}: they were needed.",
+            share=run.probe("probability", word=leader, off=self.off, **self.read),
+            holds=equal(blind, tale.INDEX[leader]),
+            note="They just add nothing to the stream. Large models stack many such layers, with "
+            "an MLP in each; here is one alone.",
         ):
-            self.play(FadeIn(layer))
+            self.play(FadeOut(heads))
+            self.play(
+                Ask(river.after, probe=run.probe("input", **self.read), run_time=3),
+                Follow(river.answers.model, river.scores, off=self.off, run_time=3),
+            )
 
     def count(self) -> None:
         """All the numbers that the model has."""
-        model = self.model
+        river, run = self.river, self.run
         with self.beat(
-            "Add up the tables, and you see every number that this model has.",
-            note="All of them are learned, and all are in the lower half, one pixel each.",
+            "With them it knows. {n} learned numbers are all that this model is.",
+            n=run.probe("parameters"),
+            note="All of them are in the tables below the stream, one pixel each.",
             rest=LAST_REST,
         ):
-            self.play(FadeIn(model.bar))
-            counts = Group(*(count.copy() for count in model.counts))
-            self.play(FadeIn(model.pluses))
-            self.play(*(c.animate.move_to(model.total).set_opacity(0) for c in counts))
-            self.remove(*counts)
-            self.play(FadeIn(model.total))
-
-    def pick(self, table: Matrices, rows: Sequence[int], into: VectorRows) -> None:
-        """Copy rows of a table, one after the other, to where they make a picture."""
-        source = table.rows[0][0]
-        flights = (
-            ReplacementTransform(source.strip(row), into.strip(place))
-            for place, row in enumerate(rows)
-        )
-        self.play(Whole(into, *flights, lag_ratio=0.3), run_time=4)
-
-
-def black_box(model: Unboxed) -> VGroup:
-    """What stands between the words and the answers before one looks inside."""
-    left, right = model.token.get_left()[0], model.scores.get_right()[0]
-    top, bottom = model.token.get_top()[1], model.weights.get_bottom()[1]
-    frame = Rectangle(width=right - left, height=top - bottom)
-    frame.set_stroke(current()["quiet"], width=3)
-    frame.move_to((left + right) / 2 * RIGHT + (top + bottom) / 2 * UP)
-    number = Readout(model.total.numbers["n"].probe, places=0, role="look")
-    inside = OnOneLine(Words("a transformer:"), number, Words("learned numbers"))
-    return VGroup(frame, inside.move_to(frame))
-
-
-def number_word(n: int) -> str:
-    """A small number as a word that begins a sentence."""
-    return ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")[n]
+            self.play(FadeIn(self.heads))
+            self.play(
+                Ask(river.after, probe=run.probe("output stream", **self.read)),
+                Follow(river.answers.model, river.scores, off=()),
+            )
+            self.play(LaggedStart(*map(FadeIn, river.counts), lag_ratio=0.3), run_time=1.5)
+            self.play(FadeIn(river.pluses))
+            copies = river.counts.copy()
+            self.play(*(c.animate.move_to(river.total).set_opacity(0) for c in copies))
+            self.remove(copies, *copies)
+            self.play(FadeIn(river.total))
