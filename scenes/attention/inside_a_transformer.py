@@ -16,6 +16,7 @@ from manim import (
 
 from nncore.probes.expressions import equal, isclose
 from nncore.probes.inputs import given
+from nncore.probes.probe import Probe
 from nncore.tales import tale
 from scenes.animations.follow import Follow
 from scenes.animations.whole import Whole
@@ -104,6 +105,7 @@ class InsideATransformer(Lesson):
         river = self.river
         with self.beat(
             "From here they flow on as they are: this is the stream, a row for each word.",
+            sparse="the heads are to come",
             note="The residual stream. Nothing stands in its way from one end to the other.",
         ):
             self.play(LaggedStart(*map(Create, river.channels), lag_ratio=0.1), run_time=2)
@@ -131,7 +133,8 @@ class InsideATransformer(Lesson):
         """And write into it."""
         river, run = self.river, self.run
         out = run.probe("output stream", **self.read)
-        stream, writes = run.probe("input", **self.read), river.writes
+        stream: Probe = run.probe("input", **self.read)
+        writes: Any = river.writes
         with self.beat(
             "And they write what they found back into it: it is added, and nothing is lost.",
             holds=isclose(out, head_sum(run, self.told_words), within=1e-6),
