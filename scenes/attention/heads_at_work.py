@@ -52,7 +52,7 @@ class HeadsAtWork:
     """
 
     def __init__(
-        self, run: LanguageRun, words: Sequence[str], *, lead: int, every: int = 5
+        self, run: LanguageRun, words: Sequence[str], *, lead: int, every: int
     ) -> None:
         self.run, self.lead, self.every = run, lead, every
         self.rules = tale.decided(words)

@@ -60,7 +60,7 @@ class HeadsLearnToLook(Lesson):
     seed = 0
     sentence = "the curious golden witch searched near the misty silver castle . she was golden ."
     pauses = (50, 100)  # steps at which the large head has found the verb's word, the pronoun's
-    every = 5  # steps from one point of a curve to the next
+    every = 10  # steps from one point of a curve to the next
 
     def construct(self) -> None:
         run = self.run = runs.tale(step=runs.LAST, seed=self.seed)

@@ -126,35 +126,34 @@ class AttentionArcs(View, VGroup):
         self.refresh()
 
     def refresh(self) -> None:
-        widths = np.asarray(self.weights()) * self.thickest
-        for key, arc in enumerate(self):
-            arc.points = self._path(key)
-            arc.set_stroke(width=float(widths[key]))
+        widths = np.asarray(self.weights())[: self.at + 1] * self.thickest
+        for arc, path, width in zip(self, self._paths(), widths, strict=True):
+            arc.points = path
+            arc.set_stroke(width=float(width))
 
     def claims(self) -> Iterator[Claim]:
-        for key, arc in enumerate(self):
-            if not np.allclose(arc.points, self._path(key), atol=1e-4):
+        for key, (arc, path) in enumerate(zip(self, self._paths(), strict=True)):
+            if not np.allclose(arc.points, path, atol=1e-4):
                 raise ValueError(f"the arc to word {key} is not where the word is")
         widths = np.zeros(self.n)
         widths[: self.at + 1] = [arc.get_stroke_width() for arc in self]
         yield Claim("bars", self.weights, widths / self.thickest, _ROUNDING)
 
-    def _path(self, key: int) -> NDArray[np.float64]:
-        """A cubic Bezier curve from above the asking word to above another, as its halves (8, 3).
+    def _paths(self) -> Iterator[NDArray[np.float64]]:
+        """Of each arc a cubic Bezier curve from above the asking word, as its halves (8, 3).
 
         Handles of halves lie no higher than the arc, so that its box is what is seen of it.
         """
-        start, end = self._above(self.at), self._above(key)
-        share = abs(end[0] - start[0]) / (self.row.width or 1.0)
-        # A curve stays below its handles: it reaches three quarters of their height.
-        lift = 4 / 3 * self.rise * max(share, 0.04) ** 0.6 * UP
-        aside = 0.22 * self._letter() * RIGHT if key == self.at else 0 * RIGHT
-        whole = np.array([start, start + lift + 5 * aside, end + lift - 5 * aside, end])
-        return split_bezier(whole, 0.5).astype(np.float64)
+        top, width = self.row.get_top()[1] + 0.1, self.row.width or 1.0
+        places = [np.array([self.row[key].get_x(), top, 0.0]) for key in range(self.at + 1)]
+        start = places[self.at]
+        for key, end in enumerate(places):
+            # A curve stays below its handles: it reaches three quarters of their height.
+            share = max(abs(end[0] - start[0]) / width, 0.04)
+            lift = 4 / 3 * self.rise * share**0.6 * UP
+            aside = 0.22 * self._letter() * RIGHT if key == self.at else 0 * RIGHT
+            whole = np.array([start, start + lift + 5 * aside, end + lift - 5 * aside, end])
+            yield split_bezier(whole, 0.5).astype(np.float64)
 
     def _letter(self) -> float:
         return self.row[self.at].width / max(len(self.row.words[self.at]), 1)
-
-    def _above(self, position: int) -> NDArray[np.float64]:
-        """The point above a word that its arcs meet, level for all words."""
-        return np.array([self.row[position].get_x(), self.row.get_top()[1] + 0.1, 0.0])

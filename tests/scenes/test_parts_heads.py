@@ -32,7 +32,7 @@ def run():
 
 @pytest.fixture
 def heads(run):
-    return HeadsAtWork(run, WORDS, lead=2)
+    return HeadsAtWork(run, WORDS, lead=2, every=10)
 
 
 def plot():
@@ -90,7 +90,7 @@ def test_the_best_head_looks_most(run):
 
 def test_a_sentence_in_which_nothing_is_decided_is_refused(run):
     with pytest.raises(ValueError, match="no word of it decides"):
-        HeadsAtWork(run, ("the", "sleepy"), lead=0)
+        HeadsAtWork(run, ("the", "sleepy"), lead=0, every=10)
 
 
 def test_a_tale_is_swapped_as_the_grammar_has_it_or_not_at_all(run):
