@@ -27,9 +27,9 @@ def draw_arrow(
 ) -> None:
     """A flat arrow that ends at start + way, head included; a short one is all head."""
     length = float(np.linalg.norm(way))
-    head = min(1.9 * width, length)  # longer than it is wide, so that even a short one points
-    wing = 1.1 * width * head / (1.9 * width)
-    side = wing / 2.2
+    head = min(2.1 * width, length)
+    wing = 0.4 * head  # longer than it is wide, so that even a short and slanted one points
+    side = wing / 1.7
     draw_outline(shape, start, way, head=head, wing=wing, side=side)
 
 
