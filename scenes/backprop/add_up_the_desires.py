@@ -209,7 +209,7 @@ class AddUpTheDesires(Lesson):
             self.add(coming)
             self.play(VGroup(gone, kept, coming).animate.shift(way), run_time=3)
             self.remove(gone)
-            self.play(FadeIn(self.scale))
+            self.play(FadeIn(self.scale, now.heads))
             fly = [self.fly(j) for j in range(len(now.columns))]
             self.play(LaggedStart(*fly, lag_ratio=0.2), run_time=5)
 
@@ -246,7 +246,7 @@ class AddUpTheDesires(Lesson):
             ),
             rest=LAST_REST,
         ):
-            self.play(FadeOut(self.numbers, self.more_numbers))
+            self.play(FadeOut(self.numbers, self.more_numbers, now.heads))
             pairs = [
                 *zip(layer_parts(old.after), layer_parts(near.after), strict=True),
                 *zip(layer_parts(now.after), layer_parts(near.before), strict=True),
@@ -257,7 +257,7 @@ class AddUpTheDesires(Lesson):
             ]
             self.play(
                 *(ReplacementTransform(*pair) for pair in pairs),
-                self.scale.animate.match_x(far.zeros),
+                self.scale.animate.match_x(far.axes),
                 run_time=3,
             )
             back = [column.animate.set_fill(opacity=1) for column in flow]

@@ -82,12 +82,16 @@ class Layer(VGroup):
     def strongest(self) -> VGroup:
         """The numbers of the three largest, each on the other side of zero."""
         numbers = VGroup()
-        for k in np.argsort(-np.abs(self.wishes()))[:3]:
-            probe = entries(self.wishes, int(k))
+        for k in self.loudest():
+            probe = entries(self.wishes, k)
             role, side = ("positive", LEFT) if probe() > 0 else ("negative", RIGHT)
             number = Readout(probe, size="small", role=role, sign=True)
-            numbers.add(number.next_to(self.arrows.zero(int(k)), side, buff=0.12))
+            numbers.add(number.next_to(self.arrows.zero(k), side, buff=0.12))
         return numbers
+
+    def loudest(self) -> list[int]:
+        """The neurons of the three largest wishes, the largest first."""
+        return [int(k) for k in np.argsort(-np.abs(self.wishes()))[:3]]
 
 
 class Asking:
@@ -129,8 +133,8 @@ class Asking:
             self.axes.add(own_axis)
             self.zeros.add(up_from_zero(own_axis))
             self.columns.append(Bars(own_axis, self.before.heights, 0 * wish, wish, width=BAR))
-        # Only the outputs have names.
-        self.heads = self._heads() if layer == len(run.recipe.sizes) - 1 else VGroup()
+        # Only the outputs have names; of other layers the strongest are known by their wishes.
+        self.heads = self._heads() if layer == len(run.recipe.sizes) - 1 else self._loud_heads()
 
     def _heads(self) -> VGroup:
         """The digit of each output, above its column."""
@@ -140,6 +144,13 @@ class Asking:
             heads.add(level(name.set_x(zero.get_x()), NAMES - 0.05))
         return heads
 
+    def _loud_heads(self) -> VGroup:
+        """The strongest wishes, each above the column of the neuron that has it."""
+        heads = self.after.strongest()
+        for k, number in zip(self.after.loudest(), heads, strict=True):
+            level(number.set_x(self.zeros[k].get_x()), NAMES - 0.05)
+        return heads
+
 
 def reach(values: Any) -> tuple[float, float]:
     """From the lowest to the highest, and zero is between."""
@@ -147,16 +158,14 @@ def reach(values: Any) -> tuple[float, float]:
 
 
 def scale(ends: tuple[float, float], unit: float) -> Axis:
-    """An axis between two values; of its ticks only the outermost have numbers."""
+    """An axis between two values; of its ticks only zero and the outermost have numbers."""
     low, high = ends
     step = nice_step(high - low)
     places = max(0, -int(np.floor(np.log10(step) + 1e-9)))
     axis = Axis(low, high, step, length=unit * (high - low), places=places)
     count = len(axis.numbers)
     zero = int(np.argmin([abs(axis.value(tick.get_center())) for tick in axis.ticks]))
-    axis.numbers.remove(
-        *(axis.numbers[i] for i in range(count) if i in {zero, *range(1, count - 1)})
-    )
+    axis.numbers.remove(*(axis.numbers[i] for i in range(1, count - 1) if i != zero))
     return axis
 
 
