@@ -19,6 +19,7 @@ from manim import (
     SurroundingRectangle,
     TransformFromCopy,
     VGroup,
+    linear,
     smooth,
     squish_rate_func,
 )
@@ -44,8 +45,8 @@ FLOOR, TALL = -2.1, 4.75  # where their bars begin, and how high the axis is
 WORSE = ("wrong", "cost")  # the colours of a cost that rises and of one that falls
 ENDS, BOTTOM = (-5.75, 5.15), -2.75  # of a chart of costs
 LATER = 1_500  # the step at which the lesson ends
-# What goes and what comes share a play, so that no frame is empty.
-GOES, COMES = squish_rate_func(smooth, 0, 0.8), squish_rate_func(smooth, 0.4, 1)
+# What goes and what comes share a play: no frame is empty, and neither is seen through the other.
+GOES, COMES = squish_rate_func(smooth, 0, 0.65), squish_rate_func(smooth, 0.35, 1)
 
 
 class OneStepHelps(Lesson):
@@ -108,7 +109,7 @@ class OneStepHelps(Lesson):
         ):
             grow = [GrowFromEdge(post, DOWN) for post in self.bars]
             self.play(Whole(self.bars, *grow, lag_ratio=0.1), run_time=2)
-            self.price = self.costs(run, "before", "quiet", -0.75)
+            self.price = self.costs(run, "before", "quiet", -0.85)
             self.tops = VGroup(*(self.above(run, j) for j in (self.wanted, int(guess()))))
             self.play(FadeIn(self.price, self.tops))
 
@@ -124,7 +125,9 @@ class OneStepHelps(Lesson):
         """What the digit costs."""
         c = Readout(run.probe("C", example=self.example), role="cost")
         line = OnOneLine(Words(word, role=role), Equation("C = {c}", "title", c=c), gap=0.3)
-        return level(line.align_to(self.digit, LEFT), height)
+        line[0].align_to(self.digit, LEFT)
+        line[1].align_to(self.digit, RIGHT)
+        return level(line, height)
 
     def take_it(self) -> None:
         """The step."""
@@ -157,7 +160,7 @@ class OneStepHelps(Lesson):
                 TransformFromCopy(self.bars, news),
                 run_time=1,
             )
-            self.now = self.costs(self.moving, "after", "ink", -1.55)
+            self.now = self.costs(self.moving, "after", "ink", -1.65)
             self.play(FadeIn(self.now))
             self.remove(self.tops)
             places = (self.wanted, int(self.run.probe("prediction", example=self.example)()))
@@ -255,7 +258,7 @@ class OneStepHelps(Lesson):
         had = how_many(labels, int(worst()), int(worst()))
         with self.beat(
             "Of ten kinds of new digits, {up} cost more,"
-            " most of all the {worst}s: the batch had {had}.",
+            " most of all the {worst}s: the batch had {had} of them.",
             up=entries(counts(change, (1e-9, 10.0)), 0),
             worst=worst,
             had=had,
@@ -294,7 +297,7 @@ class OneStepHelps(Lesson):
             average(overall, places=3),
         )
         tally.arrange(DOWN, buff=0.45).move_to((5.97, -1.0, 0))
-        since = Equation('"since step" {s}', "label", s=Readout(run.probe("step"), places=0))
+        since = Equation('"since step" {s}', "small", s=Readout(run.probe("step"), places=0))
         since.move_to((5.9, 1.3, 0))
         with self.beat(
             "So take the next step, with other digits, and the next: in the end all ten cost less.",
@@ -303,14 +306,17 @@ class OneStepHelps(Lesson):
             holds=change < 0,
             rest=LAST_REST,
         ):
-            self.play(FadeOut(said_old, line_old), axis_old.numbers.animate.set_opacity(0))
+            new, old = ((one.ticks, one.numbers) for one in (axis, axis_old))
+            self.play(FadeOut(said_old, line_old), *(part.animate.set_opacity(0) for part in old))
+            self.remove(axis_old)
+            VGroup(*new).set_opacity(0)  # until its zero is where the arrows have theirs
+            self.add(axis)
             self.play(
-                FadeOut(axis_old),
-                FadeIn(axis),
                 ReplacementTransform(arrows_old, far),
                 ReplacementTransform(zero_old, zero),
                 run_time=1.5,
             )
+            self.play(*(part.animate.set_opacity(1) for part in new))
             self.play(FadeOut(far))
             self.add(arrows, line)
             self.play(FadeIn(tally, since))
@@ -319,7 +325,8 @@ class OneStepHelps(Lesson):
 
 def come(pictures: list[PixelGrid]) -> LaggedStart:
     """One picture after another."""
-    return LaggedStart(*(FadeIn(picture, shift=0.3 * DOWN) for picture in pictures), lag_ratio=0.3)
+    fade = [FadeIn(picture, shift=0.3 * DOWN) for picture in pictures]
+    return LaggedStart(*fade, lag_ratio=0.3, rate_func=squish_rate_func(linear, 0.35, 1))
 
 
 def cost_axis(values: Any, *, top: float) -> Axis:
