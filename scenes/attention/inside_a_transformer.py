@@ -21,7 +21,7 @@ from nncore.tales import tale
 from scenes.animations.follow import Follow
 from scenes.animations.whole import Whole
 from scenes.attention.ask import Ask
-from scenes.attention.transformer import River, VectorRows, head_sum
+from scenes.attention.transformer import River, VectorRows, head_sum, over_then_up
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
 from scenes.stage.text import Formula, Words
@@ -95,7 +95,7 @@ class InsideATransformer(Lesson):
     def pick(self, table: VectorRows, rows: Sequence[int], into: VectorRows) -> None:
         """Copy rows of a table, one after the other, to where they make a picture."""
         flights = (
-            ReplacementTransform(table.strip(row), into.strip(place))
+            ReplacementTransform(table.strip(row), into.strip(place), path_func=over_then_up)
             for place, row in enumerate(rows)
         )
         self.play(Whole(into, *flights, lag_ratio=0.3), run_time=3.5)
@@ -218,7 +218,4 @@ class InsideATransformer(Lesson):
             )
             self.play(LaggedStart(*map(FadeIn, river.counts), lag_ratio=0.3), run_time=1.5)
             self.play(FadeIn(river.pluses))
-            copies = river.counts.copy()
-            self.play(*(c.animate.move_to(river.total).set_opacity(0) for c in copies))
-            self.remove(copies, *copies)
             self.play(FadeIn(river.total))

@@ -24,7 +24,7 @@ _HEIGHT, _TOP = 2.75, 3.15  # of the stream, a row for each word
 _WIDTH = 1.4  # of a vector in it
 _LEFT, _RIGHT = -4.7, 2.4  # where the stream begins and ends
 _BELOW = -0.15  # height of the tops of what is not the stream
-_SIDE = 1.0  # of a pattern
+_SIDE = 0.9  # of a pattern
 _CELL, _SMALL = 0.03, 0.014  # side of one weight, and of one in a head
 _NAMES, _COUNTS = -2.48, -2.88  # heights of the baselines of names and counts
 
@@ -120,7 +120,7 @@ class River(Group):
             x = start + (h + 0.5) * pitch
             pattern = WeightCells(
                 run.probe("pattern", head=h, **self.read),
-                side=_SIDE, role="query", numbers=False, least=1.0, places=0,
+                side=_SIDE, role="share", numbers=False, least=1.0, places=0,
             )  # fmt: skip
             pattern.move_to(x * RIGHT).align_to((_BELOW - 0.25) * UP, UP)
             self.patterns.add(pattern)
@@ -199,6 +199,14 @@ def _arrow(start: NDArray[np.float64], end: NDArray[np.float64], role: str) -> A
         max_tip_length_to_length_ratio=1,
         max_stroke_width_to_length_ratio=99,
     )
+
+
+def over_then_up(
+    start: NDArray[np.float64], end: NDArray[np.float64], alpha: float
+) -> NDArray[np.float64]:
+    """Points (n, 3) on a quarter of an ellipse, around what stands between; upright all the way."""
+    turn = alpha * np.pi / 2
+    return start + (end - start) * np.array([np.sin(turn), 1 - np.cos(turn), alpha])
 
 
 def leaders(run: LanguageRun, words: Sequence[str], most: int = 6) -> tuple[str, ...]:
