@@ -18,7 +18,6 @@ from manim import (
     ReplacementTransform,
     SurroundingRectangle,
     Transform,
-    TransformFromCopy,
     VGroup,
     linear,
 )
@@ -168,7 +167,7 @@ class MatrixTimesMatrix(Lesson):
             for j, row in enumerate(rows):
                 number = FadeIn(WA.numbers[j][0], shift=0.3 * RIGHT)
                 self.play(strip.animate.move_to(row), number, run_time=0.8 if j < 2 else 0.4)
-            self.play(FadeOut(strip), TransformFromCopy(self.thumbs[0], self.above[0]))
+            self.play(FadeOut(strip), FadeIn(self.above[0], shift=0.15 * DOWN))
 
     def thumb(self, k: int, over: MatrixView) -> Any:
         """A digit above its column of the product."""
@@ -200,9 +199,7 @@ class MatrixTimesMatrix(Lesson):
                     LaggedStart(*numbers, lag_ratio=0.5),
                     run_time=1.6,
                 )
-                self.play(
-                    FadeOut(strip), TransformFromCopy(self.thumbs[k], self.above[k]), run_time=0.6
-                )
+                self.play(FadeOut(strip), FadeIn(self.above[k], shift=0.15 * DOWN), run_time=0.6)
             self.remove(*(number for row in self.view.numbers for number in row))
             self.add(self.view)
             self.play(FadeOut(self.box), run_time=0.4)
@@ -237,7 +234,7 @@ class MatrixTimesMatrix(Lesson):
 
     def add_biases(self) -> None:
         """A bias to each entry of a row."""
-        WA, n = self.view, len(self.digits)
+        WA, n, ink = self.view, len(self.digits), current()["ink"]
         b = MatrixView(
             [[entries(self.b, j)] for j in range(self.n_out)],
             places=1, row_height=CELL, role="b",
@@ -267,16 +264,15 @@ class MatrixTimesMatrix(Lesson):
                 self.equals.animate.next_to(Z, LEFT, buff=0.2),
                 *(a.animate.move_to(goal) for a, goal in zip(self.above, goals, strict=True)),
             )
-            self.play(FadeIn(plus, b, head))
+            # Room for the wider sums first, so that no number stands on a bracket.
+            self.play(FadeIn(plus, b, head), ReplacementTransform(WA.brackets, Z.brackets))
             for k in range(n):
-                flights = (
-                    FadeOut(bias.copy(), target_position=row[k])
-                    for (bias,), row in zip(b.numbers, Z.numbers, strict=True)
-                )
-                self.play(*flights, run_time=1.3 if k == 0 else 0.7)
-                self.remove(*WA.column(k))
-                self.add(*Z.column(k))
-            self.play(ReplacementTransform(WA.brackets, Z.brackets), FadeIn(formula))
+                # The biases flash where they are: on their way they would cross other columns.
+                flashes = (FadeOut(bias.copy().set_color(ink)) for (bias,) in b.numbers)
+                pace = 0.8 if k == 0 else 0.4
+                self.play(*flashes, FadeOut(*WA.column(k)), run_time=pace)
+                self.play(FadeIn(*Z.column(k)), run_time=pace)
+            self.play(FadeIn(formula))
             self.add(Z)
 
     def read_off(self) -> None:
@@ -295,7 +291,7 @@ class MatrixTimesMatrix(Lesson):
             note="Follow each box to the right: the row says which digit it stands for.",
             rest=LAST_REST,
         ):
-            self.play(TransformFromCopy(self.names, names), run_time=1)
+            self.play(FadeIn(names), run_time=1)
             for pick in picks:
                 self.play(Create(pick), run_time=0.6)
 
