@@ -122,11 +122,9 @@ class GuessTheNextWord(Lesson):
             note="The words that have a bar of their own are those that will lead later on.",
             sparse="so small are all the shares",
         ):
-            self.play(
-                *map(ReplacementTransform, map(wall.of, self.shown), named),
-                *(word.animate.scale(0.2).move_to(others).set_opacity(0) for word in rest),
-                run_time=2,
-            )
+            gather = (word.animate.scale(0.2).move_to(others).set_opacity(0) for word in rest)
+            self.play(*gather, run_time=1)
+            self.play(*map(ReplacementTransform, map(wall.of, self.shown), named), run_time=1.2)
             self.remove(wall, *wall)
             self.play(FadeIn(bars.names), run_time=0.5)
             growth = bars.rise()
@@ -236,28 +234,24 @@ class GuessTheNextWord(Lesson):
         (tale_, bars), (new, others) = self.small, self.other
         can_come = total(signs(grammar(self.second)))
         with self.beat(
-            "Break off earlier, and {n} words may come, by chance. It starts anew.",
+            "Break off earlier, and {n} words may come, by chance. The model starts anew.",
             n=can_come,
             holds=all_of(can_come > 1.0, equal(run.probe("step"), 0.0)),
             note="Whoever made the tale threw a coin here. The model is untrained again.",
             sparse="so small are all the shares",
         ):
-            self.play(FadeOut(self.card, self.arrow, self.legend, self.answer), run_time=0.7)
-            same = [
-                TransformFromCopy(word, copy)
-                for word, copy in zip(self.beginning.words, new.words, strict=False)
-                if word.markup == copy.markup
-            ]
+            gone = (self.card, self.arrow, self.legend, self.answer, self.count)
+            self.play(FadeOut(*gone), run_time=0.7)
+            self.count.scale(1 / 1.6).move_to(3.42 * UP)
             self.play(
                 ReplacementTransform(self.beginning.words, tale_.words),
                 ReplacementTransform(self.beginning.slot, tale_.slot),
-                *same,
-                TransformFromCopy(self.beginning.slot, new.slot),
                 ReplacementTransform(self.bars, bars),
-                self.count.animate.scale(1 / 1.6).move_to(3.42 * UP),
-                run_time=2,
+                run_time=1.5,
             )
-            self.play(FadeIn(tale_.mark, new.mark, new.words), run_time=0.5)
+            self.play(FadeIn(tale_.mark, self.count), run_time=0.4)
+            self.play(LaggedStart(*map(FadeIn, new.words), lag_ratio=0.3), run_time=1)
+            self.play(FadeIn(new.slot, new.mark), run_time=0.4)
             self.add(tale_, new)
             self.play(Train(run, to=0), run_time=1)
             self.play(FadeIn(others.names), run_time=0.7)
@@ -314,7 +308,8 @@ class GuessTheNextWord(Lesson):
         fall = Surprise(run, every=self.every, width=12.1, height=4.6)
         fall.set_x(0).align_to(BOTTOM * UP, DOWN)
         with self.beat(
-            "On new tales its surprise falls to {loss:.2f}, near the grammar's own {floor:.2f}.",
+            "On new tales the model's surprise falls to {loss:.2f}, "
+            "near the grammar's {floor:.2f}.",
             loss=last,
             floor=floor,
             holds=all_of(floor < last, last < floor + NEAR, equal(run.probe("step"), run.steps)),
