@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, Dot, Line, Rectangle, RoundedRectangle, VGroup
+from manim import DOWN, RIGHT, UP, Dot, Line, Mobject, Rectangle, RoundedRectangle, VGroup
 
 from nncore.probes.expressions import entries
 from nncore.probes.probe import Probe
@@ -103,3 +103,12 @@ def cursor() -> Line:
 def behind(row: SentenceRow, place: int) -> np.ndarray:
     """The point behind a word at which the cursor stands."""
     return np.array([row[place].get_right()[0] + 0.16, row.baseline + 0.1, 0.0])
+
+
+def bend(start: Mobject, end: Mobject) -> float:
+    """The angle in radians of a way to the right that ends upward, past the draws of earlier words.
+
+    To the left there are none: straight on.
+    """
+    way = end.get_center() - start.get_center()
+    return float(np.clip(2 * np.arctan2(way[0], way[1]), 0, 1.2))

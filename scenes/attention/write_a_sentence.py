@@ -16,7 +16,7 @@ from nncore.probes.probe import Condition, Probe
 from nncore.tales import tale
 from nncore.tales.chances import grammar
 from scenes.attention.ask import Ask
-from scenes.attention.drawn import Draws, Slip, behind, cursor
+from scenes.attention.drawn import Draws, Slip, behind, bend, cursor
 from scenes.attention.heads_at_work import best_head
 from scenes.attention.legal_tales import LegalTales
 from scenes.attention.looking_tale import looks
@@ -125,7 +125,7 @@ class WriteASentence(Lesson):
         kept = dots.dots[place - 1].copy().set_opacity(1)
         drawn = same_as.dots[place - 1] if same_as else self.pointer.tip
         self.play(
-            TransformFromCopy(start, word),
+            TransformFromCopy(start, word, path_arc=-bend(start, word)),  # it plays backward
             TransformFromCopy(drawn, kept),
             self.cursor.animate.move_to(behind(row, place)),
             run_time=pace,
@@ -184,7 +184,7 @@ class WriteASentence(Lesson):
         self.first = self.rules[0]
         free = range(2, self.first.position)
         with self.beat(
-            "It reads all that is written by now, gets new shares, and draws again.",
+            "It reads all that is written so far, gets new shares, and draws again.",
             note="One word at a time, always from all words so far.",
             holds=all_of(*(self.hit(words, place) for place in free)) if free else None,
         ):
