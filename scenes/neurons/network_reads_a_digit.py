@@ -67,7 +67,7 @@ class NetworkReadsADigit(Lesson):
         self.first, *self.others = self.digits
         self.wrong = int(entries(run.probe("mistakes", order="confident"), 0)())
         at_work = NetworkAtWork(
-            run, example=self.first, height=5.4, width=6.5, strongest=self.strongest, tall=4.0
+            run, example=self.first, height=5.2, width=6.5, strongest=self.strongest, tall=4.0
         )
         at_work.align_to((TOP - 0.1) * UP, UP)
         self.picture, self.drawing, self.answers = at_work.picture, at_work.network, at_work.answers
