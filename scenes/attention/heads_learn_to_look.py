@@ -298,7 +298,6 @@ class HeadsLearnToLook(Lesson):
             self.play(FadeOut(self.bars), run_time=0.7)
             self.play(shown.row.animate.shift(RISE * DOWN))
             run.seek(0)
-            self.play(
-                FadeIn(shown.arcs, shown.letters, shown.frames, shown.shares, self.says, self.count)
-            )
+            self.play(FadeIn(shown.arcs, shown.frames, shown.shares, self.says, self.count))
             self.play(Train(run, to=run.steps, run_time=7))
+            self.play(FadeIn(shown.letters))  # earlier, thin arcs would cross them

@@ -118,12 +118,14 @@ class LookingTale(VGroup):
         moves: list[Animation] = [FadeOut(self.shares)]
         answers = [rule.position for rule in self.rules]
         for position, (before, after) in enumerate(zip(self.row, new.row, strict=True)):
+            along = (after.get_x() - before.get_x()) * RIGHT
             if self.words[position] == new.words[position]:
                 moves.append(ReplacementTransform(before, after))
             elif position in answers:
-                moves.append(FadeOut(before, shift=0.3 * DOWN))
+                moves.append(FadeOut(before, shift=along + 0.3 * DOWN))  # in its frame
             else:
-                moves += [FadeOut(before, shift=0.4 * UP), FadeIn(after, shift=0.4 * UP)]
+                moves.append(FadeOut(before, shift=along))
+                moves.append(FadeIn(after, shift=along + 0.7 * UP))
         for mine, its in (
             (self.arcs, new.arcs),
             (self.frames, new.frames),
