@@ -61,7 +61,7 @@ class AverageCost(Lesson):
 
     title = "The average cost"
     seed = 0
-    label = 3
+    label = 8
     fallen = 9  # digits that one sees falling, one by one
     stubborn = 6  # of which one sees the pictures
     far = 1.0  # what these cost, and more
@@ -125,7 +125,7 @@ class AverageCost(Lesson):
         Group(*pictures).arrange(RIGHT, buff=0.35).set_x(0).align_to(TOP * UP, UP)
         tip = self.bar.get_right()
         with self.beat(
-            "Let each of the {all} digits that it will learn from be a grain, at its own cost.",
+            "Let each of the {all} digits it will learn from be a grain, piled by its cost.",
             all=given(self.all, "training digits", why="the size of the training set"),
             note="One pile for each quarter of a cost: a grain lies in the pile of its cost.",
             sparse="the heap is what there is",

@@ -330,7 +330,8 @@ class GradientIsSensitivity(Lesson):
             level(words.align_to(panel.falls, LEFT), panel.falls.baseline - 0.45)
             promises += [hand, words]
         with self.beat(
-            "The slopes alone promised {t:.1f} times. A real turn comes close, but slopes bend.",
+            "The slopes alone promised {t:.1f} times. "
+            "A turn comes close, but on the way slopes change.",
             t=told,
             holds=isclose(self.measured, told, within=0.1 * self.ratio),
             note="The slope is that of the first instant, before anything has moved.",
