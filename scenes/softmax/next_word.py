@@ -76,3 +76,12 @@ class HeatedWhole(VGroup):
         self.heat.formula.set_color(current()["look"])
         self.heat.next_to(self.stack.start, LEFT, buff=0.25)
         super().__init__(self.stack, self.heat)
+
+
+def first_of(whole: HeatedWhole, word: str, share: Probe) -> VGroup:
+    """The name and the share of a whole's first part, above it, when it is too narrow for them."""
+    texts = VGroup(Words(word, "label"), Readout(share, places=1, percent=True, size="label"))
+    texts.arrange(RIGHT, buff=0.15).align_to(whole.stack.start, LEFT)
+    for text in texts:
+        level(text, whole.stack.start.get_top()[1] + 0.2)
+    return texts

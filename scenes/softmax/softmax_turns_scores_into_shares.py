@@ -35,7 +35,7 @@ from scenes.mobjects.axes import Axis
 from scenes.mobjects.knobs import Knob
 from scenes.mobjects.next_words import word_rows
 from scenes.mobjects.words import SentenceRow
-from scenes.softmax.next_word import HeatedWhole, ScoresAndShares
+from scenes.softmax.next_word import HeatedWhole, ScoresAndShares, first_of
 from scenes.softmax.worked import EndToEnd, PowerBars, ScoreBars, empty_whole
 from scenes.stage import runs
 from scenes.stage.change import Narrow, Nudge
@@ -301,11 +301,12 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
     def compare(self) -> None:
         """Three temperatures, three wholes."""
         table = self.table
-        heats = [Dial("T", at=self.hot, low=0.1, high=10.0) for _ in range(3)]
+        heats = [Dial("T", at=T, low=0.1, high=10.0) for T in (self.hot, self.hot, 1.0)]
         wholes = [HeatedWhole(self.at(heat), self.names("label"), heat) for heat in heats]
-        for whole, height in zip(wholes, (-2.15, 0.1, 2.35), strict=True):
-            whole.to_edge(RIGHT, buff=SIDE).shift((height - whole.stack.start.get_y()) * UP)
         hot, one, cold = wholes
+        left = hot.to_edge(RIGHT, buff=SIDE).stack.start.get_x()
+        for whole, height in zip(wholes, (-2.15, 0.1, 2.35), strict=True):
+            whole.shift(np.array([left, height, 0]) - whole.stack.start.get_center())
         warmths = [
             Words(word, "label", role="quiet").next_to(whole.heat, DOWN, buff=0.2)
             for word, whole in (("hot", hot), ("cold", cold))
@@ -314,6 +315,7 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
             entries(softmax(self.logits, temperature=T), self.best())
             for T in (self.cold, 1.0, self.hot)
         ]
+        told = first_of(hot, self.guessed[0], lead[-1])
         with self.beat(
             f"The same scores, and “{self.guessed[0]}” gets {{cold:.1%}}, {{one:.1%}}"
             " or {hot:.1%}: $T$ decides.",
@@ -331,12 +333,14 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
             )
             falls = map(ReplacementTransform, table.shares.bars, hot.stack.bars)
             self.play(Whole(hot, *falls, FadeIn(hot.heat)), run_time=2)
-            for whole, heat, to in ((one, heats[1], 1.0), (cold, heats[2], self.cold)):
-                up = (whole.stack.start.get_y() - hot.stack.start.get_y()) * UP
+            # Each rises out of the one below it, and passes none.
+            rising = (hot, one, heats[1], 1.0), (one, cold, heats[2], self.cold)
+            for low, whole, heat, to in rising:
+                up = (whole.stack.start.get_y() - low.stack.start.get_y()) * UP
                 self.add(whole.shift(-up))
                 self.play(whole.animate.shift(up), run_time=1)
                 self.play(Narrow(heat, by=to, run_time=2.5))
-            self.play(FadeIn(*warmths))
+            self.play(FadeIn(*warmths, told))
 
 
 def beginning_of(words: Any) -> VGroup:
