@@ -121,13 +121,14 @@ class DotProductMeasuresAgreement(Lesson):
             drawing = VGroup(self.plane, self.arrows, drops)
             aside = self.plane.copy().to_edge(LEFT, buff=SIDE).get_x() * RIGHT
             self.play(drawing.animate.shift(aside), run_time=1.2)
-            self.play(FadeIn(worked.heads, worked.names), run_time=0.6)
+            self.play(FadeIn(worked.heads), run_time=0.6)
             for i, (factors, signs) in enumerate(zip(worked.factors, worked.signs, strict=True)):
                 numbers = (drop.numbers[i] for drop in cast(list[Coordinates], drops))
                 for number, factor in zip(numbers, factors, strict=True):
                     self.play(TransformFromCopy(number, factor), run_time=0.8)
                 self.play(FadeIn(signs, worked.products[i]), run_time=0.7)
-            self.play(Create(worked.rule), run_time=0.4)
+            # Not before: numbers would cross them as they come.
+            self.play(FadeIn(worked.names), Create(worked.rule), run_time=0.6)
             self.play(FadeIn(worked.sum, shift=0.3 * DOWN), FadeIn(worked.sum_name))
 
     def align(self) -> None:
@@ -142,7 +143,7 @@ class DotProductMeasuresAgreement(Lesson):
         )
         plot.shift(RIGHT * 6.35 - plot.x.line.get_end()).shift((BOTTOM + 0.45) * UP)
         middle = Line(plot.point(0, 0), plot.point(360, 0), color=current()["faint"])
-        name = quiet("angle in degrees", plot.point(180, top), DOWN, buff=0.05)
+        name = quiet("$v dot w$ at each angle, in degrees", plot.point(180, top), DOWN, buff=0.05)
         self.trace = TracedCurve(
             plot, xs, values, at=self.turn.probe(), now=dot(v, w), role="look", width=6
         )
@@ -288,8 +289,8 @@ class DotProductMeasuresAgreement(Lesson):
             because="the cosine of zero",
         ):
             self.play(FadeIn(head))
-            for one, other in zip(self.numbers, numbers, strict=True):
-                self.play(FadeIn(other, target_position=one), run_time=0.7)
+            for other in numbers:
+                self.play(FadeIn(other, shift=0.2 * DOWN), run_time=0.7)
             box = SurroundingRectangle(numbers[0], color=current()["look"], buff=0.18)
             self.play(FadeOut(self.ring), run_time=0.4)
             self.play(Create(box))
