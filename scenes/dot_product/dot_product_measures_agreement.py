@@ -143,7 +143,7 @@ class DotProductMeasuresAgreement(Lesson):
         )
         plot.shift(RIGHT * 6.35 - plot.x.line.get_end()).shift((BOTTOM + 0.45) * UP)
         middle = Line(plot.point(0, 0), plot.point(360, 0), color=current()["faint"])
-        name = quiet("$v dot w$ at each angle, in degrees", plot.point(180, top), DOWN, buff=0.05)
+        name = quiet("$v dot w$ at each angle, in degrees", plot.point(180, top), UP)
         self.trace = TracedCurve(
             plot, xs, values, at=self.turn.probe(), now=dot(v, w), role="look", width=6
         )
