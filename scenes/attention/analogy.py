@@ -96,10 +96,16 @@ class Parallelogram(VGroup):
 
 
 def _sides(corners: Sequence[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
-    """On which side of its corner each of four names is farthest from the arrows."""
+    """On which side of its corner each of four names is farthest from the arrows.
+
+    The arrow that is carried counts on its way, too.
+    """
     first, second, third, _, goal = corners
     shares = np.linspace(0, 1, 50)[:, None]
-    sides = (first, goal), (second, third), (second, first), (third, goal)
+    carried = (
+        (second + way * (first - second), third + way * (goal - third)) for way in shares[:, 0]
+    )
+    sides = (second, first), (third, goal), *carried
     arrows = np.concatenate([start + shares * (end - start) for start, end in sides])
 
     def room(at: NDArray[np.float64], side: NDArray[np.float64]) -> float:

@@ -23,6 +23,7 @@ from scenes.stage.theme import current
 _ROWS = 4  # of numbers, if a word's are shown in full
 _TILE = np.array([3.2, 1.3])  # width and height of a sum among all
 _COLUMNS = 4
+_GAP = 0.19  # between two sums, across and down
 
 
 class WordNumbers(Group):
@@ -88,7 +89,7 @@ class AnalogyTally(VGroup):
             found.append(answer)
             tile = _tile(f"{a} $-$ {b} $+$ {y}", answer, x)
             row, column = divmod(i, _COLUMNS)
-            tile.shift(_TILE * 1.06 * np.array([column, -row]) @ np.eye(2, 3))
+            tile.shift((_TILE + _GAP) * np.array([column, -row]) @ np.eye(2, 3))
             named: Any = tile[2]
             self.answers.append((named.word.markup, x))
             self.tiles.add(tile)

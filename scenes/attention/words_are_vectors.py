@@ -92,17 +92,16 @@ class WordsAreVectors(Lesson):
             "A thread leads from each word to its point.",
         ):
             self.play(FadeOut(vector.numbers, vector.bar), run_time=0.7)
-            self.bring_to_back(world.window, world.plot)
             self.play(
                 *(
                     strip.animate.scale(0.02).move_to(world.centre(self.word))
                     for strip in vector.strips
                 ),
                 ReplacementTransform(vector.title, name),
-                FadeIn(world.window, world.plot),
                 run_time=2,
             )
             self.remove(*vector.strips)
+            self.play(FadeIn(world.window, world.plot), run_time=0.7)
             self.play(FadeIn(world.marks), LaggedStart(*map(FadeIn, others), lag_ratio=0.03))
             self.remove(world.marks)
             self.add(world.threads, world.marks)
@@ -205,16 +204,7 @@ class WordsAreVectors(Lesson):
         ):
             plane = Group(drawing, self.plane_holds)
             self.play(plane.animate.to_edge(LEFT, buff=SIDE), run_time=1.2)
-            self.play(
-                TransformFromCopy(drawing.names, VGroup(*map(self.row_of, self.analogy))),
-                run_time=1.5,
-            )
-            self.play(FadeIn(nearest))
-
-    def row_of(self, word: str) -> Any:
-        """A word's name among the cosines."""
-        names: Any = self.nearest.names
-        return next(name for name in names if name.markup.strip("()") == word)
+            self.play(FadeIn(nearest), run_time=1.2)
 
     def tally(self) -> None:
         """How often such sums come out right, and how often a guess would."""
