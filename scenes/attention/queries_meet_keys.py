@@ -14,7 +14,6 @@ from manim import (
     GrowFromPoint,
     LaggedStart,
     ReplacementTransform,
-    TransformFromCopy,
 )
 
 from nncore.probes.expressions import (
@@ -129,7 +128,8 @@ class QueriesMeetKeys(OneHead):
             rest = [part for side in made.sides for part in (*side.parts[:3], side.names)]
             self.play(FadeOut(self.sentence.row, *rest, made.bubbles, made.stems))
             lays = map(Lay, (side.after for side in made.sides), (met.query, met.key))
-            self.play(*lays, FadeIn(met.names[:2]), run_time=1.5)
+            for lay, name in zip(lays, met.names[:2], strict=True):
+                self.play(lay, FadeIn(name), run_time=1.2)
             self.grow(met)
             self.fall(met)
             k, name = met.keys[also], met.named(asked.words[also])
@@ -308,17 +308,16 @@ class QueriesMeetKeys(OneHead):
             "that of all four.",
         ):
             self.play(FadeOut(self.arch), Create(row))
-            pairs = zip(grid.answering, shown.row, strict=True)
-            self.add(big)
+            self.add(big, row)
+            self.play(FadeOut(grid), run_time=0.7)
             self.play(
-                *(TransformFromCopy(name, word) for name, word in pairs),
-                FadeOut(grid),
                 row.animate.become(heads.rows[self.head]),
                 big.animate.scale(mine.image.width / big.image.width).move_to(mine),
-                run_time=2,
+                run_time=1.5,
             )
             self.remove(big, row)
             self.add(mine, heads.rows[self.head])
+            self.play(FadeIn(shown.row), run_time=0.7)
             self.play(Create(shown.arcs[asked.decider]), FadeIn(shown.arcs), run_time=1.5)
             self.play(FadeIn(shown.shares, shown.sentence.slot))
             self.play(FadeIn(shown.says, shown.sure, shift=0.2 * UP))
@@ -332,8 +331,8 @@ class QueriesMeetKeys(OneHead):
         most, says = hidden.most, str(hidden.says.markup)
         verdict = f"“{asked.answer}” becomes “{says}”" if says != asked.answer else "it still holds"
         with self.beat(
-            f"Hide “{asked.words[decider]}” from all four: it looks at “{asked.words[most]}”, "
-            f"and {verdict}.",
+            f"Hide “{asked.words[decider]}” from all four: “{asked.words[asked.asker]}” looks at "
+            f"“{asked.words[most]}”, {verdict}.",
             holds=all_of(
                 equal(argmax(hidden.weights), most), equal(hidden.right, tale.INDEX[says])
             ),
@@ -341,8 +340,7 @@ class QueriesMeetKeys(OneHead):
             rest=LAST_REST,
         ):
             self.play(FadeOut(self.heads))
-            pairs = ((self.shown.row, hidden.row), (self.shown.arcs, before.arcs))
-            self.play(*(TransformFromCopy(*pair) for pair in pairs), run_time=1.5)
+            self.play(FadeIn(hidden.row, before.arcs), run_time=1.2)
             self.play(Create(hidden.struck))
             self.play(ReplacementTransform(before.arcs, hidden.arcs), run_time=2)
             self.play(FadeIn(hidden.shares, hidden.sentence.slot))
