@@ -224,7 +224,7 @@ class Burst(InPlace):
         *,
         back: bool = False,
         haze: float = 0.2,
-        run_time: float = 4.0,
+        run_time: float = 3.0,
     ) -> None:
         self.blocks, self.lines, self.back, self.haze = blocks, lines, back, haze
         self.faces = VGroup(*(block.faces.copy() for block in blocks))

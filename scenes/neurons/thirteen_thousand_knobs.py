@@ -17,6 +17,7 @@ from manim import (
     VGroup,
     smooth,
 )
+from manim.utils.rate_functions import squish_rate_func
 
 from nncore.data.pictures import Picture
 from nncore.probes.expressions import equal
@@ -126,7 +127,7 @@ class ThirteenThousandKnobs(Lesson):
         ):
             self.play(FadeIn(network.edges, *network.layers[2:]), FadeOut(self.alone))
             self.play(
-                Burst(*map(list, zip(*others, strict=True)), run_time=5),
+                Burst(*map(list, zip(*others, strict=True)), run_time=4),
                 ReplacementTransform(self.block, mine, run_time=3),
                 FadeOut(network.edges, network.layers, network.counts, run_time=1.5),
             )
@@ -196,7 +197,7 @@ class ThirteenThousandKnobs(Lesson):
                 copy, part = block.copy(), parts[k]
                 self.play(
                     FadeOut(copy, target_position=part, scale=0.1),
-                    FadeIn(part, target_position=block, scale=3),
+                    FadeIn(part, rate_func=squish_rate_func(smooth, 0.6, 1)),
                     run_time=1.3,
                 )
             self.play(FadeIn(*glue))
@@ -227,11 +228,15 @@ class ThirteenThousandKnobs(Lesson):
             because="the size of a picture",
         ):
             self.play(FadeOut(self.after, wall.later, wall.biases, *self.glue, *self.parts))
-            self.play(picture.animate.scale_to_fit_height(2.1).move_to(4.05 * RIGHT))
             self.remove(wall, *wall.blocks)
             self.play(
                 Burst(wall.blocks[: len(lines)], lines, back=True, haze=1.0),
-                FadeIn(rows, run_time=4, rate_func=lambda t: smooth(max(0, 4 * t - 3))),
+                FadeIn(rows, rate_func=squish_rate_func(smooth, 0.75, 1)),
+                # The picture goes when the squares have gone from where it passes.
+                picture.animate(rate_func=squish_rate_func(smooth, 0.6, 1))
+                .scale_to_fit_height(2.1)
+                .move_to(4.05 * RIGHT),
+                run_time=3,
             )
             self.play(FadeIn(heads[0]), run_time=0.6)
             self.play(Unroll(picture, column, run_time=3))
@@ -242,7 +247,7 @@ class ThirteenThousandKnobs(Lesson):
         row = self.rows[self.neuron]
         strip = WeightGrid(self.W, limit=self.limit, height=0.5, shape=(1, 784))
         laid = PixelGrid(self.pixels, height=0.5, shape=(1, 784))
-        for part, y in ((strip, 2.75), (laid, 2.15)):
+        for part, y in ((strip, 2.9), (laid, 2.3)):
             part.stretch_to_fit_width(11.8).to_edge(RIGHT, buff=SIDE).set_y(y)
         names = VGroup(Words("weights", role="w"), Words("pixels"))
         for name, part in zip(names, (strip, laid), strict=True):
@@ -263,7 +268,7 @@ class ThirteenThousandKnobs(Lesson):
             self.play(FadeIn(names[1]), run_time=0.5)
             for k, (column, link) in enumerate(zip(worked.columns, worked.links, strict=False)):
                 self.play(Create(link), run_time=0.6)
-                self.play(FadeIn(*column[:2], shift=0.5 * DOWN), run_time=0.7)
+                self.play(FadeIn(*column[:2]), run_time=0.7)
                 self.play(FadeIn(column[2], worked.sums[k]), run_time=0.6)
             for k in (3, 4):
                 self.play(FadeIn(worked.columns[k], worked.sums[k]), run_time=0.8)
@@ -288,7 +293,8 @@ class ThirteenThousandKnobs(Lesson):
             n=self.run.probe("parameters"),
             rest=LAST_REST,
         ):
-            self.play(FadeOut(self.worked, run_time=1), FadeIn(whole, run_time=1.5))
+            self.play(FadeOut(self.worked), run_time=0.7)
+            self.play(FadeIn(whole))
             self.remove(whole)
             self.play(Burst(whole.blocks, all_lines(network), back=True))
             self.play(FadeIn(network))
