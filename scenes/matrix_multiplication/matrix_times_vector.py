@@ -337,7 +337,6 @@ class MatrixTimesVector(Lesson):
         )
         for name, row in zip(names, z.rows, strict=True):
             level(name, row[0])
-        pairs = VGroup(*(VGroup(row, name) for row, name in zip(z.rows, names, strict=True)))
         frames = VGroup(*(cast(WeightGrid, row).frame for row in self.rows))
         with self.beat(
             "The largest $z$ is the answer: {guess}. No other row agrees so well with the column.",
@@ -347,5 +346,6 @@ class MatrixTimesVector(Lesson):
             rest=LAST_REST,
         ):
             self.play(FadeIn(names))
-            self.play(Create(Pick(pairs, self.guess, buff=0.04)))
+            picks = (Pick(z.rows, self.guess, buff=0.04), Pick(names, self.guess, buff=0.06))
+            self.play(*map(Create, picks))
             self.play(Create(Pick(frames, self.guess, buff=0.02)))
