@@ -29,6 +29,7 @@ TRACES = {  # what each has, and for one example its shape
         "tokens": (28, 16),
         "pattern": (2, 28, 28),
         "after attention": (28, 16),
+        "wide": (28, 32),  # inside the small network
         "after the network": (28, 16),
         "mean": (16,),
     },

@@ -96,12 +96,14 @@ class Transformer(Model):
         )
         pattern = torch.softmax(q @ k.transpose(2, 3) / math.sqrt(8), dim=-1)
         looked = tokens + self.mix((pattern @ v).transpose(1, 2).flatten(2))
-        thought = looked + self.narrow(relu(self.wide(looked)))
+        wide = relu(self.wide(looked))
+        thought = looked + self.narrow(wide)
         mean = thought.mean(dim=1)
         return {
             "tokens": tokens,
             "pattern": pattern,  # (n, head, query, key)
             "after attention": looked,
+            "wide": wide,
             "after the network": thought,
             "mean": mean,
         } | answers(self.scores(mean))

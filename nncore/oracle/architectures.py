@@ -85,12 +85,14 @@ def transformer(w: Weights, image: np.ndarray) -> dict[str, Any]:
             pattern[head, i] = powers / powers.sum()
             mixed[i, part] = pattern[head, i] @ v[:, part]
     looked = tokens + linear(w, "mix", mixed)
-    thought = looked + linear(w, "narrow", np.maximum(linear(w, "wide", looked), 0))
+    wide = np.maximum(linear(w, "wide", looked), 0)
+    thought = looked + linear(w, "narrow", wide)
     mean = thought.sum(axis=0) / 28
     return {
         "tokens": tokens,
         "pattern": pattern,
         "after attention": looked,
+        "wide": wide,
         "after the network": thought,
         "mean": mean,
         "scores": linear(w, "scores", mean),

@@ -1,34 +1,44 @@
 """Networks come in shapes."""
 
 from manim import (
-    DOWN,
     LEFT,
     RIGHT,
     UP,
+    Circle,
+    Create,
     FadeIn,
     FadeOut,
     Group,
     LaggedStart,
-    ReplacementTransform,
+    Line,
+    Mobject,
     TransformFromCopy,
     VGroup,
 )
 
 from nncore.architectures.architecture import Architecture, architecture
+from nncore.probes.expressions import all_of, equal, maximum
+from nncore.probes.inputs import given
 from scenes.animations.whole import Whole
+from scenes.architectures.close_up import SUM, beams
 from scenes.architectures.scan import Scan
 from scenes.architectures.shapes import (
     ConvolutionalDrawing,
-    Counted,
     Drawing,
     FeedForwardDrawing,
-    Panel,
     RecurrentDrawing,
     TransformerDrawing,
 )
 from scenes.mobjects.pictures import PixelGrid
 from scenes.stage.lesson import LAST_REST, Lesson
-from scenes.stage.text import Words
+from scenes.stage.readout import Readout
+from scenes.stage.text import Formula, OnOneLine, Words, level
+from scenes.stage.theme import current
+
+SMALL, HALF = 0.43, 0.5  # how large drawings are, four of them or beside a lens
+FULL_AT, HALF_AT, LENS_AT = 0.2 * UP, 3.45 * LEFT + 0.25 * UP, 3.5 * RIGHT + 0.25 * UP
+PLACES = [3.9 * side + height * UP for height in (1.72, -1.42) for side in (LEFT, RIGHT)]
+MIDDLE = 0.3 * UP  # of the four
 
 
 class NetworksComeInShapes(Lesson):
@@ -39,137 +49,290 @@ class NetworksComeInShapes(Lesson):
     """
 
     title = "Networks come in shapes"
-    first_edition = True
     seed = 0
     steps = 150
     digit = 13  # a test digit: a 5 that one of the four misreads
+    row = 14  # of the digit, counted from 0: one that is looked into
 
     def construct(self) -> None:
-        forward = self.forward = FeedForwardDrawing(
-            self.network("feed-forward"), example=self.digit
-        )
+        self.forward = FeedForwardDrawing(self.network("feed-forward"), example=self.digit)
         self.filters = ConvolutionalDrawing(self.network("convolutional"), example=self.digit)
-        self.rows = RecurrentDrawing(self.network("recurrent"), example=self.digit)
-        self.tokens = TransformerDrawing(self.network("transformer"), example=self.digit)
-        drawings = (forward, self.filters, self.rows, self.tokens)
-        self.panels = [Panel(drawing) for drawing in drawings]
-        grid = Group(*self.panels).arrange_in_grid(cols=2, buff=(0.9, 0.4), col_alignments="ll")
-        grid.move_to(0.15 * DOWN)
-        for drawing in drawings:
-            drawing.move_to(0.4 * UP)
-        self.picture = forward.digit.copy().scale_to_fit_height(4.6)
-        names = self.names = VGroup(*(Words(drawing.network.name) for drawing in drawings))
-        names.arrange(DOWN, buff=0.6, aligned_edge=LEFT)
-        Group(self.picture, names).arrange(RIGHT, buff=1.5).move_to(0.3 * DOWN)
-        self.ask()
+        self.rows = RecurrentDrawing(self.network("recurrent"), example=self.digit, row=self.row)
+        self.tokens = TransformerDrawing(
+            self.network("transformer"), example=self.digit, row=self.row
+        )
+        self.drawings: list[Drawing] = [self.forward, self.filters, self.rows, self.tokens]
+        self.names = [Words(drawing.network.name) for drawing in self.drawings]
+        self.meet()
         self.feed_forward()
         self.convolve()
         self.remember()
-        self.attend()
+        self.take()
+        self.think()
+        self.recognise()
         self.compare()
 
-    def ask(self) -> None:
-        """One digit, and four networks that answer."""
+    def meet(self) -> None:
+        """One digit, and four networks around it."""
+        self.picture = PixelGrid(self.forward.probe("pixels"), height=5.6).move_to(0.25 * UP)
+        self.to_places()
         self.add(self.picture)
         with self.beat(
-            "One picture and one question: which digit is it? Here are four networks that answer.",
+            "One digit, four networks that read it, and no two of them look alike.",
             note="784 pixels go in, ten shares come out. In between, they differ.",
         ):
-            self.play(LaggedStart(*map(FadeIn, self.names), lag_ratio=0.5, run_time=3))
+            self.wait(0.5)
+            self.play(self.picture.animate.scale(1.7 / 5.6).move_to(MIDDLE), run_time=1.2)
+            coming = [
+                FadeIn(Group(drawing, name), scale=0.3, target_position=self.picture)
+                for drawing, name in zip(self.drawings, self.names, strict=True)
+            ]
+            self.play(LaggedStart(*coming, lag_ratio=0.5), run_time=4)
 
     def feed_forward(self) -> None:
         """Every number is weighed by every neuron."""
         forward = self.forward
         with self.beat(
-            "Feed-forward: each neuron weighs every number of the layer before it.",
-            note="784-16-16-10, as in the other lessons; edges are the strongest weights.",
+            "Feed-forward: each neuron takes all 784 pixels, each times a weight, and adds them up.",
+            because="neurons of the layer, and pixels of a digit",
+            holds=equal(forward.network.probe("parameters", part="first"), 16 * (784 + 1)),
+            note="Edges are the strongest weights, blue above zero and red below.",
         ):
-            self.turn_to(forward, self.picture)
+            self.zoom_in(forward)
             inputs, *columns = forward.columns
             places = VGroup(*(forward.digit.pixel(k) for k in inputs.shown))
             fill = map(TransformFromCopy, places, inputs.circles)
             self.play(Whole(inputs, *fill), run_time=1.5)
             for edges, column in zip(forward.edges, columns, strict=True):
-                self.play(FadeIn(edges))
+                self.play(FadeIn(edges), run_time=0.8)
                 self.play(FadeIn(column), run_time=0.6)
-            self.answer(forward)
+            self.look_into(forward)
 
     def convolve(self) -> None:
         """Small patterns slide over the picture."""
         filters = self.filters
         with self.beat(
-            "Convolutional: small patterns of weights slide over it, and light up where they fit.",
-            note="Eight patterns of 5x5 weights, blue for ink and red against. White fits best.",
+            "Convolutional: each neuron takes 25 pixels only, with the same weights at every place.",
+            because="5 times 5",
+            holds=equal(filters.network.probe("parameters", part="filters"), 8 * (25 + 1)),
+            note="In the maps white is where a pattern fits best.",
         ):
-            self.turn_to(filters, self.forward.digit)
+            self.turn_to(filters, self.forward)
             self.play(FadeIn(filters.arrows[0], *filters.filters))
-            self.play(Scan(filters.digit, *filters.maps, size=(5, 5), run_time=6))
+            self.play(Scan(filters.digit, *filters.maps, size=(5, 5), run_time=5))
             self.play(FadeIn(filters.arrows[1], filters.outputs))
-            self.answer(filters)
+            self.look_into(filters)
 
     def remember(self) -> None:
         """Rows are read one by one."""
-        rows = self.rows
+        rows, count = self.rows, self.rows.network.probe
         with self.beat(
-            "Recurrent: it reads row by row, and each row changes the 32 numbers it remembers.",
+            "Recurrent: row by row, each takes 28 pixels, and the 32 numbers that it remembers.",
+            because="pixels of a row, and neurons of the network",
+            holds=all_of(
+                equal(count("parameters", part="row"), 32 * (28 + 1)),
+                equal(count("parameters", part="memory"), 32 * 32),
+            ),
             note="Blue is positive, red negative, full colour 1. Only the last row of it answers.",
         ):
-            self.turn_to(rows, self.filters.digit)
+            self.turn_to(rows, self.filters)
             self.play(FadeIn(rows.arrows[:2]))
-            self.play(Scan(rows.digit, rows.states, size=(1, 28), run_time=6))
+            self.play(Scan(rows.digit, rows.states, size=(1, 28), run_time=5))
             self.play(FadeIn(rows.arrows[2], rows.outputs))
-            self.answer(rows)
+            self.look_into(rows)
 
-    def attend(self) -> None:
-        """Rows look at each other."""
+    def take(self) -> None:
+        """Rows take from each other."""
         tokens = self.tokens
+        shares = tokens.looks.shares
         with self.beat(
-            "Transformer: all rows at once. Each row asks, and is bright where it looks.",
-            note="A grid for each of two heads. Here nearly all rows look at the same few.",
+            "Transformer: all rows at once; each row takes more from some rows than from others.",
+            holds=maximum(shares) > 2 / 28,
+            note="The widths of the arcs are shares of one whole: those of one row, in one head.",
         ):
-            self.turn_to(tokens, self.rows.digit)
-            self.play(FadeIn(tokens.arrows[0]))
-            self.play(Scan(tokens.digit, *tokens.heads, size=(1, 28), run_time=6))
-            self.play(FadeIn(tokens.arrows[1], tokens.outputs))
-            self.answer(tokens)
+            self.turn_to(tokens, self.rows)
+            lit = VGroup(
+                *(tokens.framed(tokens.digit, slice(i, i + 1), slice(0, 28)) for i in range(28))
+            )
+            self.play(FadeIn(lit), run_time=0.6)
+            goal = VGroup(
+                *(tokens.framed(tokens.tokens, slice(i, i + 1), slice(0, 16)) for i in range(28))
+            )
+            self.play(
+                TransformFromCopy(lit, goal), FadeOut(lit), FadeIn(tokens.arrows[0]), run_time=1.5
+            )
+            self.play(FadeOut(goal), FadeIn(tokens.tokens))
+            frame = tokens.framed(tokens.tokens, slice(self.row, self.row + 1), slice(0, 16))
+            self.play(Create(frame), run_time=0.6)
+            self.play(Create(tokens.looks), run_time=2)
+            self.play(FadeOut(frame), run_time=0.5)
 
-    def compare(self) -> None:
-        """The four side by side, and how well they read."""
-        panels, tokens = self.panels, self.tokens
+    def think(self) -> None:
+        """Then each row goes through a network of the first kind."""
+        tokens, count = self.tokens, self.tokens.network.probe
         with self.beat(
-            "Four shapes, the same parts: numbers, weights and sums.",
+            "Then every row goes through the same small network, of {small} weights and biases.",
+            small=count("parameters", part="wide") + count("parameters", part="narrow"),
+            note="A feed-forward network again: sixteen numbers, thirty-two, sixteen.",
+        ):
+            before, *columns = tokens.columns
+            row = tokens.framed(tokens.tokens, slice(self.row, self.row + 1), slice(0, 16))
+            self.play(TransformFromCopy(VGroup(row), before.circles), run_time=1.2)
+            self.add(before)
+            for edges, column in zip(tokens.edges, columns, strict=True):
+                self.play(FadeIn(edges), run_time=0.8)
+                self.play(FadeIn(column), run_time=0.6)
+            self.play(FadeIn(tokens.arrows[1], tokens.outputs))
+            self.look_into(tokens)
+
+    def recognise(self) -> None:
+        """The four again, and what was seen in each of them."""
+        with self.beat(
+            "Up close they are the same: numbers, each times a weight, added up and bent.",
             note="The counts are those of the real models.",
         ):
-            *others, last = panels
-            drawn = set(tokens.get_family())
-            rest = (m for m in self.mobjects[1:] if drawn.isdisjoint(m.get_family()))
-            self.play(FadeOut(Group(*rest)))
-            self.play(tokens.animate.match_height(last.drawing).move_to(last.drawing), run_time=1.5)
-            self.play(FadeIn(last.head))
-            for panel in others:
-                self.play(FadeIn(panel.head, panel.drawing))
+            self.zoom_out(self.tokens)
+            rings = self.rings = VGroup(*(ring(drawing, 0.13) for drawing in self.drawings))
+            self.play(LaggedStart(*map(Create, rings), lag_ratio=0.3), run_time=1.6)
+            part = Circle(1.05, color=current()["look"], stroke_width=5).move_to(MIDDLE)
+            formula = Formula(SUM, "label").move_to(part)
+            meet = [TransformFromCopy(one, part.copy()) for one in rings]
+            lines = VGroup(*(to_the_middle(one, part) for one in rings))
+            self.play(*map(Create, lines), run_time=1.2)
+            self.play(*meet, run_time=1.5)
+            self.remove(*(one.mobject for one in meet), *(one.target_mobject for one in meet))
+            self.add(part)
+            self.play(FadeIn(formula))
+            counts = [
+                level(counted(drawing).match_x(drawing), drawing.get_bottom()[1] - 0.45)
+                for drawing in self.drawings
+            ]
+            self.play(LaggedStart(*map(FadeIn, counts), lag_ratio=0.3), run_time=1.6)
 
+    def compare(self) -> None:
+        """How well they read, after an equally short training."""
+        ask = [drawing.network.probe for drawing in self.drawings]
         with self.beat(
-            "Trained equally long, they differ: and the one with the most numbers is not the best.",
-            note="About two rounds through 4,000 digits each. None is at its best.",
+            "They had only {steps} steps: no verdict on a shape, but the largest is not the best.",
+            steps=given(self.steps, "steps", why="as short as a lesson's patience"),
+            holds=all_of(
+                ask[0]("parameters") > ask[1]("parameters"),
+                ask[1]("accuracy") > ask[0]("accuracy"),
+            ),
+            note="Ten times as long, all read more; the recurrent one is slow to learn, and unsteady.",
             rest=LAST_REST,
         ):
-            for panel in panels:
-                self.play(FadeIn(panel.result))
+            for drawing, name in zip(self.drawings, self.names, strict=True):
+                result = read_right(drawing).next_to(name, RIGHT, buff=0.3)
+                self.play(FadeIn(level(result, name)), run_time=0.7)
 
     def network(self, name: str) -> Architecture:
         """One of the four, trained as long as the others."""
         return architecture(name, seed=self.seed, steps=self.steps)
 
-    def turn_to(self, drawing: Drawing, digit: PixelGrid) -> None:
-        """Clear the frame but for the digit, which goes to its place in the next drawing."""
-        rest = Group(*(part for part in self.mobjects[1:] if part is not digit))
-        if rest.submobjects:
-            self.play(FadeOut(rest))
-        name = Words(drawing.network.name).move_to(2.65 * UP)
-        self.play(ReplacementTransform(digit, drawing.digit), FadeIn(name, drawing.caption()))
+    def to_places(self) -> None:
+        """All four, small, where they stand together, with their names."""
+        for drawing, name, place in zip(self.drawings, self.names, PLACES, strict=True):
+            drawing.sized(SMALL).move_to(place)
+            name.align_to(drawing, LEFT)
+            level(name, drawing.get_top()[1] + 0.18)
 
-    def answer(self, drawing: Drawing) -> None:
-        """What the network reads, and how many numbers it had to learn."""
-        self.play(FadeIn(drawing.answer()))
-        self.play(FadeIn(Counted(drawing.network).move_to(2.75 * DOWN)))
+    def zoom_in(self, drawing: Drawing) -> None:
+        """From the four into one, until its digit alone is left."""
+        name = self.names[self.drawings.index(drawing)]
+        rest = Group(
+            self.picture,
+            *(one for one in (*self.drawings, *self.names) if one not in (drawing, name)),
+        )
+        closer = 1 / SMALL
+        away = closer * (rest.get_center() - drawing.get_center()) + FULL_AT - rest.get_center()
+        self.play(
+            drawing.animate.sized(1).move_to(FULL_AT),
+            name.animate.move_to(2.85 * UP),
+            FadeOut(rest, scale=closer, shift=away),
+            run_time=2,
+        )
+        self.play(FadeOut(*(p for p in drawing if p is not drawing.digit)), run_time=0.6)
+        self.play(FadeIn(drawing.caption()), run_time=0.5)
+
+    def turn_to(self, drawing: Drawing, before: Drawing) -> None:
+        """Clear the frame but for the digit, which goes to its place in the next drawing."""
+        drawing.sized(1).move_to(FULL_AT)
+        name = self.names[self.drawings.index(drawing)].move_to(2.85 * UP)
+        rest = [part for part in self.content if part is not before]
+        parts = [part for part in before if part is not before.digit]
+        self.remove(before.digit)
+        self.play(TransformFromCopy(before.digit, drawing.digit), FadeOut(Group(*rest, *parts)))
+        self.play(FadeIn(name, drawing.caption()), run_time=0.6)
+
+    def look_into(self, drawing: Drawing) -> None:
+        """What the network reads; then it makes room for one of its neurons under a lens."""
+        answer = drawing.answer()
+        self.play(FadeIn(answer))
+        self.wait(0.6)
+        self.add(drawing)
+        name = self.names[self.drawings.index(drawing)]
+        rest = [part for part in self.content if part not in (drawing, name)]
+        self.play(FadeOut(Group(*rest)), run_time=0.6)
+        self.play(
+            drawing.animate.sized(HALF).move_to(HALF_AT),
+            name.animate.move_to(HALF_AT + 1.7 * UP),
+            run_time=1.5,
+        )
+        window, at = drawing.window(), ring(drawing, 0.13)
+        lens = drawing.lens().move_to(LENS_AT)
+        self.play(Create(window), Create(at))
+        self.play(
+            FadeIn(lens, scale=0.05, target_position=at), Create(beams(at, lens)), run_time=1.8
+        )
+        self.wait(1)
+
+    def zoom_out(self, drawing: Drawing) -> None:
+        """From one back to the four."""
+        name = self.names[self.drawings.index(drawing)]
+        rest = [part for part in self.content if part not in (drawing, name)]
+        self.play(FadeOut(Group(*rest)), run_time=0.6)
+        here, its_name = drawing.copy(), name.copy()
+        self.to_places()
+        others = Group(*self.drawings[:-1], *self.names[:-1])
+        self.remove(drawing, name)
+        self.play(
+            here.animate.sized(SMALL).move_to(drawing),
+            its_name.animate.move_to(name),
+            FadeIn(others, scale=1.6, shift=2 * LEFT + UP),
+            run_time=2,
+        )
+        self.remove(here, its_name)
+        self.add(drawing, name)
+
+
+def ring(drawing: Drawing, radius: float) -> Circle:
+    """Around the neuron that is looked into."""
+    return Circle(radius, color=current()["look"], stroke_width=4).move_to(drawing.unit())
+
+
+def to_the_middle(one: Mobject, part: Circle) -> Line:
+    """From a ring to the part that is the same in all."""
+    line = Line(one.get_center(), part.get_center(), stroke_width=2.5, buff=0)
+    length = line.get_length()
+    start, end = (
+        line.point_from_proportion(0.13 / length),
+        line.point_from_proportion(1 - 1.05 / length),
+    )
+    return Line(start, end, stroke_width=2.5).set_stroke(current()["look"], opacity=0.8)
+
+
+def counted(drawing: Drawing) -> OnOneLine:
+    """How many weights and biases a network has."""
+    return OnOneLine(
+        Readout(drawing.network.probe("parameters"), places=0, size="label", role="w"),
+        Words("weights and biases", "label", role="quiet"),
+    )
+
+
+def read_right(drawing: Drawing) -> OnOneLine:
+    """The share of new digits that it reads."""
+    return OnOneLine(
+        Readout(drawing.network.probe("accuracy"), places=1, percent=True),
+        Words("of new digits", "label", role="quiet"),
+    )

@@ -3,21 +3,21 @@
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Arrow, Group, Mobject, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Arrow, Group, Mobject, Rectangle, VGroup
 
 from nncore.architectures.architecture import Architecture
 from nncore.probes.expressions import entries, largest, maximum
 from nncore.probes.inputs import given
 from nncore.probes.probe import Probe
+from scenes.architectures.close_up import Inputs, Lens
+from scenes.architectures.looks import Looks, Numbers
 from scenes.mobjects.answers import Pick
 from scenes.mobjects.network import Edges, Neurons, spread
 from scenes.mobjects.pictures import PixelGrid, WeightGrid
-from scenes.mobjects.quiet import quiet
-from scenes.stage.readout import Readout
-from scenes.stage.text import Constant, Formula, OnOneLine, Words, level
+from scenes.stage.text import Constant, Words
 from scenes.stage.theme import current
 
-HEIGHT = 3.5  # of a picture as large as the digit, in scene units
+HEIGHT = 4.2  # of a picture as large as the digit, in scene units
 ANSWERS = 10
 
 
@@ -25,7 +25,8 @@ class Drawing(Group):
     """A network at work on a digit: `digit`, then its own `stages`, then `outputs`.
 
     `outputs` are the ten neurons that answer, filled by their shares; `answer` names them and
-    boxes the largest. `caption` says what the stages show.
+    boxes the largest. `caption` says what the stages show. `lens` shows that neuron of it which
+    is the most active: it stands at `unit`, and takes what is in the `window` of the digit.
     """
 
     says = ""
@@ -34,9 +35,10 @@ class Drawing(Group):
         self.network, self.example = network, example
         self.digit = PixelGrid(self.probe("pixels"), height=HEIGHT)
         self.outputs = Neurons(
-            range(ANSWERS), height=HEIGHT, radius=0.13, probe=self.probe("output")
+            range(ANSWERS), height=HEIGHT, radius=0.15, probe=self.probe("output")
         )
         self.stages = Group()
+        self.arrows = VGroup()
 
     def probe(self, quantity: str) -> Probe:
         """What the network makes of the digit."""
@@ -50,12 +52,16 @@ class Drawing(Group):
         """Set everything from left to right, in the middle of the frame."""
         self.stages = Group(*stages)
         Group(self.digit, *stages, self.outputs).arrange(RIGHT, buff=buff)
-        super().__init__(self.digit, self.stages, self.outputs)
+        super().__init__(self.digit, self.stages, self.outputs, self.arrows)
+
+    def sized(self, share: float) -> "Drawing":
+        """It is made so large: 1 is as it was laid out."""
+        return self.scale(share * HEIGHT / self.digit.image.height)
 
     def caption(self) -> Words:
         """What the stages show, below them."""
         words = Constant(self.says, "label", because="sizes of the drawing", role="quiet")
-        return words.next_to(self.stages, DOWN, buff=0.25)
+        return words.next_to(self, DOWN, buff=0.25)
 
     def answer(self) -> VGroup:
         """A digit beside each output, and a box around the one that the network reads."""
@@ -63,41 +69,80 @@ class Drawing(Group):
         for digit, circle in enumerate(self.outputs.circles):
             name = Constant(str(digit), "label", because="the digit that the neuron stands for")
             names.add(name.next_to(circle, RIGHT, buff=0.25))
-        return VGroup(names, Pick(names, self.probe("prediction"), buff=0.06))
+        read = self.probe("prediction")
+        if read() == self.probe("label")():
+            return VGroup(names, Pick(names, read, buff=0.06))
+        mistake = Words("wrong", "label", role="wrong").next_to(self.outputs, DOWN, buff=0.25)
+        return VGroup(names, Pick(names, read, buff=0.06, role="wrong"), mistake)
+
+    def framed(self, picture: PixelGrid, rows: slice, columns: slice) -> Rectangle:
+        """A frame around some rows and columns of a picture."""
+        n, m = picture.shape
+        down, across = picture.image.height / n, picture.image.width / m
+        corner = picture.image.get_corner(UP + LEFT)
+        frame = Rectangle(
+            width=across * (columns.stop - columns.start),
+            height=down * (rows.stop - rows.start),
+            color=current()["look"],
+            stroke_width=4,
+        )
+        place = corner + across * columns.start * RIGHT + down * rows.start * DOWN
+        return frame.move_to(place, UP + LEFT)
+
+    def window(self) -> Rectangle:
+        raise NotImplementedError
+
+    def unit(self) -> Mobject:
+        raise NotImplementedError
+
+    def lens(self) -> Lens:
+        raise NotImplementedError
 
 
 class FeedForwardDrawing(Drawing):
     """Columns of neurons, each listening to all of the one before; the strongest edges."""
 
-    says = "16 of the 784 inputs, two hidden layers; the strongest weights"
+    says = "16 of the 784 pixels, and the strongest of the weights"
 
     def __init__(self, network: Architecture, *, example: int) -> None:
         super().__init__(network, example=example)
         inputs = Neurons(
             spread(np.size(self.probe("inputs")()), 16),
             height=HEIGHT,
-            radius=0.09,
+            radius=0.11,
             ellipsis=True,
             probe=self.probe("inputs"),
         )
         hidden = (
-            Neurons(range(16), height=HEIGHT, radius=0.09, probe=self.probe(name))
+            Neurons(range(16), height=HEIGHT, radius=0.11, probe=self.probe(name))
             for name in ("layer 1", "layer 2")
         )
         self.columns = [inputs, *hidden, self.outputs]
-        self.lay_out(*self.columns[:-1], buff=1.9)
+        self.lay_out(*self.columns[:-1], buff=1.75)
         self.edges = VGroup()
         for part, before, after in zip(
             ("first", "second", "scores"), self.columns[:-1], self.columns[1:], strict=True
         ):
-            self.edges.add(Edges(self.weights(part), before, after, strongest=200))
+            self.edges.add(Edges(self.weights(part), before, after, strongest=160))
         self.add_to_back(self.edges)
+        self.neuron = int(np.argmax(self.probe("layer 1")()))
+
+    def window(self) -> Rectangle:
+        return self.framed(self.digit, slice(0, 28), slice(0, 28))
+
+    def unit(self) -> Mobject:
+        return self.columns[1].neuron(self.neuron)
+
+    def lens(self) -> Lens:
+        weights = entries(self.weights("first"), self.neuron)
+        inputs = Inputs(self.probe("inputs"), weights, 784, "16 of 784 pixels")
+        return Lens([inputs], entries(self.probe("layer 1"), self.neuron), "sigma")
 
 
 class ConvolutionalDrawing(Drawing):
     """Eight filters of 5x5 weights, and below each the map of where it fits the digit."""
 
-    says = "eight filters, and where each of them fits"
+    says = "eight patterns of 5x5 weights, and where each of them fits"
 
     def __init__(self, network: Architecture, *, example: int) -> None:
         super().__init__(network, example=example)
@@ -105,61 +150,135 @@ class ConvolutionalDrawing(Drawing):
         limit = largest(filters)
         n, rows, columns = np.shape(maps())
         self.filters = [
-            WeightGrid(entries(filters, k), limit=limit, height=0.45, shape=(5, 5))
+            WeightGrid(entries(filters, k), limit=limit, height=0.55, shape=(5, 5))
             for k in range(n)
         ]
         # White is the largest value of all maps.
         self.maps = [
-            PixelGrid(entries(maps, k) / maximum(maps), height=1.15, shape=(rows, columns))
+            PixelGrid(entries(maps, k) / maximum(maps), height=1.38, shape=(rows, columns))
             for k in range(n)
         ]
         pairs = (
             Group(*pair).arrange(DOWN, buff=0.08)
             for pair in zip(self.filters, self.maps, strict=True)
         )
-        grid = Group(*pairs).arrange_in_grid(cols=4, buff=(0.3, 0.18))
-        self.lay_out(grid, buff=1.2)
-        self.arrows = VGroup(arrow(self.digit, grid), arrow(grid, self.outputs))
-        self.add(self.arrows)
+        grid = Group(*pairs).arrange_in_grid(cols=4, buff=(0.25, 0.18))
+        self.lay_out(grid, buff=0.85)
+        self.arrows.add(arrow(self.digit, grid), arrow(grid, self.outputs))
+        self.place = [int(i) for i in np.unravel_index(np.argmax(maps()), np.shape(maps()))]
+
+    def window(self) -> Rectangle:
+        _, i, j = self.place
+        return self.framed(self.digit, slice(i, i + 5), slice(j, j + 5))
+
+    def unit(self) -> Mobject:
+        k, i, j = self.place
+        return self.maps[k].pixel(i * self.maps[k].shape[1] + j)
+
+    def lens(self) -> Lens:
+        k, i, j = self.place
+        maps = self.probe("feature maps")
+        down, across = (index.ravel() for index in np.indices((5, 5)))
+        inputs = Inputs(
+            entries(self.probe("pixels"), i + down, j + across),
+            entries(self.weights("filters"), k, 0, down, across),
+            25,
+            "25 pixels",
+            every=True,
+        )
+        return Lens([inputs], entries(maps, k, i, j), "max", whole=maximum(maps))
 
 
 class RecurrentDrawing(Drawing):
     """Beside each row of the digit the hidden state after it: row t of the picture is h(t)."""
 
-    says = "what it remembers after each row: 32 numbers"
+    says = "after each row of the digit: the 32 numbers that it remembers"
 
-    def __init__(self, network: Architecture, *, example: int) -> None:
+    def __init__(self, network: Architecture, *, example: int, row: int) -> None:
         super().__init__(network, example=example)
         states = self.probe("hidden states")
         limit = given(1, "limit", why="tanh lies between -1 and 1")
         rows, columns = np.shape(states())
         self.states = WeightGrid(states, limit=limit, height=HEIGHT, shape=(rows, columns))
-        self.lay_out(Group(self.states), buff=1.5)
+        self.lay_out(Group(self.states), buff=1.3)
         edge = self.states.get_right() + 0.25 * RIGHT
-        down = Arrow(edge + 1.5 * UP, edge + 1.5 * DOWN, buff=0, **LOOKS)
+        down = Arrow(edge + 1.8 * UP, edge + 1.8 * DOWN, buff=0, **LOOKS)
         down.set_color(current()["quiet"])
-        self.arrows = VGroup(
-            arrow(self.digit, self.states), down, arrow(down, self.outputs).shift(1.5 * DOWN)
+        self.arrows.add(
+            arrow(self.digit, self.states), down, arrow(down, self.outputs).shift(1.8 * DOWN)
         )
-        self.add(self.arrows)
+        self.row, self.neuron = row, int(np.argmax(np.asarray(states())[row]))
+
+    def window(self) -> Rectangle:
+        return self.framed(self.digit, slice(self.row, self.row + 1), slice(0, 28))
+
+    def unit(self) -> Mobject:
+        return self.states.pixel(self.row * self.states.shape[1] + self.neuron)
+
+    def lens(self) -> Lens:
+        states, j = self.probe("hidden states"), self.neuron
+        row = Inputs(
+            entries(self.probe("pixels"), self.row),
+            entries(self.weights("row"), j),
+            28,
+            "28 pixels",
+        )
+        memory = Inputs(
+            entries(states, self.row - 1),
+            entries(self.weights("memory"), j),
+            32,
+            "32 remembered",
+            signed=True,
+        )
+        return Lens([row, memory], entries(states, self.row, j), "tanh", signed=True)
 
 
 class TransformerDrawing(Drawing):
-    """The attention of its two heads: each row of the digit asks, all rows answer."""
+    """Numbers for each row of the digit, what one row takes from all, and its small network."""
 
-    says = "where its two heads look: rows ask, columns answer"
+    says = "16 numbers for each row of the digit; what one row takes; a small network"
 
-    def __init__(self, network: Architecture, *, example: int) -> None:
+    def __init__(self, network: Architecture, *, example: int, row: int) -> None:
         super().__init__(network, example=example)
-        pattern = self.probe("pattern")
-        heads, rows, columns = np.shape(pattern())
-        self.heads = [
-            PixelGrid(entries(pattern, k), height=HEIGHT, shape=(rows, columns))
-            for k in range(heads)
-        ]
-        self.lay_out(Group(*self.heads).arrange(RIGHT, buff=0.3), buff=0.8)
-        self.arrows = VGroup(arrow(self.digit, self.stages), arrow(self.stages, self.outputs))
-        self.add(self.arrows)
+        self.row = row
+        tokens, limit = self.probe("tokens"), largest(self.probe("tokens"))
+        self.tokens = WeightGrid(tokens, limit=limit, height=HEIGHT, shape=np.shape(tokens()))
+        looked = entries(self.probe("after attention"), row)
+        wide = entries(self.probe("wide"), row)
+        added = entries(self.probe("after the network"), row) - looked
+        before = Numbers(range(16), height=HEIGHT, radius=0.1, probe=looked, limit=largest(looked))
+        # White is the largest of them.
+        middle = Neurons(range(32), height=HEIGHT, radius=0.055, probe=wide / maximum(wide))
+        after = Numbers(range(16), height=HEIGHT, radius=0.1, probe=added, limit=largest(added))
+        self.columns = [before, middle, after]
+        self.neuron = int(np.argmax(wide()))
+        self.small = Group(before, middle, after).arrange(RIGHT, buff=0.95)
+        self.lay_out(Group(self.tokens), self.small, buff=0.8)
+        self.small.shift(0.85 * RIGHT)
+        self.outputs.shift(0.85 * RIGHT)
+        self.edges = VGroup(
+            Edges(self.weights("wide"), before, middle, strongest=160),
+            Edges(self.weights("narrow"), middle, after, strongest=160),
+        )
+        shares = entries(self.probe("pattern"), 0, row)  # of the first head
+        self.looks = Looks(shares, self.tokens, row=row)
+        self.arrows.add(arrow(self.digit, self.tokens), arrow(self.small, self.outputs))
+        self.stages.add(self.looks)
+        self.small.add_to_back(self.edges)
+        self.center()
+
+    def window(self) -> Rectangle:
+        return self.framed(self.digit, slice(self.row, self.row + 1), slice(0, 28))
+
+    def unit(self) -> Mobject:
+        return self.columns[1].neuron(self.neuron)
+
+    def lens(self) -> Lens:
+        looked, wide = entries(self.probe("after attention"), self.row), self.probe("wide")
+        weights = entries(self.weights("wide"), self.neuron)
+        inputs = Inputs(looked, weights, 16, "16 numbers of a row", signed=True)
+        value = entries(wide, self.row, self.neuron)
+        return Lens([inputs], value, "max", whole=value)
 
 
 LOOKS: dict[str, Any] = {
@@ -173,76 +292,3 @@ def arrow(before: Mobject, after: Mobject) -> Arrow:
     """From one stage to the next."""
     line = Arrow(before.get_right(), after.get_left(), buff=0.12, **LOOKS)
     return line.set_color(current()["quiet"])
-
-
-# What each has to learn, and torch's names of the parts that it is in.
-PARTS = {
-    "feed-forward": {"first layer": ["first"], "second": ["second"], "scores": ["scores"]},
-    "convolutional": {"filters": ["filters"], "scores": ["scores"]},
-    "recurrent": {"each row": ["row"], "memory": ["memory"], "scores": ["scores"]},
-    "transformer": {
-        "tokens": ["embedding", "positions"],
-        "attention": ["query", "key", "value", "mix"],
-        "small network": ["wide", "narrow"],
-        "scores": ["scores"],
-    },
-}
-
-
-class Term(VGroup):
-    """A number with what it counts below."""
-
-    def __init__(self, count: Probe, name: str, *, role: str = "ink") -> None:
-        number = Readout(count, places=0, role=role, align="center")
-        below = quiet(name, number, buff=0.25)
-        super().__init__(number, level(below, number.baseline - 0.4))
-        self.number = number
-
-    @property
-    def baseline(self) -> float:
-        """Height of the number's baseline in scene units."""
-        return self.number.baseline
-
-
-class Counted(OnOneLine):
-    """How many weights and biases a network has: part + part + part = all, each by name."""
-
-    def __init__(self, network: Architecture) -> None:
-        line: list[Any] = []
-        for name, parts in PARTS[network.name].items():
-            first, *others = (network.probe("parameters", part=part) for part in parts)
-            count: Probe = first
-            for other in others:
-                count = count + other
-            line += [Term(count, name), Formula("+", role="quiet")]
-        line[-1] = Formula("=", role="quiet")
-        total = Term(network.probe("parameters"), "weights and biases", role="w")
-        super().__init__(*line, total, gap=0.4)
-
-
-class Panel(Group):
-    """A drawing made small, its `head` with name and count, and its `result`."""
-
-    def __init__(self, drawing: Drawing) -> None:
-        network = drawing.network
-        self.drawing = drawing.copy().scale(1.6 / HEIGHT)
-        self.head = OnOneLine(
-            Words(network.name),
-            OnOneLine(
-                Readout(network.probe("parameters"), places=0, role="w"),
-                Words("weights and biases", "label", role="quiet"),
-            ),
-            gap=0.4,
-        )
-        read = drawing.probe("prediction")
-        wrong = () if read() == drawing.probe("label")() else (Words("wrongly", role="look"),)
-        self.result = OnOneLine(
-            OnOneLine(Words("reads", role="quiet"), Readout(read, places=0), *wrong),
-            OnOneLine(
-                Readout(network.probe("accuracy"), places=1, percent=True, role="look"),
-                Words("of new digits right", role="quiet"),
-            ),
-            gap=0.6,
-        )
-        super().__init__(self.head, self.drawing, self.result)
-        self.arrange(DOWN, buff=0.2, aligned_edge=LEFT)

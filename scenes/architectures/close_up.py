@@ -1,0 +1,105 @@
+"""One neuron of a network under a lens: numbers in, each times a weight, one number out."""
+
+from dataclasses import dataclass
+
+from manim import DOWN, LEFT, RIGHT, UP, Circle, Group, Line, RoundedRectangle, VGroup
+from manim.typing import Point3D
+
+from nncore.probes.expressions import largest, stacked
+from nncore.probes.inputs import given
+from nncore.probes.probe import Probe
+from scenes.architectures.looks import Numbers
+from scenes.mobjects.network import Edges, Neurons, spread
+from scenes.stage.readout import Readout
+from scenes.stage.text import Constant, ConstantFormula
+from scenes.stage.theme import current
+
+MOST = 16  # inputs that are drawn, of all kinds
+SUM = "sum_k w_k a_k + b"
+BENDS = {"sigma": f"sigma({SUM})", "tanh": f"tanh({SUM})", "max": f"max(0, {SUM})"}
+TALL, WIDE = 5.3, 6.2  # of the lens, in scene units
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Numbers (n,) that a neuron takes, the weights (n,) that they meet, and what they are."""
+
+    values: Probe
+    weights: Probe
+    count: int
+    name: str
+    signed: bool = False  # else they are from 0 to 1
+    every: bool = False  # all are drawn
+
+
+class Lens(Group):
+    """What a neuron takes, its weights as lines, the neuron, and the number that it holds.
+
+    `whole` is what a full circle stands for, 1 unless it is given; it has a colour of its sign
+    if it is `signed`. `bend` names what is done to the sum: sigma, tanh or max.
+    """
+
+    def __init__(
+        self,
+        inputs: list[Inputs],
+        value: Probe,
+        bend: str,
+        *,
+        whole: Probe | None = None,
+        signed: bool = False,
+    ) -> None:
+        self.frame = RoundedRectangle(
+            corner_radius=0.3, width=WIDE, height=TALL, color=current()["look"], stroke_width=3
+        )
+        filling = stacked(value if whole is None else value / whole)
+        one = given(1, "limit", why="tanh lies between -1 and 1")
+        self.neuron = (
+            Numbers((0,), height=0, radius=0.5, probe=filling, limit=one)
+            if signed
+            else Neurons((0,), height=0, radius=0.5, probe=filling)
+        )
+        self.neuron.move_to(0.55 * RIGHT + 0.35 * UP)
+        self.number = Readout(value, size="title", align="left")
+        self.number.scale(1.35).next_to(self.neuron, RIGHT, buff=0.3)
+        self.columns, self.edges = Group(), VGroup()
+        share = 4.7 / len(inputs) - 0.75
+        for part in inputs:
+            column = _column(part, share, MOST // len(inputs))
+            name = Constant(part.name, "label", because="the shape of its weights", role="quiet")
+            self.columns.add(Group(column, name.next_to(column, DOWN, buff=0.22)))
+        self.columns.arrange(DOWN, buff=0.3)
+        for block in self.columns:  # circles in one line, whatever the words below are
+            block.shift((-2.15 - block[0].get_x()) * RIGHT)
+        self.columns.set_y(0)
+        for part, block in zip(inputs, self.columns, strict=True):
+            weights = stacked(part.weights)
+            self.edges.add(Edges(weights, block[0], self.neuron, strongest=part.count))
+        self.edges.set_stroke(width=3.5)
+        self.formula = ConstantFormula(BENDS[bend], because="the bend of a sum below zero is zero")
+        self.formula.next_to(self.neuron, DOWN, buff=0.75).set_x(1.25)
+        super().__init__(
+            self.frame, self.edges, self.columns, self.neuron, self.number, self.formula
+        )
+
+
+def _column(part: Inputs, height: float, most: int) -> Neurons:
+    shown = range(part.count) if part.every else spread(part.count, most)
+    ellipsis = len(shown) < part.count
+    radius = min(0.12, 0.4 * height / (len(shown) + ellipsis))
+    looks = {"height": height, "radius": radius, "ellipsis": ellipsis, "probe": part.values}
+    if part.signed:
+        return Numbers(shown, limit=largest(part.values), **looks)
+    return Neurons(shown, **looks)
+
+
+def beams(ring: Circle, lens: Lens) -> VGroup:
+    """From the ring around a neuron to the lens that shows it."""
+    ends: list[tuple[Point3D, Point3D]] = [
+        (ring.get_center() + ring.radius * side, lens.frame.get_corner(side + LEFT))
+        for side in (UP, DOWN)
+    ]
+    lines = (
+        Line(start, end + side, stroke_width=2)
+        for (start, end), side in zip(ends, (0.3 * DOWN, 0.3 * UP), strict=True)
+    )
+    return VGroup(*lines).set_stroke(current()["look"], opacity=0.7)
