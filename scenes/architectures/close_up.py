@@ -17,7 +17,7 @@ from scenes.stage.theme import current
 MOST = 16  # inputs that are drawn, of all kinds
 SUM = "sum_k w_k a_k + b"
 BENDS = {"sigma": f"sigma({SUM})", "tanh": f"tanh({SUM})", "max": f"max(0, {SUM})"}
-TALL, WIDE = 5.3, 6.2  # of the lens, in scene units
+TALL, WIDE = 5.7, 5.7  # of the lens, in scene units
 
 
 @dataclass(frozen=True)
@@ -58,25 +58,27 @@ class Lens(Group):
             if signed
             else Neurons((0,), height=0, radius=0.5, probe=filling)
         )
-        self.neuron.move_to(0.55 * RIGHT + 0.35 * UP)
+        self.neuron.move_to(0.25 * RIGHT + 0.5 * UP)
         self.number = Readout(value, size="title", align="left")
         self.number.scale(1.35).next_to(self.neuron, RIGHT, buff=0.3)
         self.columns, self.edges = Group(), VGroup()
-        share = 4.7 / len(inputs) - 0.75
+        share = 5.1 / len(inputs) - 0.75
         for part in inputs:
             column = _column(part, share, MOST // len(inputs))
             name = Constant(part.name, "label", because="the shape of its weights", role="quiet")
             self.columns.add(Group(column, name.next_to(column, DOWN, buff=0.22)))
         self.columns.arrange(DOWN, buff=0.3)
         for block in self.columns:  # circles in one line, whatever the words below are
-            block.shift((-2.15 - block[0].get_x()) * RIGHT)
+            block.shift((-1.8 - block[0].get_x()) * RIGHT)
         self.columns.set_y(0)
         for part, block in zip(inputs, self.columns, strict=True):
             weights = stacked(part.weights)
             self.edges.add(Edges(weights, block[0], self.neuron, strongest=part.count))
         self.edges.set_stroke(width=3.5)
-        self.formula = ConstantFormula(BENDS[bend], because="the bend of a sum below zero is zero")
-        self.formula.next_to(self.neuron, DOWN, buff=0.75).set_x(1.25)
+        self.formula = ConstantFormula(
+            BENDS[bend], "label", because="the bend of a sum below zero is zero"
+        )
+        self.formula.next_to(self.neuron, DOWN, buff=0.75).set_x(1.1)
         super().__init__(
             self.frame, self.edges, self.columns, self.neuron, self.number, self.formula
         )

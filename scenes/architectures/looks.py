@@ -13,7 +13,7 @@ from scenes.mobjects.pictures import COLOUR_STEP, PixelGrid
 from scenes.stage.theme import current
 from scenes.stage.view import COLOUR_ROUNDING, Claim, View
 
-WIDEST = 60.0  # stroke width of an arc that takes all
+WIDEST = 11.0  # stroke width of an arc that takes all, for each scene unit of the picture
 _BOW = 0.75  # how far an arc over the whole height leaves the picture, as a share of its height
 
 
@@ -61,7 +61,7 @@ class Looks(View, VGroup):
     def refresh(self) -> None:
         for j, share in enumerate(np.asarray(self.shares())):
             arc = self.arcs[j]
-            arc.set_stroke(self.hue, width=WIDEST * float(share), opacity=0.85)
+            arc.set_stroke(self.hue, width=self._widest() * float(share), opacity=0.85)
             arc.points = self._way(j)
 
     def claims(self) -> Iterator[Claim]:
@@ -73,8 +73,11 @@ class Looks(View, VGroup):
                 raise ValueError(f"the arc to row {j} has another colour")
             if arc.get_stroke_opacity() < 0.8:
                 raise ValueError(f"the arc to row {j} is pale")
-            widths.append(arc.get_stroke_width() / WIDEST)
+            widths.append(arc.get_stroke_width() / self._widest())
         yield Claim("fill", self.shares, np.array(widths), 1e-6)
+
+    def _widest(self) -> float:
+        return WIDEST * self.picture.image.height
 
     def _way(self, j: int) -> NDArray[np.float64]:
         """From the right end of the row that takes to that of row j, by way of the right."""

@@ -1,6 +1,7 @@
 """Networks come in shapes."""
 
 from manim import (
+    DOWN,
     LEFT,
     RIGHT,
     UP,
@@ -12,6 +13,7 @@ from manim import (
     LaggedStart,
     Line,
     Mobject,
+    Transform,
     TransformFromCopy,
     VGroup,
 )
@@ -35,10 +37,11 @@ from scenes.stage.readout import Readout
 from scenes.stage.text import Formula, OnOneLine, Words, level
 from scenes.stage.theme import current
 
-SMALL, HALF = 0.43, 0.5  # how large drawings are, four of them or beside a lens
-FULL_AT, HALF_AT, LENS_AT = 0.2 * UP, 3.45 * LEFT + 0.25 * UP, 3.5 * RIGHT + 0.25 * UP
-PLACES = [3.9 * side + height * UP for height in (1.72, -1.42) for side in (LEFT, RIGHT)]
-MIDDLE = 0.3 * UP  # of the four
+SMALL, HALF = 0.43, 0.54  # how large drawings are, four of them or beside a lens
+FULL_AT, HALF_AT, LENS_AT = 0.2 * UP, 3.1 * LEFT + 0.35 * UP, 3.85 * RIGHT + 0.35 * UP
+PLACES = [3.9 * side + height * UP for height in (1.22, -0.98) for side in (LEFT, RIGHT)]
+MIDDLE = 0.12 * UP  # of the four
+LINES = (2.88, 2.32), (-2.3, -2.8)  # of the words above the upper two, and below the others
 
 
 class NetworksComeInShapes(Lesson):
@@ -52,7 +55,7 @@ class NetworksComeInShapes(Lesson):
     seed = 0
     steps = 150
     digit = 13  # a test digit: a 5 that one of the four misreads
-    row = 14  # of the digit, counted from 0: one that is looked into
+    row = 20  # of the digit, counted from 0: one that is looked into
 
     def construct(self) -> None:
         self.forward = FeedForwardDrawing(self.network("feed-forward"), example=self.digit)
@@ -63,6 +66,7 @@ class NetworksComeInShapes(Lesson):
         )
         self.drawings: list[Drawing] = [self.forward, self.filters, self.rows, self.tokens]
         self.names = [Words(drawing.network.name) for drawing in self.drawings]
+        self.counts = [counted(drawing) for drawing in self.drawings]
         self.meet()
         self.feed_forward()
         self.convolve()
@@ -77,15 +81,20 @@ class NetworksComeInShapes(Lesson):
         self.picture = PixelGrid(self.forward.probe("pixels"), height=5.6).move_to(0.25 * UP)
         self.to_places()
         self.add(self.picture)
+        most, some, few, little = (d.network.probe("parameters") for d in self.drawings)
         with self.beat(
-            "One digit, four networks that read it, and no two of them look alike.",
-            note="784 pixels go in, ten shares come out. In between, they differ.",
+            "One digit, four networks, of {few} to {most} weights and biases: no two look alike.",
+            because="as many as are drawn",
+            few=few,
+            most=most,
+            holds=all_of(few < little, little < some, some < most),
+            note="The pixels go in, ten shares come out. In between, they differ.",
         ):
             self.wait(0.5)
             self.play(self.picture.animate.scale(1.7 / 5.6).move_to(MIDDLE), run_time=1.2)
             coming = [
-                FadeIn(Group(drawing, name), scale=0.3, target_position=self.picture)
-                for drawing, name in zip(self.drawings, self.names, strict=True)
+                FadeIn(Group(drawing, name, count), scale=0.3, target_position=self.picture)
+                for drawing, name, count in zip(self.drawings, self.names, self.counts, strict=True)
             ]
             self.play(LaggedStart(*coming, lag_ratio=0.5), run_time=4)
 
@@ -93,7 +102,7 @@ class NetworksComeInShapes(Lesson):
         """Every number is weighed by every neuron."""
         forward = self.forward
         with self.beat(
-            "Feed-forward: each neuron takes all 784 pixels, each times a weight, and adds them up.",
+            "Feed-forward: a neuron takes all 784 pixels, each times its weight, and adds them up.",
             because="neurons of the layer, and pixels of a digit",
             holds=equal(forward.network.probe("parameters", part="first"), 16 * (784 + 1)),
             note="Edges are the strongest weights, blue above zero and red below.",
@@ -112,7 +121,7 @@ class NetworksComeInShapes(Lesson):
         """Small patterns slide over the picture."""
         filters = self.filters
         with self.beat(
-            "Convolutional: each neuron takes 25 pixels only, with the same weights at every place.",
+            "Convolutional: a neuron takes 25 pixels, with the same weights at every place.",
             because="5 times 5",
             holds=equal(filters.network.probe("parameters", part="filters"), 8 * (25 + 1)),
             note="In the maps white is where a pattern fits best.",
@@ -127,7 +136,7 @@ class NetworksComeInShapes(Lesson):
         """Rows are read one by one."""
         rows, count = self.rows, self.rows.network.probe
         with self.beat(
-            "Recurrent: row by row, each takes 28 pixels, and the 32 numbers that it remembers.",
+            "Recurrent: row by row, a neuron takes 28 pixels and 32 numbers that it remembers.",
             because="pixels of a row, and neurons of the network",
             holds=all_of(
                 equal(count("parameters", part="row"), 32 * (28 + 1)),
@@ -144,10 +153,10 @@ class NetworksComeInShapes(Lesson):
     def take(self) -> None:
         """Rows take from each other."""
         tokens = self.tokens
-        shares = tokens.looks.shares
+        most = maximum(tokens.looks.shares)
         with self.beat(
-            "Transformer: all rows at once; each row takes more from some rows than from others.",
-            holds=maximum(shares) > 2 / 28,
+            "Transformer: all rows at once, each taking from others: here {most:.0%} from one row.",
+            most=most,
             note="The widths of the arcs are shares of one whole: those of one row, in one head.",
         ):
             self.turn_to(tokens, self.rows)
@@ -165,7 +174,11 @@ class NetworksComeInShapes(Lesson):
             frame = tokens.framed(tokens.tokens, slice(self.row, self.row + 1), slice(0, 16))
             self.play(Create(frame), run_time=0.6)
             self.play(Create(tokens.looks), run_time=2)
-            self.play(FadeOut(frame), run_time=0.5)
+            number = Readout(most, places=0, percent=True, size="title", role="share").scale(1.8)
+            number.next_to(tokens.looks, RIGHT, buff=0.5)
+            told = Words("from one row", "label", role="quiet").next_to(number, DOWN, buff=0.25)
+            self.play(FadeIn(number, told))
+            self.passing = Group(frame, number, told)
 
     def think(self) -> None:
         """Then each row goes through a network of the first kind."""
@@ -175,6 +188,7 @@ class NetworksComeInShapes(Lesson):
             small=count("parameters", part="wide") + count("parameters", part="narrow"),
             note="A feed-forward network again: sixteen numbers, thirty-two, sixteen.",
         ):
+            self.play(FadeOut(self.passing), run_time=0.6)
             before, *columns = tokens.columns
             row = tokens.framed(tokens.tokens, slice(self.row, self.row + 1), slice(0, 16))
             self.play(TransformFromCopy(VGroup(row), before.circles), run_time=1.2)
@@ -194,32 +208,28 @@ class NetworksComeInShapes(Lesson):
             self.zoom_out(self.tokens)
             rings = self.rings = VGroup(*(ring(drawing, 0.13) for drawing in self.drawings))
             self.play(LaggedStart(*map(Create, rings), lag_ratio=0.3), run_time=1.6)
-            part = Circle(1.05, color=current()["look"], stroke_width=5).move_to(MIDDLE)
+            part = Circle(1.02, color=current()["look"], stroke_width=5).move_to(MIDDLE)
             formula = Formula(SUM, "label").move_to(part)
-            meet = [TransformFromCopy(one, part.copy()) for one in rings]
             lines = VGroup(*(to_the_middle(one, part) for one in rings))
-            self.play(*map(Create, lines), run_time=1.2)
-            self.play(*meet, run_time=1.5)
-            self.remove(*(one.mobject for one in meet), *(one.target_mobject for one in meet))
-            self.add(part)
+            flying = rings.copy()
+            self.play(
+                *(Transform(one, part.copy()) for one in flying), *map(Create, lines), run_time=1.8
+            )
+            self.remove(flying)
+            self.add(part, rings)
             self.play(FadeIn(formula))
-            counts = [
-                level(counted(drawing).match_x(drawing), drawing.get_bottom()[1] - 0.45)
-                for drawing in self.drawings
-            ]
-            self.play(LaggedStart(*map(FadeIn, counts), lag_ratio=0.3), run_time=1.6)
 
     def compare(self) -> None:
         """How well they read, after an equally short training."""
         ask = [drawing.network.probe for drawing in self.drawings]
         with self.beat(
-            "They had only {steps} steps: no verdict on a shape, but the largest is not the best.",
+            "After {steps} steps, too few for a verdict on a shape: the largest is not the best.",
             steps=given(self.steps, "steps", why="as short as a lesson's patience"),
             holds=all_of(
                 ask[0]("parameters") > ask[1]("parameters"),
                 ask[1]("accuracy") > ask[0]("accuracy"),
             ),
-            note="Ten times as long, all read more; the recurrent one is slow to learn, and unsteady.",
+            note="Ten times as long, all read more; the recurrent one learns unsteadily.",
             rest=LAST_REST,
         ):
             for drawing, name in zip(self.drawings, self.names, strict=True):
@@ -232,18 +242,20 @@ class NetworksComeInShapes(Lesson):
 
     def to_places(self) -> None:
         """All four, small, where they stand together, with their names."""
-        for drawing, name, place in zip(self.drawings, self.names, PLACES, strict=True):
+        lines = [LINES[0]] * 2 + [LINES[1]] * 2
+        for drawing, name, count, place, (first, second) in zip(
+            self.drawings, self.names, self.counts, PLACES, lines, strict=True
+        ):
             drawing.sized(SMALL).move_to(place)
-            name.align_to(drawing, LEFT)
-            level(name, drawing.get_top()[1] + 0.18)
+            level(name.align_to(drawing, LEFT), first)
+            level(count.align_to(drawing, LEFT), second)
 
     def zoom_in(self, drawing: Drawing) -> None:
         """From the four into one, until its digit alone is left."""
         name = self.names[self.drawings.index(drawing)]
-        rest = Group(
-            self.picture,
-            *(one for one in (*self.drawings, *self.names) if one not in (drawing, name)),
-        )
+        words = [*(one for one in self.names if one is not name), *self.counts]
+        self.play(FadeOut(Group(*words)), run_time=0.5)
+        rest = Group(self.picture, *(one for one in self.drawings if one is not drawing))
         closer = 1 / SMALL
         away = closer * (rest.get_center() - drawing.get_center()) + FULL_AT - rest.get_center()
         self.play(
@@ -271,17 +283,19 @@ class NetworksComeInShapes(Lesson):
         self.play(FadeIn(answer))
         self.wait(0.6)
         self.add(drawing)
-        name = self.names[self.drawings.index(drawing)]
+        which = self.drawings.index(drawing)
+        name, count = self.names[which], self.counts[which]
         rest = [part for part in self.content if part not in (drawing, name)]
         self.play(FadeOut(Group(*rest)), run_time=0.6)
         self.play(
             drawing.animate.sized(HALF).move_to(HALF_AT),
-            name.animate.move_to(HALF_AT + 1.7 * UP),
+            name.animate.move_to(HALF_AT + 1.85 * UP),
             run_time=1.5,
         )
         window, at = drawing.window(), ring(drawing, 0.13)
         lens = drawing.lens().move_to(LENS_AT)
-        self.play(Create(window), Create(at))
+        level(count.set_x(HALF_AT[0]), HALF_AT[1] - 1.85)
+        self.play(Create(window), Create(at), FadeIn(count))
         self.play(
             FadeIn(lens, scale=0.05, target_position=at), Create(beams(at, lens)), run_time=1.8
         )
@@ -294,14 +308,14 @@ class NetworksComeInShapes(Lesson):
         self.play(FadeOut(Group(*rest)), run_time=0.6)
         here, its_name = drawing.copy(), name.copy()
         self.to_places()
-        others = Group(*self.drawings[:-1], *self.names[:-1])
+        others = Group(*self.drawings[:-1], *self.names[:-1], *self.counts)
         self.remove(drawing, name)
         self.play(
             here.animate.sized(SMALL).move_to(drawing),
             its_name.animate.move_to(name),
-            FadeIn(others, scale=1.6, shift=2 * LEFT + UP),
-            run_time=2,
+            run_time=1.5,
         )
+        self.play(FadeIn(others), run_time=1.2)
         self.remove(here, its_name)
         self.add(drawing, name)
 

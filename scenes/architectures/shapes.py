@@ -19,14 +19,16 @@ from scenes.stage.theme import current
 
 HEIGHT = 4.2  # of a picture as large as the digit, in scene units
 ANSWERS = 10
+LIVELY = 0.8  # of the most active: a neuron that is looked into is neither empty nor at its end
 
 
 class Drawing(Group):
     """A network at work on a digit: `digit`, then its own `stages`, then `outputs`.
 
     `outputs` are the ten neurons that answer, filled by their shares; `answer` names them and
-    boxes the largest. `caption` says what the stages show. `lens` shows that neuron of it which
-    is the most active: it stands at `unit`, and takes what is in the `window` of the digit.
+    boxes the largest. `caption` says what the stages show. `lens` shows one neuron of it, chosen
+    because it is neither empty nor full: it stands at `unit`, and takes what is in the `window`
+    of the digit.
     """
 
     says = ""
@@ -125,7 +127,7 @@ class FeedForwardDrawing(Drawing):
         ):
             self.edges.add(Edges(self.weights(part), before, after, strongest=160))
         self.add_to_back(self.edges)
-        self.neuron = int(np.argmax(self.probe("layer 1")()))
+        self.neuron = lively(self.probe("layer 1")())
 
     def window(self) -> Rectangle:
         return self.framed(self.digit, slice(0, 28), slice(0, 28))
@@ -135,7 +137,7 @@ class FeedForwardDrawing(Drawing):
 
     def lens(self) -> Lens:
         weights = entries(self.weights("first"), self.neuron)
-        inputs = Inputs(self.probe("inputs"), weights, 784, "16 of 784 pixels")
+        inputs = Inputs(self.probe("inputs"), weights, 784, "784 pixels")
         return Lens([inputs], entries(self.probe("layer 1"), self.neuron), "sigma")
 
 
@@ -165,7 +167,7 @@ class ConvolutionalDrawing(Drawing):
         grid = Group(*pairs).arrange_in_grid(cols=4, buff=(0.25, 0.18))
         self.lay_out(grid, buff=0.85)
         self.arrows.add(arrow(self.digit, grid), arrow(grid, self.outputs))
-        self.place = [int(i) for i in np.unravel_index(np.argmax(maps()), np.shape(maps()))]
+        self.place = [int(i) for i in np.unravel_index(lively(maps()), np.shape(maps()))]
 
     def window(self) -> Rectangle:
         _, i, j = self.place
@@ -207,7 +209,7 @@ class RecurrentDrawing(Drawing):
         self.arrows.add(
             arrow(self.digit, self.states), down, arrow(down, self.outputs).shift(1.8 * DOWN)
         )
-        self.row, self.neuron = row, int(np.argmax(np.asarray(states())[row]))
+        self.row, self.neuron = row, lively(np.asarray(states())[row])
 
     def window(self) -> Rectangle:
         return self.framed(self.digit, slice(self.row, self.row + 1), slice(0, 28))
@@ -227,7 +229,7 @@ class RecurrentDrawing(Drawing):
             entries(states, self.row - 1),
             entries(self.weights("memory"), j),
             32,
-            "32 remembered",
+            "memory: 32",
             signed=True,
         )
         return Lens([row, memory], entries(states, self.row, j), "tanh", signed=True)
@@ -236,7 +238,7 @@ class RecurrentDrawing(Drawing):
 class TransformerDrawing(Drawing):
     """Numbers for each row of the digit, what one row takes from all, and its small network."""
 
-    says = "16 numbers for each row of the digit; what one row takes; a small network"
+    says = "16 numbers for each row, what a row takes from all, and a small network"
 
     def __init__(self, network: Architecture, *, example: int, row: int) -> None:
         super().__init__(network, example=example)
@@ -251,7 +253,7 @@ class TransformerDrawing(Drawing):
         middle = Neurons(range(32), height=HEIGHT, radius=0.055, probe=wide / maximum(wide))
         after = Numbers(range(16), height=HEIGHT, radius=0.1, probe=added, limit=largest(added))
         self.columns = [before, middle, after]
-        self.neuron = int(np.argmax(wide()))
+        self.neuron = lively(wide())
         self.small = Group(before, middle, after).arrange(RIGHT, buff=0.95)
         self.lay_out(Group(self.tokens), self.small, buff=0.8)
         self.small.shift(0.85 * RIGHT)
@@ -267,6 +269,11 @@ class TransformerDrawing(Drawing):
         self.small.add_to_back(self.edges)
         self.center()
 
+    def sized(self, share: float) -> Drawing:
+        super().sized(share)
+        self.looks.refresh()  # a line's width is not scaled by itself
+        return self
+
     def window(self) -> Rectangle:
         return self.framed(self.digit, slice(self.row, self.row + 1), slice(0, 28))
 
@@ -276,9 +283,9 @@ class TransformerDrawing(Drawing):
     def lens(self) -> Lens:
         looked, wide = entries(self.probe("after attention"), self.row), self.probe("wide")
         weights = entries(self.weights("wide"), self.neuron)
-        inputs = Inputs(looked, weights, 16, "16 numbers of a row", signed=True)
+        inputs = Inputs(looked, weights, 16, "16 numbers", signed=True)
         value = entries(wide, self.row, self.neuron)
-        return Lens([inputs], value, "max", whole=value)
+        return Lens([inputs], value, "max", whole=maximum(entries(wide, self.row)))
 
 
 LOOKS: dict[str, Any] = {
@@ -286,6 +293,12 @@ LOOKS: dict[str, Any] = {
     "max_tip_length_to_length_ratio": 0.2,
     "tip_length": 0.18,
 }
+
+
+def lively(values: Any) -> int:
+    """Which of some neurons is the nearest to a share of the most active."""
+    values = np.ravel(values)
+    return int(np.argmin(np.abs(values - LIVELY * values.max())))
 
 
 def arrow(before: Mobject, after: Mobject) -> Arrow:

@@ -8,13 +8,10 @@ from nncore.architectures.architecture import architecture
 from scenes.architectures.scan import Scan
 from scenes.architectures.shapes import (
     ConvolutionalDrawing,
-    Counted,
     FeedForwardDrawing,
-    Panel,
     RecurrentDrawing,
     TransformerDrawing,
 )
-from scenes.stage.readout import Readout
 from scenes.stage.view import views_in
 
 SHAPES = {
@@ -27,7 +24,8 @@ every_shape = pytest.mark.parametrize("name", SHAPES)
 
 
 def drawn(name):
-    return SHAPES[name](architecture(name, steps=2), example=7)
+    row = {"row": 20} if name in ("recurrent", "transformer") else {}
+    return SHAPES[name](architecture(name, steps=2), example=7, **row)
 
 
 def assert_true(part):
@@ -42,14 +40,43 @@ def assert_true(part):
 def test_a_drawing_shows_what_its_network_does_large_and_small(name):
     drawing = drawn(name)
     assert_true(Group(drawing, drawing.answer()))
-    assert_true(Panel(drawing))
+    assert_true(drawing.sized(0.4))
 
 
 @every_shape
-def test_the_terms_of_a_count_add_up_to_all_weights_and_biases(name):
-    counted = Counted(architecture(name, steps=2))
-    *terms, total = (n.probe() for n in views_in([counted]) if isinstance(n, Readout))
-    assert sum(terms) == total
+def test_a_lens_shows_one_neuron_that_does_what_it_says(name):
+    drawing = drawn(name)
+    lens = drawing.lens()
+    assert_true(lens)
+    assert lens.number.probe() > 0
+    frame = lens.frame
+    for part in (lens.columns, lens.formula, lens.number):
+        assert part.width < frame.width
+        assert frame.get_left()[0] < part.get_left()[0]
+        assert part.get_right()[0] < frame.get_right()[0]
+
+
+@every_shape
+def test_the_window_and_the_neuron_are_where_they_belong(name):
+    drawing = drawn(name)
+    box = Group(drawing)
+    for part in (drawing.window(), drawing.unit()):
+        assert box.get_left()[0] - 0.1 < part.get_left()[0]
+        assert part.get_right()[0] < box.get_right()[0] + 0.1
+
+
+@pytest.mark.parametrize("wrong", ["moved", "thicker"])
+def test_an_arc_that_lies_is_noticed(wrong):
+    looks = drawn("transformer").looks
+    arc = looks.arcs[5]
+    if wrong == "moved":
+        arc.shift(0.1 * DR)
+        with pytest.raises(ValueError, match="does not go there"):
+            list(looks.claims())
+    else:
+        arc.set_stroke(width=arc.get_stroke_width() + 1)
+        with pytest.raises(AssertionError):
+            assert_true(looks)
 
 
 @every_shape
