@@ -8,7 +8,7 @@ from manim.typing import Point3D
 from nncore.probes.expressions import largest, stacked
 from nncore.probes.inputs import given
 from nncore.probes.probe import Probe
-from scenes.architectures.looks import Numbers
+from scenes.architectures.looks import Column, Numbers
 from scenes.mobjects.network import Edges, Neurons, spread
 from scenes.stage.readout import Readout
 from scenes.stage.text import Constant, ConstantFormula
@@ -62,18 +62,18 @@ class Lens(Group):
         self.number = Readout(value, size="title", align="left")
         self.number.scale(1.35).next_to(self.neuron, RIGHT, buff=0.3)
         self.columns, self.edges = Group(), VGroup()
-        share = 5.1 / len(inputs) - 0.75
-        for part in inputs:
-            column = _column(part, share, MOST // len(inputs))
+        share = 5.1 / len(inputs) - 0.75  # of the lens's height
+        circles = [_column(part, share, MOST // len(inputs)) for part in inputs]
+        for part, column in zip(inputs, circles, strict=True):
             name = Constant(part.name, "label", because="the shape of its weights", role="quiet")
             self.columns.add(Group(column, name.next_to(column, DOWN, buff=0.22)))
         self.columns.arrange(DOWN, buff=0.3)
         for block in self.columns:  # circles in one line, whatever the words below are
             block.shift((-1.8 - block[0].get_x()) * RIGHT)
         self.columns.set_y(0)
-        for part, block in zip(inputs, self.columns, strict=True):
+        for part, column in zip(inputs, circles, strict=True):
             weights = stacked(part.weights)
-            self.edges.add(Edges(weights, block[0], self.neuron, strongest=part.count))
+            self.edges.add(Edges(weights, column, self.neuron, strongest=part.count))
         self.edges.set_stroke(width=3.5)
         self.formula = ConstantFormula(
             BENDS[bend], "label", because="the bend of a sum below zero is zero"
@@ -91,7 +91,7 @@ def _column(part: Inputs, height: float, most: int) -> Neurons:
     looks = {"height": height, "radius": radius, "ellipsis": ellipsis, "probe": part.values}
     if part.signed:
         return Numbers(shown, limit=largest(part.values), **looks)
-    return Neurons(shown, **looks)
+    return Column(shown, **looks)
 
 
 def beams(ring: Circle, lens: Lens) -> VGroup:

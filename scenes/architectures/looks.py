@@ -17,7 +17,26 @@ WIDEST = 11.0  # stroke width of an arc that takes all, for each scene unit of t
 _BOW = 0.75  # how far an arc over the whole height leaves the picture, as a share of its height
 
 
-class Numbers(Neurons):
+class Column(Neurons):
+    """Neurons that say themselves whether they stand in one column, and are all alike.
+
+    Else only their edges would tell, and whoever asks would have to ask all of the frame.
+    """
+
+    def claims(self) -> Iterator[Claim]:
+        self.check_column()
+        yield from super().claims()
+
+    def check_column(self) -> None:
+        """ValueError if a circle is bent, or stands beside the column."""
+        points = np.array([circle.points for circle in self.circles])
+        middles = points.mean(axis=1)
+        bent = np.ptp(points - middles[:, None], axis=0).max() > 1e-3
+        if bent or np.ptp(middles[:, 0]) > 1e-3:
+            raise ValueError("a neuron is bent, or beside its column")
+
+
+class Numbers(Column):
     """A column of neurons that hold numbers with a sign: blue above 0, red below, to +-limit."""
 
     def __init__(
@@ -41,6 +60,7 @@ class Numbers(Neurons):
 
     def claims(self) -> Iterator[Claim]:
         assert self.probe is not None
+        self.check_column()
         fills = np.array([circle.get_fill_color().to_rgb() for circle in self.circles])
         limit = float(self.limit())
         shown = self.theme.read_signed(np.rint(fills * 255).astype(np.uint8), limit)
@@ -69,7 +89,7 @@ class Looks(View, VGroup):
         for j, arc in enumerate(self.arcs):
             if np.abs(arc.points - self._way(j)).max() > 1e-3:
                 raise ValueError(f"the arc to row {j} does not go there")
-            if np.abs(arc.get_stroke_color().to_rgb() - self.hue.to_rgb()).max() > COLOUR_ROUNDING:
+            if np.abs(arc.get_stroke_rgbas()[:, :3] - self.hue.to_rgb()).max() > COLOUR_ROUNDING:
                 raise ValueError(f"the arc to row {j} has another colour")
             if arc.get_stroke_opacity() < 0.8:
                 raise ValueError(f"the arc to row {j} is pale")

@@ -83,7 +83,7 @@ class NetworksComeInShapes(Lesson):
         self.add(self.picture)
         most, some, few, little = (d.network.probe("parameters") for d in self.drawings)
         with self.beat(
-            "One digit, four networks, of {few} to {most} weights and biases: no two look alike.",
+            "One digit, four networks of {few} to {most} weights and biases: no two alike.",
             because="as many as are drawn",
             few=few,
             most=most,
@@ -175,7 +175,7 @@ class NetworksComeInShapes(Lesson):
             self.play(Create(frame), run_time=0.6)
             self.play(Create(tokens.looks), run_time=2)
             number = Readout(most, places=0, percent=True, size="title", role="share").scale(1.8)
-            number.next_to(tokens.looks, RIGHT, buff=0.5)
+            number.move_to(4.6 * RIGHT + 0.5 * UP)
             told = Words("from one row", "label", role="quiet").next_to(number, DOWN, buff=0.25)
             self.play(FadeIn(number, told))
             self.passing = Group(frame, number, told)
@@ -191,8 +191,7 @@ class NetworksComeInShapes(Lesson):
             self.play(FadeOut(self.passing), run_time=0.6)
             before, *columns = tokens.columns
             row = tokens.framed(tokens.tokens, slice(self.row, self.row + 1), slice(0, 16))
-            self.play(TransformFromCopy(VGroup(row), before.circles), run_time=1.2)
-            self.add(before)
+            self.play(FadeIn(before, scale=0.1, target_position=row.get_right()), run_time=1.2)
             for edges, column in zip(tokens.edges, columns, strict=True):
                 self.play(FadeIn(edges), run_time=0.8)
                 self.play(FadeIn(column), run_time=0.6)
@@ -202,7 +201,7 @@ class NetworksComeInShapes(Lesson):
     def recognise(self) -> None:
         """The four again, and what was seen in each of them."""
         with self.beat(
-            "Up close they are the same: numbers, each times a weight, added up and bent.",
+            "Up close they are the same: numbers times weights, added up and bent.",
             note="The counts are those of the real models.",
         ):
             self.zoom_out(self.tokens)
@@ -210,6 +209,8 @@ class NetworksComeInShapes(Lesson):
             self.play(LaggedStart(*map(Create, rings), lag_ratio=0.3), run_time=1.6)
             part = Circle(1.02, color=current()["look"], stroke_width=5).move_to(MIDDLE)
             formula = Formula(SUM, "label").move_to(part)
+            for drawing in self.drawings:
+                drawing.digit.set_z_index(1)  # the lines pass behind it
             lines = VGroup(*(to_the_middle(one, part) for one in rings))
             flying = rings.copy()
             self.play(
@@ -253,16 +254,10 @@ class NetworksComeInShapes(Lesson):
     def zoom_in(self, drawing: Drawing) -> None:
         """From the four into one, until its digit alone is left."""
         name = self.names[self.drawings.index(drawing)]
-        words = [*(one for one in self.names if one is not name), *self.counts]
-        self.play(FadeOut(Group(*words)), run_time=0.5)
-        rest = Group(self.picture, *(one for one in self.drawings if one is not drawing))
-        closer = 1 / SMALL
-        away = closer * (rest.get_center() - drawing.get_center()) + FULL_AT - rest.get_center()
+        rest = [part for part in self.content if part not in (drawing, name)]
+        self.play(FadeOut(Group(*rest), scale=1.15), run_time=0.8)
         self.play(
-            drawing.animate.sized(1).move_to(FULL_AT),
-            name.animate.move_to(2.85 * UP),
-            FadeOut(rest, scale=closer, shift=away),
-            run_time=2,
+            drawing.animate.sized(1).move_to(FULL_AT), name.animate.move_to(2.85 * UP), run_time=1.8
         )
         self.play(FadeOut(*(p for p in drawing if p is not drawing.digit)), run_time=0.6)
         self.play(FadeIn(drawing.caption()), run_time=0.5)
@@ -303,21 +298,16 @@ class NetworksComeInShapes(Lesson):
 
     def zoom_out(self, drawing: Drawing) -> None:
         """From one back to the four."""
-        name = self.names[self.drawings.index(drawing)]
-        rest = [part for part in self.content if part not in (drawing, name)]
+        rest = [part for part in self.content if part is not drawing]
         self.play(FadeOut(Group(*rest)), run_time=0.6)
-        here, its_name = drawing.copy(), name.copy()
+        here = drawing.copy()
         self.to_places()
-        others = Group(*self.drawings[:-1], *self.names[:-1], *self.counts)
-        self.remove(drawing, name)
-        self.play(
-            here.animate.sized(SMALL).move_to(drawing),
-            its_name.animate.move_to(name),
-            run_time=1.5,
-        )
-        self.play(FadeIn(others), run_time=1.2)
-        self.remove(here, its_name)
-        self.add(drawing, name)
+        self.remove(drawing)
+        self.play(here.animate.sized(SMALL).move_to(drawing), run_time=1.5)
+        self.remove(here)
+        self.add(drawing)
+        others = (one for one in self.drawings if one is not drawing)
+        self.play(FadeIn(Group(*others, *self.names, *self.counts)), run_time=1.2)
 
 
 def ring(drawing: Drawing, radius: float) -> Circle:
@@ -348,5 +338,5 @@ def read_right(drawing: Drawing) -> OnOneLine:
     """The share of new digits that it reads."""
     return OnOneLine(
         Readout(drawing.network.probe("accuracy"), places=1, percent=True),
-        Words("of new digits", "label", role="quiet"),
+        Words("read right", "label", role="quiet"),
     )

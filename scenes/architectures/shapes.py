@@ -10,9 +10,9 @@ from nncore.probes.expressions import entries, largest, maximum
 from nncore.probes.inputs import given
 from nncore.probes.probe import Probe
 from scenes.architectures.close_up import Inputs, Lens
-from scenes.architectures.looks import Looks, Numbers
+from scenes.architectures.looks import Column, Looks, Numbers
 from scenes.mobjects.answers import Pick
-from scenes.mobjects.network import Edges, Neurons, spread
+from scenes.mobjects.network import Edges, spread
 from scenes.mobjects.pictures import PixelGrid, WeightGrid
 from scenes.stage.text import Constant, Words
 from scenes.stage.theme import current
@@ -36,7 +36,7 @@ class Drawing(Group):
     def __init__(self, network: Architecture, *, example: int) -> None:
         self.network, self.example = network, example
         self.digit = PixelGrid(self.probe("pixels"), height=HEIGHT)
-        self.outputs = Neurons(
+        self.outputs = Column(
             range(ANSWERS), height=HEIGHT, radius=0.15, probe=self.probe("output")
         )
         self.stages = Group()
@@ -108,7 +108,7 @@ class FeedForwardDrawing(Drawing):
 
     def __init__(self, network: Architecture, *, example: int) -> None:
         super().__init__(network, example=example)
-        inputs = Neurons(
+        inputs = Column(
             spread(np.size(self.probe("inputs")()), 16),
             height=HEIGHT,
             radius=0.11,
@@ -116,7 +116,7 @@ class FeedForwardDrawing(Drawing):
             probe=self.probe("inputs"),
         )
         hidden = (
-            Neurons(range(16), height=HEIGHT, radius=0.11, probe=self.probe(name))
+            Column(range(16), height=HEIGHT, radius=0.11, probe=self.probe(name))
             for name in ("layer 1", "layer 2")
         )
         self.columns = [inputs, *hidden, self.outputs]
@@ -250,7 +250,7 @@ class TransformerDrawing(Drawing):
         added = entries(self.probe("after the network"), row) - looked
         before = Numbers(range(16), height=HEIGHT, radius=0.1, probe=looked, limit=largest(looked))
         # White is the largest of them.
-        middle = Neurons(range(32), height=HEIGHT, radius=0.055, probe=wide / maximum(wide))
+        middle = Column(range(32), height=HEIGHT, radius=0.055, probe=wide / maximum(wide))
         after = Numbers(range(16), height=HEIGHT, radius=0.1, probe=added, limit=largest(added))
         self.columns = [before, middle, after]
         self.neuron = lively(wide())
