@@ -20,13 +20,12 @@ from manim import (
     SurroundingRectangle,
     VGroup,
     linear,
-    smooth,
-    squish_rate_func,
 )
 
 from nncore.probes.expressions import all_of, equal, isclose, largest
 from nncore.probes.inputs import Dial
 from nncore.probes.probe import Probe
+from scenes.animations.crossfade import COMES, GOES
 from scenes.animations.whole import Whole
 from scenes.chain_rule.checks import (
     PLACES,
@@ -52,8 +51,6 @@ BEST, LEAST = -5, -12  # exponents of h where nearly all digits agree, and where
 FLOOR = -1.95  # height of the horizontal axes
 FIRST, GROWN = -2.1, 3.1  # where the numbers begin, and how much larger than text they are
 ROWS = (2.55, 1.05, -0.45)  # heights of the three roads' baselines
-# What goes and what comes share a play, so that no frame is empty.
-GOES, COMES = squish_rate_func(smooth, 0, 0.65), squish_rate_func(smooth, 0.4, 1)
 QUOTIENT = "(C(w + h) - C(w - h)) / (2h)"
 
 
@@ -231,13 +228,18 @@ class CheckTheGradient(Lesson):
                 *(isclose(self.error(p) / self.error(p - 1), 100.0, within=8) for p in (-1, -2))
             ),
         ):
-            gone = (self.plot, self.curve, self.chord, self.tangent, self.rule)
+            # The line of the weights stays, as that of h, and the slope grows to all its digits.
+            line = decades.axis.line.copy()
+            gone = (self.plot, self.curve, self.chord, self.tangent)
+            self.play(FadeOut(self.rule), run_time=0.6)
+            self.add(line)
             self.play(
                 FadeOut(*gone, rate_func=GOES),
-                FadeIn(rows[0], target_position=self.tangent.label, scale=0.35),
+                FadeIn(rows[0], target_position=self.tangent.label, scale=0.35, rate_func=GOES),
                 FadeIn(names[0], subs[0], decades, pointer, h, rate_func=COMES),
                 run_time=2,
             )
+            self.remove(line)
             self.play(FadeIn(rows[1], names[1], subs[1], shift=0.4 * UP), run_time=0.8)
             self.play(Narrow(rows[1], pointer, dial=dial, to=BEST), run_time=8)
 
