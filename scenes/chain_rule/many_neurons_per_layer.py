@@ -13,20 +13,13 @@ from manim import (
     LaggedStart,
     Line,
     ReplacementTransform,
+    TransformMatchingShapes,
     VGroup,
-    smooth,
-    squish_rate_func,
 )
 
-from nncore.probes.expressions import (
-    all_of,
-    entries,
-    isclose,
-    largest,
-    signs,
-    total,
-)
+from nncore.probes.expressions import all_of, entries, isclose, largest, signs, total
 from nncore.probes.probe import Probe
+from scenes.animations.crossfade import COMES, GOES
 from scenes.animations.whole import Whole
 from scenes.chain_rule.chain import BEFORE, A, W, Y, around, glyphs
 from scenes.chain_rule.columns import (
@@ -44,7 +37,7 @@ from scenes.chain_rule.columns import (
 )
 from scenes.chain_rule.rulers import AtBand
 from scenes.chain_rule.slopes import Slopes
-from scenes.chain_rule.sums import Added, BothLayers, block, rule_of_layers, rule_of_sums
+from scenes.chain_rule.sums import Added, BothLayers, block, gather, rule_of_layers, rule_of_sums
 from scenes.mobjects.pictures import PixelGrid
 from scenes.stage import runs
 from scenes.stage.change import Narrow, Nudge
@@ -58,8 +51,6 @@ HEADS = 3.05  # height of the symbols
 HEIGHT, LOWER = 4.1, 0.6  # of the columns, and of their middle
 RULE = -2.3  # height of a formula
 COLUMNS = (-6.1, -2.2, 1.7, 5.2)  # of number lines
-# What goes and what comes share a play, so that no frame is empty.
-GOES, COMES = squish_rate_func(smooth, 0, 0.65), squish_rate_func(smooth, 0.4, 1)
 
 
 class ManyNeuronsPerLayer(Lesson):
@@ -165,7 +156,8 @@ class ManyNeuronsPerLayer(Lesson):
             for mark, letter in zip(rings, letters, strict=True):
                 self.play(Create(mark), FadeIn(letter))
             self.play(Create(edge))
-            self.play(FadeOut(*self.symbols, rate_func=GOES), FadeIn(*indexed, rate_func=COMES))
+            pairs = zip(self.symbols, indexed, strict=True)
+            self.play(*(TransformMatchingShapes(*pair) for pair in pairs))
         self.symbols = indexed
 
     def one_weight(self) -> None:
@@ -243,20 +235,25 @@ class ManyNeuronsPerLayer(Lesson):
             holds=all_of(*(size >= rest for size in sizes)),
         ):
             self.play(Nudge(self.nudged, by=0.0))
-            others = [line for j, line in enumerate(self.lines) if j not in self.three]
             kept = [self.lines[j] for j in self.three]
-            gone = (*others, self.digit, self.change, self.rings[0], self.letters[0], *self.symbols)
+            others = [line for line in self.lines if line not in kept]
+            gone = (*others, self.digit, self.change, self.rings[0], self.letters[0])
             shown = (layers.before, layers.outputs, layers.aims, layers.names)
             pairs = zip(kept, fan.ways(), strict=True)
             moves = [line.animate.put_start_and_end_on(*way) for line, way in pairs]
+            # The symbols that both pictures have go where they stand in the next.
+            before, weight, after, aim = self.symbols
+            stay = ((before, heads[0]), (weight, heads[4]), (after, heads[2]))
+            new = (heads[i] for i in (1, 3, 5, 6))
             self.play(
-                FadeOut(*shown, *gone, rate_func=GOES),
+                FadeOut(*shown, *gone, aim, rate_func=GOES),
                 *moves,
-                FadeIn(*fan.rulers, heads, rows, rate_func=COMES),
+                *(TransformMatchingShapes(*pair) for pair in stay),
+                FadeIn(*fan.rulers, *new, rows, rate_func=COMES),
                 run_time=2,
             )
-            self.remove(*kept)
-            self.add(fan)
+            self.remove(*kept, *heads)
+            self.add(fan, heads)
             self.play(Nudge(self.nudged, by=self.nudge), run_time=3)
 
     def shrink(self) -> None:
@@ -297,10 +294,19 @@ class ManyNeuronsPerLayer(Lesson):
             holds=isclose(total(self.terms), self.whole, within=1e-12),
         ):
             bars = [block(drawing.changes[3]) for drawing in self.fan.drawings]
-            gone = (self.fan, self.heads, *self.values, self.near, self.rows)
-            coming = FadeIn(rule, added.names, rate_func=COMES)
+            gone = (self.fan, *self.heads[:4], *self.values, self.near)
+            named = zip(self.rows, added.names, strict=False)  # there are more terms than roads
             self.add(*bars)
-            self.play(FadeOut(*gone, rate_func=GOES), FadeIn(added.stairs.zero), coming)
+            self.play(
+                FadeOut(*gone, rate_func=GOES),
+                *gather(self.heads[4:], rule),
+                *(ReplacementTransform(*pair) for pair in named),
+                FadeIn(added.stairs.zero),
+                FadeIn(*added.names[len(self.rows) :], rate_func=COMES),
+                run_time=1.5,
+            )
+            self.remove(*self.heads, *added.names)
+            self.add(added.names)
             self.play(added.build(bars, ReplacementTransform, run_time=4))
             self.play(FadeIn(added.numbers, added.said))
 

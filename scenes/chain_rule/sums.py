@@ -1,14 +1,24 @@
 """What comes back to a neuron from all that it feeds: one sum, and the sums of a whole layer."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, GrowFromPoint, VGroup, VMobject
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    FadeIn,
+    GrowFromPoint,
+    VGroup,
+    VMobject,
+)
 
 from nncore.probes.expressions import entries, isclose, matmul, stacked, transposed
 from nncore.probes.probe import Probe
 from nncore.state import State
+from scenes.animations.crossfade import COMES, GOES
 from scenes.animations.whole import Whole
 from scenes.chain_rule.chain import C
 from scenes.chain_rule.columns import A_J, A_K, FACTORS, TwoLayers
@@ -22,7 +32,10 @@ from scenes.stage.readout import Readout, adds_up
 from scenes.stage.text import Constant, ConstantFormula, Formula, Words, level
 
 FLOOR, TALL = -1.9, 3.3  # of the stairs: their foot, and how high they are
-_HEAD = f"frac(partial {C}, partial {A_K}) = sum_j {FACTORS[0]} med {FACTORS[1]} med"
+_HEAD = (
+    f"frac(partial {C}, partial {A_K}) = "
+    f"sum_j {{{{ {FACTORS[0]} : weight }}}} med {{{{ {FACTORS[1]} : slope }}}} med"
+)
 
 
 class Added(VGroup):
@@ -83,9 +96,19 @@ def block(change: ChangeBar) -> VMobject:
 
 
 def rule_of_sums(size: str = "title") -> ConstantFormula:
-    """dC/da_k as a sum over j of three factors."""
+    """dC/da_k as a sum over j of three factors, named weight, slope and miss."""
     why = BECAUSE[FACTORS[2]]
-    return ConstantFormula(f"{_HEAD} {FACTORS[2]}", size, because=why)
+    return ConstantFormula(f"{_HEAD} {{{{ {FACTORS[2]} : miss }}}}", size, because=why)
+
+
+def gather(factors: Iterable[VMobject], rule: ConstantFormula) -> list[Any]:
+    """The three factors go where they stand in `rule_of_sums`, which comes around them."""
+    places = [VGroup(*rule.select(name)) for name in ("weight", "slope", "miss")]
+    moves = [
+        factor.animate(rate_func=GOES).set(height=place.height).move_to(place)
+        for factor, place in zip(factors, places, strict=True)
+    ]
+    return [*moves, FadeIn(rule, rate_func=COMES)]
 
 
 def rule_of_layers() -> Formula:
