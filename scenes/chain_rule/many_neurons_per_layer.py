@@ -156,8 +156,7 @@ class ManyNeuronsPerLayer(Lesson):
             for mark, letter in zip(rings, letters, strict=True):
                 self.play(Create(mark), FadeIn(letter))
             self.play(Create(edge))
-            pairs = zip(self.symbols, indexed, strict=True)
-            self.play(*(TransformMatchingShapes(*pair) for pair in pairs))
+            self.play(*map(TransformMatchingShapes, self.symbols, indexed))
         self.symbols = indexed
 
     def one_weight(self) -> None:
@@ -236,19 +235,16 @@ class ManyNeuronsPerLayer(Lesson):
         ):
             self.play(Nudge(self.nudged, by=0.0))
             kept = [self.lines[j] for j in self.three]
-            others = [line for line in self.lines if line not in kept]
-            gone = (*others, self.digit, self.change, self.rings[0], self.letters[0])
-            shown = (layers.before, layers.outputs, layers.aims, layers.names)
+            others = (line for line in self.lines if line not in kept)
+            gone = (*others, self.digit, self.change, self.rings[0], self.letters[0], *layers[1:])
             pairs = zip(kept, fan.ways(), strict=True)
             moves = [line.animate.put_start_and_end_on(*way) for line, way in pairs]
-            # The symbols that both pictures have go where they stand in the next.
-            before, weight, after, aim = self.symbols
-            stay = ((before, heads[0]), (weight, heads[4]), (after, heads[2]))
+            *known, aim = self.symbols
             new = (heads[i] for i in (1, 3, 5, 6))
             self.play(
-                FadeOut(*shown, *gone, aim, rate_func=GOES),
+                FadeOut(*gone, aim, rate_func=GOES),
                 *moves,
-                *(TransformMatchingShapes(*pair) for pair in stay),
+                *map(TransformMatchingShapes, known, (heads[0], heads[4], heads[2])),
                 FadeIn(*fan.rulers, *new, rows, rate_func=COMES),
                 run_time=2,
             )
@@ -295,7 +291,7 @@ class ManyNeuronsPerLayer(Lesson):
         ):
             bars = [block(drawing.changes[3]) for drawing in self.fan.drawings]
             gone = (self.fan, *self.heads[:4], *self.values, self.near)
-            named = zip(self.rows, added.names, strict=False)  # there are more terms than roads
+            named = zip(self.rows, added.names, strict=False)
             self.add(*bars)
             self.play(
                 FadeOut(*gone, rate_func=GOES),
