@@ -51,9 +51,7 @@ class HeadsAtWork:
     A panel has a head's mean attention on the deciding words of a kind, over the training.
     """
 
-    def __init__(
-        self, run: LanguageRun, words: Sequence[str], *, lead: int, every: int
-    ) -> None:
+    def __init__(self, run: LanguageRun, words: Sequence[str], *, lead: int, every: int) -> None:
         self.run, self.lead, self.every = run, lead, every
         self.rules = tale.decided(words)
         if not self.rules:

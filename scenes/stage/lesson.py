@@ -22,7 +22,7 @@ from scenes.stage.layers import members, outermost, parts_of
 from scenes.stage.renderer import LessonRenderer
 from scenes.stage.settings import keep_settings
 from scenes.stage.source import source
-from scenes.stage.text import FIRST_EDITION, SECOND_EDITION, SIZES, Words, level
+from scenes.stage.text import Words, level
 from scenes.stage.theme import Theme
 from scenes.stage.view import refresh_all
 
@@ -62,7 +62,6 @@ class Lesson(Scene):
     title: ClassVar[str] = ""
     theme: ClassVar[Theme | None] = None  # None: the one that manim's background colour names
     captions: ClassVar[bool] = True  # whether the sentences stand on the frame
-    first_edition: ClassVar[bool] = False  # small type and no captions: goes with the last of them
 
     def __init__(self, renderer: LessonRenderer | None = None, **kwargs: Any) -> None:
         keep_settings()
@@ -78,12 +77,8 @@ class Lesson(Scene):
             self.key = self.cache_key()
 
     def render(self, *args: Any, **kwargs: Any) -> Any:
-        try:
-            SIZES.update(FIRST_EDITION if self.first_edition else SECOND_EDITION)
-            with self._in_one_line():
-                return super().render(*args, **kwargs)
-        finally:
-            SIZES.update(SECOND_EDITION)  # what is drawn next is no part of this lesson
+        with self._in_one_line():
+            return super().render(*args, **kwargs)
 
     @contextmanager
     def _in_one_line(self) -> Iterator[None]:
@@ -105,9 +100,7 @@ class Lesson(Scene):
 
     def setup(self) -> None:
         self._forget_broken_segments()
-        if self.title and self.first_edition:
-            self.heading = Words(self.title, "title").to_edge(UP, buff=0.4)
-        elif self.title:
+        if self.title:
             self.heading = self._title("label", "ink")
         self.add(self.heading)
 
@@ -135,8 +128,7 @@ class Lesson(Scene):
         start = self.time
         self.next_section(f"{len(self.told) + 1:02}")
         told, noted = said(sentence, probes, holds), said(note, probes)
-        if not self.first_edition:
-            self._say(Caption(sentence, because=because, **probes))
+        self._say(Caption(sentence, because=because, **probes))
         unused = [name for name in probes if f"{{{name}" not in sentence + note]
         if unused:
             raise ValueError(f"got {', '.join(unused)}: neither the sentence nor its note has it")
@@ -153,7 +145,7 @@ class Lesson(Scene):
                 told=told,
                 noted=noted,
                 sparse=sparse,
-                typed=note if typed(note) and not because and not self.first_edition else "",
+                typed=note if typed(note) and not because else "",
                 loops=loops,
             )
         )

@@ -18,10 +18,7 @@ from svgelements import Path
 from scenes.stage.theme import Theme, current
 
 # Font sizes at full frame, in manim's units; nothing on screen is smaller than "small".
-SECOND_EDITION = {"title": 44, "body": 36, "label": 30, "small": 24}
-# Of lessons that are not yet told anew (Lesson.first_edition): these go with the last of them.
-FIRST_EDITION = {"title": 40, "body": 30, "label": 24, "small": 18}
-SIZES = dict(SECOND_EDITION)
+SIZES = {"title": 44, "body": 36, "label": 30, "small": 24}
 
 # Delta is dC/dz, and has the colour of what it comes from.
 _SYMBOLS = {"z": "z", "w": "w", "W": "w", "b": "b", "y": "y", "C": "cost", "δ": "cost"}
@@ -37,8 +34,6 @@ def _size(size: str) -> int:
 
 def hairline(size: str) -> float:
     """Width of a stroke in a glyph's own colour, so that its thin lines survive a projector."""
-    if SIZES["small"] == FIRST_EDITION["small"]:
-        return 0.0
     return 0.8 if _size(size) <= SIZES["label"] else 0.5
 
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from scenes.stage.lesson import Lesson
 
-NO_SETTINGS = ("title", "first_edition", "pictures")  # what a lesson says of itself, or is set
+NO_SETTINGS = ("title", "pictures")  # what a lesson says of itself, or is set
 COMMON = {  # what means the same in all lessons
     "seed": "of the first weights, and of the order of the examples",
     "step": "of the training",

@@ -67,7 +67,7 @@ def test_it_takes_no_name_that_every_lesson_has(entry, names):
     # A lesson that calls its network `camera` is filmed by it.
     lesson = load(entry)
     own = {name for name in vars(lesson) if not name.startswith("__")}
-    own -= {"title", "theme", "captions", "first_edition"}  # settings of every lesson
+    own -= {"title", "theme", "captions"}  # settings of every lesson
     tree = ast.parse(Path(entry.path).read_text(encoding="utf-8"))
     own |= {
         node.attr

@@ -2,9 +2,8 @@
 
 import numpy as np
 import pytest
-from manim import SVGMobject, VGroup
+from manim import SVGMobject
 
-from scenes.stage.lesson import Lesson
 from scenes.stage.text import (
     SIZES,
     Constant,
@@ -16,7 +15,6 @@ from scenes.stage.text import (
 )
 from scenes.stage.theme import DARK
 from scenes.studio.proof.boxes import text_boxes
-from scenes.studio.proof.dry import play_dry
 from scenes.studio.proof.reading import Misread, check_reads, font_size
 
 
@@ -96,38 +94,18 @@ def test_a_constant_says_why():
         Constant("784", because=" ")
 
 
-def test_a_lesson_of_the_first_edition_leaves_the_sizes_as_they_were():
-    class Old(Lesson):
-        """It is small."""
-
-        first_edition = True
-
-        def construct(self):
-            small.append(SIZES["small"])
-            with self.beat("One thing."):
-                self.wait()
-
-    small: list[int] = []
-    before = dict(SIZES)
-    Old()
-    assert before == SIZES
-    play_dry(Old)
-    assert small[0] < before["small"]
-    assert before == SIZES
-
-
 def test_its_glyphs_are_those_that_manim_would_have_parsed():
     markup = "a word, $sqrt(w / b)$ and $w_2^3$"
     own = Words(markup)
     # Manim's own reading of the very same source: of the file that this text was read from.
     parsed = SVGMobject(own.file_name, height=None, use_svg_cache=False)
-    theirs = parsed.family_members_with_points()[1:]  # without the speck
-    ours = own.family_members_with_points()
-    assert len(ours) == len(theirs)
-    scale = own.width / VGroup(*theirs).width
+    speck, *others = parsed.family_members_with_points()
+    parsed.remove(speck)
+    scale = own.width / parsed.width
+    ours = [np.array(glyph.points) for glyph in own.family_members_with_points()]
+    theirs = [np.array(glyph.points) * scale for glyph in others]
     for glyph, other in zip(ours, theirs, strict=True):
-        drawn = (other.points - theirs[0].points[0]) * scale
-        assert np.allclose(glyph.points - ours[0].points[0], drawn, atol=1e-9)
+        assert np.allclose(glyph - ours[0][0], other - theirs[0][0], atol=1e-9)
 
 
 def test_a_text_is_copied_without_what_it_was_read_from():

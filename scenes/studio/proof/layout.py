@@ -22,7 +22,6 @@ from scenes.studio.proof.screen import Seen, is_leaf, on_screen
 from scenes.studio.proof.shapes import is_picture
 
 MARGIN = 0.25  # from the frame's edge
-CAPTION = 0.6  # the lowest part of a first-edition frame belongs to the subtitles
 ZONE = (-3.0, 3.6)  # heights between which the content stands, with a caption below
 LONGEST = 90  # characters of a sentence
 FULL = 0.35  # share of the content zone's half-unit cells that hold something
@@ -57,8 +56,7 @@ class Inspector:
         for s in (*texts, *drawings):
             self._check_place(s)
         self._check_overlaps(texts, drawings)
-        if not scene.first_edition:
-            self._check_beat(scene)
+        self._check_beat(scene)
         background = Background(scene, (s.mobject for s in drawings))
         for s in texts:
             if is_text(s.mobject) and font_size(s.mobject) < smallest - _SIZE_TOLERANCE:
@@ -88,9 +86,6 @@ class Inspector:
             self._fault("off frame", _name(seen), f"by {-space:.2f}")
         elif space < MARGIN - _TOLERANCE and not self._is_frame(seen):
             self._fault("near the edge", _name(seen), f"{space:.2f} away, the least is {MARGIN}")
-        elif self._scene.first_edition:
-            if bottom + y < CAPTION - _TOLERANCE:
-                self._fault("caption area", _name(seen), f"reaches {bottom + y:.2f} above the edge")
         elif not self._is_frame(seen) and (bottom < ZONE[0] or top > ZONE[1]):
             why = f"from {bottom:.2f} to {top:.2f}, the zone is {ZONE[0]} to {ZONE[1]}"
             self._fault("outside the content zone", _name(seen), why)
