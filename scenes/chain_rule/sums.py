@@ -101,7 +101,7 @@ def rule_of_sums(size: str = "title") -> ConstantFormula:
     return ConstantFormula(f"{_HEAD} {{{{ {FACTORS[2]} : miss }}}}", size, because=why)
 
 
-def gather(factors: Iterable[VMobject], rule: ConstantFormula) -> list[Any]:
+def gather(factors: Iterable[Any], rule: ConstantFormula) -> list[Any]:
     """The three factors go where they stand in `rule_of_sums`, which comes around them."""
     places = [VGroup(*rule.select(name)) for name in ("weight", "slope", "miss")]
     moves = [

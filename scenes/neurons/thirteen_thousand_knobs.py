@@ -178,7 +178,8 @@ class ThirteenThousandKnobs(Lesson):
         line = self.line = Formula(step_of(1), "title").scale(1.9).move_to(1.75 * DOWN)
         parts = self.parts = [line.select(name) for name in PARTS]
         glue = self.glue = [glyph for glyph in line if not any(glyph in part for part in parts)]
-        picture = self.picture = PixelGrid(self.pixels, height=2.3)
+        picture: Any = PixelGrid(self.pixels, height=2.3)
+        self.picture = picture
         a = run.probe("a", layer=1, example=self.digit)
         after = self.after = Neurons(range(run.recipe.sizes[1]), height=3.6, radius=0.1, probe=a)
         small = wall.copy().scale(0.64).set_x(0).align_to(TOP * UP, UP)
