@@ -109,7 +109,7 @@ def executor_of(told: str) -> Away:
 
 def cluster(address: str) -> Away:
     """The workers of a dask cluster, tcp://host:8786; Refused when nothing answers there."""
-    from distributed import Client
+    from distributed import Client  # pyright: ignore[reportMissingImports] # an extra
 
     try:
         client = Client(address, timeout=PATIENCE)
