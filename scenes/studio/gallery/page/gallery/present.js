@@ -10,6 +10,7 @@ let loaded = null, speaker = null, began = null;
 
 const endOf = slide => slide.beat.end - HOLD;
 const ended = slide => show.currentTime >= endOf(slide) - 0.5 / slide.lesson.fps;
+const frame = () => new Promise(requestAnimationFrame);
 const once = event => new Promise(done => show.addEventListener(event, done, { once: true }));
 
 // Brings a moment of a lesson's film on screen. What is there stays until it has come: nothing flashes.
@@ -31,8 +32,10 @@ async function bring(lesson, time, mine) {
   if (mine !== turn) return false;
   show.currentTime = time;
   await once("seeked");
-  await new Promise(requestAnimationFrame);
-  await new Promise(requestAnimationFrame);
+  // It may have been an older turn's seek that ended, and its picture may still be on its way.
+  while (mine === turn && (show.seeking || show.readyState < 2)) await frame();
+  await frame();
+  await frame();
   if (mine !== turn) return false;
   cover.hidden = true;
   return true;
@@ -51,15 +54,18 @@ async function go(to, { still = false } = {}) {
   watch(mine, slide);
 }
 
-function watch(mine, slide) {
+async function watch(mine, slide) {
   if (mine !== turn) return;
   if (ended(slide) && !slide.beat.loops) {
     show.pause();
-    if (show.currentTime > endOf(slide)) show.currentTime = endOf(slide);
-    held = true;
+    // Behind the cover: a player that seeks may have no picture for a moment.
+    if (show.currentTime <= endOf(slide) || await bring(slide.lesson, endOf(slide), mine)) held = true;
     return;
   }
-  if (ended(slide)) show.currentTime = startOf(slide.lesson, slide.beat);
+  if (ended(slide)) {
+    if (!await bring(slide.lesson, startOf(slide.lesson, slide.beat), mine)) return;
+    show.play().catch(() => {});
+  }
   requestAnimationFrame(() => watch(mine, slide));
 }
 
