@@ -85,7 +85,7 @@ class Hatch(View, VMobject):
 
 
 class AttentionGrid(Grid):
-    """A pattern (query, key): weights from 0 to 1 as shades of a role; small ones unprinted.
+    """A pattern (query, key): weights from 0 to 1 as shades of one colour; small ones unprinted.
 
     With `rests` what is not printed of a row stands beside it, so that all adds up to one.
     """
@@ -96,7 +96,6 @@ class AttentionGrid(Grid):
         words: Sequence[str],
         *,
         side: float,
-        role: str = "share",
         numbers: bool = True,
         least: float = 0.05,
         places: int = 2,
@@ -105,7 +104,7 @@ class AttentionGrid(Grid):
         size: str = "label",
     ) -> None:
         looks: dict[str, Any] = {"numbers": numbers, "least": least, "places": places}
-        cells = WeightCells(probe, side=side, role=role, check=rests, **looks)
+        cells = WeightCells(probe, side=side, check=rests, **looks)
         super().__init__(cells, words, masked=masked, size=size)
         self.rests = Rests(cells) if rests else VGroup()
         self.rest_head = VGroup()

@@ -28,7 +28,7 @@ _TIGHT = 0.42  # in smaller cells numbers have no zero before the point
 
 
 class WeightCells(View, Group):
-    """A matrix (query, key) of weights from 0 to 1 as shades of a role, with its numbers.
+    """A matrix (query, key) of weights from 0 to 1 as shades of the colour of shares, numbered.
 
     Row i is as bright as `light[i]` says, from 0 to 1. Its cells right of the diagonal are blocked
     while `ahead` is 0: no value is shown there. Numbers below `least` are left out; with `check`,
@@ -40,14 +40,13 @@ class WeightCells(View, Group):
         probe: Probe,
         *,
         side: float,
-        role: str,
         numbers: bool,
         least: float,
         places: int,
         check: bool = False,
     ) -> None:
         n = len(np.asarray(probe()))
-        self.probe, self.role = probe, role
+        self.probe = probe
         self.numbered, self.least, self.places, self.check = numbers, least, places, check
         self.theme = current()
         self.light: NDArray[np.float64] = np.ones(n)
@@ -151,10 +150,10 @@ class WeightCells(View, Group):
         return self.light[:, None] * np.where(self.past, 1.0, self.ahead)
 
     def _colours(self, values: NDArray[np.float64]) -> NDArray[np.uint8]:
-        return self.theme.shade(values, self.role)
+        return self.theme.shade(values, "share")
 
     def _values(self, pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
-        return self.theme.read_shade(pixels, self.role)
+        return self.theme.read_shade(pixels, "share")
 
     def _step(self) -> float:
         return COLOUR_STEP
@@ -169,7 +168,7 @@ class ScoreCells(WeightCells):
 
     def __init__(self, probe: Probe, *, limit: Probe, **looks: Any) -> None:
         self.limit = limit
-        super().__init__(probe, role="", **looks)
+        super().__init__(probe, **looks)
 
     def _colours(self, values: NDArray[np.float64]) -> NDArray[np.uint8]:
         return self.theme.signed(values, float(self.limit()))

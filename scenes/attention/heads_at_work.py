@@ -92,7 +92,7 @@ class HeadsAtWork:
 
     def _picture(self, head: int) -> WeightCells:
         pattern = self.run.probe("pattern", words=self.words, head=head)
-        looks: dict[str, Any] = {"role": "share", "numbers": False, "least": 0.0, "places": 2}
+        looks: dict[str, Any] = {"numbers": False, "least": 0.0, "places": 2}
         return WeightCells(pattern, side=_SMALL, **looks)
 
     def _boxes(self, picture: Any) -> VGroup:

@@ -128,7 +128,7 @@ class Look(Group):
             row[i].set_opacity(DIMMED)
             line = Line(row[i].get_left(), row[i].get_right(), color=current()["ink"])
             self.struck.add(line.set_stroke(width=5).set_y(row.baseline + 0.1))
-        looks: dict[str, Any] = {"role": "share", "thickest": 24, "height": height}
+        looks: dict[str, Any] = {"thickest": 24, "height": height}
         self.arcs = AttentionArcs(row, self.weights, at=at, **looks)
         values = np.asarray(self.weights())
         shown = that_check(values, least=0.005, places=2)

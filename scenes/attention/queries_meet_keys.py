@@ -236,7 +236,7 @@ class QueriesMeetKeys(OneHead):
         self.divisor = Dial("divisor", at=1.0, low=1.0, high=root)
         pattern = self.pattern = softmax(dots / self.divisor.probe() + never)
         grid = self.grid = AttentionGrid(
-            pattern, asked.words, side=SIDE, role="share", rests=True, least=0.01,
+            pattern, asked.words, side=SIDE, rests=True, least=0.01,
             numbers=n <= 10, size="label" if n <= 10 else "small",
         )  # fmt: skip
         grid.shift((LEFT_EDGE - grid.get_left()[0]) * RIGHT)

@@ -79,7 +79,7 @@ class FourLooks(Group):
         heads = range(run.recipe.heads)
         for h in heads:
             pattern = run.probe("pattern", words=asked.words, head=h)
-            looks: dict[str, Any] = {"role": "share", "numbers": False, "least": 1.0, "places": 0}
+            looks: dict[str, Any] = {"numbers": False, "least": 1.0, "places": 0}
             picture = WeightCells(pattern, side=side, **looks)
             picture.set_x((h - (len(heads) - 1) / 2) * (side + 1.05))
             self.pictures.append(picture)

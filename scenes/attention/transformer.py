@@ -120,7 +120,7 @@ class River(Group):
             x = start + (h + 0.5) * pitch
             pattern = WeightCells(
                 run.probe("pattern", head=h, **self.read),
-                side=_SIDE, role="share", numbers=False, least=1.0, places=0,
+                side=_SIDE, numbers=False, least=1.0, places=0,
             )  # fmt: skip
             pattern.move_to(x * RIGHT).align_to((_BELOW - 0.25) * UP, UP)
             self.patterns.add(pattern)

@@ -110,7 +110,6 @@ class AttentionArcs(View, VGroup):
         weights: Probe,
         *,
         at: int,
-        role: str = "share",
         thickest: float = 14,
         height: float = 1.5,
         opacity: float = 0.85,
@@ -122,7 +121,7 @@ class AttentionArcs(View, VGroup):
         self.row, self.weights, self.at = row, weights, at
         self.thickest, self.rise, self.n = thickest, height, n
         super().__init__(*(VMobject() for _ in range(at + 1)))
-        self.set_stroke(current()[role], opacity=opacity)
+        self.set_stroke(current()["share"], opacity=opacity)
         self.refresh()
 
     def refresh(self) -> None:

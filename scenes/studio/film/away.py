@@ -8,6 +8,7 @@ import dataclasses
 import importlib
 import os
 import pickle
+import platform
 import subprocess
 import sys
 import threading
@@ -23,7 +24,6 @@ from scenes.studio.film.job import Job, Outcome, Refused, render, source_of
 from scenes.studio.settings import ROOT, write_whole
 
 PATIENCE = 10  # seconds for a cluster to answer
-ANOTHERS = 2  # machines that are tried when one dies with a lesson
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def film_here(job: Job) -> Sent:
     entry = dataclasses.replace(job.entry, path=ours if ours.exists() else job.entry.path)
     source = source_of(entry) + job.own.digest
     if source != job.source:
-        why = f"{os.uname().nodename} has another version of the project: bring it up to date"
+        why = f"{platform.node()} has another version of the project: bring it up to date"
         return Sent(Outcome(job, "refused", error=why), {})
     with TemporaryDirectory(prefix="lesson-") as folder:
         media = Path(folder, "media")
@@ -115,7 +115,7 @@ def cluster(address: str) -> Away:
         client = Client(address, timeout=PATIENCE)
     except (OSError, ValueError) as error:
         raise Refused(f"got --cluster {address}: no dask scheduler answers ({error})") from None
-    return Away(client.get_executor(pure=False, retries=ANOTHERS), client.close)
+    return Away(client.get_executor(pure=False), client.close)
 
 
 def _main(outcome: Path) -> None:
