@@ -20,14 +20,14 @@ from scenes.stage.text import Words, level
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
-# Roles of the grammar, each with a colour that means nothing here and a mark of its own.
+# Roles of the grammar, each with a colour and a mark of its own.
 LOOKS = {
-    "mood": ("cost", "diamond"),
-    "verb": ("z", "square"),
-    "colour": ("b", "cross"),
-    "animal": ("w", "triangle"),
-    "man": ("ink", "dot"),
-    "woman": ("y", "wedge"),
+    "mood": ("kind_1", "diamond"),
+    "verb": ("kind_3", "square"),
+    "colour": ("kind_6", "cross"),
+    "animal": ("kind_5", "triangle"),
+    "man": ("kind_2", "dot"),
+    "woman": ("kind_4", "wedge"),
 }
 PLURALS = {"man": "men", "woman": "women"}
 _RADIUS = {"dot": 0.085, "cross": 0.115, "square": 0.11, "diamond": 0.11}

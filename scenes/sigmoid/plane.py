@@ -17,8 +17,8 @@ from scenes.mobjects.pictures import PixelGrid
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
-# Colour and mark of each class; these colours mean nothing else here.
-CLASSES = (("key", "dot"), ("cost", "cross"))
+# Colour and mark of each class.
+CLASSES = (("kind_1", "dot"), ("kind_2", "cross"))
 _TINT = 0.28  # a side of the border has this share of its class's colour
 _ROUNDING = 1e-6
 

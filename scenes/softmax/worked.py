@@ -15,8 +15,7 @@ from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import level
 from scenes.stage.theme import current
 
-# A colour for each score: those of things that no worked example has.
-HUES = ("query", "key", "cost")
+HUES = ("kind_1", "kind_2", "kind_3")  # a colour for each score
 WIDTH = 12.6  # scene units; the whole, end to end
 PLACES = 3
 _EDGE = -WIDTH / 2

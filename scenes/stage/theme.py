@@ -40,6 +40,12 @@ class Theme:
     share: str  # a share of a whole, as softmax gives
     batch: str  # a descent by mini-batches, beside one by all examples
     wrong: str  # a mistake, with a sign of its own beside the hue
+    kind_1: str  # kinds of one thing side by side, as classes of points or roles of words: muted,
+    kind_2: str  # so that none looks like a quantity, and each with a mark or name of its own
+    kind_3: str
+    kind_4: str
+    kind_5: str
+    kind_6: str
 
     def __getitem__(self, role: str) -> ManimColor:
         """Colour of a role; an unknown one raises ValueError with the roles there are."""
@@ -128,6 +134,12 @@ DARK = Theme(
     share="#58c4e0",
     batch="#c3e65c",
     wrong="#f0468a",
+    kind_1="#fcc189",
+    kind_2="#8ba6d9",
+    kind_3="#b8e4cc",
+    kind_4="#d17f8b",
+    kind_5="#a3a45c",
+    kind_6="#e3c4ee",
 )
 
 LIGHT = Theme(
@@ -151,6 +163,12 @@ LIGHT = Theme(
     share="#00708f",
     batch="#5b7300",
     wrong="#b8005c",
+    kind_1="#6a2f1f",
+    kind_2="#3f6a9e",
+    kind_3="#1b3b38",
+    kind_4="#9e4a60",
+    kind_5="#636930",
+    kind_6="#4a3c7a",
 )
 
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}

@@ -1,5 +1,7 @@
 """Colours by role: readable, read back as what they show, and apart for every eye."""
 
+from itertools import combinations, product
+
 import numpy as np
 import pytest
 from manim import tempconfig
@@ -37,7 +39,9 @@ MUST_DIFFER = [
     ("look", "ink"),
     ("wrong", "ink"),
     ("wrong", "look"),
+    ("kind_1", "kind_2"),
 ]
+KINDS = [role for role in vars(DARK) if role.startswith("kind")]
 APART = 20.0  # of CIELAB's units, of which the eye tells about one (CIE 1976)
 
 
@@ -66,14 +70,27 @@ def test_every_colour_of_text_stands_out_from_the_ground(theme):
 @pytest.mark.parametrize("kind", SEEN)
 def test_what_must_differ_does_for_the_colour_blind(theme, kind):
     for one, other in MUST_DIFFER:
-        apart = np.linalg.norm(_lab(theme.rgb(one), kind) - _lab(theme.rgb(other), kind))
-        assert apart >= APART, f"{one} and {other}"
+        assert _apart(theme, one, other, kind) >= APART, f"{one} and {other}"
 
 
-def _lab(rgb, kind):
+@in_both_themes
+@pytest.mark.parametrize("kind", SEEN)
+def test_kinds_of_things_differ_from_each_other_and_from_every_quantity(theme, kind):
+    colours = vars(theme).keys() - {"name", "ground", "panel", "faint", *KINDS}
+    for role, other in combinations(KINDS, 2):  # half as far: each has a mark or a name, too
+        assert _apart(theme, role, other, kind) >= APART / 2, f"{role} and {other}"
+    for role, other in product(KINDS, colours):
+        assert np.linalg.norm(_lab(theme.rgb(role)) - _lab(theme.rgb(other))) >= 14, (role, other)
+
+
+def _apart(theme, one, other, kind):
+    return np.linalg.norm(_lab(theme.rgb(one), kind) - _lab(theme.rgb(other), kind))
+
+
+def _lab(rgb, kind=None):
     """CIELAB's coordinates (3,) of a colour of the screen, as it is seen."""
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    seen = np.clip(np.array(SEEN[kind]) @ linear, 0, 1)
+    seen = np.clip(np.array(SEEN[kind]) @ linear, 0, 1) if kind else linear
     to_xyz = [
         [0.4124564, 0.3575761, 0.1804375],
         [0.2126729, 0.7151522, 0.0721750],
