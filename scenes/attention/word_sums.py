@@ -12,7 +12,7 @@ from nncore.probes.probe import Condition, Probe
 from nncore.tales import tale
 from nncore.tales.training import LanguageRun
 from nncore.tales.words import ROLES
-from scenes.attention.transformer import VectorRows
+from scenes.attention.strips import Strip
 from scenes.attention.word_map import NamedWord, analogies
 from scenes.mobjects.pictures import ColourBar
 from scenes.mobjects.shares import RowBars, RowTexts
@@ -37,7 +37,7 @@ class WordNumbers(Group):
         self.strips, self.numbers = Group(), VGroup()
         for row in range(_ROWS):
             mine = range(row * n, (row + 1) * n)
-            strip = VectorRows(entries(vector, mine), limit=limit, width=11.0, height=0.55)
+            strip = Strip(entries(vector, mine), limit=limit, length=11.0, thickness=0.55)
             strip.shift(row * 1.27 * DOWN)
             self.strips.add(strip)
             for k, place in enumerate(mine):

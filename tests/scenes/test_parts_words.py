@@ -12,7 +12,7 @@ from nncore.tales import tale
 from nncore.tales.recipe import TALE
 from nncore.tales.training import language_run
 from scenes.attention.analogy import Nearest, Parallelogram
-from scenes.attention.transformer import MOST_WORDS, River, head_sum, leaders
+from scenes.attention.transformer import MOST_WORDS, River, leaders, streams
 from scenes.attention.word_map import Likeness, NamedWord, WordMap, analogies
 from scenes.attention.word_sums import AnalogyTally, PairTable, WordNumbers
 from scenes.stage.view import refresh_all, views_in
@@ -94,20 +94,30 @@ def test_a_word_that_the_probe_does_not_name_is_caught(run):
     assert faults(named)
 
 
-def test_a_strip_lies_on_its_row_and_has_its_values(run):
+def test_a_lane_lies_in_the_stream_and_has_the_values_of_its_word(run):
     river = River(run, WORDS)
-    token = river.rows(run.probe("token", words=WORDS))
-    strip = token.strip(1)
+    token = river.threads(run.probe("token", words=WORDS))
+    lane = token.lane(1)
     height = token.image.height / len(WORDS)
-    assert strip.image.get_top()[1] == pytest.approx(token.image.get_top()[1] - height)
+    assert lane.image.get_top()[1] == pytest.approx(token.image.get_top()[1] - height)
     np.testing.assert_allclose(
-        strip.probe(), run.probe("token", words=WORDS, position=1)(), atol=1e-12
+        lane.probe(), run.probe("token", words=WORDS, position=1)(), atol=1e-12
     )
+
+
+def test_a_column_of_the_table_is_what_its_word_is_in_the_stream(run):
+    table = River(run, WORDS).embedding
+    column = table.column(tale.INDEX["sleepy"])
+    np.testing.assert_allclose(
+        column.probe(), run.probe("token", words=WORDS, position=1)(), atol=1e-12
+    )
+    assert table.get_left()[0] < column.get_x() < table.get_right()[0]
+    assert column.height == pytest.approx(table.image.height)
 
 
 def test_the_tables_of_the_river_are_all_numbers_of_the_model(run):
     river = River(run, WORDS)
-    heads = [table for looks, brings in river.asking for table in (*looks, brings)]
+    heads = [table for head in river.heads for table in head.tables]
     tables = [river.embedding, river.places, river.unembedding, *heads]
     shown = sum(np.size(table.probe()) for table in tables)
     counts = sum(count.probe() for count in river.counts)
@@ -117,7 +127,17 @@ def test_the_tables_of_the_river_are_all_numbers_of_the_model(run):
 def test_what_heads_write_is_added_to_the_stream(run):
     run.seek(RECIPE.steps)
     out = run.probe("output stream", words=WORDS)()
-    np.testing.assert_allclose(head_sum(run, WORDS)(), out, atol=1e-9)
+    np.testing.assert_allclose(streams(run, WORDS)[-1](), out, atol=1e-9)
+
+
+def test_a_large_head_is_one_of_the_small_ones(run):
+    head = River(run, WORDS).heads[0]
+    wide = head.wide(UP, height=2.0)
+    assert wide.pattern.height == pytest.approx(2.0)
+    names, rows, _ = wide.around()
+    assert [name.markup for name in names] == ["W_Q", "W_K", "W_V", "W_O"]
+    assert rows.words == WORDS
+    assert not faults(wide)
 
 
 def test_the_leaders_are_the_best_with_and_without_the_heads(run):
