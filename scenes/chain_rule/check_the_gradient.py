@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 from manim import (
     DOWN,
-    LEFT,
     RIGHT,
     UL,
     UP,
@@ -14,12 +13,15 @@ from manim import (
     Create,
     FadeIn,
     FadeOut,
+    Group,
     GrowFromCenter,
     LaggedStart,
     ReplacementTransform,
     SurroundingRectangle,
     VGroup,
     linear,
+    smooth,
+    squish_rate_func,
 )
 
 from nncore.probes.expressions import all_of, equal, isclose, largest
@@ -33,9 +35,9 @@ from scenes.chain_rule.checks import (
     CostCurve,
     Decades,
     ErrorCurve,
-    LitNumber,
     Narrow,
     Pointer,
+    Row,
 )
 from scenes.chain_rule.two_way import TwoEnds, TwoWay
 from scenes.mobjects.axes import Axis, Plot
@@ -49,8 +51,7 @@ from scenes.stage.theme import current
 WIDE, NEAR = 4.0, 0.5  # the first chord's h, and the last one's
 BEST, LEAST = -5, -12  # exponents of h where nearly all digits agree, and where few do
 FLOOR = -1.95  # height of the horizontal axes
-FIRST, GROWN = -2.1, 3.1  # where the numbers begin, and how much larger than text they are
-ROWS = (2.55, 1.05, -0.45)  # heights of the three roads' baselines
+TWO, ROWS = (1.3, -0.85), (2.55, 1.05, -0.45)  # heights of numbers' baselines: two, then three
 QUOTIENT = "(C(w + h) - C(w - h)) / (2h)"
 
 
@@ -145,15 +146,23 @@ class CheckTheGradient(Lesson):
             note="All other weights stay. The straight line has the slope that backprop gives.",
             holds=isclose(there, self.slope, within=1e-9),
         ):
-            # The weight's line, which has the colour of its slope, becomes a line of that slope.
+            # The weight's line, which has the colour of its slope, becomes a line of that slope;
+            # the weight itself stays in sight, above the curve.
             weight, line = self.pair.line[0].copy(), tangent.line.copy()
-            self.remove(self.pair.line)
+            ends = self.pair.ends
+            kept = Group(self.pair.line, *(end.disc for end in ends))
+            spot = (-1.6 if self.slope() > 0 else 3.0, 2.7, 0)
+            w = level(Formula("w", "body").set_x(spot[0]), spot[1] + 0.2)
             self.play(
-                FadeOut(*self.pair.ends, *self.pair.values, self.asked, rate_func=GOES),
+                FadeOut(
+                    *self.pair.values, *(end.halves for end in ends), self.asked, rate_func=GOES
+                ),
+                kept.animate.scale(0.3).move_to(spot),
                 ReplacementTransform(weight, line),
-                FadeIn(plot, rate_func=COMES),
+                FadeIn(plot, w, rate_func=COMES),
                 run_time=2,
             )
+            self.inset = (kept, w)
             self.play(FadeIn(tangent.label))
             self.play(Whole(curve, Create(curve), FadeIn(curve.below), lag_ratio=0.5), run_time=2.5)
             self.play(Whole(tangent, FadeIn(tangent.point)))
@@ -175,8 +184,10 @@ class CheckTheGradient(Lesson):
             note="Its slope is the rise over the run. It is not yet that of the tangent.",
             holds=self.error(wide) > 0.02 * largest(self.slope),
         ):
+            self.play(FadeOut(*self.inset, run_time=0.7))
             self.play(LaggedStart(*map(GrowFromCenter, chord.dots), lag_ratio=0.5))
-            self.play(FadeIn(chord.legs, chord.letters))
+            self.play(FadeIn(chord.legs))
+            self.play(FadeIn(chord.here), *map(Create, chord.steps), FadeIn(chord.letters))
             self.play(Whole(chord, Create(chord.line)))
             (number,) = rule.numbers.values()
             high = max(chord.dots, key=lambda dot: dot.get_y())
@@ -199,23 +210,16 @@ class CheckTheGradient(Lesson):
         """Two roads, digit by digit."""
         near = float(np.log10(NEAR))
         dial = self.dial = Dial("the exponent of h", at=near)
-        self.rows = [
-            LitNumber(probe, self.slope, scale=GROWN)
-            for probe in (self.slope, self.difference(near), self.auto)
+        quotient = ConstantFormula(
+            "(C(w + h) - C(w - h)) slash 2 h", "label", because="they are 2 h apart"
+        )
+        rows = self.rows = [
+            Row(self.slope, self.slope, "backprop", Formula("a_k delta_j", "label")),
+            Row(self.difference(near), self.slope, "difference", quotient),
+            Row(self.auto, self.slope, "autograd", Words("by torch", "label", role="quiet")),
         ]
-        rows, words = self.rows, ("backprop", "difference", "autograd")
-        names = self.names = [Words(word) for word in words]
-        subs = self.subs = [
-            Formula("a_k delta_j", "label"),
-            ConstantFormula(
-                "(C(w + h) - C(w - h)) slash 2 h", "label", because="they are 2 h apart"
-            ),
-            Words("by torch", "label", role="quiet"),
-        ]
-        for row, name, sub, y in zip(rows, names, subs, ROWS, strict=True):
-            row.shift((FIRST, y, 0) - row.origin.get_start())
-            level(name.align_to((-6.6, 0, 0), LEFT), y + 0.42)
-            level(sub.align_to((-6.6, 0, 0), LEFT), y - 0.12)
+        for row, y in zip(rows, TWO, strict=False):
+            row.large(y)
         decades = self.decades = Decades(-14, 0, step=2, length=11.6)
         decades.shift(FLOOR * UP - decades.axis.line.get_center() + 0.3 * RIGHT)
         pointer = self.pointer = Pointer(decades.axis, dial.probe())
@@ -229,29 +233,37 @@ class CheckTheGradient(Lesson):
             ),
         ):
             # The line of the weights stays, as that of h, and the slope grows to all its digits.
-            line = decades.axis.line.copy()
-            gone = (self.plot, self.curve, self.chord, self.tangent)
-            self.play(FadeOut(self.rule), run_time=0.6)
-            self.add(line)
+            line, label = decades.axis.line.copy(), self.tangent.label.copy()
+            self.add(line, label)
+            self.play(FadeOut(self.rule, self.curve, self.chord, self.tangent), run_time=0.8)
             self.play(
-                FadeOut(*gone, rate_func=GOES),
-                FadeIn(rows[0], target_position=self.tangent.label, scale=0.35, rate_func=GOES),
-                FadeIn(names[0], subs[0], decades, pointer, h, rate_func=COMES),
-                run_time=2,
+                FadeOut(self.plot, rate_func=GOES),
+                FadeOut(label, rate_func=squish_rate_func(smooth, 0, 0.3)),
+                FadeIn(
+                    rows[0].number,
+                    target_position=label,
+                    scale=0.25,
+                    rate_func=squish_rate_func(smooth, 0.2, 0.8),
+                ),
+                FadeIn(rows[0].words, decades, pointer, h, rate_func=COMES),
+                run_time=1.5,
             )
             self.remove(line)
-            self.play(FadeIn(rows[1], names[1], subs[1], shift=0.4 * UP), run_time=0.8)
-            self.play(Narrow(rows[1], pointer, dial=dial, to=BEST), run_time=8)
+            self.play(FadeIn(rows[1], shift=0.4 * UP), run_time=0.8)
+            self.play(Narrow(rows[1].number, pointer, dial=dial, to=BEST), run_time=8)
 
     def third_road(self) -> None:
         """Autograd."""
-        parts = VGroup(self.rows[2], self.names[2], self.subs[2])
+        first, second, third = self.rows
+        third.beside(ROWS[2])
         with self.beat(
             "A third road: the library torch differentiates by itself, and finds the same digits.",
             note="Torch knows nothing of our formulas: it follows its own record of the sums.",
             holds=isclose(self.auto, self.slope, within=10.0**-PLACES / 2),
         ):
-            self.play(FadeIn(parts, shift=UP), run_time=1.5)
+            self.play(*(row.shrink() for row in (first, second)))
+            self.play(*(row.lift(y) for row, y in zip((first, second), ROWS, strict=False)))
+            self.play(FadeIn(first.sub, second.sub), FadeIn(third, shift=UP), run_time=1.5)
 
     def too_small(self) -> None:
         """Digits are lost again."""
@@ -261,7 +273,9 @@ class CheckTheGradient(Lesson):
             because="what a float64 keeps",
             holds=self.error(LEAST) > 1000 * self.error(BEST),
         ):
-            self.play(Narrow(self.rows[1], self.pointer, dial=self.dial, to=LEAST), run_time=6)
+            self.play(
+                Narrow(self.rows[1].number, self.pointer, dial=self.dial, to=LEAST), run_time=6
+            )
 
     def errors(self, powers: np.ndarray) -> ErrorCurve:
         """The curve of the error over these exponents."""
@@ -275,7 +289,7 @@ class CheckTheGradient(Lesson):
         way = AnimationGroup(
             Create(curve.line, **rate),
             LaggedStart(*map(FadeIn, curve.dots), lag_ratio=1.0, **rate),
-            Narrow(self.rows[1], self.pointer, dial=self.dial, to=to, **rate),
+            Narrow(self.rows[1].number, self.pointer, dial=self.dial, to=to, **rate),
         )
         self.play(Whole(curve, way, FadeIn(curve.ground), lag_ratio=1.0))
         self.add(self.pointer)  # in front of the ground
@@ -296,16 +310,19 @@ class CheckTheGradient(Lesson):
             note="Both axes are powers of ten. A tenth of h is a hundredth of the error.",
             holds=self.error(BEST) < 1e-6 * self.error(0.0),
         ):
-            others = VGroup(*self.rows[::2], *self.names[::2], *self.subs)
-            number, name = self.rows[1], self.names[1]
-            self.play(FadeOut(others))
+            others = VGroup(*self.rows[::2], self.rows[1].sub)
+            number, name = self.rows[1].number, self.rows[1].head
+            self.play(
+                FadeOut(others),
+                Narrow(number, self.pointer, dial=self.dial, to=0.0),
+                run_time=1.5,
+            )
             self.play(
                 number.animate.scale(0.6).move_to((1.5, 2.95, 0)),
                 name.animate.move_to(level(name.copy().set_x(-2.6), 2.72)),
+                FadeIn(up, off, rate_func=COMES),
                 run_time=1.5,
             )
-            self.play(FadeIn(up, off))
-            self.play(Narrow(self.rows[1], self.pointer, dial=self.dial, to=0.0, run_time=2))
             self.draw(self.errors(np.arange(0.0, BEST - 0.1, -0.5)), BEST, run_time=3)
             self.play(FadeIn(words))
 
@@ -325,4 +342,6 @@ class CheckTheGradient(Lesson):
         ):
             self.draw(self.errors(np.arange(float(BEST), -13.9, -0.5)), -13.5, run_time=5)
             self.play(FadeIn(words))
-            self.play(Narrow(self.rows[1], self.pointer, dial=self.dial, to=BEST, run_time=2))
+            self.play(
+                Narrow(self.rows[1].number, self.pointer, dial=self.dial, to=BEST, run_time=2)
+            )

@@ -5,7 +5,19 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Dot, Line, Triangle, VGroup, VMobject
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    AnimationGroup,
+    Dot,
+    FadeOut,
+    Line,
+    Triangle,
+    VGroup,
+    VMobject,
+)
 from numpy.typing import NDArray
 
 from nncore.probes.inputs import Dial
@@ -15,12 +27,14 @@ from scenes.animations.in_place import InPlace
 from scenes.chain_rule.rulers import AtBand
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve
-from scenes.stage.text import ConstantFormula, Formula, figures, outline
+from scenes.stage.text import ConstantFormula, Formula, Words, figures, level, outline
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
 PLACES = 12  # of a slope: what different machines agree about
 _ALIKE = 1e-3
+# How much larger than text numbers are, and where they begin: alone, and beside words.
+_HUGE, _LARGE, _GROWN, _SMALL, _WORDS = 4.7, -5.95, 3.1, -2.1, -6.6
 _DECADE = 0.01  # of a decade: how far off a point of the error may be
 
 
@@ -66,6 +80,50 @@ class LitNumber(View, VGroup):
         yield Claim("number", self.probe, value, half, printed=self.text, places=PLACES)
 
 
+class Row(VGroup):
+    """A slope to all its digits, the name of the road to it, and what is computed there (`sub`).
+
+    The number is large, with words above it, or they stand at its left.
+    """
+
+    def __init__(self, probe: Probe, other: Probe, name: str, sub: VMobject) -> None:
+        self.number = LitNumber(probe, other, scale=_HUGE)
+        self.head, self.sub = Words(name), sub
+        self.words = VGroup(self.head, sub)
+        super().__init__(self.number, self.words)
+
+    def large(self, y: float) -> None:
+        """Across the frame, with its baseline at y."""
+        self._begin(_LARGE, y)
+        level(self.head.align_to(_LARGE * RIGHT, LEFT), y + 1.57)
+        level(self.sub.next_to(self.head, RIGHT, buff=0.4), y + 1.57)
+
+    def beside(self, y: float) -> None:
+        """Smaller, with its words at the left of it."""
+        self.number.scale(_GROWN / _HUGE)
+        self._begin(_SMALL, y)
+        level(self.head.align_to(_WORDS * RIGHT, LEFT), y + 0.42)
+        level(self.sub.align_to(_WORDS * RIGHT, LEFT), y - 0.12)
+
+    def _begin(self, x: float, y: float) -> None:
+        self.number.shift((x, y, 0) - self.number.origin.get_start())
+
+    def shrink(self) -> AnimationGroup:
+        """From large to small, on its baseline; what is computed goes."""
+        number: Any = self.number.animate
+        start = self.number.origin.get_start()
+        smaller = number.scale(_GROWN / _HUGE, about_point=start).shift((_SMALL - _LARGE) * RIGHT)
+        return AnimationGroup(smaller, FadeOut(self.sub, run_time=0.5))
+
+    def lift(self, y: float) -> AnimationGroup:
+        """After that to where it is beside its name; what is computed comes back later."""
+        name = level(self.head.copy().align_to(_WORDS * RIGHT, LEFT), y + 0.42)
+        level(self.sub.align_to(_WORDS * RIGHT, LEFT), y - 0.12)
+        up = (y - self.number.origin.get_start()[1]) * UP
+        number, moved = self.number.animate, self.head.animate
+        return AnimationGroup(number.shift(up), moved.move_to(name))  # pyright: ignore[reportArgumentType]
+
+
 class Decades(VGroup):
     """An axis of powers of ten, from 10^low to 10^high, with its numbers every `step` decades.
 
@@ -109,7 +167,7 @@ class Pointer(View, VGroup):
 class Chord(View, VGroup):
     """The chord of a curve of costs from w - h to w + h, with a dot at each of its ends.
 
-    A leg leads from each down to the axis of the weight, and between it and w stands the letter h.
+    A leg leads from each down to the axis of the weight. There it is a step of h from w (`here`).
     `ends` are the costs there: it is asked of `run` for one weight and one example (`which`).
     """
 
@@ -119,8 +177,11 @@ class Chord(View, VGroup):
         self.line = Line(color=theme["look"], stroke_width=7)
         self.dots = VGroup(*(Dot(radius=0.14, color=theme["look"]) for _ in range(2)))
         self.legs = VGroup(*(Line(color=theme["look"], stroke_width=2.5) for _ in range(2)))
+        self.steps = VGroup(*(Line(color=theme["look"], stroke_width=9) for _ in range(2)))
+        self.here = Line(color=theme["ink"], stroke_width=4)
         self.letters = AtBand(*(Formula("h", "body") for _ in range(2)))
-        super().__init__(self.legs, self.letters, self.line, self.dots)
+        parts = (self.legs, self.steps, self.here, self.letters, self.line, self.dots)
+        super().__init__(*parts)
         self.reach(h)
         self.refresh()
 
@@ -134,11 +195,20 @@ class Chord(View, VGroup):
         self.line.set_points_as_corners(points)
         for dot, point in zip(self.dots, points, strict=True):
             dot.move_to(point)
-        for leg, letter, top, at in zip(
-            self.legs, self.letters, points, self.middles(), strict=True
-        ):
-            leg.set_points_as_corners([self.plot.x.point(self.plot.x.value(top)), top])
+        for leg, top, step, way in zip(self.legs, points, self.steps, self.ways(), strict=True):
+            leg.set_points_as_corners([way[1], top])
+            step.set_points_as_corners(way)
+        for letter, at in zip(self.letters, self.middles(), strict=True):
             letter.move_to(at)
+        self.here.set_points_as_corners(self.tick())
+
+    def ways(self) -> NDArray[np.float64]:
+        """On the axis, from w to below each end: (2, 2, 3)."""
+        return np.array([[self.plot.x.point(self.w), self.plot.x.point(x)] for x in self.x])
+
+    def tick(self) -> NDArray[np.float64]:
+        """What marks w on the axis: (2, 3)."""
+        return self.plot.x.point(self.w) + np.array([0.08 * DOWN, 0.35 * UP])
 
     def middles(self) -> NDArray[np.float64]:
         """Where the letters stand: above the axis, halfway from w to each end."""
@@ -152,6 +222,11 @@ class Chord(View, VGroup):
         for leg, foot, top in zip(self.legs, feet, points, strict=True):
             if not np.allclose(leg.points, foot + shares * (top - foot), atol=1e-5):
                 raise ValueError("a leg does not lead from the end of a chord down to the axis")
+        for line, (start, end) in zip(
+            (*self.steps, self.here), (*self.ways(), self.tick()), strict=True
+        ):
+            if not np.allclose(line.points, start + shares * (end - start), atol=1e-5):
+                raise ValueError("a step of h, or the mark of w, is not where it should be")
         letters = np.array([letter.get_center() for letter in self.letters])
         if not np.allclose(letters, self.middles(), atol=1e-5):
             raise ValueError("an h does not stand between the weight and the end of a chord")

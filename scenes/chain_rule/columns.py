@@ -65,6 +65,19 @@ class TwoLayers(VGroup):
         ends = [circle.get_left() for circle in self.outputs.circles]
         return [Line(start, end, color=current()["quiet"], stroke_width=3) for end in ends]
 
+    def singles(self) -> tuple[VGroup, Line]:
+        """One neuron where each column is, and a line between the first two."""
+        theme = current()
+        singles = VGroup()
+        for column in (self.before, self.outputs, self.aims):
+            singles.add(Circle(0.5, color=theme["quiet"], stroke_width=2).move_to(column))
+        singles.set_fill(theme["panel"], opacity=1)
+        return singles, Line(singles[0].get_right(), singles[1].get_left(), color=theme["quiet"])
+
+    def discs(self, k: int, outputs: Sequence[int]) -> list[VMobject]:
+        """Copies of a neuron of the layer before and of some outputs, to go along with lines."""
+        return [self.before.neuron(k).copy(), *(self.outputs.neuron(j).copy() for j in outputs)]
+
 
 def ring(part: VMobject) -> Circle:
     """A circle that says: this one."""
@@ -159,9 +172,24 @@ class Fan(VGroup):
         self.bands = [band for drawing in self.drawings for band in drawing.bands]
         super().__init__(*self.bands, *self.rulers, *self.changes)
 
+    def names(self, outputs: Sequence[int]) -> VGroup:
+        """At the end of each road, through which output it goes."""
+        rows = VGroup()
+        for j, drawing in zip(outputs, self.drawings, strict=True):
+            row = Constant(f"$j = {j}$", "body", because="the output's digit")
+            rows.add(row.next_to(drawing.rulers[3].here, RIGHT, buff=0.35))
+        return rows
+
     def ways(self) -> list[list[NDArray[np.float64]]]:
         """From where to where the first links go while nothing is nudged, in scene points."""
         return [[change.ends()[0] for change in d.changes[:2]] for d in self.drawings]
+
+    def onward(self) -> list[VMobject]:
+        """The roads from there on while nothing is nudged, as lines."""
+        lines = [VMobject(stroke_color=current()["quiet"], stroke_width=1.5) for _ in self.drawings]
+        for line, drawing in zip(lines, self.drawings, strict=True):
+            line.set_points_as_corners([change.ends()[0] for change in drawing.changes[1:]])
+        return lines
 
 
 def headings(xs: Sequence[float], height: float) -> VGroup:

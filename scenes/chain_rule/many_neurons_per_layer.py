@@ -6,19 +6,17 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
-    Circle,
+    AnimationGroup,
     Create,
     FadeIn,
     FadeOut,
     LaggedStart,
-    Line,
     ReplacementTransform,
     TransformMatchingShapes,
     VGroup,
 )
 
 from nncore.probes.expressions import all_of, entries, isclose, largest, signs, total
-from nncore.probes.probe import Probe
 from scenes.animations.crossfade import COMES, GOES
 from scenes.animations.whole import Whole
 from scenes.chain_rule.chain import BEFORE, A, W, Y, around, glyphs
@@ -37,14 +35,23 @@ from scenes.chain_rule.columns import (
 )
 from scenes.chain_rule.rulers import AtBand
 from scenes.chain_rule.slopes import Slopes
-from scenes.chain_rule.sums import Added, BothLayers, block, gather, rule_of_layers, rule_of_sums
+from scenes.chain_rule.sums import (
+    Added,
+    BothLayers,
+    block,
+    gather,
+    hand_over,
+    rule_of_layers,
+    rule_of_sums,
+    settled,
+)
 from scenes.mobjects.pictures import PixelGrid
 from scenes.stage import runs
 from scenes.stage.change import Narrow, Nudge
 from scenes.stage.found import unsure
 from scenes.stage.lesson import LAST_REST, SIDE, Lesson
 from scenes.stage.readout import Equation, Readout
-from scenes.stage.text import Constant, Formula, level
+from scenes.stage.text import Formula, level
 from scenes.stage.theme import current
 
 HEADS = 3.05  # height of the symbols
@@ -104,11 +111,7 @@ class ManyNeuronsPerLayer(Lesson):
         digit = self.digit = PixelGrid(run.probe("a", layer=0, example=example), height=2.6)
         digit.to_edge(LEFT, buff=SIDE).match_y(layers.before)
         columns = (layers.before, layers.outputs, layers.aims)
-        singles = VGroup(
-            *(Circle(0.5, color=current()["quiet"], stroke_width=2).move_to(c) for c in columns)
-        )
-        singles.set_fill(current()["panel"], opacity=1)
-        wire = Line(singles[0].get_right(), singles[1].get_left(), color=current()["quiet"])
+        singles, wire = layers.singles()
         symbols = self.symbols = [Formula(s, "body") for s in (BEFORE, W, A, Y)]
         places = (columns[0], wire, columns[1], columns[2])
         for symbol, place in zip(symbols, places, strict=True):
@@ -193,7 +196,7 @@ class ManyNeuronsPerLayer(Lesson):
         answers = self.run.probe("a", layer=last, example=self.example)
         moved = answers.with_(run=self.nudged) - answers
         places = [-circle.get_y() for circle in layers.outputs.circles]
-        unit = 1.3 / self.most_moved(moved)
+        unit = 1.3 / float(largest(answers.with_(run=self.lens) - answers)())
         change = Slopes(moved, places, unit=unit, width=0.24, direction=DOWN).shift(4.6 * RIGHT)
         head = level(Formula(f"Delta {A_J}").set_x(4.6), HEADS)
         with self.beat(
@@ -210,22 +213,12 @@ class ManyNeuronsPerLayer(Lesson):
             self.play(Nudge(self.nudged, by=self.nudge), run_time=3)
         self.change = VGroup(change, head)
 
-    def most_moved(self, moved: Probe) -> float:
-        """How far the output moves that the nudge moves most."""
-        self.nudged.by = self.nudge
-        most = float(largest(moved)())
-        self.nudged.by = 0.0
-        return most
-
     def three_roads(self) -> None:
         """The wedge, three times."""
         layers = self.layers
         fan = self.fan = Fan(self.roads, COLUMNS, self.span, top=2.75, bottom=-2.85)
         heads = self.heads = headings(COLUMNS, HEADS)
-        rows = self.rows = VGroup()
-        for j, drawing in zip(self.three, fan.drawings, strict=True):
-            row = Constant(f"$j = {j}$", "body", because="the output's digit")
-            rows.add(row.next_to(drawing.rulers[3].here, RIGHT, buff=0.35))
+        rows = self.rows = fan.names(self.three)
         sizes = [term * signs(term) for term in (entries(self.terms, j) for j in self.three)]
         rest = largest(entries(self.terms, self.others))
         with self.beat(
@@ -239,17 +232,23 @@ class ManyNeuronsPerLayer(Lesson):
             gone = (*others, self.digit, self.change, self.rings[0], self.letters[0], *layers[1:])
             pairs = zip(kept, fan.ways(), strict=True)
             moves = [line.animate.put_start_and_end_on(*way) for line, way in pairs]
+            discs, onward = layers.discs(self.neuron, self.three), fan.onward()
+            places = [fan.ways()[0][0], *(end for _, end in fan.ways())]
+            self.add(*discs)
             *known, aim = self.symbols
             new = (heads[i] for i in (1, 3, 5, 6))
             self.play(
                 FadeOut(*gone, aim, rate_func=GOES),
                 *moves,
+                *(disc.animate.move_to(place) for disc, place in zip(discs, places, strict=True)),
+                *(Create(line, rate_func=COMES) for line in onward),
                 *map(TransformMatchingShapes, known, (heads[0], heads[4], heads[2])),
                 FadeIn(*fan.rulers, *new, rows, rate_func=COMES),
                 run_time=2,
             )
-            self.remove(*kept, *heads)
-            self.add(fan, heads)
+            self.remove(*kept, *heads, *onward)
+            self.add(fan, heads, *discs)
+            self.play(FadeOut(*discs), run_time=0.5)
             self.play(Nudge(self.nudged, by=self.nudge), run_time=3)
 
     def shrink(self) -> None:
@@ -290,10 +289,11 @@ class ManyNeuronsPerLayer(Lesson):
             holds=isclose(total(self.terms), self.whole, within=1e-12),
         ):
             bars = [block(drawing.changes[3]) for drawing in self.fan.drawings]
-            gone = (self.fan, *self.heads[:4], *self.values, self.near)
+            gone = (*self.heads[:4], *self.values, self.near)
             named = zip(self.rows, added.names, strict=False)
             self.add(*bars)
-            self.play(
+            changes = AnimationGroup(
+                FadeOut(self.fan),
                 FadeOut(*gone, rate_func=GOES),
                 *gather(self.heads[4:], rule),
                 *(ReplacementTransform(*pair) for pair in named),
@@ -301,9 +301,10 @@ class ManyNeuronsPerLayer(Lesson):
                 FadeIn(*added.names[len(self.rows) :], rate_func=COMES),
                 run_time=1.5,
             )
+            stairs = added.build(bars, ReplacementTransform, run_time=4)
+            self.play(AnimationGroup(changes, stairs, lag_ratio=0.6))
             self.remove(*self.heads, *added.names)
             self.add(added.names)
-            self.play(added.build(bars, ReplacementTransform, run_time=4))
             self.play(FadeIn(added.numbers, added.said))
 
     def all_of_them(self) -> None:
@@ -321,18 +322,13 @@ class ManyNeuronsPerLayer(Lesson):
             holds=both.passes_back(),
             rest=LAST_REST,
         ):
-            # The sum becomes the bar of its neuron.
-            whole, own = self.added.stairs.bars[-1].copy(), earlier.bars[k].copy()
-            self.remove(self.added.stairs)
-            terms = VGroup(*self.added.stairs.bars[:-1], self.added.stairs.zero)
-            words = (self.added.numbers, self.added.names, self.added.said)
-            self.play(
-                FadeOut(terms, *words, rate_func=GOES),
-                ReplacementTransform(old, small, rate_func=GOES),
-                ReplacementTransform(whole, own, rate_func=COMES),
-                FadeIn(layers, earlier.zero, both.heads[1], rate_func=COMES),
-                run_time=2,
-            )
+            # The formula steps down, and the sum becomes the bar of its neuron.
+            self.remove(*self.added)
+            *gone, whole = self.added.parts()
+            self.add(*gone, whole)
+            own = settled(whole, earlier.bars[k])
+            coming = (layers, earlier.zero, both.heads[1])
+            self.play(hand_over(gone, (old, small), (whole, own), coming, run_time=2.5))
             self.play(FadeIn(both.number(earlier, k), both.scales[1]), Create(mark))
             self.play(FadeIn(later.zero, both.heads[0], both.scales[0]))
             self.play(both.grow(later, range(len(later.bars)), run_time=2))

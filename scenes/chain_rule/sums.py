@@ -9,10 +9,15 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
+    AnimationGroup,
     FadeIn,
+    FadeOut,
     GrowFromPoint,
+    ReplacementTransform,
     VGroup,
     VMobject,
+    smooth,
+    squish_rate_func,
 )
 
 from nncore.probes.expressions import entries, isclose, matmul, stacked, transposed
@@ -31,6 +36,8 @@ from scenes.stage.lesson import SIDE
 from scenes.stage.readout import Readout, adds_up
 from scenes.stage.text import Constant, ConstantFormula, Formula, Words, level
 
+# In one play: what makes room and is gone, what then crosses there, and what comes last.
+SOON, THEN, LAST = (squish_rate_func(smooth, *when) for when in ((0, 0.4), (0.25, 0.7), (0.3, 1)))
 FLOOR, TALL = -1.9, 3.3  # of the stairs: their foot, and how high they are
 _HEAD = (
     f"frac(partial {C}, partial {A_K}) = "
@@ -76,6 +83,11 @@ class Added(VGroup):
         self.said.set_y(2.75)  # beside the rule
         super().__init__(self.stairs, self.numbers, self.names, self.said)
 
+    def parts(self) -> list[VMobject]:
+        """All that it is made of; the last is the bar of the sum."""
+        *steps, whole = self.stairs.bars
+        return [*steps, self.stairs.zero, self.numbers, self.names, self.said, whole]
+
     def build(self, bars: Sequence[VMobject], turn: Any, *, run_time: float) -> Whole:
         """The first steps come by `turn` from bars that are there; the others grow."""
         steps = self.stairs.bars
@@ -92,6 +104,26 @@ def block(change: ChangeBar) -> VMobject:
     shape = VMobject(stroke_width=0, fill_color=change.bar.get_stroke_color(), fill_opacity=1)
     return shape.set_points_as_corners(
         [start - half, end - half, end + half, start + half, start - half]
+    )
+
+
+def settled(bar: VMobject, at: VMobject) -> VMobject:
+    """That bar as wide and high as another, and where that is: on its way it does not turn."""
+    goal = bar.copy().stretch_to_fit_width(at.width).stretch_to_fit_height(at.height)
+    return goal.move_to(at)
+
+
+def hand_over(gone: Any, rules: Any, bars: Any, coming: Any, **kwargs: Any) -> AnimationGroup:
+    """What was added up goes, its rule steps aside, and the sum's bar crosses to where it belongs.
+
+    There `coming` comes; `rules` and `bars` are what is there and what it becomes.
+    """
+    return AnimationGroup(
+        FadeOut(*gone, rate_func=SOON),
+        ReplacementTransform(*rules, rate_func=SOON),
+        ReplacementTransform(*bars, rate_func=THEN),
+        FadeIn(*coming, rate_func=LAST),
+        **kwargs,
     )
 
 
