@@ -1,10 +1,9 @@
 """Average over examples."""
 
-from typing import Any
-
 import numpy as np
 from manim import (
     LEFT,
+    PI,
     RIGHT,
     UP,
     Create,
@@ -14,6 +13,7 @@ from manim import (
     GrowFromPoint,
     LaggedStart,
     ReplacementTransform,
+    Rotate,
     SurroundingRectangle,
     VGroup,
     linear,
@@ -32,12 +32,16 @@ from scenes.animations.whole import Whole
 from scenes.backprop.chosen import choose, settles
 from scenes.backprop.crowd import (
     Fan,
+    beside,
     how_many,
     legend,
+    levelled,
+    misses,
     of_all,
     one_arrow,
     outvoted,
     picture,
+    running,
     sorted_labels,
     tally,
     turns,
@@ -45,8 +49,7 @@ from scenes.backprop.crowd import (
 )
 from scenes.backprop.gradient_column import GradientColumn
 from scenes.backprop.upright import Level, Upright, row_axes, zero_lines
-from scenes.mobjects.axes import Axis, Plot
-from scenes.mobjects.curves import Curve
+from scenes.mobjects.axes import Axis
 from scenes.stage import runs
 from scenes.stage.change import Nudge
 from scenes.stage.lesson import LAST_REST, Lesson
@@ -236,7 +239,7 @@ class AverageOverExamples(Lesson):
         from_ten = np.array([path()[TURNS[0] - 1 :] for path in self.paths])
         self.fine = row_axes(from_ten, ROWS, x=AVERAGES - 0.45, **ROOM)
         self.fine_zeros = zero_lines(self.fine, (AVERAGES - 0.45, AVERAGES + 0.3))
-        self.sums, self.numbers = self.beside(wishes)
+        self.sums, self.numbers = beside(self.fine, wishes, AVERAGES)
         short = [
             Level(axis, (AVERAGES - 0.3, AVERAGES + 0.3), wish, role="look")
             for axis, wish in zip(self.fine, wishes, strict=True)
@@ -249,67 +252,63 @@ class AverageOverExamples(Lesson):
             note="The yellow line is the average. At the right it is drawn on a larger scale.",
             holds=all_of(*same),
         ):
-            rise = LaggedStart(*map(Create, self.levels), lag_ratio=0.3)
-            self.play(FadeOut(self.votes, run_time=0.7), rise, run_time=2.5)
+            dim = (row.animate.set_fill(opacity=0.4) for row in self.crowd)
+            self.play(FadeOut(self.votes), *dim)
+            melts = map(levelled, self.crowd, self.levels)
+            self.play(LaggedStart(*melts, lag_ratio=0.3), run_time=4)
             numbers = self.fine[0].numbers.set_opacity(0)  # the lines would cross them
             self.play(FadeIn(*self.fine, self.fine_zeros, name))
-            copies = (line.copy() for line in self.levels)
-            self.play(*map(ReplacementTransform, copies, short), run_time=2)
+            tails = [
+                Level(line.axis, (ACROSS[1] - 0.6, ACROSS[1]), line.probe, role="look")
+                for line in self.levels
+            ]
+            self.play(*map(ReplacementTransform, tails, short), run_time=2)
             self.play(numbers.animate.set_opacity(1), run_time=0.6)
             self.play(*(Whole(v, GrowFromPoint(v[0], v.foot(0))) for v in self.sums))
             self.play(FadeOut(*short), FadeIn(self.numbers))
 
-    def beside(self, probes: list[Any]) -> tuple[list[Upright], VGroup]:
-        """An arrow for each row, on the finer scale, and its number."""
-        arrows, numbers = [], VGroup()
-        for probe, axis, y in zip(probes, self.fine, ROWS, strict=True):
-            arrows.append(Upright(axis, [AVERAGES], stacked(probe), width=0.2))
-            role = "positive" if probe() > 0 else "negative"
-            number = Readout(probe, places=3, size="label", role=role, sign=True)
-            numbers.add(number.next_to((AVERAGES + 0.35, y, 0), RIGHT, buff=0.05))
-        return arrows, numbers
-
     def settle(self) -> None:
         """The average over more and more."""
-        chosen, n = self.chosen, np.arange(TURNS[0], SEEN + 1)
+        chosen = self.chosen
         x = Axis(1, 3, 1, length=ACROSS[1] - ACROSS[0], numbers=False)
         x.shift(sum(ACROSS) / 2 * RIGHT)
-        along, curves = [], []
-        for axis, path in zip(self.fine, self.paths, strict=True):
-            along.append(x.copy().set_y(axis.point(0.0)[1]))
-            up = Axis(0, axis.high, axis.high, length=axis.unit() * axis.high, direction=UP)
-            later = entries(path, range(TURNS[0] - 1, SEEN))
-            curves.append(Curve(Plot(along[-1], up), np.log10(n), later, role="ink", width=4))
+        curves = running(self.fine, x, self.paths, TURNS[0])
+        along = [curve.plot.x for curve in curves]
         everyone = [-chosen.slope(j, None) for j in chosen.outputs]
         goals = [
             Level(axis, ACROSS, probe, role="look")
             for axis, probe in zip(self.fine, everyone, strict=True)
         ]
         first, last = ([entries(path, n - 1) for path in self.paths] for n in (TURNS[0], SEEN))
-        ends, numbers = self.beside(last)
-        miss_first, miss_last = (stacked(*some) - stacked(*everyone) for some in (first, last))
+        ends, numbers = beside(self.fine, last, AVERAGES)
+        miss = [largest(stacked(*some) - stacked(*everyone)) for some in (first, last)]
+        gaps = [
+            misses(self.fine, everyone, some, x.point(np.log10(n))[0])
+            for some, n in ((first, TURNS[0]), (last, SEEN))
+        ]
         head = turns(x, TURNS, self.size, low=ROWS[-1] - 0.45, high=ROWS[0] + 0.75)
-        key = legend(chosen).move_to((sum(ACROSS) / 2, 3.05, 0))
+        key = legend(chosen).move_to((0, 3.05, 0))
         with self.beat(
-            "Over 10 digits, an average is still chance. From 100 to 1,000 digits it settles.",
+            "Averages over 10 digits are off by up to {early:.3f}, over 1,000 by up to {late:.3f}.",
+            early=miss[0],
+            late=miss[1],
             because="the numbers of digits that are marked",
             note="Training goes on with 32 at a time: rough, but right on average.",
-            holds=all_of(
-                *(settles(path, TURNS) for path in self.paths),
-                largest(miss_last) < largest(miss_first),
-            ),
+            holds=all_of(*(settles(path, TURNS) for path in self.paths), miss[1] < 0.5 * miss[0]),
         ):
             self.play(FadeOut(self.small, self.heads, *self.crowd))
             move = map(ReplacementTransform, self.levels, goals)
             self.play(
                 *move, FadeOut(*self.axes), FadeIn(key, head, *along, shift=0.2 * UP), run_time=1.5
             )
+            self.play(*map(Create, gaps[0]))
             self.play(*map(Create, curves), run_time=6, rate_func=linear)
+            self.play(*map(Create, gaps[1]))
             pairs = zip(self.sums, ends, strict=True)
             self.play(FadeOut(self.numbers), run_time=0.5)
             self.play(*(ReplacementTransform(*pair) for pair in pairs))
             self.play(FadeIn(numbers))
-        self.strips = VGroup(*curves, *goals, self.zeros, *along, head, key)
+        self.strips = VGroup(*curves, *goals, self.zeros, *along, head, key, *gaps)
         self.sums, self.numbers, self.settled = ends, numbers, last
 
     def end(self) -> None:
@@ -328,18 +327,18 @@ class AverageOverExamples(Lesson):
             holds=isclose(entries(downhill, chosen.places()), stacked(*self.settled), within=1e-12),
             rest=LAST_REST,
         ):
-            self.play(FadeOut(VGroup(self.strips, self.fan, self.numbers, self.name)))
-            marks = [
-                mark.animate.set_color(current()["look"]).next_to(column.beside(k), LEFT, buff=0.08)
-                for mark, k in zip(self.fan.names, mine, strict=True)
-            ]
-            moves = [
-                ReplacementTransform(arrow[0].copy(), column.bars[k])
-                for arrow, k in zip(self.sums, mine, strict=True)
-            ]
-            self.play(FadeIn(column))
+            left = VGroup(self.strips, self.fan, self.numbers, self.name)
+            self.play(FadeOut(left))
+            # What points up turns to the right, where the column has its positive side.
+            turned = [Rotate(row[0].copy(), -PI / 2, about_point=row.foot(0)) for row in self.sums]
             self.remove(*self.sums)
-            self.play(*moves, *marks, FadeOut(*self.fine, self.fine_zeros), run_time=2)
+            self.play(*turned, FadeOut(*self.fine, self.fine_zeros))
+            falls = [column.lie_down(k, turn.mobject) for k, turn in zip(mine, turned, strict=True)]
+            self.play(*falls, *column.mark(self.fan.names, mine), run_time=2)
+            self.remove(*(fall.target_mobject for fall in falls))
+            self.add(*(column.bars[k] for k in mine))
+            self.play(Create(column.brackets), FadeIn(column.axis, column.dots))
+            self.add(column)
             rest = [
                 GrowFromPoint(bar, column.zero(k))
                 for k, bar in enumerate(column.bars)

@@ -1,15 +1,19 @@
 """The parts of a picture of many digits that want something of a few weights."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, Circle, Line, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Circle, Line, ReplacementTransform, VGroup, VMobject
 
-from nncore.probes.expressions import counts, entries
+from nncore.probes.expressions import counts, entries, stacked
 from nncore.probes.probe import Condition, Probe
+from scenes.animations.whole import Whole
 from scenes.backprop.chosen import Chosen
-from scenes.backprop.upright import Upright
-from scenes.mobjects.axes import Axis
+from scenes.backprop.levers import draw_outline
+from scenes.backprop.upright import Gap, Level, Upright
+from scenes.mobjects.axes import Axis, Plot
+from scenes.mobjects.curves import Curve
 from scenes.mobjects.pictures import PixelGrid
 from scenes.mobjects.quiet import quiet
 from scenes.stage.readout import Readout, Statement
@@ -112,6 +116,50 @@ def votes(rows: list[Upright], x: float) -> VGroup:
     return lines
 
 
+def levelled(row: Upright, level: Level) -> Whole:
+    """The arrows of a row melt, each above its own place, into the level of all."""
+    (left, right), y = level.ends, level.get_center()[1]
+    apart, thick = (right - left) / len(row), level.get_stroke_width() / 100
+    melts = []
+    for arrow, x, value in zip(row, row.xs, row.probe(), strict=True):
+        flat = VMobject(stroke_width=0, fill_opacity=1, fill_color=level.get_stroke_color())
+        way = thick * (UP if value >= 0 else DOWN)  # its corners in the order of the arrow's
+        foot = np.array([x, y, 0.0]) - way / 2
+        draw_outline(flat, foot, way, head=0, wing=0.51 * apart, side=0.51 * apart)
+        melts.append(ReplacementTransform(arrow.copy().set_fill(opacity=1), flat))
+    return Whole(level, *melts, lag_ratio=0)
+
+
+def running(axes: list[Axis], x: Axis, paths: Sequence[Probe], first: int) -> list[Curve]:
+    """For each row what its average over so many is, from `first` on; x has powers of ten."""
+    curves = []
+    for axis, path in zip(axes, paths, strict=True):
+        n = np.arange(first, len(path()) + 1)
+        along = x.copy().set_y(axis.point(0.0)[1])
+        up = Axis(0, axis.high, axis.high, length=axis.unit() * axis.high, direction=UP)
+        later = entries(path, n - 1)
+        curves.append(Curve(Plot(along, up), np.log10(n), later, role="ink", width=4))
+    return curves
+
+
+def beside(axes: list[Axis], probes: Sequence[Probe], x: float) -> tuple[list[Upright], VGroup]:
+    """An arrow for each row, at a place across, and its number."""
+    arrows, numbers = [], VGroup()
+    for probe, axis in zip(probes, axes, strict=True):
+        arrows.append(Upright(axis, [x], stacked(probe), width=0.3))
+        role = "positive" if probe() > 0 else "negative"
+        number = Readout(probe, places=3, size="label", role=role, sign=True)
+        at = (x + 0.35, axis.point(0.0)[1], 0)
+        numbers.add(number.next_to(at, RIGHT, buff=0.05))
+    return arrows, numbers
+
+
+def misses(axes: list[Axis], goals: Sequence[Probe], reached: Sequence[Probe], x: float) -> VGroup:
+    """At a place across, how far what each row has reached is from its goal."""
+    rows = zip(axes, goals, reached, strict=True)
+    return VGroup(*(Gap(axis, x, goal, now, role="wrong", width=9) for axis, goal, now in rows))
+
+
 def turns(x: Axis, numbers: tuple[int, ...], size: Probe, *, low: float, high: float) -> VGroup:
     """Where so many digits have been averaged, and where the mini-batch has."""
     head = VGroup()
@@ -130,7 +178,7 @@ def turns(x: Axis, numbers: tuple[int, ...], size: Probe, *, low: float, high: f
 
 
 def legend(chosen: Chosen) -> VGroup:
-    """What the curves are, and the yellow lines that they come near."""
+    """What the curves are, the yellow lines that they come near, and the bars between."""
     run = chosen.run
     labels = run.probe("label", split="train", example=range(len(run.data.x("train"))))
     stroke = Line(0.4 * LEFT, 0.4 * RIGHT, color=current()["look"], stroke_width=4)
@@ -139,7 +187,9 @@ def legend(chosen: Chosen) -> VGroup:
     far = VGroup(stroke, words.next_to(stroke, RIGHT, buff=0.2))
     curve = stroke.copy().set_color(current()["ink"])
     near = VGroup(curve, Words("average so far", "label").next_to(curve, RIGHT, buff=0.2))
-    return VGroup(near, far).arrange(RIGHT, buff=0.7)
+    bar = Line(0.16 * DOWN, 0.16 * UP, color=current()["wrong"], stroke_width=9)
+    miss = VGroup(bar, Words("off by", "label").next_to(bar, RIGHT, buff=0.2))
+    return VGroup(near, far, miss).arrange(RIGHT, buff=0.6)
 
 
 def of_all(chosen: Chosen) -> VGroup:

@@ -1,11 +1,14 @@
 """Minus the gradient as a column: a part of its many numbers, as bars between brackets."""
 
+from typing import Any
+
 import numpy as np
-from manim import DOWN, RIGHT, Dot, Line, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, Dot, Line, Mobject, ReplacementTransform, VGroup, VMobject
 from numpy.typing import NDArray
 
 from nncore.probes.probe import Probe
 from scenes.backprop.columns import Bars
+from scenes.backprop.levers import draw_outline
 from scenes.backprop.upright import nice_step
 from scenes.mobjects.axes import Axis
 from scenes.stage.theme import current
@@ -42,6 +45,24 @@ class GradientColumn(VGroup):
     def beside(self, place: int) -> NDArray[np.float64]:
         """Beside a bar, left of the bracket."""
         return self.brackets.get_left() * RIGHT + np.array([-0.12, self.heights[place], 0.0])
+
+    def lie_down(self, place: int, arrow: Mobject) -> ReplacementTransform:
+        """An arrow that lies already becomes a bar; its corners keep their order."""
+        bar = self.bars[place]
+        start, sign = self.zero(place), np.sign(bar.get_center()[0] - self.zero(place)[0])
+        half = self.bars.thick / 2
+        flat = VMobject(stroke_width=0, fill_opacity=1, fill_color=bar.get_fill_color())
+        draw_outline(flat, start, sign * bar.width * RIGHT, head=0, wing=half, side=half)
+        return ReplacementTransform(arrow, flat)
+
+    def mark(self, names: VGroup, places: list[int]) -> list[Any]:
+        """Names of some entries go beside theirs, and are looked at."""
+        look = current()["look"]
+        pairs: Any = zip(names, places, strict=True)
+        return [
+            name.animate.set_color(look).next_to(self.beside(place), LEFT, buff=0.08)
+            for name, place in pairs
+        ]
 
     def pointers(self, places: list[int]) -> VGroup:
         """A line from beside the column to the end of each of these bars."""

@@ -108,6 +108,29 @@ class Level(View, VMobject):
             yield Claim("position", self.probe, float(height), tolerance)
 
 
+class Gap(View, VMobject):
+    """A bar at a place across, from one value of an upright axis to another."""
+
+    def __init__(
+        self, axis: Axis, x: float, start: Probe, end: Probe, *, role: str, width: float
+    ) -> None:
+        self.axis, self.x = axis, x
+        self.start, self.end = start, end
+        super().__init__(stroke_color=current()[role], stroke_width=width)
+        self.refresh()
+
+    def refresh(self) -> None:
+        ends = [self.axis.point(self.start()), self.axis.point(self.end())]
+        self.set_points_as_corners([(self.x, end[1], 0.0) for end in ends])
+
+    def claims(self) -> Iterator[Claim]:
+        if not np.allclose(self.points[:, 0], self.x, atol=1e-6):
+            raise ValueError("a bar is not in its place")
+        tolerance = 1e-6 * (self.axis.high - self.axis.low)
+        for probe, point in ((self.start, self.points[0]), (self.end, self.points[-1])):
+            yield Claim("position", probe, float(self.axis.value(point)), tolerance)
+
+
 def row_axes(
     values: NDArray[np.float64], zeros: ArrayLike, *, x: float, above: float, below: float
 ) -> list[Axis]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from manim import UP, Line
+from manim import RIGHT, UP, Line
 
 from nncore.probes.expressions import entries
 from nncore.probes.inputs import given
@@ -10,7 +10,7 @@ from scenes.backprop.asking import Asking, Room
 from scenes.backprop.chosen import choose, settles
 from scenes.backprop.gather import Gather
 from scenes.backprop.gradient_column import GradientColumn
-from scenes.backprop.upright import Level, Posts, Upright, nice_step, row_axes
+from scenes.backprop.upright import Gap, Level, Posts, Upright, nice_step, row_axes
 from scenes.mobjects.axes import Axis
 from scenes.stage import runs
 
@@ -56,6 +56,14 @@ def test_an_arrow_in_the_wrong_column_is_found(axis):
     view.xs = view.xs + 0.1
     with pytest.raises(ValueError, match="column"):
         list(view.claims())
+
+
+def test_a_gap_reaches_from_one_value_to_another(axis):
+    values = row(*VALUES)
+    view = Gap(axis, 1.5, entries(values, 0), entries(values, 1), role="wrong", width=9)
+    shown(view)
+    with pytest.raises(ValueError, match="place"):
+        list(view.shift(0.1 * RIGHT).claims())
 
 
 def test_a_level_reads_back_its_value_all_along(axis):
