@@ -88,7 +88,12 @@ class Architecture(Measured):
         return TRACES[self.name] | ANSWERS
 
     def trace(self, split: str, example: int | None) -> dict[str, np.ndarray]:
-        """All values of one example, or of all of a split, as batches."""
+        """All values of one example, or of all of a split, as batches; of one they are remembered."""
+        if example is None:
+            return self._trace(split, None)
+        return self.remember((split, example), lambda: self._trace(split, example))
+
+    def _trace(self, split: str, example: int | None) -> dict[str, np.ndarray]:
         from nncore.architectures.training import traced  # torch
 
         x = self.data.x(split)
@@ -139,8 +144,11 @@ def quantities(shapes: dict[str, tuple[int, ...]]) -> Table:
 
     @table.quantity("accuracy", SPLIT)
     def _accuracy(run: Architecture, i: Indices) -> float:
-        values = run.trace(i.split, None)
-        return float((values["prediction"] == values["label"]).mean())
+        def mean() -> float:
+            values = run.trace(i.split, None)
+            return float((values["prediction"] == values["label"]).mean())
+
+        return run.remember(("accuracy", i.split), mean)
 
     def value_of(name: str) -> Any:
         def value(run: Architecture, i: Indices) -> Any:
