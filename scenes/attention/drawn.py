@@ -10,7 +10,7 @@ from nncore.probes.expressions import entries
 from nncore.probes.probe import Probe
 from nncore.tales import tale
 from scenes.mobjects.words import SentenceRow
-from scenes.stage.text import Words, level
+from scenes.stage.text import OnOneLine, Words, level
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View, has_hue
 
@@ -93,6 +93,13 @@ class Slip(VGroup):
             return []
         lit = [self.row[self.why.by].animate.set_color(current()["key"])] if self.why else []
         return [self.row[-1].animate.set_color(current()["wrong"]), *lit]
+
+
+def sample(says: str, role: str) -> OnOneLine:
+    """What the pieces of a line that have a role's colour are."""
+    piece = Rectangle(width=0.35, height=0.28, stroke_width=0)
+    piece.set_fill(current()[role], opacity=1)
+    return OnOneLine(Words(says, role=role), piece)
 
 
 def cursor() -> Line:

@@ -89,10 +89,8 @@ class InsideATransformer(Lesson):
             note="This is the whole model, for a tale that breaks off.",
         ):
             self.play(FadeIn(self.closed, name))
-            self.play(LaggedStart(*map(FadeIn, words), lag_ratio=0.2), run_time=1.5)
-            into = [word.copy().set_z_index(-1) for word in words]
-            self.play(*(word.animate.set_x(left + 0.8) for word in into))
-            self.remove(*into)
+            coming = (FadeIn(word, shift=0.4 * RIGHT) for word in words)
+            self.play(LaggedStart(*coming, lag_ratio=0.2), run_time=2.5)
             self.play(FadeIn(answers, shift=0.5 * RIGHT))
 
     def spring(self) -> None:
@@ -101,8 +99,8 @@ class InsideATransformer(Lesson):
         width = given(run.recipe.width, "numbers", why="the width of the model")
         big = self.big = river.big_tables()
         names = self.names = VGroup()
-        for table, name in zip(big, "EP", strict=True):
-            names.add(Formula(f"W_{name}", "title").next_to(table, LEFT, buff=0.25))
+        for table, name, side in zip(big, "EP", (LEFT, RIGHT), strict=True):
+            names.add(Formula(f"W_{name}", "title").next_to(table, side, buff=0.25))
         start = river.start
         token = river.threads(run.probe("token", **self.read), start, start + 1.6)
         place = river.threads(run.probe("position vector", **self.read), start + 2.6, start + 4.2)
@@ -223,7 +221,7 @@ class InsideATransformer(Lesson):
         for copy in copies:
             copy.frame.set_stroke(current()["ink"], width=2, opacity=1)
         flights = [MoveAlongPath(copy, way) for copy, way in zip(copies, ways, strict=True)]
-        self.play(*(each.animate.stretch_to_fit_height(0.45).move_to(at) for each in copies))
+        self.play(*(each.animate.stretch_to_fit_height(0.34).move_to(at) for each in copies))
         self.play(LaggedStart(*flights, lag_ratio=0.2), run_time=3)
         self.remove(*copies)
 

@@ -177,7 +177,7 @@ class River(Group):
         words, places = (
             Table(each.probe, cell=cell, limit=self.limit) for each in (self.embedding, self.places)
         )
-        places.next_to(words, RIGHT, buff=1.1)
+        places.next_to(words, RIGHT, buff=0.5)
         Group(words, places).set_x(0).align_to(-2.62 * UP, DOWN)
         return words, places
 

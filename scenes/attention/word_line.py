@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, Triangle, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Triangle, VGroup, VMobject
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import running_sums, signs
@@ -13,7 +13,7 @@ from nncore.probes.probe import Probe
 from nncore.tales.tale import VOCABULARY
 from scenes.mobjects.axes import Axis
 from scenes.stage.readout import Readout
-from scenes.stage.text import Words
+from scenes.stage.text import Constant, Words, level
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
@@ -96,6 +96,15 @@ class WordLine(View, VGroup):
         edges = np.append(left, right[-1])
         yield Claim("bars", running_sums(self.probe), edges, _ROUNDING)
         yield Claim("fill", signs(self.allowed), self._legal.astype(float), _ROUNDING)
+
+
+def ends(line: WordLine) -> VGroup:
+    """A 0 before the line, and a 1 behind it."""
+    whole = "the shares of all words add up to 1"
+    zero, one = (Constant(end, because=whole, role="quiet") for end in "01")
+    zero.next_to(line.axis.point(0), LEFT, buff=0.15)
+    one.next_to(line.axis.point(1), RIGHT, buff=0.15)
+    return VGroup(*(level(end, line.axis.line.get_y()) for end in (zero, one)))
 
 
 class Pointer(View, VGroup):

@@ -1,14 +1,6 @@
 """Write a sentence."""
 
-from manim import (
-    LEFT,
-    UP,
-    Create,
-    FadeIn,
-    FadeOut,
-    TransformFromCopy,
-    VGroup,
-)
+from manim import LEFT, RIGHT, UP, Create, FadeIn, FadeOut, TransformFromCopy, VGroup
 
 from nncore.probes.expressions import all_of, entries, equal, running_sums, signs, total
 from nncore.probes.inputs import Dial, draws
@@ -16,11 +8,11 @@ from nncore.probes.probe import Condition, Probe
 from nncore.tales import tale
 from nncore.tales.chances import grammar
 from scenes.attention.ask import Ask
-from scenes.attention.drawn import Draws, Slip, behind, bend, cursor
+from scenes.attention.drawn import Draws, Slip, behind, bend, cursor, sample
 from scenes.attention.heads_at_work import best_head
 from scenes.attention.legal_tales import LegalTales
 from scenes.attention.looking_tale import looks
-from scenes.attention.word_line import Pointer, WordLine
+from scenes.attention.word_line import Pointer, WordLine, ends
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.knobs import Knob
 from scenes.mobjects.words import DIMMED, AttentionArcs, SentenceRow
@@ -62,11 +54,12 @@ class WriteASentence(Lesson):
         self.dots = Draws(self.row, self.numbers)
         self.cursor = cursor()
         line = self.line = WordLine(
-            self.shares(words[:1]), grammar(words[:1]), length=13.2, thickness=1.28,
+            self.shares(words[:1]), grammar(words[:1]), length=12.5, thickness=1.28,
             role="share", wrong="wrong",
         )  # fmt: skip
         line.shift((LINE - line.axis.line.get_y()) * UP)
         self.pointer = Pointer(line.axis, self.chance.probe(), role="look")
+        self.ends = ends(line)
         self.begin()
         self.draw_one()
         self.go_on()
@@ -160,7 +153,7 @@ class WriteASentence(Lesson):
             ),
         ):
             self.play(FadeIn(self.line, target_position=row[0], scale=0.05), run_time=1.5)
-            self.play(FadeIn(self.whole))
+            self.play(FadeIn(self.whole, self.ends))
 
     def draw_one(self) -> None:
         """A random number picks one of them."""
@@ -255,6 +248,8 @@ class WriteASentence(Lesson):
             Axis(0, 3, 1, length=6), self.heat.probe(), name="T", sign=False, places=1
         )  # fmt: skip
         self.knob.shift((FOOT + 0.24 - self.knob.axis.line.get_y()) * UP).set_x(0)
+        self.sample = sample("forbidden", "wrong").align_to(self.ends, RIGHT)
+        level(self.sample, FOOT)
         with self.beat(
             f"Divide the scores by {self.hot:g}, the temperature: forbidden words take {{x:.0%}} "
             "of the line.",
@@ -271,6 +266,7 @@ class WriteASentence(Lesson):
             self.play(VGroup(self.row, self.dots, self.name).animate.shift(up))
             self.play(self.row.animate.set_opacity(DIMMED), FadeIn(self.knob))
             self.ask(before)
+            self.play(FadeIn(self.sample), run_time=0.6)
             self.play(Nudge(self.heat, by=self.hot, run_time=4))
 
     def write_hot(self) -> None:
@@ -305,7 +301,8 @@ class WriteASentence(Lesson):
         """Many tales, a mark for each."""
         heat = self.heat.probe()
         told = self.told_legal = LegalTales(self.run, heat, self.temperatures, n=self.tales)
-        gone = (self.line, self.pointer, self.row, self.dots, self.name, self.again)
+        told_before = (self.row, self.dots, self.name, self.again, self.other_dots, self.wrong)
+        gone = (self.line, self.ends, self.sample, self.pointer, *told_before)
         with self.beat(
             f"Of {self.tales:,} tales written like this, a mark each, {{x:.0%}} are legal: "
             "a cross is a broken one.",
@@ -314,7 +311,7 @@ class WriteASentence(Lesson):
             note="The same random numbers at every temperature: each tale keeps its place.",
             holds=equal(heat, self.hot),
         ):
-            self.play(FadeOut(*gone, self.other_dots, self.wrong), run_time=0.5)
+            self.play(FadeOut(*gone), run_time=0.5)
             self.play(FadeIn(told.wall), run_time=1.0)
             self.play(FadeIn(told.percent, told.of, told.plot, told.here))
 
