@@ -1,6 +1,6 @@
 """The average cost."""
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from manim import (
@@ -28,8 +28,9 @@ from manim.utils.rate_functions import smooth, squish_rate_func
 from nncore.probes.expressions import all_of, counts, entries, equal, stacked, total
 from nncore.probes.inputs import given
 from scenes.animations.whole import Whole
-from scenes.gradient_descent.balance import Fulcrum, LaidOut, Weigh
-from scenes.gradient_descent.grains import Flow, Grains, Rain
+from scenes.gradient_descent.balance import Fulcrum, Weigh
+from scenes.gradient_descent.grains import Closer, Flow, Grains, Rain
+from scenes.gradient_descent.misses import LaidOut
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.pictures import PixelGrid
 from scenes.mobjects.progress import StepCount
@@ -48,7 +49,7 @@ ZOOM = 3.5  # of the few that stay
 SIDE_END = 6.4  # how far to the right pictures reach
 HIGHEST = 4.0  # no digit costs more
 at_last = squish_rate_func(smooth, 0.75, 1.0)  # of a motion: once it has nearly arrived
-ZERO = -837 * PIXEL * RIGHT - 243 * PIXEL * UP  # where the axis begins
+ZERO = -837 * PIXEL * RIGHT - 216 * PIXEL * UP  # where the axis begins
 
 
 class AverageCost(Lesson):
@@ -93,16 +94,16 @@ class AverageCost(Lesson):
         axis.shift(ZERO - axis.line.get_start())
         axis.numbers.shift(0.32 * DOWN)  # a wedge has room between
         name = self.name = Words("cost of one digit", "small", role="quiet")
-        level(name.set_x(axis.point(HIGHEST - 0.5)[0]), axis.numbers[0].get_bottom()[1])
+        level(name.match_x(axis.line), axis.numbers[0].get_bottom()[1] - 0.46)
         which = {"example": self.digit, "split": "train"}
         known = {"a": self.run.probe("a", layer=3, **which), "y": self.run.probe("y", **which)}
-        bar = self.bar = LaidOut(axis, **known, thick=1.2)
+        bar = self.bar = LaidOut(axis, **known, thick=1.2, above=0.0)
         thin = VMobject().match_style(bar)  # no view, which would be drawn anew at full length
         thin.points = bar.copy().stretch(0.004, 0, about_point=bar.get_left()).points
         cost = self.run.probe("C", **which)
-        picture = self.first = self.picture(self.digit, 3.2)
-        picture.move_to(3.2 * LEFT + 1.6 * UP)
-        price = self.price = Equation("C = {c}", "title", c=Readout(cost, role="cost")).scale(2)
+        picture = self.first = self.picture(self.digit, 3.4)
+        picture.move_to(3.2 * LEFT + 1.65 * UP)
+        price = self.price = Equation("C = {c}", "title", c=Readout(cost, role="cost")).scale(2.6)
         price.next_to(picture, RIGHT, buff=0.9)
         self.add(picture, axis, name)
         with self.beat(
@@ -117,10 +118,12 @@ class AverageCost(Lesson):
     def heap_up(self) -> None:
         """Each digit becomes a grain."""
         others = [n for n in range(self.all) if n != self.digit]
+        # Those that fall one by one stand above as they will lie: none flies over another.
+        few = sorted(others[: self.fallen], key=lambda n: self.costs()[n])
+        order = (self.digit, *few, *others[self.fallen :])
         grains = self.grains = Grains(
-            self.axis, self.costs, bin_width=BIN, order=(self.digit, *others), across=ACROSS
+            self.axis, self.costs, bin_width=BIN, order=order, across=ACROSS
         )
-        few = others[: self.fallen]
         pictures = [self.picture(n, 1.0) for n in few]
         Group(*pictures).arrange(RIGHT, buff=0.35).set_x(0).align_to(TOP * UP, UP)
         tip = self.bar.get_right()
@@ -137,27 +140,39 @@ class AverageCost(Lesson):
             seat = grains.seat_of(self.digit)
             self.play(FadeOut(self.bar, target_position=seat, scale=0.02), run_time=1.5)
             self.add(grains)
-            self.sink(self.first, grains.seat_of(self.digit), 1.0)
+            near = self.closer([self.digit, *few])
+            above = cast(Any, self.first).animate.set_x(near.across(seat[0]))
+            self.play(near, above, run_time=1.5)
+            self.sink(self.first, self.digit, 1.0)
             self.play(LaggedStart(*map(FadeIn, pictures), lag_ratio=0.3), run_time=1.5)
             for k, (n, picture) in enumerate(zip(few, pictures, strict=True)):
-                self.sink(picture, grains.seat_of(n), max(0.2, 0.9 - 0.2 * k))
-                grains.shown += 1
-                grains.refresh()
+                self.sink(picture, n, max(0.3, 0.9 - 0.2 * k))
+            self.wait(0.5)
+            self.play(Closer(grains, factor=1 / near.factor, about=near.about), run_time=1.5)
             self.play(Rain(grains, to=self.all, above=4.2), run_time=4)
 
-    def sink(self, picture: Mobject, seat: np.ndarray, run_time: float) -> None:
-        """The picture of a digit shrinks to its grain."""
-        small = self.grains.pitch / picture.height
+    def closer(self, few: list[int]) -> Closer:
+        """As close to the grains of a few digits as all of them can be seen."""
+        seats = [self.grains.seat_of(n)[0] for n in few]
+        middle = (min(seats) + max(seats)) / 2
+        factor = min(6.0, 1.8 * SIDE_END / (max(seats) - min(seats)))
+        return Closer(self.grains, factor=factor, about=factor * middle / (factor - 1))
+
+    def sink(self, picture: Mobject, example: int, run_time: float) -> None:
+        """The picture of a digit shrinks to its grain, and lies on it before it goes."""
+        small, seat = self.grains.pitch / picture.height, self.grains.seat_of(example)
         self.play(picture.animate.scale(small).move_to(seat), run_time=run_time)
-        self.remove(picture)
+        self.grains.shown = int(np.flatnonzero(self.grains.order == example)[0]) + 1
+        self.grains.refresh()
+        self.play(FadeOut(picture), run_time=0.2)
 
     def weigh(self) -> None:
         """Where it balances."""
         wedge = self.wedge = Fulcrum(self.axis, self.C, symbol="C", role="cost")
         hero = self.hero = Equation("C = {c}", "title", c=Readout(self.C, role="cost")).scale(3)
-        hero.align_to(6.6 * RIGHT, RIGHT).set_y(2.55)
         words = self.words = Words("the average of all costs", "label", role="quiet")
         words.next_to(hero, DOWN, buff=0.35).align_to(hero, LEFT)
+        VGroup(hero, words).move_to(2.7 * LEFT + 1.4 * UP)
         aside = float(self.C()) - 1.6
         with self.beat(
             "Where would the heap balance? At the average of all costs. From now on, that is $C$.",
@@ -174,8 +189,7 @@ class AverageCost(Lesson):
     def train(self) -> None:
         """It moves to the left."""
         run, grains = self.run, self.grains
-        count = self.count = StepCount(run).align_to(self.hero, LEFT)
-        level(count, self.words.baseline - 0.65)
+        count = self.count = StepCount(run)
         before, after = (held.probe("C", split="train") for held in (run.at(0), self.end))
         with self.beat(
             "Now train. The heap moves left, and $C$ with it: from {before:.2f} to {after:.2f}.",
@@ -187,6 +201,8 @@ class AverageCost(Lesson):
         ):
             # What was true of the network before is gone while its grains fly.
             self.play(FadeOut(self.hero, self.words), run_time=0.5)
+            VGroup(self.hero, self.words).align_to(6.6 * RIGHT, RIGHT).set_y(2.2)
+            level(count.align_to(self.hero, LEFT), self.words.baseline - 0.65)
             self.play(Flow(run, grains, self.wedge, to=1, looks=1), run_time=2.5)
             self.play(FadeIn(self.hero, self.words, count))
             self.wait(0.5)
@@ -207,7 +223,7 @@ class AverageCost(Lesson):
         near = self.glass = Axis(
             self.far, self.far + 1, 0.5, length=ZOOM * UNIT, places=1, size="small"
         )
-        near.shift(4.6 * LEFT + 0.5 * DOWN - near.line.get_start())
+        near.shift(4.6 * LEFT + 0.4 * DOWN - near.line.get_start())
         arrived = [n for n in map(int, grains.order) if n in which]
         large = self.large = Grains(near, self.costs, bin_width=BIN, order=arrived, across=ACROSS)
         large.far = self.far

@@ -1,49 +1,20 @@
-"""The average as the place where a heap balances, and one cost laid along the axis."""
+"""The average as the place where a heap balances."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, Triangle, VGroup, VMobject
+from manim import DOWN, RIGHT, UP, Triangle, VGroup
 from numpy.typing import NDArray
 
 from nncore.probes.probe import Probe
 from scenes.animations.in_place import InPlace
-from scenes.gradient_descent.misses import outlines
 from scenes.mobjects.axes import Axis
 from scenes.stage.text import Formula
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
 _ROUNDING = 1e-6  # coordinates are doubles that went through an axis and back
-
-
-class LaidOut(View, VMobject):
-    """The squares of some misses end to end along an axis: what they add up to is the cost."""
-
-    def __init__(self, axis: Axis, a: Probe, y: Probe, *, thick: float) -> None:
-        self.axis = axis
-        self.a, self.y = a, y
-        self.thick = thick
-        theme = current()
-        super().__init__(
-            fill_color=theme["cost"], fill_opacity=1, stroke_width=3, stroke_color=theme["ground"]
-        )
-        self.refresh()
-
-    def refresh(self) -> None:
-        squares = (np.asarray(self.a(), dtype=np.float64) - np.asarray(self.y())) ** 2
-        ends = self.axis.point(np.concatenate([[0.0], np.cumsum(squares)]))
-        low = np.full(squares.size, ends[0, 1])
-        self.points = outlines(np.stack([ends[:-1, 0], low, ends[1:, 0], low + self.thick], axis=1))
-
-    def claims(self) -> Iterator[Claim]:
-        corners = self.axis.value(self.points.reshape(-1, 16, 3)[:, ::4])
-        left, right = corners.min(axis=1), corners.max(axis=1)
-        miss = self.a - self.y
-        yield Claim("bars", miss * miss, right - left, _ROUNDING)
-        if not np.allclose([0.0, *right[:-1]], left, atol=_ROUNDING):
-            raise ValueError("the parts do not lie end to end")
 
 
 class Fulcrum(View, VGroup):

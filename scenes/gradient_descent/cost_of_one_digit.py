@@ -1,5 +1,7 @@
 """Cost of one digit."""
 
+from typing import Any, cast
+
 import numpy as np
 from manim import (
     DOWN,
@@ -16,10 +18,10 @@ from manim import (
 from nncore.state import State
 from scenes.gradient_descent.misses import (
     Columns,
-    Heap,
+    LaidOut,
     Levels,
+    Melt,
     Misses,
-    Pour,
     Rise,
     Squares,
     Wishes,
@@ -32,14 +34,17 @@ from scenes.stage import runs
 from scenes.stage.change import Train
 from scenes.stage.lesson import LAST_REST, Lesson
 from scenes.stage.readout import Equation, Readout
-from scenes.stage.text import OnOneLine, Words, level
+from scenes.stage.text import ConstantFormula, Words, level
+from scenes.stage.theme import current
 
-APART = 1.02  # scene units between two outputs
-START = 3.85 * LEFT  # across: the axis of the outputs
-FLOOR = -2.35  # what the squares and the bars stand on
-ZERO = 1.1  # of the outputs, when there are squares below them
+FLOOR = -2.0  # what the bars and the squares stand on
 WORDS = 2.85  # height of what names a row
-TALLEST = 3.26  # scene units; the ruler beside a bar
+APART, BAR, GAP = 1.28, 0.15, 0.12  # of outputs with a square at each, in scene units
+SLOT = 1.28  # how thick a bar of the squares is at most, so that there is room for two
+LANE = 0.15  # height at which squares go across to the bar: nothing else is there
+RULER = 3.9 * LEFT + 3.0 * UP  # where the ruler of the costs begins; bars hang below it
+LAST_RULER = 3.05 * LEFT + 2.7 * UP
+DIGIT = 5.07 * LEFT + 0.3 * UP  # at the end
 
 
 class CostOfOneDigit(Lesson):
@@ -62,22 +67,17 @@ class CostOfOneDigit(Lesson):
         )
         self.known = probes_of(run, self.digit)
         self.before = self.untrained.probe("C", example=self.digit)
-        # As large as the squares can be side by side, and the ruler under the digit.
+        # As large as the squares can be side by side.
         miss = float(np.abs(self.miss()).max())
-        self.top = np.ceil(2 * self.before()) / 2  # of the ruler
-        self.unit = min(0.98 * APART / miss, TALLEST / self.top)
+        self.unit = min((APART - BAR - GAP) / miss, SLOT)
+        self.top = float(np.ceil(self.before()))  # of the ruler
         self.ask()
         self.wish()
         self.miss_it()
         self.square()
-        self.pour()
+        self.melt()
         self.train()
         self.compare()
-
-    def columns_at(self, zero: float, unit: float) -> Columns:
-        """A place for each output, with its 0 at that height."""
-        columns = Columns(10, unit=unit, apart=APART)
-        return columns.shift(START + zero * UP - columns.axis.line.get_start())
 
     def price(self, run: State) -> Equation:
         """C = the cost of the digit, live."""
@@ -87,12 +87,13 @@ class CostOfOneDigit(Lesson):
     def ask(self) -> None:
         """Ten outputs for one digit."""
         pixels = self.run.probe("a", layer=0, example=self.digit)
-        picture = self.picture = PixelGrid(pixels, height=2.2)
-        columns = self.columns = self.columns_at(-2.0, 4.2)
+        picture = self.picture = PixelGrid(pixels, height=2.42)
+        columns = self.columns = Columns(10, unit=4.2, apart=1.02, bar=0.56)
+        columns.shift(3.85 * LEFT + FLOOR * UP - columns.axis.line.get_start())
         levels = self.levels = Levels(columns, **self.known, role="ink")
-        outputs = self.outputs = Words("what it answers", "label", role="quiet")
+        outputs = self.outputs = Words("what it answers", "label")
         level(outputs.align_to(columns.names, LEFT), WORDS)
-        self.add(picture.scale(1.1).move_to(5.5 * LEFT + 0.1 * UP))
+        self.add(picture.move_to(5.5 * LEFT + 0.1 * UP))
         with self.beat(
             "Show a digit to a network that has learned nothing. Ten outputs light up.",
             note="The digit is from the test set; the network is at its first step.",
@@ -120,14 +121,32 @@ class CostOfOneDigit(Lesson):
             holds=self.before > 0.5,
         ):
             self.play(FadeIn(misses), run_time=1.5)
+            self.add(self.wishes)  # over them
 
     def square(self) -> None:
         """A square for each."""
-        known, columns = self.known, self.columns_at(ZERO, self.unit)
+        known = self.known
+        wide = BAR + float(np.abs(self.miss()).max()) * self.unit  # a bar with its square
+        columns = Columns(10, unit=self.unit, apart=APART, bar=BAR, aside=(wide - BAR) / 2)
+        columns.shift(6.4 * LEFT + FLOOR * UP - columns.axis.line.get_start())
         levels = Levels(columns, **known, role="ink")
         wishes = Wishes(columns, **known, role="y")
         misses = Misses(columns, **known, role="cost")
-        squares = Squares(columns, **known, below=ZERO - FLOOR, role="cost")
+        squares = self.squares = Squares(columns, **known, role="cost")
+        rule = self.rule = ConstantFormula(
+            '{{ "area" : area }} = ( {{ "what it answers" : is }} '
+            '- {{ "what it should answer" : should }} )^2',
+            "title",
+            because="the area of a square",
+        )
+        level(rule.set_x(1.35), 1.3)
+        rule.select("area").set_color(current()["cost"])
+        moves = []
+        for words, name in ((self.outputs, "is"), (self.goals, "should")):
+            place = rule.select(name)
+            bigger = place.width / words.width
+            moves.append(cast(Any, words).animate.scale(bigger).move_to(place))
+            rule.remove(*place)  # the words themselves take it
         with self.beat(
             "Make each miss the side of a square. A miss twice as long counts four times as much.",
             note="A square has no sign: too high and too low are equally wrong.",
@@ -135,63 +154,77 @@ class CostOfOneDigit(Lesson):
             old = (self.columns, self.levels, self.wishes, self.misses)
             new = (columns, levels, wishes, misses)
             self.play(
-                *map(ReplacementTransform, old, new),
-                self.picture.animate.scale(1 / 1.1).move_to(5.62 * LEFT + 2.22 * UP),
-                run_time=1.5,
+                self.picture.animate.scale(0.95).move_to(5.57 * LEFT + 2.1 * UP), run_time=0.8
             )
-            self.columns, self.levels, self.wishes, self.misses, self.squares = *new, squares
-            self.play(TransformFromCopy(misses, squares), run_time=2.5)
+            self.play(*map(ReplacementTransform, old, new), run_time=1.5)
+            self.columns, self.levels, self.wishes = columns, levels, wishes
+            self.play(ReplacementTransform(misses, squares), run_time=2.5)
+            self.add(wishes)
+            self.play(*moves, run_time=1.5)
+            self.play(FadeIn(rule))
 
-    def pour(self) -> None:
+    def laid_out(self, run: State, ruler: Axis, place: int) -> LaidOut:
+        """The squares in a bar as thick as a miss of one, the first or the second below a ruler."""
+        thick = ruler.unit()
+        above = -0.08 - thick - place * (thick + 0.16)
+        known = probes_of(run, self.digit)
+        return LaidOut(ruler, **known, thick=thick, above=above)
+
+    def ruler(self, start: np.ndarray, unit: float) -> Axis:
+        """Of the costs, with its numbers above."""
+        axis = Axis(0, self.top, 1, length=unit * self.top)
+        axis.shift(start - axis.line.get_start())
+        axis.numbers.shift((start[1] + 0.18 - axis.numbers.get_bottom()[1]) * UP)
+        return axis
+
+    def melt(self) -> None:
         """One bar."""
-        foot = self.foot = (self.unit / 2 - 6.72) * RIGHT + FLOOR * UP
-        before = probes_of(self.untrained, self.digit)
-        heap = self.heap = Heap(self.columns, **before, foot=foot, role="cost")
-        ruler = Axis(0, self.top, 1, direction=UP, size="label", length=self.unit * self.top)
-        beside = foot + (self.unit / 2 + 0.55) * RIGHT
-        self.ruler = ruler.shift(beside - ruler.line.get_start())
-        hero = self.hero = self.price(self.run).scale(2.2).move_to(1.6 * RIGHT + 0.55 * DOWN)
+        ruler = self.costs = self.ruler(RULER, self.unit)
+        bar = self.bar = self.laid_out(self.untrained, ruler, 0)
+        hero = self.hero = self.price(self.untrained).scale(1.8)
+        hero.next_to(ruler.line.get_end(), RIGHT, buff=0.45).match_y(bar)
         with self.beat(
-            "Pour them into a bar as wide as a miss of one: "
-            "its height is the cost $C$, {cost:.2f}.",
+            "Melt them into a bar as thick as a miss of one: "
+            "its length is the cost $C$, {cost:.2f}.",
             cost=self.before,
         ):
-            self.play(Pour(heap, self.squares), run_time=5)
-            self.play(FadeIn(ruler))
-            self.play(FadeIn(hero, target_position=heap))
+            self.play(FadeOut(self.rule, self.outputs, self.goals), FadeIn(ruler))
+            self.play(Melt(self.squares, bar, lane=LANE), run_time=6)
+            self.play(FadeIn(hero, shift=0.3 * RIGHT))
 
     def train(self) -> None:
         """The same digit, while the network learns."""
         run = self.run
-        count = self.count = StepCount(run, "step").align_to(self.squares, RIGHT)
-        count.shift(0.8 * LEFT)  # the step becomes longer
-        level(count, self.outputs)
-        beside = self.foot + (self.unit + 0.7) * RIGHT
-        live = self.live = Heap(self.columns, **self.known, foot=beside, role="cost")
-        names = self.names = VGroup(Words("before", "small"), Words("now", "small"))
-        for name, heap in zip(names, (self.heap, live), strict=True):
-            level(name.match_x(heap), FLOOR - 0.38)
+        live = self.live = self.laid_out(run, self.costs, 1)
+        price = self.now = self.price(run).match_height(self.hero)
+        level(price.align_to(self.hero, LEFT), self.hero.baseline + live.get_y() - self.bar.get_y())
+        word = self.word = Words("untrained")
+        level(word.next_to(self.hero, RIGHT, buff=0.35), self.hero)
+        count = self.count = StepCount(run, "step").align_to(word, LEFT)
+        level(count, price)
         with self.beat(
             "Now let it train, and keep showing the same digit: the squares vanish.",
             holds=run.probe("C", example=self.digit) < 0.05 * self.before,
             note="The network never learns from this digit: it is from the test set.",
             sparse="the squares are gone: that is the point",
         ):
-            self.play(Rise(live), FadeIn(count, names))
+            self.play(
+                TransformFromCopy(self.bar, live), TransformFromCopy(self.hero, price), run_time=1.5
+            )
+            self.play(FadeIn(word, count))
             self.play(Train(run, to=500), run_time=5)
             self.play(Train(run, to=run.steps), run_time=3)
 
     def compare(self) -> None:
-        """Untrained and trained."""
-        known = probes_of(self.untrained, self.digit)
-        squares = Squares(self.columns, **known, below=0.0, role="cost")
-        rows = []
-        for run, word, height in (
-            (self.untrained, "untrained", WORDS - 0.1),
-            (self.run, "trained", -0.9),
-        ):
-            row = OnOneLine(Words(word, "title"), self.price(run), gap=0.6)
-            rows.append(level(row.align_to(self.columns.names, LEFT), height))
+        """Untrained and trained, as large as they can be."""
+        ruler = self.ruler(LAST_RULER, min(2.2, 6.6 / self.top))
+        bars = [self.laid_out(run, ruler, k) for k, run in enumerate((self.untrained, self.run))]
+        names, prices = VGroup(Words("untrained"), Words("trained")), (self.hero, self.now)
+        moves: list[Any] = [self.picture.animate.scale_to_fit_height(3.3).move_to(DIGIT)]
+        for bar, name, price in zip(bars, names, prices, strict=True):
+            goal = price.copy().scale(0.85).next_to(bar, RIGHT, buff=0.3)
+            level(name.align_to(level(goal, bar.get_y() - 0.5), LEFT), bar.get_y() + 0.35)
+            moves.append(cast(Any, price).animate.scale(0.85).move_to(goal))
         with self.beat(
             "One number says how wrong an answer is: {before:.2f} untrained, {after:.2f} trained.",
             before=self.before,
@@ -199,8 +232,13 @@ class CostOfOneDigit(Lesson):
             rest=LAST_REST,
         ):
             self.play(
-                FadeOut(self.levels, self.wishes, self.misses, self.outputs, self.goals),
-                FadeOut(self.count, self.hero, self.columns.names),
+                FadeOut(self.levels, self.wishes, self.squares, self.columns),
+                FadeOut(self.word, self.count),
+                run_time=0.8,
             )
-            self.play(Pour(squares, self.heap), run_time=3)
-            self.play(FadeIn(*rows, self.columns.names))
+            self.play(
+                *moves,
+                *map(ReplacementTransform, (self.costs, self.bar, self.live), (ruler, *bars)),
+                run_time=2.5,
+            )
+            self.play(FadeIn(names, shift=0.2 * DOWN))

@@ -18,7 +18,7 @@ from scenes.stage.change import Train
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
-_FILLED = 0.75  # side of a grain; the rest of its place is a gap
+_FILLED = 0.86  # side of a grain; the rest of its place is a gap
 _GOLDEN = (5**0.5 - 1) / 2
 _AWAY = 1e-4  # scene units: a grain that is not in its place is further off
 # A unit square, as four straight cubic Bezier curves around the middle.
@@ -131,6 +131,34 @@ class Rain(InPlace):
     def finish(self) -> None:
         self.grains.shown = self.to
         super().finish()
+
+
+class Closer(InPlace):
+    """Look at a heap from closer by: its axis is drawn out about a point; `factor` is how much.
+
+    A factor below 1 looks from further away. What is beside the frame meanwhile is not seen.
+    """
+
+    def __init__(self, grains: Grains, *, factor: float, about: float, **kwargs: Any) -> None:
+        super().__init__(grains, grains.axis, **kwargs)
+        self.grains, self.factor, self.about = grains, factor, about
+
+    def start(self) -> None:
+        axis = self.grains.axis
+        self.line = axis.line.points.copy()
+        self.beside = [(part, part.get_x()) for part in (*axis.ticks, *axis.numbers)]
+
+    def across(self, x: Any, share: float = 1.0) -> Any:
+        """Where what stood at x is a share of the way on."""
+        return self.about + self.factor**share * (x - self.about)
+
+    def move(self, share: float) -> None:
+        line = self.line.copy()
+        line[:, 0] = self.across(line[:, 0], share)
+        self.grains.axis.line.points = line
+        for part, x in self.beside:
+            part.set_x(self.across(x, share))
+        self.grains.refresh()
 
 
 class Flow(Train):

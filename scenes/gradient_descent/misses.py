@@ -17,16 +17,20 @@ from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
 _ROUNDING = 1e-6  # coordinates are doubles that went through an axis and back
-_WIDTH = 0.56  # of a bar, in scene units
 
 
 class Columns(VGroup):
-    """A place for each output neuron, side by side, and an axis from 0 to 1 at their left."""
+    """A place for each output neuron, side by side, and an axis from 0 to 1 at their left.
 
-    def __init__(self, n: int, *, unit: float, apart: float) -> None:
+    Bars are so wide, and stand so far to the left of the middles of their places.
+    """
+
+    def __init__(
+        self, n: int, *, unit: float, apart: float, bar: float, aside: float = 0.0
+    ) -> None:
         self.axis = Axis(0, 1, 1, length=unit, direction=UP, size="label")
         self.names = VGroup()
-        self.apart = apart
+        self.apart, self.bar, self.aside = apart, bar, aside
         super().__init__(self.axis, self.names)
         for k in range(n):
             name = Constant(f"{k}", "label", because="names an output", role="quiet")
@@ -80,6 +84,12 @@ class Shapes(View, VMobject):
         """Where the columns stand across, and their zero: (n, 2)."""
         return self.columns.foot(np.arange(n))[:, :2]
 
+    def sides(self, n: int) -> tuple[NDArray[np.float64], ...]:
+        """Left and right sides (n) of the outputs' bars, and their zero (n)."""
+        x, zero = self.centres(n).T
+        x = x - self.columns.aside
+        return x - self.columns.bar / 2, x + self.columns.bar / 2, zero
+
     def heights(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Values of heights on the frame."""
         return (points - self.axis.line.get_start()[1]) / self.columns.unit
@@ -90,10 +100,8 @@ class Levels(Shapes):
 
     def boxes(self) -> NDArray[np.float64]:
         a, _ = self.values()
-        x, zero = self.centres(a.size).T
-        return np.stack(
-            [x - _WIDTH / 2, zero, x + _WIDTH / 2, zero + a * self.columns.unit], axis=1
-        )
+        left, right, zero = self.sides(a.size)
+        return np.stack([left, zero, right, zero + a * self.columns.unit], axis=1)
 
     def claims(self) -> Iterator[Claim]:
         yield Claim("bars", self.a, self.heights(self.drawn()[:, 3]), _ROUNDING)
@@ -115,15 +123,15 @@ class Wishes(Shapes):
 
 
 class Misses(Shapes):
-    """What lies between each output and the desired one."""
+    """What lies between each output and the desired one, beside its bar."""
 
     edge = 0.0  # or else a miss of nothing would be a dark dash
 
     def boxes(self) -> NDArray[np.float64]:
         a, y = self.values()
-        x, zero = self.centres(a.size).T
-        low, high = zero + np.minimum(a, y) * self.columns.unit, np.maximum(a, y)
-        return np.stack([x - 0.1, low, x + 0.1, zero + high * self.columns.unit], axis=1)
+        _, left, zero = self.sides(a.size)
+        low, high = (zero + end(a, y) * self.columns.unit for end in (np.minimum, np.maximum))
+        return np.stack([left, low, left + 0.3 * self.columns.bar, high], axis=1)
 
     def claims(self) -> Iterator[Claim]:
         a, y = self.values()
@@ -133,17 +141,15 @@ class Misses(Shapes):
 
 
 class Squares(Shapes):
-    """Each miss as the side of a square; all stand on one line, `below` the columns' zero."""
+    """Each miss as the left side of a square."""
 
-    def __init__(self, columns: Columns, a: Probe, y: Probe, *, below: float, role: str) -> None:
-        self.below = below
-        super().__init__(columns, a, y, role=role)
+    edge = 0.0  # they do not touch each other
 
     def boxes(self) -> NDArray[np.float64]:
         a, y = self.values()
-        x, zero = self.centres(a.size).T
-        side, floor = np.abs(a - y) * self.columns.unit, zero - self.below
-        return np.stack([x - side / 2, floor, x + side / 2, floor + side], axis=1)
+        _, left, zero = self.sides(a.size)
+        side, low = np.abs(a - y) * self.columns.unit, zero + np.minimum(a, y) * self.columns.unit
+        return np.stack([left, low, left + side, low + side], axis=1)
 
     def claims(self) -> Iterator[Claim]:
         left, low, right, high = self.drawn().T
@@ -154,55 +160,81 @@ class Squares(Shapes):
         yield Claim("bars", miss * miss, sides**2, _ROUNDING)
 
 
-class Heap(Shapes):
-    """The squares poured into one bar that is 1 wide: its height is the sum of their areas."""
+class LaidOut(View, VMobject):
+    """The squares of some misses end to end along an axis: what they add up to is the cost.
 
-    def __init__(
-        self, columns: Columns, a: Probe, y: Probe, *, foot: NDArray[np.float64], role: str
-    ) -> None:
-        self.foot = foot
-        super().__init__(columns, a, y, role=role)
+    They are `thick` scene units across, and begin so far above the axis, or below it.
+    """
 
-    def refresh(self) -> None:
-        super().refresh()
-        # Lines between the parts would hide parts that are no thicker than lines.
-        self.set_stroke(width=self.edge if self.height > 0.5 else 0.0)
+    def __init__(self, axis: Axis, a: Probe, y: Probe, *, thick: float, above: float) -> None:
+        self.axis = axis
+        self.a, self.y = a, y
+        self.thick, self.above = thick, above
+        theme = current()
+        super().__init__(fill_color=theme["cost"], fill_opacity=1, stroke_color=theme["ground"])
+        self.refresh()
 
     def boxes(self) -> NDArray[np.float64]:
-        a, y = self.values()
-        tops = np.concatenate([[0.0], np.cumsum((a - y) ** 2)]) * self.columns.unit
-        left = np.full(a.size, self.foot[0] - self.columns.unit / 2)
-        low, high = self.foot[1] + tops[:-1], self.foot[1] + tops[1:]
-        return np.stack([left, low, left + self.columns.unit, high], axis=1)
+        """Left, bottom, right, top of each part, (n, 4)."""
+        squares = (np.asarray(self.a(), dtype=np.float64) - np.asarray(self.y())) ** 2
+        ends = self.axis.point(np.concatenate([[0.0], np.cumsum(squares)]))
+        low = np.full(squares.size, ends[0, 1] + self.above)
+        return np.stack([ends[:-1, 0], low, ends[1:, 0], low + self.thick], axis=1)
+
+    def refresh(self) -> None:
+        self.points = outlines(self.boxes())
+        # Lines between the parts would hide parts that are no longer than lines.
+        self.set_stroke(width=3.0 if self.width > 0.5 else 0.0)
 
     def claims(self) -> Iterator[Claim]:
-        left, low, right, high = self.drawn().T
+        corners = self.axis.value(self.points.reshape(-1, 16, 3)[:, ::4])
+        left, right = corners.min(axis=1), corners.max(axis=1)
         miss = self.a - self.y
-        areas = (right - left) * (high - low) / self.columns.unit**2
-        yield Claim("bars", miss * miss, areas, _ROUNDING)
-        if not np.allclose(low[1:], high[:-1]):
-            raise ValueError("the parts of the bar do not stand on each other")
+        yield Claim("bars", miss * miss, right - left, _ROUNDING)
+        if not np.allclose([0.0, *right[:-1]], left, atol=_ROUNDING):
+            raise ValueError("the parts do not lie end to end")
 
 
-class Pour(InPlace):
-    """Rectangles come from where others stand, one after the other; those are left as they are."""
+class Melt(InPlace):
+    """Squares become a bar, one after the other, each of the same area all the way.
 
-    def __init__(self, into: Shapes, source: Shapes, **kwargs: Any) -> None:
-        super().__init__(into, **kwargs)
-        self.into, self.source = into, source
+    They rise to the height `lane`, go across there, and rise to their places, so that none flies
+    over its neighbours. The squares themselves stay.
+    """
+
+    def __init__(self, squares: Squares, into: LaidOut, *, lane: float, **kwargs: Any) -> None:
+        super().__init__(into, **{"rate_func": lambda t: t, **kwargs})
+        self.squares, self.into, self.lane = squares, into, lane
 
     def _setup_scene(self, scene: Any) -> None:
         scene.add(self.into)
 
     def start(self) -> None:
-        self.ends = self.source.boxes(), self.into.boxes()
+        self.ends = self.squares.boxes(), self.into.boxes()
 
     def move(self, share: float) -> None:
         start, end = self.ends
-        late = 0.7 * np.arange(len(start)) / len(start)
-        way = np.clip((share - late) / 0.3, 0.0, 1.0)[:, None]
-        way = way * way * (3 - 2 * way)  # each starts and ends gently
-        self.into.points = outlines(start + way * (end - start))
+        late = 0.65 * np.arange(len(start)) / (len(start) - 1)
+        way = np.clip((share - late) / 0.35, 0.0, 1.0)
+        up, across, home = (_gently((way - at) / 0.4) for at in (0.0, 0.3, 0.6))
+        (x, y), (to_x, to_y) = ((box[:, :2] + box[:, 2:]).T / 2 for box in (start, end))
+        x = x + across * (to_x - x)
+        y = y + up * (self.lane - y) + home * (to_y - self.lane)
+        side, shaped = start[:, 3] - start[:, 1], (up + home) / 2
+        high = np.maximum(side, _ROUNDING) ** (1 - shaped) * self.into.thick**shaped
+        wide = side**2 / high
+        boxes = np.stack([x - wide / 2, y - high / 2, x + wide / 2, y + high / 2], axis=1)
+        self.into.points = outlines(boxes[way > 0])
+
+    def finish(self) -> None:
+        super().finish()
+        self.into.refresh()
+
+
+def _gently(share: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Shares of a way, from 0 to 1 and no further, that starts and ends gently."""
+    share = np.clip(share, 0.0, 1.0)
+    return share * share * (3 - 2 * share)
 
 
 class Rise(InPlace):

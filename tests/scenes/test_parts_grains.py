@@ -6,7 +6,7 @@ from manim import tempconfig
 
 from nncore.probes.inputs import Dial, given
 from scenes.gradient_descent.balance import Fulcrum, Weigh
-from scenes.gradient_descent.grains import Grains, Rain, ranked, reseated
+from scenes.gradient_descent.grains import Closer, Grains, Rain, ranked, reseated
 from scenes.mobjects.axes import Axis
 from scenes.stage.lesson import Lesson
 
@@ -92,3 +92,18 @@ def test_the_wedge_ends_where_it_balances_and_all_lies_level(grains):
     assert grains.axis.line.points == pytest.approx(level)
     (claim,) = wedge.claims()
     assert claim.shown == pytest.approx(0.5)
+
+
+def test_from_closer_by_a_heap_says_the_same_and_nothing_is_left_of_it_afterwards(grains):
+    numbers = [number.get_x() for number in grains.axis.numbers]
+    with tempconfig({"dry_run": True, "progress_bar": "none"}):
+        scene = Bare()
+        scene.add(grains.axis, grains)
+        near = Closer(grains, factor=3, about=1.0)
+        scene.play(near)
+        (claim,) = grains.claims()
+        assert list(claim.shown) == list(claim.probe())
+        assert grains.axis.numbers[1].get_x() == pytest.approx(near.across(numbers[1]))
+        assert grains.axis.point(1)[0] == pytest.approx(near.across(numbers[1]))
+        scene.play(Closer(grains, factor=1 / 3, about=1.0))
+    assert [number.get_x() for number in grains.axis.numbers] == pytest.approx(numbers)

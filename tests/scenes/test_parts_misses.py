@@ -1,0 +1,45 @@
+"""Misses, their squares, and the bar that the squares become."""
+
+import numpy as np
+import pytest
+
+from nncore.probes.inputs import given
+from scenes.gradient_descent.misses import Columns, LaidOut, Melt, Squares
+from scenes.mobjects.axes import Axis
+
+A, Y = (0.6, 0.2, 0.7), (0.0, 0.0, 1.0)
+
+
+@pytest.fixture
+def known():
+    return {"a": given(A, "answers", why="a test"), "y": given(Y, "goals", why="a test")}
+
+
+@pytest.fixture
+def squares(known):
+    return Squares(Columns(3, unit=1.5, apart=2.0, bar=0.2, aside=0.4), **known, role="cost")
+
+
+def test_a_square_has_the_miss_as_its_left_side(squares):
+    left, low, right, high = squares.drawn().T
+    assert right - left == pytest.approx(high - low)
+    assert squares.heights(low) == pytest.approx(np.minimum(A, Y))
+    assert squares.heights(high) == pytest.approx(np.maximum(A, Y))
+    assert np.diff(left) == pytest.approx(2.0)
+
+
+def test_squares_keep_their_areas_while_they_melt_into_a_bar(squares, known):
+    axis = Axis(0, 2, 1, length=3.0)
+    bar = LaidOut(axis, **known, thick=1.5, above=-2.0)
+    end = bar.points.copy()
+    melt = Melt(squares, bar, lane=3.0)
+    melt.begin()
+    for alpha, there in ((0.0, 0), (0.3, 1), (0.5, 2), (0.9, 3), (1.0, 3)):
+        melt.interpolate(alpha)
+        corners = bar.points.reshape(-1, 16, 3)[:, ::4]
+        wide, high, _ = np.ptp(corners, axis=1).T
+        assert wide * high / 1.5**2 == pytest.approx((np.subtract(A, Y) ** 2)[:there])
+    melt.finish()
+    assert bar.points == pytest.approx(end)
+    (claim,) = bar.claims()
+    assert claim.shown == pytest.approx(claim.probe())
