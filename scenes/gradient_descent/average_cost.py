@@ -102,7 +102,7 @@ class AverageCost(Lesson):
         thin.points = bar.copy().stretch(0.004, 0, about_point=bar.get_left()).points
         cost = self.run.probe("C", **which)
         picture = self.first = self.picture(self.digit, 3.4)
-        picture.move_to(3.2 * LEFT + 1.65 * UP)
+        picture.move_to(3.4 * LEFT + 1.65 * UP)
         price = self.price = Equation("C = {c}", "title", c=Readout(cost, role="cost")).scale(2.6)
         price.next_to(picture, RIGHT, buff=0.9)
         self.add(picture, axis, name)

@@ -1,6 +1,7 @@
 """Down one slope."""
 
 from itertools import pairwise
+from typing import Any, cast
 
 import numpy as np
 from manim import (
@@ -12,7 +13,6 @@ from manim import (
     FadeIn,
     FadeOut,
     Group,
-    GrowArrow,
     GrowFromCenter,
     ReplacementTransform,
     VGroup,
@@ -21,17 +21,20 @@ from manim import (
 from nncore.probes.expressions import all_of, entries, largest
 from nncore.probes.inputs import given
 from nncore.probes.probe import Probe
+from scenes.animations.crossfade import COMES
+from scenes.animations.whole import Whole
 from scenes.gradient_descent.valley import (
     Ball,
+    Hop,
     Leaning,
     Leap,
     OneEdge,
-    StepArrow,
     Trace,
     Trail,
     TurnedEdge,
     Valley,
     Widen,
+    rise,
     step_rule,
 )
 from scenes.mobjects.axes import Axis, Plot
@@ -141,10 +144,9 @@ class DownOneSlope(Lesson):
         self.stage(network, within=0.98).to_edge(LEFT, buff=SIDE)
         columns = network.columns
         edge = self.edge = OneEdge(self.where, columns[-2], columns[-1])
-        value = Equation(
-            "w = {w}", w=Readout(self.run.probe("W", **self.weight), places=2)
-        ).next_to(edge.get_end(), RIGHT, buff=0.4)
-        self.value = value
+        weight = Readout(self.w, places=2, sign=True, longest=-1.0)
+        value = self.value = Equation("w = {w}", w=weight)
+        value.next_to(edge.get_end(), RIGHT, buff=0.4)
         self.add(network)
         with self.beat(
             "Of {all} weights and biases, take a single one. This is where it stands now.",
@@ -163,18 +165,22 @@ class DownOneSlope(Lesson):
         ball = self.ball = Ball(near, self.w, self.cost)
         network, edge = self.network, self.edge
         turned = TurnedEdge(self.where, edge.sources, edge.targets, self.w)
-        value = Equation("w = {w}", w=Readout(self.w, places=2, sign=True, longest=-1.0))
-        small = Group(network, edge)
+        small, value = Group(network, edge), self.value
+        share = 2.7 / network.height
+        tip = IN_THE_AIR + share * (edge.get_end() - small.get_center())  # of the edge, then
         with self.beat(
             "Hold all the others still and turn this one: the average cost draws a valley.",
             note="Every point of the curve is the mean cost of all training digits.",
         ):
             network.remove(network.counts)  # too small soon
-            self.play(FadeOut(self.value, network.counts), run_time=0.5)
-            self.play(small.animate.scale(2.7 / network.height).move_to(IN_THE_AIR), run_time=1.5)
+            self.play(FadeOut(network.counts), run_time=0.5)
+            self.play(
+                small.animate.scale(share).move_to(IN_THE_AIR),
+                cast(Any, value).animate.next_to(tip, RIGHT, buff=0.35),
+                run_time=1.5,
+            )
             turned.refresh()
-            value.next_to(turned.get_end(), RIGHT, buff=0.35)
-            self.play(FadeIn(near), ReplacementTransform(edge, turned), FadeIn(value))
+            self.play(FadeIn(near), ReplacementTransform(edge, turned))
             self.play(GrowFromCenter(ball), run_time=0.5)
             self.play(Nudge(self.nudged, by=self.by(x[0])), run_time=2)
             self.play(Trace(self.nudged, valley, own=self.own), run_time=5)
@@ -198,10 +204,14 @@ class DownOneSlope(Lesson):
             self.play(GrowFromCenter(self.leaning))
             self.play(FadeIn(number, shift=0.2 * UP))
 
-    def arrow(self, plot: Plot, descent: Probe) -> StepArrow:
+    def first_hop(self, plot: Plot, descent: Probe) -> Hop:
         """The first step of a descent."""
-        start, end = entries(descent, 0), entries(descent, 1)
-        return StepArrow(plot, start, end, entries(self.costs(start() * np.ones(1)), 0))
+        weights = entries(descent, (0, 1))
+        return Hop(plot, weights, self.costs(weights()))
+
+    def leap_to(self, by: float, run_time: float) -> None:
+        """The ball goes where a step leads."""
+        self.play(Leap(self.nudged, self.ball, self.leaning, by=by, run_time=run_time))
 
     def take_a_step(self) -> None:
         """One step, worked out."""
@@ -215,23 +225,24 @@ class DownOneSlope(Lesson):
         ):
             self.play(FadeOut(self.number, target_position=rule[1]), run_time=0.7)
             self.play(FadeIn(rule))
-            arrow = self.arrow(self.near, self.down)
-            self.play(GrowArrow(arrow.arrow))
-            self.remove(arrow.arrow)
-            self.add(arrow)
+            hop = self.first_hop(self.near, self.down)
+            self.play(grown(hop), run_time=1.2)
             self.wait(1)
-            self.add(first, arrow, self.ball)
-            self.play(Nudge(self.nudged, by=self.by(self.downs[1])))
-            self.play(FadeOut(arrow), run_time=0.5)
-        self.shown = first
+            self.add(first, hop, self.leaning, self.ball)
+            self.shown = Group(first, hop)
+            self.move_on(1, 1.5)
 
     def move_on(self, to: int, run_time: float) -> None:
         """The ball goes to its next place, and leaves a mark where it was."""
         longer = self.trail(self.near, self.down, range(to + 1))
-        self.play(Nudge(self.nudged, by=self.by(self.downs[to])), run_time=run_time)
-        self.remove(self.shown)
-        self.add(longer, self.ball)
-        self.shown = longer
+        by = self.by(self.downs[to])
+        if to <= self.steps:
+            self.leap_to(by, run_time)
+        else:  # too short to be seen as hops
+            self.play(Nudge(self.nudged, by=by), run_time=run_time)
+        self.remove(*self.shown)
+        self.add(longer, self.leaning, self.ball)
+        self.shown = Group(longer)
 
     def take_more(self) -> None:
         """Shorter and shorter steps."""
@@ -244,7 +255,7 @@ class DownOneSlope(Lesson):
             note="The same learning rate each time. The gaps between the lines are the steps.",
         ):
             for k in range(2, self.steps + 1):
-                self.move_on(k, max(0.5, 1.3 - 0.2 * (k - 2)))
+                self.move_on(k, max(0.6, 1.3 - 0.2 * (k - 2)))
 
     def arrive(self) -> None:
         """It settles."""
@@ -265,7 +276,7 @@ class DownOneSlope(Lesson):
         trail = self.trail(far, self.down, range(self.settled + 1))
         ball = Ball(far, self.w, self.cost)
         rule = step_rule(self.wild, self.slope, steep=self.steep, places=2)
-        rule.set_x(far.point(self.start - 5.5, 0)[0]).set_y(2.2)
+        rule.set_x(far.point(self.start - 5.5, 0)[0]).set_y(2.5)
         times = given(self.wild, "rate", why="chosen") / given(self.rate, "rate", why="chosen")
         with self.beat(
             "Now start there again, with {times} times the learning rate.",
@@ -279,7 +290,7 @@ class DownOneSlope(Lesson):
                 run_time=0.8,
             )
             self.remove(near, near.x, near.y, near.x_name, near.y_name)
-            self.remove(self.valley, self.shown, self.ball)
+            self.remove(self.valley, *self.shown, self.ball)
             marks.set_opacity(0)
             self.add(valley, far, trail, ball)
             self.play(Widen(valley, trail, ball, low=near.x.low), run_time=2)
@@ -288,10 +299,9 @@ class DownOneSlope(Lesson):
             self.play(Nudge(self.nudged, by=self.by(self.start)), run_time=1.5)
             leaning = self.leaning = Leaning(ball, self.slope, length=2.4)
             self.play(GrowFromCenter(leaning), FadeIn(rule))
-            arrow = self.arrow(far, self.out)
-            self.play(GrowArrow(arrow.arrow), run_time=1.5)
-            self.remove(arrow.arrow)
-            self.add(arrow, ball)
+            hop = self.first_hop(far, self.out)
+            self.play(grown(hop), run_time=1.5)
+            self.add(hop, leaning, ball)
             self.rule = rule
 
     def stay_out(self) -> None:
@@ -307,15 +317,10 @@ class DownOneSlope(Lesson):
             ),
             note="A step has no in-between: the flight is only a way to show it.",
         ):
-            self.play(FadeOut(self.leaning), run_time=0.5)
-            self.play(
-                Leap(self.nudged, self.ball, by=self.by(self.outs[1]), high=0.5), run_time=2.5
-            )
-            self.leaning.refresh()
-            self.play(GrowFromCenter(self.leaning))
+            self.leap_to(self.by(self.outs[1]), 2.5)
             self.wait(0.5)
             for k in (2, 3, 4):
-                self.play(Nudge(self.nudged, by=self.by(self.outs[k])), run_time=0.8)
+                self.leap_to(self.by(self.outs[k]), 0.8)
 
     def conclude(self) -> None:
         """Both, on one curve."""
@@ -329,14 +334,16 @@ class DownOneSlope(Lesson):
             self.play(FadeIn(*self.names(), shift=0.2 * DOWN))
 
     def names(self) -> list[Equation]:
-        """The two rates, each above where it has led."""
-        names = []
-        for rate, weights, ends in (
-            (self.wild, self.outs[1:], "leaps out"),
-            (self.rate, self.downs[1:], "arrives"),
-        ):
-            chosen = given(rate, "learning rate", why="chosen")
-            name = Equation(f'"rate" {{rate}} "{ends}"', rate=Readout(chosen, places=0))
-            foot = self.far.point(weights[-1], self.costs(weights[-1:])()[0])
-            names.append(name.move_to(foot).shift(0.62 * UP))
-        return names
+        """The two rates, each above the way that it leads."""
+        wild, rate = (given(rate, "learning rate", why="chosen") for rate in (self.wild, self.rate))
+        start, end = self.far.point(self.outs[:2], self.costs(self.outs[:2])())
+        above = (start + end) / 2 + (rise(start, end) + 0.4) * UP
+        bottom = self.far.point(self.downs[-1], self.costs(self.downs[-1:])()[0])
+        out = Equation('"rate" {rate} "leaps out"', rate=Readout(wild, places=0))
+        home = Equation('"rate" {rate} "arrives"', rate=Readout(rate, places=0))
+        return [out.move_to(above), home.move_to(bottom + 0.2 * LEFT + 0.7 * UP)]
+
+
+def grown(hop: Hop) -> Whole:
+    """A step that is drawn from where it begins, its tip at last."""
+    return Whole(hop, Create(hop.arc), FadeIn(hop.tip, rate_func=COMES))

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from manim import DOWN, UP, Arrow, Dot, Line, VGroup, VMobject
+from manim import DOWN, UP, Dot, Line, VGroup, VMobject, partial_bezier_points
 from numpy.typing import ArrayLike, NDArray
 
 from nncore.probes.expressions import entries
@@ -150,46 +150,51 @@ class Leaning(View, Line):
             yield Claim("position", probe, shown, _ROUNDING * (axis.high - axis.low))
 
 
-class StepArrow(View, VGroup):
-    """A step as an arrow from one value of the weight to the next, at the height of the first."""
+class Hop(View, VGroup):
+    """A step from one place on the curve to the next, as an arc through the air with a tip.
 
-    def __init__(self, plot: Plot, start: Probe, end: Probe, cost: Probe) -> None:
+    `weights` and `costs` are of both places, (2).
+    """
+
+    def __init__(self, plot: Plot, weights: Probe, costs: Probe) -> None:
         self.plot = plot
-        self.start, self.end, self.cost = start, end, cost
-        self.arrow = Arrow(
-            plot.point(start(), cost()),
-            plot.point(end(), cost()),
-            buff=0,
-            color=current()["w"],
-            stroke_width=9,
-            tip_length=0.3,
-            max_tip_length_to_length_ratio=0.45,
-            max_stroke_width_to_length_ratio=20,
-        )
-        super().__init__(self.arrow)
+        self.weights, self.costs = weights, costs
+        colour = current()["w"]
+        self.arc = VMobject(stroke_color=colour, stroke_width=7)
+        self.tip = VMobject(stroke_width=0, fill_color=colour, fill_opacity=1)
+        super().__init__(self.arc, self.tip)
+        self.refresh()
 
     def refresh(self) -> None:
-        """A step that is taken stays."""
+        start, end = self.plot.point(self.weights(), self.costs())
+        curve = arcs(start[None], end[None])
+        way = (curve[3] - curve[2]) / np.linalg.norm(curve[3] - curve[2])
+        back, aside = end - 0.28 * way, 0.13 * np.array([-way[1], way[0], 0.0])
+        self.tip.set_points_as_corners([end, back + aside, back - aside, end])
+        seen = 1 - 0.2 / np.linalg.norm(end - start)  # up to its tip
+        self.arc.points = partial_bezier_points(curve, 0, float(seen))
 
     def claims(self) -> Iterator[Claim]:
         x, y = self.plot.x, self.plot.y
-        ends = (self.arrow.get_start(), self.arrow.get_end())
-        for probe, point in zip((self.start, self.end), ends, strict=True):
-            yield Claim("position", probe, float(x.value(point)), _ROUNDING * (x.high - x.low))
-            shown = float(y.value(point))
-            yield Claim("position", self.cost, shown, _ROUNDING * (y.high - y.low))
+        ends = np.array([self.arc.points[0], self.tip.points[0]])
+        yield Claim("position", self.weights, x.value(ends), _ROUNDING * (x.high - x.low))
+        yield Claim("position", self.costs, y.value(ends), _ROUNDING * (y.high - y.low))
 
 
 class Trail(View, VGroup):
-    """The places where a ball has stood: a dot on the curve for each, and a line down to w."""
+    """The places where a ball has stood: a dot on the curve for each, and a line down to w.
+
+    An arc from each to the next is the step between them.
+    """
 
     def __init__(self, plot: Plot, weights: Probe, costs: Probe, *, role: str = "w") -> None:
         self.plot = plot
         self.weights, self.costs = weights, costs
         colour = current()[role]
         self.lines = VMobject(stroke_color=colour, stroke_width=2.5)
+        self.hops = VMobject(stroke_color=colour, stroke_width=4)
         self.dots = VMobject(stroke_width=0, fill_color=colour, fill_opacity=1)
-        super().__init__(self.lines, self.dots)
+        super().__init__(self.lines, self.hops, self.dots)
         self.refresh()
 
     def refresh(self) -> None:
@@ -198,6 +203,7 @@ class Trail(View, VGroup):
         feet = self.plot.point(weights, np.full(weights.shape, self.plot.y.low))
         lines = [tops, tops + (feet - tops) / 3, tops + (feet - tops) * 2 / 3, feet]
         self.lines.points = np.stack(lines, axis=1).reshape(-1, 3)
+        self.hops.points = arcs(tops[:-1], tops[1:])
         self.dots.points = (tops[:, None, :] + 0.09 * MARKS["dot"]).reshape(-1, 3)
 
     def claims(self) -> Iterator[Claim]:
@@ -209,6 +215,22 @@ class Trail(View, VGroup):
             yield Claim("position", self.weights, x.value(points), tolerance)
         for points in (tops, centres):
             yield Claim("position", self.costs, y.value(points), _ROUNDING * (y.high - y.low))
+        starts, ends = self.hops.points[::4], self.hops.points[3::4]
+        if not (np.allclose(starts, tops[:-1]) and np.allclose(ends, tops[1:])):
+            raise ValueError("a step does not lead from one place to the next")
+
+
+def arcs(starts: NDArray[np.float64], ends: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Parabolas from points (n, 3) to others, as cubic Bezier curves: (n * 4, 3)."""
+    middles = (starts + ends) / 2
+    middles[:, 1] += 2 * rise(starts, ends)
+    bends = [starts + (middles - starts) * 2 / 3, ends + (middles - ends) * 2 / 3]
+    return np.stack([starts, *bends, ends], axis=1).reshape(-1, 3)
+
+
+def rise(starts: NDArray[np.float64], ends: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far above the middle of the way the arc from points (..., 3) to others goes, (...)."""
+    return np.minimum(0.3 * np.abs(ends[..., 0] - starts[..., 0]), 1.0)
 
 
 class Trace(Nudge):
@@ -236,17 +258,25 @@ class Trace(Nudge):
 
 
 class Leap(Nudge):
-    """A step that goes through the air: the weight is changed all at once, when the ball lands."""
+    """A step that goes through the air: the weight is changed all at once, when the ball lands.
 
-    def __init__(self, nudged: Nudged, ball: Ball, *, by: float, high: float, **kw: Any) -> None:
-        self.ball, self.high = ball, high
+    The tangent flies with the ball and turns to what it will be.
+    """
+
+    def __init__(self, nudged: Nudged, ball: Ball, leaning: Leaning, *, by: float, **kw: Any):
+        self.ball, self.leaning = ball, leaning
         super().__init__(nudged, by=by, **kw)
 
     def begin(self) -> None:
-        self.takeoff, here = self.ball.get_center(), self.run.by
-        self.run.by = self.end
-        self.ball.refresh()
-        self.landing, self.run.by = self.ball.get_center(), here
+        here = self.run.by
+        self.places = []
+        for by in (here, self.end):
+            self.run.by = by
+            self.ball.refresh()
+            self.leaning.refresh()
+            centre = self.ball.get_center()
+            self.places.append((centre, self.leaning.points - centre))
+        self.run.by = here
         super().begin()
 
     def change(self, share: float) -> None:
@@ -255,8 +285,10 @@ class Leap(Nudge):
     def interpolate_mobject(self, alpha: float) -> None:
         super().interpolate_mobject(alpha)
         share = self.rate_func(min(max(alpha, 0.0), 1.0))
-        rise = 4 * share * (1 - share) * self.high
-        self.ball.move_to(self.takeoff + share * (self.landing - self.takeoff) + rise * UP)
+        (start, leans), (end, will) = self.places
+        high = 4 * share * (1 - share) * rise(start, end)
+        self.ball.move_to(start + share * (end - start) + high * UP)
+        self.leaning.points = self.ball.get_center() + leans + share * (will - leans)
 
 
 class Widen(InPlace):
