@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from nncore.probes.expressions import entries, running_sums
 from nncore.probes.probe import Probe
 from scenes.stage.readout import Readout
-from scenes.stage.text import level
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
@@ -96,11 +95,7 @@ class RowTexts(View, VGroup):
 
 
 class Stack(View, VGroup):
-    """The values of the probe, none negative, as bars end to end: their sum is its length.
-
-    `names` are texts, one for each part; above a part its name is seen while it has room. So is
-    what is `inside` a part.
-    """
+    """The values of the probe, none negative, as bars end to end: their sum is its length."""
 
     def __init__(
         self,
@@ -109,8 +104,6 @@ class Stack(View, VGroup):
         unit: float,
         thickness: float = 0.4,
         role: str = "ink",
-        names: Sequence[VMobject] = (),
-        inside: Sequence[VMobject] = (),
     ) -> None:
         self.probe = probe
         self.edges = running_sums(probe)
@@ -118,11 +111,7 @@ class Stack(View, VGroup):
         self._unit = unit / thickness
         self.bars = VGroup(*(VMobject() for _ in range(np.size(probe()))))
         self.bars.set_fill(current()[role], opacity=1).set_stroke(current()["ground"], width=2)
-        self.names = VGroup(*names)
-        self._room = [name.width + 0.06 for name in self.names]
-        self.inside = VGroup(*inside).set(over_picture=True)
-        self._room_inside = [text.width + 0.2 for text in self.inside]
-        super().__init__(self.start, self.bars, self.names, self.inside)
+        super().__init__(self.start, self.bars)
         self.refresh()
 
     @property
@@ -136,12 +125,6 @@ class Stack(View, VGroup):
         for bar, left, right in zip(self.bars, edges[:-1], edges[1:], strict=True):
             box = [top + left, top + right, bottom + right, bottom + left, top + left]
             bar.set_points_as_corners(box)
-        name: Any
-        for name, bar, room in zip(self.names, self.bars, self._room, strict=False):
-            name.next_to(bar, UP).set_opacity(float(bar.width > room))
-            level(name, bar.get_top()[1] + 0.2)
-        for text, bar, room in zip(self.inside, self.bars, self._room_inside, strict=False):
-            text.move_to(bar).set_opacity(float(bar.width > room))
 
     def claims(self) -> Iterator[Claim]:
         x = [self.bars[0].points[0][0], *(bar.points[4][0] for bar in self.bars)]

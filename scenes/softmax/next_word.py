@@ -1,87 +1,94 @@
-"""Words that may come next: their scores beside their shares, and their shares end to end."""
+"""The words that a language model holds likeliest to come next, with their scores as bars."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import LEFT, RIGHT, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, RoundedRectangle, VGroup
 
 from nncore.probes.expressions import entries
-from nncore.probes.inputs import Dial
 from nncore.probes.probe import Probe
-from scenes.mobjects.shares import RowBars, Stack
-from scenes.stage.readout import Equation, Readout
-from scenes.stage.text import Words, level
+from nncore.tales import tale
+from nncore.tales.tale import VOCABULARY
+from scenes.mobjects.shares import RowBars
+from scenes.mobjects.words import SentenceRow
+from scenes.softmax.tower import Beside, Tower, shades
+from scenes.stage.lesson import SIDE
+from scenes.stage.readout import Readout
+from scenes.stage.text import Constant, OnOneLine, Words, level
 from scenes.stage.theme import current
 
-_REACH = 1.1  # scene units: from the lowest to the highest of the scores shown, and zero
-_ONE = 8.0  # scene units; a share of 1
-_WHOLE, _THICK = 10.8, 1.1  # scene units; all shares end to end
+_REACH = 3.4  # scene units: from the lowest to the highest of the scores shown, and zero
 
 
-class ScoresAndShares(VGroup):
-    """A row for each word: its name, its score and its share of one, as numbers and as bars.
+class ScoreRows(VGroup):
+    """A row for each word: its name, its score as a number and as a bar."""
 
-    There is one share more than scores: the last row is all other words together.
-    """
-
-    def __init__(
-        self, scores: Probe, shares: Probe, names: Sequence[VMobject], *, spacing: float
-    ) -> None:
+    def __init__(self, scores: Probe, words: Sequence[str], *, spacing: float = 0.72) -> None:
         values = np.asarray(scores())
         low, high = min(0.0, *values), max(0.0, *values)
         unit = _REACH / (high - low)
-        thickness = 0.66 * spacing
-        self.scores = RowBars(scores, unit=unit, spacing=spacing, thickness=thickness, role="z")
-        self.shares = RowBars(shares, unit=_ONE, spacing=spacing, thickness=thickness, role="share")
-        self.shares.bars[-1].set_fill(current()["quiet"])
-        for bars in (self.scores, self.shares):
-            bars.bars.set_stroke(width=0)
-        gap = _REACH + 1.75 + low * unit
-        self.shares.shift(self.scores.row(0) + gap * RIGHT - self.shares.row(0))
-        self.score_numbers = self.scores.numbers(buff=0.2 - low * unit, size="body", role="z")
-        self.share_numbers = self.shares.numbers(buff=0.2, size="body", places=1, percent=True)
-        self.names = VGroup(*names)
-        edge = self.score_numbers.get_left()[0] - 0.35
-        for name, number in zip(self.names, self.share_numbers, strict=True):
+        looks: dict[str, Any] = {"spacing": spacing, "thickness": 0.66 * spacing, "role": "z"}
+        self.bars = RowBars(scores, unit=unit, **looks)
+        self.bars.bars.set_stroke(width=0)
+        self.numbers = self.bars.numbers(buff=0.2 - low * unit, size="body", role="z")
+        self.names = VGroup(*(Words(word) for word in words))
+        edge = self.numbers.get_left()[0] - 0.35
+        for name, number in zip(self.names, self.numbers, strict=True):
             level(name.align_to(edge * RIGHT, RIGHT), number)
-        self.heads = VGroup(
-            self._head("score", self.scores, "z"), self._head("share", self.shares, "share")
-        )
-        super().__init__(
-            self.names, self.scores, self.score_numbers, self.shares, self.share_numbers, self.heads
-        )
-
-    def _head(self, what: str, bars: RowBars, role: str) -> Words:
-        """What a column of bars is, above it."""
-        head = Words(what, role=role).align_to(bars.zero, LEFT)
-        return level(head, self.shares.zero.get_top()[1] + 0.17)
+        self.head = Words("score", role="z").next_to(self.bars.zero, UP, buff=0.15)
+        self.head.align_to(self.bars.zero, LEFT)
+        super().__init__(self.names, self.bars, self.numbers, self.head)
+        self.to_edge(LEFT, buff=SIDE + 0.1)
+        self.align_to(2.35 * DOWN, DOWN)
 
 
-class HeatedWhole(VGroup):
-    """The shares of words end to end, at the temperature of a dial, which stands beside them."""
+class WordTower(VGroup):
+    """The shares of words from the origin down, `height` for all, the last that of all others.
 
-    def __init__(self, shares: Probe, names: Sequence[VMobject], heat: Dial) -> None:
-        looks: dict[str, Any] = {"places": 1, "percent": True, "size": "label", "role": "ground"}
-        inside = [
-            Readout(entries(shares, i), align="center", longest=0.88, **looks)
-            for i in range(len(names))
+    Beside the first ones, `labelled`, stand their names and numbers.
+    """
+
+    def __init__(
+        self,
+        shares: Probe,
+        words: Sequence[str],
+        *,
+        height: float,
+        width: float,
+        labelled: int,
+    ) -> None:
+        hues = [*shades(len(words)), current()["quiet"]]
+        self.tower = Tower(shares, unit=-height, width=width, colours=hues)
+        names = [*(Words(word) for word in words), others(len(words))]
+        rows = [
+            OnOneLine(name, Readout(entries(shares, i), places=1, percent=True), gap=0.25)
+            for i, name in enumerate(names[:labelled])
         ]
-        self.stack = Stack(
-            shares, unit=_WHOLE, thickness=_THICK, role="share", names=names, inside=inside
-        )
-        self.stack.bars[-1].set_fill(current()["quiet"])
-        number = Readout(heat.probe(), places=1, role="look", longest=88.8)
-        self.heat = Equation("T = {t}", "title", t=number)
-        self.heat.formula.set_color(current()["look"])
-        self.heat.next_to(self.stack.start, LEFT, buff=0.25)
-        super().__init__(self.stack, self.heat)
+        self.labels = Beside(self.tower, rows, apart=0.46, beyond=0.35)
+        super().__init__(self.tower, self.labels)
 
 
-def first_of(whole: HeatedWhole, word: str, share: Probe) -> VGroup:
-    """The name and the share of a whole's first part, above it, when it is too narrow for them."""
-    texts = VGroup(Words(word, "label"), Readout(share, places=1, percent=True, size="label"))
-    texts.arrange(RIGHT, buff=0.15).align_to(whole.stack.start, LEFT)
-    for text in texts:
-        level(text, whole.stack.start.get_top()[1] + 0.2)
-    return texts
+def others(named: int) -> Constant:
+    """What all words without a name of their own are called."""
+    why = "the words of the vocabulary that are not named"
+    return Constant(f"{len(VOCABULARY) - named} others", because=why, role="quiet")
+
+
+def beginning_of(words: Any) -> VGroup:
+    """The words, and a slot for the next."""
+    row = SentenceRow(words)
+    slot = RoundedRectangle(
+        width=1.7, height=0.62, corner_radius=0.1, color=current()["ink"], stroke_width=4
+    )
+    slot.next_to(row, RIGHT, buff=0.3).set_y(row.baseline + 0.11)
+    ask = level(Words("?", role="quiet").move_to(slot), row.baseline)
+    line = VGroup(*row, slot, ask)
+    return line.to_edge(LEFT, buff=SIDE).set_y(3.0)
+
+
+def highest(scores: Probe, n: int) -> list[str]:
+    """The n words with the highest scores, the best first."""
+    values = np.asarray(scores()).tolist()
+    order = sorted(range(len(values)), key=values.__getitem__, reverse=True)
+    return list(tale.decode(order[:n]))

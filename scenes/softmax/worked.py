@@ -1,127 +1,195 @@
-"""A few scores, their powers and their shares: each score keeps one colour all the way."""
+"""A few scores on a line, the curve e^z above them, and columns that reach it, a colour each."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, ORIGIN, RIGHT, UP, Brace, FadeIn, Rectangle, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, DashedLine, Rectangle, VGroup, VMobject
 
-from nncore.probes.expressions import entries, function, softmax, stacked, total
-from nncore.probes.inputs import Dial
+from nncore.probes.expressions import entries, function, softmax, total
+from nncore.probes.inputs import given
 from nncore.probes.probe import Probe
-from scenes.animations.whole import Whole
 from scenes.mobjects.axes import Axis
-from scenes.mobjects.shares import RowBars, Stack
-from scenes.stage.readout import Equation, Readout
-from scenes.stage.text import level
+from scenes.mobjects.shares import RowBars
+from scenes.softmax.tower import Beside, Tower
+from scenes.stage.readout import Equation, Readout, Statement
+from scenes.stage.text import Formula, Words, level
 from scenes.stage.theme import current
+from scenes.stage.view import Claim, View
 
 HUES = ("kind_1", "kind_2", "kind_3")  # a colour for each score
-WIDTH = 12.6  # scene units; the whole, end to end
 PLACES = 3
-_EDGE = -WIDTH / 2
-_TOP, _ROWS = 3.15, 3.45  # where the rows begin, and how high all together are
-_WHOLE = -1.42  # height of the bar below them
+HEIGHT = 4.55  # scene units; of the whole
+WIDE = 0.9  # of a column
+_FOOT = 0.1  # how high is what it stands on
+_CORNER = np.array([-6.45, -1.95, 0.0])  # where the line of scores begins
+_LENGTH = 7.5
+_STAND, _BROAD = 2.0, 1.5  # where the tower stands, and how wide it is
+_ROUNDING = 1e-6
 
 
 class ScoreBars(VGroup):
-    """Scores as bars to both sides of zero, on an axis that holds `high` as well.
+    """Scores as bars to both sides of zero, over an axis that goes on to `high`.
 
-    `labels` say z_i = value above each bar.
+    `labels` say z_i = value at the end of each bar.
     """
 
-    def __init__(self, scores: Probe, *, high: float = 1.0, places: int) -> None:
+    def __init__(self, scores: Probe, *, high: float) -> None:
         values = np.asarray(scores())
-        axis = self.axis = Axis(min(0.0, *values), max(high, *values), 1, length=WIDTH)
-        axis.shift((_TOP - _ROWS) * UP - axis.line.get_center())
-        self.bars = in_rows(scores, unit=axis.unit(), x=axis.point(0)[0])
-        self.labels = above(self.bars, "z_i = {x}", scores, places=places)
-        self.labels.align_to((_EDGE + 0.15) * RIGHT, LEFT)
+        low = np.floor(min(0.0, *values)) - 1
+        axis = self.axis = Axis(low, high, 1, length=_LENGTH)
+        axis.shift(_CORNER - axis.line.get_start())
+        spacing = HEIGHT / len(values)
+        self.bars = RowBars(scores, unit=axis.unit(), spacing=spacing, thickness=0.62 * spacing)
+        self.bars.shift(axis.point(0) - self.bars.zero.get_end())
+        self.labels = VGroup()
+        for i, bar in enumerate(self.bars.bars):
+            bar.set_fill(current()[HUES[i]])
+            number = Readout(entries(scores, i), places=0, role=HUES[i])
+            label = Equation(f"{{{{ z_{i + 1} : name }}}} = {{x}}", "title", x=number)
+            label.formula.set_color(current()[HUES[i]])
+            label.next_to(self.bars.row(i) + max(bar.get_right()[0] - axis.point(0)[0], 0) * RIGHT)
+            self.labels.add(level(label, self.bars.row(i)[1] - 0.15))
         super().__init__(axis, self.bars, self.labels)
 
 
-class PowerBars(VGroup):
-    """The powers e^(z_i) as bars, on a scale on which all together are WIDTH long.
+class Columns(View, VGroup):
+    """A column on the axis at each score, as high as its value: `unit` scene units for 1.
 
-    Each bar is its score before its dial in `grown` goes from 0 to 1. Above it stand the power as
-    `raised`, and what it is divided by as `divided`.
+    Each stands on a foot, below which `names` says which score it is.
     """
 
-    def __init__(self, scores: Probe) -> None:
-        powers, shares = function("exp", scores), softmax(scores)
-        whole = total(powers)
-        self.grown = [Dial("grown", at=0.0, low=0.0, high=1.0) for _ in np.asarray(scores())]
-        now = scores + stacked(*(dial.probe() for dial in self.grown)) * (powers - scores)
-        self.bars = in_rows(now, unit=WIDTH / float(whole()), x=_EDGE)
-        self.raised = above(self.bars, "e^(z_i) = {x}", powers, places=PLACES)
-        looks: dict[str, Any] = {"places": PLACES}
-        self.divided = VGroup()
-        for i, equation in enumerate(self.raised):
-            divided = Equation(
-                "{p} \\/ {s} = {a}",
-                "title",
-                p=Readout(entries(powers, i), role=HUES[i], **looks),
-                s=Readout(whole, **looks),
-                a=Readout(entries(shares, i), role=HUES[i], **looks),
-            )
-            self.divided.add(level(divided.align_to(-_EDGE * RIGHT, RIGHT), equation))
-        self.raised.align_to(0.25 * WIDTH * LEFT, LEFT)
-        super().__init__(self.bars, self.raised, self.divided)
+    def __init__(self, axis: Axis, scores: Probe, values: Probe, *, unit: float) -> None:
+        self.axis, self.scores, self.values, self.unit = axis, scores, values, unit
+        n = np.size(scores())
+        self.bars = VGroup(*(VMobject(stroke_width=0, fill_opacity=1) for _ in range(n)))
+        self.feet = VGroup(*(VMobject(stroke_width=0, fill_opacity=1) for _ in range(n)))
+        self.names = VGroup(*(Formula(f"z_{i + 1}") for i in range(n)))
+        for i, parts in enumerate(zip(self.bars, self.feet, self.names, strict=True)):
+            for part in parts:
+                part.set_color(current()[HUES[i]])
+        super().__init__(self.bars, self.feet, self.names)
+        self.refresh()
+
+    def refresh(self) -> None:
+        feet = self.axis.point(self.scores())
+        heights = np.asarray(self.values()) * self.unit
+        parts: Any = zip(self.bars, self.feet, self.names, feet, heights, strict=True)
+        for bar, foot, name, at, height in parts:
+            for part, top, bottom in ((bar, height, 0), (foot, 0, -_FOOT)):
+                left, right = at + WIDE / 2 * LEFT, at + WIDE / 2 * RIGHT
+                corners = [left + top * UP, right + top * UP, right + bottom * UP]
+                part.set_points_as_corners([*corners, left + bottom * UP, corners[0]])
+            level(name.set_x(at[0]), at[1] - 0.8)
+
+    def claims(self) -> Iterator[Claim]:
+        corners = np.array([bar.points[::4] for bar in self.bars])
+        places = self.axis.value(np.array([foot.get_top() for foot in self.feet]))
+        yield Claim("position", self.scores, places, _ROUNDING * (self.axis.high - self.axis.low))
+        yield Claim("bars", self.values, np.ptp(corners[..., 1], axis=1) / self.unit, _ROUNDING)
+
+    def raised(self) -> VGroup:
+        """e^(z_i) = value for each column, left of where it touches the curve."""
+        labels = VGroup()
+        for i, bar in enumerate(self.bars):
+            number = Readout(entries(self.values, i), places=PLACES, role=HUES[i])
+            label = Equation(f"e^(z_{i + 1}) = {{x}}", "title", x=number)
+            label.formula.set_color(current()[HUES[i]])
+            label.next_to(bar.get_top(), UP, buff=0.12).align_to(bar.get_center(), RIGHT)
+            labels.add(label.shift(max(_CORNER[0] - label.get_left()[0], 0) * RIGHT))
+        return labels
 
 
-class EndToEnd(VGroup):
-    """Positive values end to end, WIDTH long, and below them their sum, term by term."""
+class PowerCurve(View, VMobject):
+    """e^x over the axis, on a scale on which `whole` is HEIGHT high: so far up it is drawn."""
 
-    def __init__(self, values: Probe) -> None:
-        n, whole = np.size(values()), total(values)
-        self.stack = Stack(values, unit=WIDTH / float(whole()), thickness=0.85)
-        for i, bar in enumerate(self.stack.bars):
-            bar.set_fill(current()[HUES[i]])
-        self.stack.shift(np.array([_EDGE, _WHOLE, 0]) - self.stack.start.get_center())
-        self.brace = Brace(self.stack.bars, DOWN, buff=0.12, color=current()["quiet"])
-        terms: dict[str, Any] = {
-            f"v_{i}": Readout(entries(values, i), places=PLACES, role=HUES[i]) for i in range(n)
-        }
-        sum_ = " + ".join(f"{{{name}}}" for name in terms)
-        self.line = Equation(f"{sum_} = {{s}}", "title", **terms, s=Readout(whole, places=PLACES))
-        self.line.scale(min(1.2, WIDTH / self.line.width)).set_x(0)
-        level(self.line, self.brace.get_bottom()[1] - 0.5)
-        super().__init__(self.stack, self.brace, self.line)
+    def __init__(self, axis: Axis, whole: Probe) -> None:
+        self.axis, self.whole = axis, whole
+        super().__init__(stroke_color=current()["ink"], stroke_width=6)
+        self.refresh()
 
-    def appears(self) -> Whole:
-        """Each number of the sum comes out of its bar."""
-        *terms, whole = self.line.numbers.values()
-        return Whole(
-            self.line,
-            *(
-                FadeIn(term, target_position=bar, scale=0.6)
-                for term, bar in zip(terms, self.stack.bars, strict=True)
-            ),
-            FadeIn(self.line.formula, whole),
-        )
+    def refresh(self) -> None:
+        x = np.linspace(self.axis.low, self._end(), 100)
+        heights = np.exp(x) / self.whole() * HEIGHT
+        self.set_points_as_corners(self.axis.point(x) + heights[:, None] * UP)
+
+    def _end(self) -> float:
+        """Where the curve has the height of the whole, or the axis ends."""
+        return min(float(np.log(self.whole())), self.axis.high)
+
+    def claims(self) -> Iterator[Claim]:
+        corners = np.concatenate([self.points[::4], self.points[-1:]])
+        x = self.axis.value(corners)
+        if not np.allclose(x, np.linspace(self.axis.low, self._end(), 100), atol=_ROUNDING):
+            raise ValueError("the curve is not drawn from the axis up to the whole")
+        heights = (corners[:, 1] - self.axis.line.get_y()) / HEIGHT
+        powers = function("exp", given(x, "x", why="places along the axis"))
+        yield Claim("curve", powers / self.whole, heights, _ROUNDING)
 
 
-def empty_whole() -> Rectangle:
-    """Where the whole will be."""
-    frame = Rectangle(width=WIDTH, height=0.85, color=current()["quiet"], stroke_width=3)
-    return frame.move_to(_WHOLE * UP)
+def divided(tower: Tower, powers: Probe, shares: Probe) -> Beside:
+    """Beside each block its power over the sum of all: its share. The sums stand in a column."""
+    texts = []
+    for i in range(len(tower.bars)):
+        p = Readout(entries(powers, i), role=HUES[i], places=PLACES)
+        s = Readout(total(powers), places=PLACES)
+        a = Readout(entries(shares, i), role=HUES[i], places=PLACES)
+        texts.append(Equation("{p} \\/ {s} = {a}", p=p, s=s, a=a))
+    beside = Beside(tower, texts)
+    column = max(text.numbers["s"].get_x() for text in texts)
+    for text in texts:
+        text.shift((column - text.numbers["s"].get_x()) * RIGHT)
+    return beside
 
 
-def in_rows(values: Probe, *, unit: float, x: float) -> RowBars:
-    """A bar for each value, in the colour of its score; zero is at `x`."""
-    spacing = _ROWS / np.size(values())
-    rows = RowBars(values, unit=unit, spacing=spacing, thickness=0.42 * spacing)
-    for bar, role in zip(rows.bars, HUES, strict=False):
-        bar.set_fill(current()[role])
-    return rows.shift(np.array([x, _TOP, 0]) - rows.zero.get_start())
+class EmptyWhole(VGroup):
+    """The `frame` of a whole that is to be shared out, and the `question` beside it."""
+
+    def __init__(self, axis: Axis) -> None:
+        theme = current()
+        self.frame = Rectangle(width=_BROAD, height=HEIGHT, color=theme["quiet"], stroke_width=3)
+        self.frame.set_fill(theme["faint"], opacity=0.35)
+        self.frame.set_x(_STAND).align_to(axis.line, DOWN)
+        self.question = VGroup()
+        for i, line in enumerate(("one whole:", "who gets", "how much?")):
+            text = Words(line, "title").next_to(self.frame, RIGHT, buff=0.45)
+            self.question.add(level(text, self.frame.get_y() + 0.7 - 0.8 * i))
+        super().__init__(self.frame, self.question)
 
 
-def above(rows: RowBars, mathematics: str, values: Probe, *, places: int) -> VGroup:
-    """An equation of z_i and {x}, a value, above each bar, in the colour of its score."""
-    equations = VGroup()
-    for i, bar in enumerate(rows.bars):
-        number = Readout(entries(values, i), places=places, role=HUES[i])
-        equation = Equation(mathematics.replace("z_i", f"z_{i + 1}"), "title", x=number)
-        equation.formula.set_color(current()[HUES[i]])
-        equation.set_z_index(1)  # copies of bars pass behind it as they fall
-        equations.add(level(equation.align_to(ORIGIN, LEFT), bar.get_top()[1] + 0.17))
-    return equations
+def tower_of(values: Probe, empty: EmptyWhole) -> Tower:
+    """Values on each other, a colour each, as high as the whole and in its place."""
+    hues = [current()[HUES[i]] for i in range(np.size(values()))]
+    tower = Tower(values, unit=HEIGHT / float(total(values)()), width=_BROAD, colours=hues)
+    return tower.move_to(empty.frame)
+
+
+class LiveShares(VGroup):
+    """The shares of scores that move: as columns under the curve, as a tower, and in figures."""
+
+    def __init__(self, axis: Axis, scores: Probe, empty: EmptyWhole) -> None:
+        shares = softmax(scores)
+        self.columns = Columns(axis, scores, shares, unit=HEIGHT)
+        self.curve = PowerCurve(axis, total(function("exp", scores)))
+        self.tower = tower_of(shares, empty)
+        looks: dict[str, Any] = {"places": PLACES, "size": "title"}
+        numbers = [
+            Readout(entries(shares, i), role=HUES[i], **looks) for i in range(np.size(shares()))
+        ]
+        self.numbers = Beside(self.tower, numbers)
+        super().__init__(self.columns, self.curve, self.tower, self.numbers)
+
+
+def whole_line(empty: EmptyWhole, beside: Beside) -> tuple[DashedLine, Statement]:
+    """A line at the height of the whole, and on it the sum, above the column of sums."""
+    top = empty.frame.get_top()[1]
+    text: Any = beside.submobjects[0]
+    line = DashedLine(
+        [_CORNER[0], top, 0], [6.72, top, 0], color=current()["quiet"], stroke_width=3
+    )
+    number = text.numbers["s"]
+    together = Statement(
+        "together {s}", "title", s=Readout(number.probe, places=PLACES, size="title")
+    )
+    together.shift((number.get_left()[0] - together.numbers["s"].get_left()[0]) * RIGHT)
+    return line, level(together, top + 0.22)

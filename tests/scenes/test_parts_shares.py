@@ -4,22 +4,32 @@ from copy import deepcopy
 
 import numpy as np
 import pytest
-from manim import RIGHT, UP
+from manim import RIGHT, UP, VGroup
 
 from nncore.probes.expressions import entries, function, softmax, stacked, total
 from nncore.probes.inputs import Dial, given
+from nncore.tales.tale import VOCABULARY
+from scenes.mobjects.axes import Axis
 from scenes.mobjects.shares import RowBars, Stack
-from scenes.softmax.next_word import HeatedWhole, ScoresAndShares
-from scenes.softmax.worked import EndToEnd, PowerBars, ScoreBars
+from scenes.softmax.next_word import ScoreRows, WordTower
+from scenes.softmax.river import HEIGHT as RIVER
+from scenes.softmax.river import Front, HeatAxis, River, names_in
+from scenes.softmax.tower import Beside, Tower, shades
+from scenes.softmax.worked import (
+    HEIGHT,
+    Columns,
+    EmptyWhole,
+    LiveShares,
+    PowerCurve,
+    ScoreBars,
+    tower_of,
+)
 from scenes.stage.text import Words
 from scenes.stage.view import refresh_all, views_in
+from scenes.studio.proof.checking import Oracle, check
 
 SCORES = given((1, 2, 3), "z", why="to be worked by hand")
 SIGNED = given((0.5, -2.0, 0.0), "z", why="both sides of zero, and zero")
-
-
-def names(n=3):
-    return [Words("abc"[i]) for i in range(n)]
 
 
 def heated(dial):
@@ -36,18 +46,43 @@ def dial():
     return Dial("temperature", at=1.0, low=0.1, high=10.0)
 
 
+def line():
+    """An axis on which all of SIGNED is, also when they are raised by ten."""
+    return Axis(-3, 11, 1, length=7)
+
+
+def river(dial):
+    """Of a language in which three words are likely, from cold to what the dial says."""
+    heats = HeatAxis(0.05, 20.0)
+    scores = np.zeros(len(VOCABULARY))
+    scores[:3] = 9.0, 8.0, 7.5
+    words = VOCABULARY[:3]
+    low = given(0.05, "low", why="where the river begins")
+    given_scores = given(scores, "scores", why="three words lead")
+    return VGroup(heats, River(heats, given_scores, words, low, dial.probe()))
+
+
+def heat_front(dial):
+    heats = HeatAxis(0.05, 20.0)
+    return VGroup(heats, Front(heats, dial))
+
+
+def live(dial):
+    axis = line()
+    return VGroup(axis, LiveShares(axis, SIGNED + dial.probe(), EmptyWhole(axis)))
+
+
 MAKERS = {
     "rows": lambda dial: RowBars(SIGNED, unit=0.7),
-    "stack": lambda dial: Stack(heated(dial), unit=5.0, names=names()),
-    "scores": lambda dial: ScoreBars(SIGNED + dial.probe(), high=11.0, places=1),
-    "powers": lambda dial: PowerBars(SIGNED),
-    "end to end": lambda dial: EndToEnd(heated(dial)),
-    "heated": lambda dial: HeatedWhole(heated(dial), names(), dial),
-    "table": lambda dial: ScoresAndShares(SIGNED, heated(dial), names(), spacing=0.6),
-    "table with others": lambda dial: ScoresAndShares(
-        given((0.5,), "z", why="one of three"), with_others(heated(dial)), names(2), spacing=0.6
+    "stack": lambda dial: Stack(heated(dial), unit=5.0),
+    "tower": lambda dial: Tower(heated(dial), unit=4.0, width=1.0, colours=shades(3)),
+    "tower down": lambda dial: WordTower(
+        with_others(heated(dial)), ["a"], height=4.0, width=1.0, labelled=2
     ),
+    "scores": lambda dial: ScoreBars(SIGNED + dial.probe(), high=11.0),
+    "score rows": lambda dial: ScoreRows(SIGNED, ["a", "b", "c"]),
 }
+ON_AN_AXIS = {"columns, curve and tower": live, "river": river, "front": heat_front}
 every_part = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
 
 
@@ -56,6 +91,32 @@ def assert_true(part):
     assert claims
     for claim in claims:
         assert claim.shown == pytest.approx(claim.probe(), abs=claim.tolerance)
+
+
+@pytest.mark.parametrize("make", ON_AN_AXIS.values(), ids=ON_AN_AXIS.keys())
+def test_it_shows_what_the_oracle_says_and_what_does_not_follow_is_found_out(make, dial):
+    part = make(dial)
+    for at in (1.0, 0.3, 8.0):
+        dial.at = at
+        refresh_all([part])
+        assert faults(part) == []
+    dial.at = 2.0
+    for view in views_in([part]):
+        if view.depends_on(dial) and not isinstance(view, Beside):
+            assert found_out(view)
+
+
+def found_out(view):
+    try:
+        return bool(faults(view))
+    except ValueError:
+        return True
+
+
+def faults(part):
+    """Why what it shows is not what the oracle says; a part that finds out itself raises."""
+    findings = [check(claim, Oracle()) for view in views_in([part]) for claim in view.claims()]
+    return [finding.why for finding in findings if not finding.holds]
 
 
 @every_part
@@ -74,56 +135,93 @@ def test_a_stack_is_as_long_as_its_values_sum_to(dial):
     assert stack.bars.width == pytest.approx(5.0)
 
 
-def test_powers_and_shares_end_to_end_are_one_and_the_same_bar():
-    powers, shares = EndToEnd(function("exp", SCORES)), EndToEnd(softmax(SCORES))
-    for power, share in zip(powers.stack.bars, shares.stack.bars, strict=True):
-        assert power.points == pytest.approx(share.points, abs=1e-9)
+def drawn(scores):
+    """Powers and shares of scores, with their curves and towers, as a lesson draws them."""
+    axis, powers = line(), function("exp", scores)
+    empty, whole = EmptyWhole(axis), total(powers)
+    columns = Columns(axis, scores, powers, unit=HEIGHT / float(whole()))
+    return (
+        columns,
+        PowerCurve(axis, whole),
+        tower_of(powers, empty),
+        LiveShares(axis, scores, empty),
+    )
 
 
-def test_a_power_in_its_row_is_as_long_as_its_part_of_the_whole():
-    rows, whole = PowerBars(SCORES), EndToEnd(function("exp", SCORES))
-    for dial in rows.grown:
-        dial.at = 1.0
-    rows.bars.refresh()
-    for bar, part in zip(rows.bars.bars, whole.stack.bars, strict=True):
-        assert bar.width == pytest.approx(part.width)
+def test_powers_and_shares_are_one_and_the_same_drawing():
+    columns, curve, tower, shares = drawn(SCORES)
+    assert curve.points == pytest.approx(shares.curve.points, abs=1e-9)
+    for powers, divided in ((columns, shares.columns), (tower, shares.tower)):
+        for power, share in zip(powers.bars, divided.bars, strict=True):
+            assert power.points == pytest.approx(share.points, abs=1e-9)
+    assert tower.bars.height == pytest.approx(HEIGHT)
+
+
+def test_a_column_reaches_the_curve_and_is_as_high_as_its_block():
+    columns, curve, tower, _ = drawn(SCORES)
+    curve_x, curve_y, _ = curve.points[::4].T
+    for bar, block in zip(columns.bars, tower.bars, strict=True):
+        assert bar.height == pytest.approx(block.height)
+        assert np.interp(bar.get_x(), curve_x, curve_y) == pytest.approx(bar.get_top()[1], abs=0.01)
 
 
 def test_a_score_has_one_colour_in_its_row_as_a_power_and_in_the_whole():
-    rows = ScoreBars(SCORES, places=0).bars, PowerBars(SCORES).bars, EndToEnd(SCORES).stack
-    for bars in zip(*(part.bars for part in rows), strict=True):
+    columns, _, tower, shares = drawn(SCORES)
+    rows = ScoreBars(SCORES, high=4).bars.bars, columns.bars, tower.bars, shares.tower.bars
+    for bars in zip(*rows, strict=True):
         assert len({bar.get_fill_color().to_hex() for bar in bars}) == 1
-    assert len({bar.get_fill_color().to_hex() for bar in rows[0].bars}) == 3
+    assert len({bar.get_fill_color().to_hex() for bar in rows[0]}) == 3
 
 
-def test_what_is_inside_a_part_is_seen_only_where_it_has_room(dial):
-    dial.at = 0.1
-    whole = HeatedWhole(heated(dial), names(), dial)
-    refresh_all([whole])
-    assert [bool(text.get_fill_opacity()) for text in whole.stack.inside] == [True, False, False]
+def test_a_constant_moves_columns_and_curve_alike_and_the_tower_not():
+    dial = Dial("c", at=0.0)
+    axis = line()
+    part = LiveShares(axis, SCORES + dial.probe(), EmptyWhole(axis))
+    before = part.copy()
+    dial.at = 2.0
+    refresh_all([part])
+    ends = part.curve.get_end() - before.curve.get_end()
+    assert ends == pytest.approx(2 * axis.unit() * RIGHT, abs=1e-6)
+    assert part.columns.bars.get_center() - before.columns.bars.get_center() == pytest.approx(ends)
+    assert part.tower.bars.get_center() == pytest.approx(before.tower.bars.get_center())
 
 
-def test_a_name_is_seen_only_above_a_part_that_has_room_for_it(dial):
-    dial.at = 0.1
-    stack = Stack(heated(dial), unit=5.0, names=names())
-    assert [bool(name.get_fill_opacity()) for name in stack.names] == [True, False, False]
+def test_texts_beside_low_blocks_keep_apart_and_in_order():
+    shares = given((0.01, 0.01, 0.98), "shares", why="two are small")
+    tower = Tower(shares, unit=4.0, width=1.0, colours=shades(3))
+    heights = [text.baseline for text in Beside(tower, [Words("a"), Words("b"), Words("c")])]
+    assert min(np.diff(heights)) >= 0.52 - 1e-9
+    assert heights[2] == pytest.approx(tower.start.get_y() + 4 * 0.51 - 0.13)
+
+
+def test_a_text_that_is_not_beside_its_block_is_found_out(dial):
+    part = WordTower(with_others(heated(dial)), ["a"], height=4.0, width=1.0, labelled=2)
+    part.labels[0].shift(0.2 * UP)
+    with pytest.raises(ValueError, match="does not stand beside it"):
+        list(part.labels.claims())
+
+
+def test_a_river_is_as_high_as_the_whole_and_names_the_arms_that_have_room(dial):
     dial.at = 10.0
-    stack.refresh()
-    assert all(name.get_fill_opacity() for name in stack.names)
+    _, stream = river(dial)
+    assert stream.bands.height == pytest.approx(RIVER)
+    assert list(names_in(stream, VOCABULARY[:3], 0.2)) == [0]
+    assert list(names_in(stream, VOCABULARY[:3], 1.0)) == [0, 1, 2]
 
 
-def test_a_row_without_a_score_stands_below_those_that_have_one(dial):
-    few = given((0.5,), "z", why="one of three")
-    table = ScoresAndShares(few, with_others(heated(dial)), names(2), spacing=0.6)
-    assert table.scores.row(0)[1] == pytest.approx(table.shares.row(0)[1])
-    for name, number in zip(table.names, table.share_numbers, strict=True):
-        assert name.baseline == pytest.approx(number.baseline)
-
-
-def test_names_above_a_stack_share_a_baseline(dial):
+def test_an_arm_of_a_river_that_is_moved_is_found_out(dial):
     dial.at = 10.0
-    stack = Stack(heated(dial), unit=5.0, names=[Words(word) for word in ("g", "b", "y")])
-    assert len({round(name.baseline, 6) for name in stack.names}) == 1
+    _, stream = river(dial)
+    stream.bands[1].shift(0.1 * UP)
+    with pytest.raises(ValueError, match="do not lie on each other"):
+        list(stream.claims())
+
+
+def test_blocks_that_are_pulled_apart_are_found_out(dial):
+    tower = Tower(heated(dial), unit=4.0, width=1.0, colours=shades(3))
+    tower.bars[0].stretch(1.1, 1)
+    with pytest.raises(ValueError, match="do not lie on each other"):
+        list(tower.claims())
 
 
 def test_a_bar_that_is_pulled_is_found_out():
