@@ -98,7 +98,7 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
             for bar, label in zip(bars.bars.bars, bars.labels, strict=True):
                 self.play(GrowFromEdge(bar, LEFT), FadeIn(label), run_time=0.8)
             self.add(bars.bars)
-            self.play(Create(empty.frame), FadeIn(empty.question))
+            self.play(FadeIn(empty))
 
     def raise_e(self) -> None:
         """Scores fall onto their line, and columns rise from there to the curve."""

@@ -96,7 +96,10 @@ class Columns(View, VGroup):
             label = Equation(f"e^(z_{i + 1}) = {{x}}", "title", x=number)
             label.formula.set_color(current()[HUES[i]])
             label.next_to(bar.get_top(), UP, buff=0.12).align_to(bar.get_center(), RIGHT)
-            labels.add(label.shift(max(_CORNER[0] - label.get_left()[0], 0) * RIGHT))
+            label.shift(max(_CORNER[0] - label.get_left()[0], 0) * RIGHT)
+            # One that had to be moved is on the curve's side of its column: it stands above that.
+            curve = np.exp(self.axis.value(label.get_right())) * self.unit + self.axis.line.get_y()
+            labels.add(label.shift(max(curve + 0.12 - label.get_bottom()[1], 0) * UP))
         return labels
 
 
@@ -139,6 +142,9 @@ def divided(tower: Tower, powers: Probe, shares: Probe) -> Beside:
     column = max(text.numbers["s"].get_x() for text in texts)
     for text in texts:
         text.shift((column - text.numbers["s"].get_x()) * RIGHT)
+    start = beside.get_left()
+    beside.scale(min(1.0, (6.72 - start[0]) / beside.width), about_point=start)
+    beside.refresh()
     return beside
 
 

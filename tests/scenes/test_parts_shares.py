@@ -47,8 +47,7 @@ def dial():
 
 
 def line():
-    """An axis on which all of SIGNED is, also when they are raised by ten."""
-    return Axis(-3, 11, 1, length=7)
+    return Axis(-1, 6, 1, length=7)
 
 
 def river(dial):
@@ -68,8 +67,8 @@ def heat_front(dial):
 
 
 def live(dial):
-    axis = line()
-    return VGroup(axis, LiveShares(axis, SIGNED + dial.probe(), EmptyWhole(axis)))
+    axis = Axis(-17, 6, 1, length=7)
+    return VGroup(axis, LiveShares(axis, SIGNED * dial.probe(), EmptyWhole(axis)))
 
 
 MAKERS = {
