@@ -95,7 +95,9 @@ class Columns(View, VGroup):
             number = Readout(entries(self.values, i), places=PLACES, role=HUES[i])
             label = Equation(f"e^(z_{i + 1}) = {{x}}", "title", x=number)
             label.formula.set_color(current()[HUES[i]])
-            label.next_to(bar.get_top(), UP, buff=0.12).align_to(bar.get_center(), RIGHT)
+            label.next_to(bar.get_top(), UP, buff=0.12).align_to(
+                bar.get_center() + 0.1 * LEFT, RIGHT
+            )
             label.shift(max(_CORNER[0] - label.get_left()[0], 0) * RIGHT)
             # One that had to be moved is on the curve's side of its column: it stands above that.
             curve = np.exp(self.axis.value(label.get_right())) * self.unit + self.axis.line.get_y()
@@ -109,6 +111,7 @@ class PowerCurve(View, VMobject):
     def __init__(self, axis: Axis, whole: Probe) -> None:
         self.axis, self.whole = axis, whole
         super().__init__(stroke_color=current()["ink"], stroke_width=6)
+        self.set_z_index(1)  # columns rise behind it
         self.refresh()
 
     def refresh(self) -> None:
