@@ -35,7 +35,7 @@ from scenes.stage.theme import current
 
 FLOOR, HEIGHT = -2.0, 4.8  # where the z axis lies, and how high the a axis is
 WIDE, WIDEST_BESIDE = 12.3, 8.0  # lengths of the z axis: alone, and beside the pile at most
-ROWS = 3  # of the pile, in each tenth of the a axis
+ROWS, MANY = 3, 150  # of the pile, in each tenth of the a axis: for so many digits
 NEAREST = 0.1  # of 0 or of 1: the outer tenths of the scale
 
 
@@ -59,7 +59,8 @@ class SigmoidSquishes(Lesson):
         self.all = given(len(self.examples), "digits", why="as many as can be seen")
         flats = counts(function("sigma'", self.z), (0.0, self.flat, 1.0))
         self.saturated = entries(flats, 0)
-        x = Axis.spanning(self.z, -self.z, step=2, length=WIDE)
+        step = 2 if largest(self.z)() <= 10 else 4  # its numbers keep apart on the shorter axis
+        x = Axis.spanning(self.z, -self.z, step=step, length=WIDE)
         self.plot = Plot(x, Axis(0, 1, 0.5, length=HEIGHT, direction=UP, places=1))
         self.plot.shift(FLOOR * UP - x.line.get_center() + 0.3 * RIGHT)
         self.z_name = Formula("z", "title").next_to(x.numbers[-1], DOWN, buff=0.12)
@@ -102,7 +103,12 @@ class SigmoidSquishes(Lesson):
     def rain(self) -> None:
         """All the others."""
         pictures, markers = self.asked
-        heap = self.heap = Dots(self.plot, self.z, role="z", radius=0.13, opacity=0.85)
+        radius, looks = 0.13, {"role": "z", "opacity": 0.85}
+        heap = Dots(self.plot, self.z, radius=radius, **looks)
+        while heap.height > HEIGHT:  # of many digits
+            radius *= 0.9
+            heap = Dots(self.plot, self.z, radius=radius, **looks)
+        self.heap = heap
         low, high = -maximum(-self.z), maximum(self.z)
         with self.beat(
             "For {all} digits it runs from {low:.1f} to {high:.1f}: far beyond 0 and 1.",
@@ -164,8 +170,9 @@ class SigmoidSquishes(Lesson):
         """They slide to the side, and pile up at both ends."""
         plot = self.plot
         wall = Axis(0, 1, 0.1, length=HEIGHT, direction=UP, numbers=False)
-        pile = self.pile = Pile(wall, self.a, np.linspace(0, 1, 11), rows=ROWS)
-        untrained = Pile(wall, self.run.at(0).probe("a", **self.here), pile.edges, rows=ROWS)
+        rows = ROWS * max(1, round(len(self.examples) / MANY))
+        pile = self.pile = Pile(wall, self.a, np.linspace(0, 1, 11), rows=rows)
+        untrained = Pile(wall, self.run.at(0).probe("a", **self.here), pile.edges, rows=rows)
         beside = min(WIDEST_BESIDE, WIDE - max(pile.width, untrained.width))
         wall.shift(plot.x.line.get_start() + beside * RIGHT - wall.line.get_start())
         ends = counts(self.a, (0.0, NEAREST, 1 - NEAREST, 1.0))
@@ -212,7 +219,7 @@ class SigmoidSquishes(Lesson):
     def lean(self) -> None:
         """A tangent rides along the curve."""
         plot = self.plot
-        far = plot.x.high - 4.5  # so that the tangent ends within the plot
+        far = min(5.5, plot.x.high - 4.5)  # so that the tangent ends within the plot
         at = Dial("z", at=-far, low=-far, high=far)
         place = at.probe()
         tangent = self.tangent(place)
