@@ -1,6 +1,6 @@
 """Dot product measures agreement."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import numpy as np
 from manim import (
@@ -20,6 +20,7 @@ from manim import (
     linear,
 )
 
+from nncore.data.weights import Weights
 from nncore.probes.expressions import (
     all_of,
     angle,
@@ -66,9 +67,10 @@ class DotProductMeasuresAgreement(Lesson):
     others = (923, 1, 717)  # test digits laid on it: the same digit, another one, a fat one
     neuron = 4
     examples = range(200)  # test digits among which the neuron's best and worst are found
+    network: ClassVar[Weights | None] = None  # one's own, instead of the one that is trained here
 
     def construct(self) -> None:
-        self.run = runs.digits(step=runs.LAST, seed=self.seed)
+        self.run = runs.digits(step=runs.LAST, seed=self.seed, network=self.network)
         self.side = square(self.run.recipe.sizes[0])[0]
         self.meet()
         self.multiply()

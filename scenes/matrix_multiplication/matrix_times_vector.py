@@ -22,9 +22,10 @@ from manim import (
 )
 
 from nncore.data.pictures import Picture
+from nncore.data.weights import Weights
 from nncore.probes.expressions import all_of, argmax, entries, equal, isclose, matmul, total
 from scenes.matrix_multiplication.loose_rows import as_cells, as_lines, turning
-from scenes.matrix_multiplication.row_pictures import row_pictures
+from scenes.matrix_multiplication.row_pictures import column_picture, row_pictures
 from scenes.matrix_multiplication.three_products import ThreeProducts
 from scenes.mobjects.answers import Pick
 from scenes.mobjects.matrices import MatrixView
@@ -54,17 +55,22 @@ class MatrixTimesVector(Lesson):
     seed = 0
     digit = 15  # a test digit
     pictures: ClassVar[tuple[Picture, ...]] = ()  # of one's own, behind the test digits
+    network: ClassVar[Weights | None] = None  # one's own, instead of the one that is trained here
 
     def construct(self) -> None:
-        run = self.run = runs.digits(step=runs.LAST, seed=self.seed, pictures=self.pictures)
+        run = self.run = runs.digits(
+            step=runs.LAST, seed=self.seed, pictures=self.pictures, network=self.network
+        )
         last = self.last = len(run.recipe.sizes) - 1
         self.n_in, self.n_out = run.recipe.sizes[last - 1 :]
+        self.many = "sixteen " if self.n_in == 16 else ""
         self.W, self.b = run.probe("W", layer=last), run.probe("b", layer=last)
         self.a = run.probe("a", layer=last - 1, example=self.digit)
         self.z = run.probe("z", layer=last, example=self.digit)
         self.guess = run.probe("prediction", example=self.digit)
         self.best = int(self.guess())  # the row that is worked out
         self.limit = weight_scale(run, layer=last)
+        self.rows = row_pictures(run, limit=self.limit, cell=LARGE)
         self.meet()
         self.lay_rows()
         self.turn_a_row()
@@ -76,12 +82,12 @@ class MatrixTimesVector(Lesson):
     def meet(self) -> None:
         """The last layer of a network."""
         run = self.run
-        network = self.network = NetworkDiagram(run, example=self.digit, height=5.6, width=8.4)
+        network = self.drawing = NetworkDiagram(run, example=self.digit, height=5.6, width=8.4)
         digit = self.picture = PixelGrid(run.probe("a", layer=0, example=self.digit), height=3.4)
         Group(digit, network).arrange(RIGHT, buff=0.4).move_to(0.3 * UP)
         self.add(digit, network)
         with self.beat(
-            "A network reads this {label}. Look at its last step: sixteen neurons speak to ten.",
+            f"A network reads a {{label}}. Look at its last step: {self.many}neurons speak to ten.",
             note="Each line is a weight: blue is positive, red negative. The strongest are drawn.",
             label=run.probe("label", example=self.digit),
         ):
@@ -91,19 +97,19 @@ class MatrixTimesVector(Lesson):
         self.rest = rest
 
     def lay_rows(self) -> None:
-        """Sixteen weights of each of the ten are a row of colours."""
-        network, n_in, n_out = self.network, self.n_in, self.n_out
-        rows = self.rows = row_pictures(self.run, limit=self.limit, cell=LARGE)
-        rows.move_to(0.08 * DOWN).to_edge(RIGHT, buff=SIDE)
+        """The weights of each of the ten are a row of colours."""
+        network, n_in, n_out = self.drawing, self.n_in, self.n_out
+        rows = self.rows.move_to(0.08 * DOWN).to_edge(RIGHT, buff=SIDE)
         heights = [row.get_y() for row in rows]
         tall = heights[0] - heights[-1]
-        sources = Neurons(range(n_in), height=5.3, radius=0.15, probe=self.a)
+        sources = Neurons(range(n_in), height=5.3, radius=min(0.15, 2.4 / n_in), probe=self.a)
         targets = Neurons(range(n_out), height=tall, radius=0.2)
         sources.move_to(6.4 * LEFT + 0.08 * DOWN)
         targets.next_to(rows, LEFT, buff=0.12).match_y(rows)
         name = self.W_name = Formula("W", "title").next_to(rows, UP, buff=0.15)
         with self.beat(
-            "Each of the ten has sixteen weights of its own: a row of colours. Ten rows: a matrix.",
+            f"Each of the ten has {self.many}weights of its own: a row of colours. "
+            "Ten rows: a matrix.",
             note="Row by row, from the top: the neurons for the digits from zero to nine.",
         ):
             old = [cast(Neurons, column) for column in network.layers[-2:]]
@@ -148,7 +154,7 @@ class MatrixTimesVector(Lesson):
         self.laid = self.weights(self.best).shift(ASIDE)
         self.w_name = self.head("w", self.laid, "w")
         with self.beat(
-            "The sixteen activations are a column. Take one row, turn it, and lay it alongside.",
+            f"The {self.many}activations are a column. Take one row, turn it and lay it alongside.",
             note="The first weight of the row meets the first activation of the column.",
         ):
             self.play(FadeOut(self.targets, self.wires))
@@ -177,21 +183,14 @@ class MatrixTimesVector(Lesson):
         laid = (names, bar, bar_name, column, head, self.laid, self.w_name, self.ring)
         self.all = Group(rows, self.W_name, *laid)
 
-    def upright(self, probe: Any, x: float) -> PixelGrid:
-        """Activations as a column."""
-        grid = PixelGrid(probe, height=self.n_in * CELL, shape=(self.n_in, 1))
-        return grid.move_to(x * RIGHT).align_to(CEILING * UP, UP)
+    def upright(self, values: Any, x: float, limit: Any = None) -> Any:
+        """Values as a column, below the ceiling."""
+        column = column_picture(values, cell=CELL, limit=limit)
+        return column.move_to(x * RIGHT).align_to(CEILING * UP, UP)
 
     def weights(self, j: int) -> WeightGrid:
         """The weights of one row as a column."""
-        w = self.run.probe("W", layer=self.last, neuron=j)
-        return self.signed(w, LAID)
-
-    def signed(self, probe: Any, x: float) -> WeightGrid:
-        """Signed values as a column, in the colours of the weights."""
-        height, shape = self.n_in * CELL, (self.n_in, 1)
-        grid = WeightGrid(probe, limit=self.limit, height=height, shape=shape)
-        return grid.move_to(x * RIGHT).align_to(CEILING * UP, UP)
+        return self.upright(self.run.probe("W", layer=self.last, neuron=j), LAID, self.limit)
 
     def head(self, name: str, part: Any, role: str = "ink") -> Formula:
         """What names a part, above it."""
@@ -212,10 +211,10 @@ class MatrixTimesVector(Lesson):
     def flatten(self) -> None:
         """Products, and their sum."""
         here = {"layer": self.last, "neuron": self.best, "example": self.digit}
-        w = self.run.probe("W", layer=self.last, neuron=self.best)
-        products = self.products = self.signed(self.run.probe("products", **here), PRODUCTS)
+        values = self.run.probe("products", **here)
+        products = self.products = self.upright(values, PRODUCTS, self.limit)
         head = self.head("w a", products)
-        worked = self.worked = ThreeProducts(w, self.a)
+        worked = self.worked = ThreeProducts(self.laid.probe, self.a)
         worked.scale(1.12).to_edge(RIGHT, buff=SIDE).set_y(0.1)
         threads = worked.threads(products)
         self.sum = matmul(self.W, self.a)

@@ -294,7 +294,8 @@ class WhatHiddenNeuronsLookFor(Lesson):
         all_values = values.with_(example=None)
         some = above(all_values, self.sure)
         with self.beat(
-            "Most noise leaves it unsure, but not all: {some} of {n:,} pictures get a sure answer.",
+            "Most noise leaves it unsure, but not all: "
+            "{some} of {n:,.0f} pictures get a sure answer.",
             note="Each dot is one picture of noise. Sure means: an output above the dashed line.",
             some=some,
             n=given(n, "pictures of noise", why="all that were drawn"),

@@ -63,7 +63,7 @@ def typed(sentence: str) -> bool:
 
 def printed_as(form: str) -> dict[str, Any]:
     """The looks of a Readout for one of Python's formats; ValueError if it is none of ours."""
-    match = re.fullmatch(r"(\+?),?(?:\.(\d+))?([f%]?)", form)
+    match = re.fullmatch(r"(\+?)(?:,?\.(\d+))?([f%]?)", form)
     if not match:
         raise ValueError(f"got the format {form!r}: expected one such as '.2f', '+.1f' or '.0%'")
     sign, places, kind = match.groups()

@@ -59,9 +59,10 @@ def test_numbers_are_printed_as_python_would(form, looks):
     assert printed_as(form) == looks
 
 
-def test_a_format_that_is_not_ours_is_refused():
-    with pytest.raises(ValueError, match=r"got the format '>8'.*such as '.2f'"):
-        printed_as(">8")
+@pytest.mark.parametrize("form", [">8", ","])  # Python prints 7.0 with ","
+def test_a_format_that_is_not_ours_is_refused(form):
+    with pytest.raises(ValueError, match=f"got the format '{form}'.*such as '.2f'"):
+        printed_as(form)
 
 
 def test_markup_is_read_as_plain_words():
