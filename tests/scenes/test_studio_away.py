@@ -2,6 +2,7 @@
 
 import dataclasses
 import os
+import platform
 import signal
 import sys
 
@@ -38,6 +39,14 @@ def test_a_machine_with_another_version_makes_no_film(job):
     assert sent.outcome.status == "refused"
     assert "another version of the project" in sent.outcome.error
     assert not sent.files
+
+
+def test_a_machine_without_digits_makes_no_film(far, tmp_path, monkeypatch):
+    monkeypatch.setenv("NNCORE_DIGITS", str(tmp_path / "nowhere"))
+    sent = film_here(far)
+    assert (sent.outcome.status, sent.files) == ("refused", {})
+    assert sent.outcome.error.startswith(f"{platform.node()}: ")
+    assert "nowhere" in sent.outcome.error
 
 
 @pytest.mark.slow

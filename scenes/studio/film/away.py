@@ -65,7 +65,10 @@ def film_here(job: Job) -> Sent:
     """
     ours = SCENES / job.entry.topic / job.entry.path.name
     entry = dataclasses.replace(job.entry, path=ours if ours.exists() else job.entry.path)
-    source = source_of(entry) + job.own.digest
+    try:
+        source = source_of(entry) + job.own.digest
+    except Refused as error:
+        return Sent(Outcome(job, "refused", error=f"{platform.node()}: {error}"), {})
     if source != job.source:
         why = f"{platform.node()} has another version of the project: bring it up to date"
         return Sent(Outcome(job, "refused", error=why), {})
