@@ -33,10 +33,10 @@ def as_lines(row: WeightGrid, sources: Neurons, target: VMobject) -> VGroup:
 
 
 def as_cells(row: WeightGrid) -> VGroup:
-    """The weights as loose squares, where the row is."""
+    """The weights as loose cells, where the row is."""
     squares = VGroup(*(row.pixel(k) for k in range(row.size)))
     for square, hue in zip(squares, hues(row), strict=True):
-        square.set_stroke(width=0).set_fill(hue, opacity=1)
+        square.set_stroke(width=0).set_fill(hue, opacity=1).stretch_to_fit_height(row.image.height)
     return squares
 
 

@@ -166,7 +166,7 @@ class MatrixTimesVector(Lesson):
             self.play(FadeIn(names), run_time=0.5)
             squares = VGroup(*(column.pixel(k) for k in range(self.n_in)))
             for square, circle in zip(squares, sources.circles, strict=True):
-                square.match_style(circle)
+                square.match_style(circle).stretch_to_fit_height(column.image.height / self.n_in)
             circles = VGroup(*sources.circles).set_z_index(-1)  # they pass behind the matrix
             squares.set_z_index(-1)
             self.remove(sources)

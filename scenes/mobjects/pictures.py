@@ -52,13 +52,15 @@ class PixelGrid(View, Group):
         return self.shape[0] * self.shape[1]
 
     def pixel(self, index: int) -> Rectangle:
-        """An outline around the pixel that shows element `index` of the vector."""
+        """A square outline around the pixel that shows element `index` of the vector."""
         rows, columns = self.shape
-        side, tall = self.image.width / columns, self.image.height / rows
-        outline = Rectangle(width=side, height=tall, color=self.theme["look"], stroke_width=3)
+        side = self.image.width / columns
+        outline = Rectangle(width=side, height=side, color=self.theme["look"], stroke_width=3)
         row, column = divmod(index, columns)
         corner = self.image.get_corner(UP - RIGHT)
-        return outline.move_to(corner + RIGHT * (column + 0.5) * side - UP * (row + 0.5) * tall)
+        return outline.move_to(
+            corner + RIGHT * (column + 0.5) * side - UP * (row + 0.5) * self.image.height / rows
+        )
 
     def refresh(self) -> None:
         values = np.asarray(self.probe(), dtype=np.float64)
