@@ -90,7 +90,8 @@ class Dials(View, VGroup):
 
     def refresh(self) -> None:
         self.hands.points = straight(self.turned())
-        self._draw(self._shares(), self.faces)
+        for face, points in zip(self.faces, self._outlines(self._shares()), strict=True):
+            face.points = points
 
     def claims(self) -> Iterator[Claim]:
         centres, limit = self.centres(), float(self.limit())
@@ -105,23 +106,21 @@ class Dials(View, VGroup):
         if self.hands.get_stroke_color() != self.theme["ink"]:
             raise ValueError("the hands have another colour")
         shares = np.arctan2(ways[:, 0], ways[:, 1]) / TURN
-        faces = self.faces.copy()
-        self._draw(shares, faces)
-        for face, exact, colour in zip(self.faces, faces, self._colours(), strict=True):
-            if face.points.shape != exact.points.shape or face.get_fill_color() != colour:
+        exact = self._outlines(shares)
+        for face, points, colour in zip(self.faces, exact, self._colours(), strict=True):
+            if face.points.shape != points.shape or face.get_fill_color() != colour:
                 raise ValueError("a dial has the colour of another setting")
-            if not np.allclose(face.points, exact.points, atol=1e-5):
+            if not np.allclose(face.points, points, atol=1e-5):
                 raise ValueError("a dial is bent, or not in its place")
         shown = within(self.values, self.limit)
         places = np.unravel_index(range(len(centres)), np.shape(self.values()))
         yield Claim("position", entries(shown, *places), shares * limit, 1e-4 * limit)
 
-    def _draw(self, shares: Points, faces: VGroup) -> None:
-        """Put each dial's face into the shape of its colour."""
-        level, centres = levels(shares), self.centres()
-        for n, shape in enumerate(faces):
-            mine = centres[level == n][:, None]
-            shape.points = (mine + _FACE * self._pitch() * _CIRCLE).reshape(-1, 3)
+    def _outlines(self, shares: Points) -> list[Points]:
+        """For each colour the points of the faces that have it."""
+        level, circle = levels(shares), _FACE * self._pitch() * _CIRCLE
+        mine = (self.centres()[level == n][:, None] for n in range(len(self.faces)))
+        return [(centres + circle).reshape(-1, 3) for centres in mine]
 
     def _shares(self) -> Points:
         return np.clip(np.ravel(self.values()) / (float(self.limit()) or 1.0), -1, 1)
