@@ -33,10 +33,13 @@ _ON_ITS_PLACE = 0.005
 
 
 class Auditor:
-    """Looks at a playing lesson at the end of each play, and reports at its end."""
+    """Looks at a playing lesson at the end of each play, and reports at its end.
 
-    def __init__(self) -> None:
-        self._truth = Oracle()
+    With a `truth` that has been asked before, what it knows is not computed again.
+    """
+
+    def __init__(self, truth: Oracle | None = None) -> None:
+        self._truth = truth or Oracle()
         self._counted: set[Hashable] = set()
         self._totals: Counter[tuple[str, str]] = Counter()
         self._unproven: list[tuple[int, dict[str, Any]]] = []  # with the number of its beat

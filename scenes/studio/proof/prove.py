@@ -12,6 +12,7 @@ from scenes.studio.catalogue import Entry, load
 from scenes.studio.film.show import console
 from scenes.studio.own import Own, own_settings, told_with
 from scenes.studio.proof.audit import Auditor
+from scenes.studio.proof.checking import Oracle
 from scenes.studio.proof.dry import play_dry
 from scenes.studio.proof.film import Screening
 from scenes.studio.proof.layout import Inspector
@@ -23,12 +24,14 @@ def prove(
     *,
     theme: str = "dark",
     then: Callable[[Auditor, Lesson], None] | None = None,
+    truth: Oracle | None = None,
 ) -> tuple[AuditReport, LayoutReport]:
     """What a lesson shows is true, can be read, and is what its film shows: all from one play.
 
     `then` is called after each play that the auditor has looked at: to test the auditor itself.
+    `truth` may be one that has been asked before.
     """
-    auditor, inspector, screening = Auditor(), Inspector(), Screening()
+    auditor, inspector, screening = Auditor(truth), Inspector(), Screening()
 
     def on_play(scene: Lesson) -> None:
         auditor.look(scene)
