@@ -13,9 +13,12 @@ from manim import (
     LaggedStart,
     Mobject,
     VGroup,
+    smooth,
+    squish_rate_func,
 )
 
 from nncore.probes.expressions import all_of, entries, isclose, largest, total
+from scenes.animations.crossfade import COMES, GOES
 from scenes.animations.whole import Whole
 from scenes.chain_rule.deltas import Fan
 from scenes.chain_rule.flow import Meet, Pulse
@@ -28,6 +31,7 @@ from scenes.chain_rule.two_way import (
     Large,
     TwoEnds,
     TwoWay,
+    Zoom,
     glow,
     said,
 )
@@ -39,6 +43,7 @@ from scenes.stage.text import ConstantFormula, Formula, level
 from scenes.stage.theme import current
 
 FORMULAS = -2.5  # their baseline, below the network
+SOON, THEN = squish_rate_func(smooth, 0, 0.45), squish_rate_func(smooth, 0.15, 1)
 OUTPUT, HIDDEN, WEIGHT = 4.5, 0.3, -4.8  # where each stands: under what it is about
 
 
@@ -128,9 +133,9 @@ class BackwardThroughTheNetwork(Lesson):
             self.play(FadeIn(formula.select("delta")))
             factors = Whole(
                 formula,
-                FadeIn(formula.select("miss"), target_position=both),
+                FadeIn(formula.select("miss"), target_position=both.get_bottom()),
                 Create(rings),
-                FadeIn(formula.select("slope"), target_position=drawn.outputs),
+                FadeIn(formula.select("slope"), target_position=drawn.outputs.get_bottom()),
                 lag_ratio=0.7,
             )
             self.play(factors, run_time=3)
@@ -165,9 +170,9 @@ class BackwardThroughTheNetwork(Lesson):
         ):
             self.play(Create(ring))
             self.play(
-                FadeOut(drawn.network.edges, self.left, ring),
-                FadeIn(large.disc, **large.small),
-                run_time=1.5,
+                FadeOut(drawn.network.edges, self.left, ring, rate_func=SOON),
+                Zoom(large, halves=False, rate_func=THEN),
+                run_time=2,
             )
             self.play(Whole(fan, *map(Create, fan)), run_time=1.5)
             self.play(
@@ -218,7 +223,9 @@ class BackwardThroughTheNetwork(Lesson):
         ):
             self.play(FadeOut(self.fan, self.worked, large.names))
             self.play(
-                FadeOut(large.disc, large.halves, **large.small), FadeIn(self.left), run_time=1.5
+                FadeIn(self.left, rate_func=COMES),
+                Zoom(large, back=True, rate_func=GOES),
+                run_time=2,
             )
             self.play(FadeIn(drawn.network.edges))
             for layer in (3, 2):
@@ -253,8 +260,8 @@ class BackwardThroughTheNetwork(Lesson):
             holds=isclose(pair.slope, pair.a * pair.delta, within=1e-12),
         ):
             self.play(FadeOut(drawn.network.edges), Create(rings))
-            arrive = (FadeIn(end, **end.small) for end in pair.ends)
-            self.play(FadeOut(self.left, rings), *arrive, run_time=1.5)
+            arrive = (Zoom(end, rate_func=THEN) for end in pair.ends)
+            self.play(FadeOut(self.left, rings, rate_func=SOON), *arrive, run_time=2)
             self.play(FadeIn(formula.select("slope"), *pair.values[:2]))
             self.play(
                 FadeIn(formula.select("a"), target_position=pair.values[0]),
@@ -276,8 +283,8 @@ class BackwardThroughTheNetwork(Lesson):
             holds=all_of(*(drawn.are_products(layer) for layer in (1, 2, 3))),
         ):
             self.play(FadeOut(pair.line, *pair.values))
-            leave = (FadeOut(end, **end.small) for end in pair.ends)
-            self.play(*leave, FadeIn(self.left), run_time=1.5)
+            leave = (Zoom(end, back=True, rate_func=GOES) for end in pair.ends)
+            self.play(FadeIn(self.left, rate_func=COMES), *leave, run_time=2)
             for edges in reversed(slopes):
                 self.play(Meet(edges, run_time=2))
 

@@ -143,7 +143,7 @@ class BiasAndTheLayerBefore(Lesson):
         gone = VGroup(self.products[old], row.formulas[0], row.values[0], row.arrows[0])
         self.play(FadeOut(gone), Nudge(self.roads[old].nudged, by=0.0), run_time=1.5)
         self.remove(drawing)
-        self.add(*coming.rulers, *coming.changes[1:])
+        self.add(*coming.bands, *coming.rulers, *coming.changes[1:])
         self.play(
             FadeOut(row.symbols[0], drawing.changes[0]),
             TransformFromCopy(lives, self.rows[new].symbols[0]),
@@ -249,8 +249,8 @@ class BiasAndTheLayerBefore(Lesson):
         whole = road.answer().move_to(bar).to_edge(LEFT, buff=SIDE)
         value = Readout(road.factors[0], places=3, size="label")
         factor = AtBand(formula(road.formulas[0], "label"), value)
-        if name == BEFORE:  # whose band is too slim
-            factor.arrange(RIGHT, buff=0.25).move_to(0.8 * LEFT + 2.45 * DOWN)
+        if name == BEFORE:  # whose band is too slim: close below it
+            factor.arrange(RIGHT, buff=0.2).move_to(1.2 * LEFT + 2.08 * DOWN)
         else:
             factor.arrange(DOWN, buff=0.15).move_to(0.7 * bar + 0.3 * z)
         return VGroup(whole, factor)
@@ -262,7 +262,7 @@ class BiasAndTheLayerBefore(Lesson):
         drawing = road.drawing(self.lens.probe(), length=1.0, apart=1.0, spans=1.0)
         pose(drawing, SIX, unit=0.66)
         goal = pose(self.drawn(BEFORE), SIX[2:], unit=0.66)
-        row = road.row(drawing.rulers, size="label", symbols="label", rise=0.45)
+        row = road.row(drawing.rulers, size="label", symbols="label", rise=0.45).shift(0.14 * DOWN)
         strip = Strip(self.run, first=self.last - 2, apart=2.7, radius=0.32)
         strip.move_to(6.6 * RIGHT + TOP * UP, aligned_edge=UP + RIGHT)
         with self.beat(
@@ -328,12 +328,12 @@ class BiasAndTheLayerBefore(Lesson):
             holds=back.passes_back(),
             rest=LAST_REST,
         ):
-            goes, comes = squish_rate_func(smooth, 0, 0.7), squish_rate_func(smooth, 0.5, 1)
+            goes, comes = squish_rate_func(smooth, 0, 0.7), squish_rate_func(smooth, 0.4, 1)
             self.play(
                 FadeOut(self.drawing, self.row, self.lit, self.near, rate_func=goes),
                 *become(self.strip, strip),
                 FadeIn(back.bars.zero, back.meaning, rate_func=comes),
-                run_time=2,
+                run_time=1.5,
             )
             self.play(back.flow(run_time=8))
             self.play(FadeIn(rule))

@@ -1,9 +1,11 @@
 """Chain of influence."""
 
+from itertools import pairwise
+from typing import Any
+
 from manim import (
     DOWN,
     LEFT,
-    PI,
     RIGHT,
     UP,
     Create,
@@ -22,11 +24,13 @@ from manim import (
 
 from nncore.probes.expressions import all_of
 from nncore.probes.inputs import Dial
+from scenes.animations.crossfade import COMES
 from scenes.chain_rule.chain import Strip, W, around, become, product
 from scenes.chain_rule.limit import Derive
 from scenes.chain_rule.measured import (
     link_column,
     magnified,
+    past_rows,
     ratio_column,
     slope_column,
     tags_of,
@@ -42,7 +46,7 @@ from scenes.stage.text import SIZES, Constant, level
 from scenes.stage.view import refresh_all
 
 PRODUCT = (3.1, 2.5)  # where the ratios' product stands
-ARCS = (-PI / 4, PI / 4, 7 * PI / 12)  # by which each goes there, past what is written
+AISLE = (4.15, 1.95)  # where they turn on their way there, past what is written
 
 
 class ChainOfInfluence(Lesson):
@@ -89,6 +93,7 @@ class ChainOfInfluence(Lesson):
             valued(strip.wanted, wanted, role="y"),
             valued(strip.cost, cost, role="cost", side=UP),
         ]
+        level(asked[0], values[0])
         level(asked[1], values[-1])
         words = self.words = VGroup(
             *(
@@ -136,11 +141,12 @@ class ChainOfInfluence(Lesson):
             note="Four number lines, one scale. The small upright bar is where each value is now.",
         ):
             self.play(FadeOut(self.values, self.words))
-            self.play(*become(self.strip, strip), run_time=1.5)
+            coming = (FadeIn(ruler, rate_func=COMES) for ruler in rulers)
+            self.play(*become(self.strip, strip), *coming, run_time=1.5)
             homes = (strip.weights[0], strip.neurons[1], strip.activations[1], strip.cost)
-            for row, ruler, home in zip(self.rows, rulers, homes, strict=True):
+            for row, home in zip(self.rows, homes, strict=True):
                 lit = around(home, buff=0.05)
-                self.play(Create(lit), FadeIn(row, ruler, shift=0.2 * RIGHT), run_time=0.8)
+                self.play(Create(lit), FadeIn(row, shift=0.2 * RIGHT), run_time=0.8)
                 self.play(FadeOut(lit), run_time=0.3)
             self.play(LaggedStart(*map(FadeIn, large), lag_ratio=0.5))
         self.strip = strip
@@ -201,8 +207,12 @@ class ChainOfInfluence(Lesson):
         ):
             self.play(FadeIn(whole.formula))
             numbers = whole.numbers.values()
-            for ratio, number, arc in zip(self.measured, numbers, ARCS, strict=False):
-                self.play(TransformFromCopy(ratio.numbers["value"], number, path_arc=arc))
+            rows = self.measured
+            gaps = [(above.get_bottom()[1] + row.get_top()[1]) / 2 for above, row in pairwise(rows)]
+            for row, number, gap in zip(rows, numbers, (AISLE[1], *gaps), strict=False):
+                value = row.numbers["value"]
+                way = past_rows(value, number, gap=gap, aisle=AISLE)
+                self.play(TransformFromCopy(value, number, path_func=way), run_time=1.5)
             self.play(FadeIn(whole.numbers["whole"], shift=0.2 * RIGHT))
 
     def shrink(self) -> None:
@@ -263,9 +273,16 @@ class ChainOfInfluence(Lesson):
             holds=road.multiplies(),
             rest=LAST_REST,
         ):
-            self.play(FadeOut(*self.links, *self.finer, *self.exact))
+            zoom: Any = self.zoom.animate
+            self.play(
+                FadeOut(*self.links, *self.finer, *self.exact),
+                zoom.move_to(upright.rulers[2].get_right() + 1.95 * RIGHT + 0.9 * UP),
+            )
             self.play(Turn(self.drawing, upright))
             self.play(FadeIn(row.symbols[0]), run_time=0.6)
             for parts, value in zip(row.steps, row.values, strict=True):
                 self.play(FadeIn(parts, value, shift=0.2 * RIGHT))
+            # Once more, from the weight to the cost.
+            self.play(Nudge(road.nudged, by=0.0), run_time=1)
+            self.play(Nudge(road.nudged, by=self.nudge / self.closer), run_time=2)
             self.play(Create(around(slope, buff=0.15)))

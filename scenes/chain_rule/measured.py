@@ -1,6 +1,6 @@
 """What stands beside the number lines of a road: values, links, changes and their ratios."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -39,8 +39,12 @@ def tags_of(road: Road, bars: Sequence[ChangeBar], *, places: int) -> list[Tag]:
     """Each change and its live value, at the end of its bar."""
     rows = zip(road.names, road.changes, road.roles, bars, strict=True)
     return [
-        Tag(bar, equation(f"Delta {name}", change, "small", sign=True, role=role, places=places))
-        for name, change, role, bar in rows
+        Tag(
+            bar,
+            equation(f"Delta {name}", change, "small", sign=True, role=role, places=places),
+            gap=0.7 if place else 0.25,  # a band comes down to all but the first
+        )
+        for place, (name, change, role, bar) in enumerate(rows)
     ]
 
 
@@ -67,6 +71,28 @@ def at_the_right(rows: list[Equation], bands: Sequence[Band]) -> list[Equation]:
     for row, band in zip(rows, bands, strict=True):
         row.match_y(band).to_edge(RIGHT, buff=SIDE)
     return rows
+
+
+def past_rows(
+    start: VMobject, end: VMobject, *, gap: float, aisle: tuple[float, float]
+) -> Callable[..., NDArray[np.float64]]:
+    """The path of a number out of a column of rows, for a `Transform`: nothing written is crossed.
+
+    It rises to the gap above its row, goes to the aisle's x beside the column, up there to the
+    aisle's y, and across to below its goal.
+    """
+    (x, y), (first, *_), (last, *_) = aisle, start.get_center(), end.get_center()
+    turns = [(first, gap), (min(x, first), gap), (min(x, first), y), (last, y)]
+    stops = np.array([start.get_center(), *((*turn, 0.0) for turn in turns), end.get_center()])
+    gone = np.cumsum([0.0, *np.linalg.norm(np.diff(stops, axis=0), axis=1)])
+
+    def path(
+        before: NDArray[np.float64], after: NDArray[np.float64], share: float
+    ) -> NDArray[np.float64]:
+        here = np.array([np.interp(share * gone[-1], gone, column) for column in stops.T])
+        return before + share * (after - before) + here - stops[0] - share * (stops[-1] - stops[0])
+
+    return path
 
 
 def magnified(times: Probe, longest: float) -> Equation:

@@ -3,13 +3,14 @@
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Group, Line, Mobject, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Group, Line, Scene, VGroup, VMobject
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import entries, isclose, largest, matmul, stacked, transposed
 from nncore.probes.probe import Condition, Probe
 from nncore.training import TrainingRun
 from scenes.animations.forward import ways
+from scenes.animations.in_place import InPlace
 from scenes.chain_rule.deltas import Deltas, Fan
 from scenes.chain_rule.flow import Pulse
 from scenes.mobjects.answers import Answers
@@ -150,14 +151,47 @@ class Large(Group):
         for sign, side in zip(signs, (UP, DOWN), strict=True):
             sign.next_to(self.disc, LEFT, buff=0.2).shift(0.5 * radius * side)
         self.names = VGroup(names, signs)
-        # How it comes from its place in the network, and goes back.
-        self.small: dict[str, Any] = {"target_position": self.place, "scale": RADIUS / radius}
         super().__init__(self.disc, self.halves, self.names)
 
     @property
-    def neuron(self) -> Mobject:
+    def neuron(self) -> VMobject:
         """The disc's circle."""
         return self.disc.circles[0]
+
+
+class Zoom(InPlace):
+    """A large neuron grows out of its place in the network, or goes `back` there.
+
+    It is opaque all the way, so nothing shines through. With its halves where they are shown.
+    """
+
+    def __init__(
+        self, large: Large, *, halves: bool = True, back: bool = False, **kwargs: Any
+    ) -> None:
+        self.large, self.back = large, back
+        self.parts = (large.disc, large.halves) if halves else (large.disc,)
+        super().__init__(*self.parts, **kwargs)
+
+    def _setup_scene(self, scene: Scene) -> None:
+        scene.add(*self.parts)
+
+    def start(self) -> None:
+        pair = self.large.place, self.large.neuron
+        self.poses = [(one.get_center(), one.width, one.get_stroke_width()) for one in pair]
+
+    def move(self, share: float) -> None:
+        (small, narrow, thin), (large, wide, thick) = self.poses
+        grown = 1 - share if self.back else share
+        circle = self.large.neuron.set(width=narrow + grown * (wide - narrow))
+        circle.move_to(small + grown * (large - small))
+        circle.set_stroke(width=thin + grown * (thick - thin))
+        for part in self.parts:
+            part.refresh()
+
+    def clean_up_from_scene(self, scene: Scene) -> None:
+        super().clean_up_from_scene(scene)
+        if self.back:
+            scene.remove(*self.parts)
 
 
 class TwoEnds(Group):

@@ -19,6 +19,7 @@ from scenes.chain_rule.chain import (
 from scenes.chain_rule.chain_of_influence import ChainOfInfluence
 from scenes.chain_rule.influence import Influence
 from scenes.chain_rule.limit import Derive
+from scenes.chain_rule.measured import past_rows
 from scenes.chain_rule.roads import STARTS, road_from_before, roads_into_z
 from scenes.chain_rule.slopes import Slopes
 from scenes.chain_rule.turn import Turn
@@ -165,3 +166,18 @@ def test_derivatives_go_back_by_the_factors_between_them():
     assert back.passes_back()()
     assert [slope() for slope in back.slopes] == pytest.approx([1 / 8, 1 / 4, -1 / 2, -1])
     assert_true(back)
+
+
+def test_a_number_leaves_its_row_by_the_gap_and_comes_to_its_goal_from_below():
+    start, end = (Readout(given(0.5, "0.5", why="a test")) for _ in range(2))
+    start.move_to((6.0, -0.7, 0))
+    end.move_to((2.0, 2.5, 0))
+    path = past_rows(start, end, gap=0.0, aisle=(4.0, 2.0))
+    ways = np.array([path(start.points, end.points, share) for share in np.linspace(0, 1, 101)])
+    assert np.allclose(ways[0], start.points)
+    assert np.allclose(ways[-1], end.points)
+    middles = (ways.min(axis=1) + ways.max(axis=1)) / 2
+    assert (middles[middles[:, 1] < -0.05, 0] > 5.9).all()  # straight up out of its row
+    assert (middles[middles[:, 1] > 2.05, 0] < 2.1).all()  # below its goal before it is there
+    across = (middles[:, 1] > 0.05) & (middles[:, 1] < 1.95)
+    assert np.allclose(middles[across, 0], 4.0, atol=0.05)  # up along the aisle

@@ -9,7 +9,7 @@ from nncore.recipe import DIGITS
 from nncore.training import training_run
 from scenes.chain_rule.deltas import Deltas, quarter
 from scenes.chain_rule.flow import Meet
-from scenes.chain_rule.two_way import TwoWay
+from scenes.chain_rule.two_way import Large, TwoWay, Zoom
 from scenes.stage.theme import current
 from tests.scenes.test_views import bare, faults, play
 
@@ -83,3 +83,19 @@ def test_lines_grow_from_both_of_their_ends(drawn, alpha):
         assert np.allclose(lasts[:, 0], lines[:, 3])
     meet.finish()
     assert faults(edges) == []
+
+
+def test_a_neuron_grows_out_of_its_place_and_goes_back_there(drawn):
+    large = Large(drawn, 2, 3, radius=1.2, index="k")
+    place = drawn.columns[2].neuron(3)
+    grow = Zoom(large)
+    grow.begin()
+    assert np.allclose(large.neuron.get_center(), place.get_center())
+    assert large.neuron.width == pytest.approx(place.width)
+    assert faults(large) == []
+    grow.interpolate(1)
+    assert large.neuron.width == pytest.approx(2.4)
+    scene = bare(*drawn, large.disc, large.halves)
+    play(scene, Zoom(large, back=True, run_time=0.1))
+    assert np.allclose(large.neuron.get_center(), place.get_center())
+    assert large.disc not in scene.mobjects
