@@ -52,6 +52,7 @@ WIDE, NEAR = 4.0, 0.5  # the first chord's h, and the last one's
 BEST, LEAST = -5, -12  # exponents of h where nearly all digits agree, and where few do
 FLOOR = -1.95  # height of the horizontal axes
 TWO, ROWS = (1.3, -0.85), (2.55, 1.05, -0.45)  # heights of numbers' baselines: two, then three
+AT_ONCE = squish_rate_func(smooth, 0, 0.2)
 QUOTIENT = "(C(w + h) - C(w - h)) / (2h)"
 
 
@@ -154,10 +155,9 @@ class CheckTheGradient(Lesson):
             spot = (-1.6 if self.slope() > 0 else 3.0, 2.7, 0)
             w = level(Formula("w", "body").set_x(spot[0]), spot[1] + 0.2)
             self.play(
-                FadeOut(
-                    *self.pair.values, *(end.halves for end in ends), self.asked, rate_func=GOES
-                ),
+                FadeOut(*self.pair.values, self.asked, rate_func=GOES),
                 kept.animate.scale(0.3).move_to(spot),
+                FadeOut(*(end.halves for end in ends), rate_func=AT_ONCE),  # over the discs
                 ReplacementTransform(weight, line),
                 FadeIn(plot, w, rate_func=COMES),
                 run_time=2,
@@ -238,13 +238,8 @@ class CheckTheGradient(Lesson):
             self.play(FadeOut(self.rule, self.curve, self.chord, self.tangent), run_time=0.8)
             self.play(
                 FadeOut(self.plot, rate_func=GOES),
-                FadeOut(label, rate_func=squish_rate_func(smooth, 0, 0.3)),
-                FadeIn(
-                    rows[0].number,
-                    target_position=label,
-                    scale=0.25,
-                    rate_func=squish_rate_func(smooth, 0.2, 0.8),
-                ),
+                FadeOut(label, rate_func=AT_ONCE),
+                FadeIn(rows[0].number, target_position=label, scale=0.25, rate_func=GOES),
                 FadeIn(rows[0].words, decades, pointer, h, rate_func=COMES),
                 run_time=1.5,
             )
