@@ -26,13 +26,24 @@ _TIP = np.array([[-0.3, 0.13], [0.0, 0.0], [-0.3, -0.13]])  # corners: along and
 
 
 class Way(View, VGroup):
-    """An arrow in a plane from one place (2,) to another; both are probes."""
+    """An arrow in a plane from one place (2,) to another; both are probes.
+
+    A `headless` one is a line.
+    """
 
     def __init__(
-        self, plot: Plot, start: Probe, end: Probe, *, role: str = "ink", width: float = 6
+        self,
+        plot: Plot,
+        start: Probe,
+        end: Probe,
+        *,
+        role: str = "ink",
+        width: float = 6,
+        headless: bool = False,
     ) -> None:
         self.plot, self.start, self.end = plot, start, end
         self.line = VMobject(stroke_color=current()[role], stroke_width=width)
+        self.headless = headless
         self.tip = VMobject(fill_color=current()[role], fill_opacity=1, stroke_width=0)
         super().__init__(self.line, self.tip)
         self.refresh()
@@ -42,12 +53,15 @@ class Way(View, VGroup):
         along = (end - start) / (np.linalg.norm(end - start) or 1.0)
         across = np.array([-along[1], along[0], 0.0])
         corners = end + _TIP @ np.stack([along, across])
-        self.line.set_points_as_corners([start, end - 0.2 * along])
+        self.line.set_points_as_corners([start, end - (0 if self.headless else 0.2) * along])
         self.tip.set_points_as_corners([*corners, corners[0]])
+        if self.headless:
+            self.tip.clear_points()
 
     def claims(self) -> Iterator[Claim]:
         tolerance = 1e-6 * (self.plot.x.high - self.plot.x.low)
-        for probe, point in ((self.start, self.line.points[0]), (self.end, self.tip.points[4])):
+        tip = self.line.points[-1] if self.headless else self.tip.points[4]
+        for probe, point in ((self.start, self.line.points[0]), (self.end, tip)):
             shown = np.array([self.plot.x.value(point), self.plot.y.value(point)])
             yield Claim("position", probe, shown, tolerance)
 
@@ -78,6 +92,8 @@ class Parallelogram(VGroup):
             x, y = (entries(places, [i], [k]) for k in range(2))
             looks = {"role": colour, "mark": mark, "opacity": 1}
             self.dots.add(Dots(self.plot, x, y, radius=0.2, **looks))
+        # A gap around the fourth: a side that goes by is no way to it.
+        self.dots[3].set_stroke(current()["panel"], width=24, background=True)
         corners = [self.plot.point(*np.asarray(place())) for place in (*each, sum_)]
         for word, at, side in zip(words, corners, _sides(corners), strict=False):
             name = Words(word, "title", role=LOOKS[tale.role(word)][0])
@@ -87,7 +103,7 @@ class Parallelogram(VGroup):
         self.goal = Dots(
             self.plot, entries(sum_, [0]), entries(sum_, [1]), role="look", radius=0.24, opacity=0
         ).set_stroke(current()["look"], width=5, opacity=1)
-        looks = {"role": "faint", "width": 3}
+        looks = {"role": "faint", "width": 3, "headless": True}
         self.sides = VGroup(
             Way(self.plot, second, first, **looks), Way(self.plot, third, sum_, **looks)
         )

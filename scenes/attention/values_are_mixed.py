@@ -123,8 +123,11 @@ class ValuesAreMixed(OneHead):
             "A third matrix makes a value of every word: what it tells those who look at it.",
             note="Queries and keys decide who looks; values are what is handed over.",
         ):
-            self.play(FadeOut(self.wish), Group(shown.row, shown.arcs, shown.shares).animate.shift(
-                (ROW - shown.row.baseline) * UP))  # fmt: skip
+            up = (ROW - shown.row.baseline) * UP
+            self.play(
+                FadeOut(self.wish, shown.shares), Group(shown.row, shown.arcs).animate.shift(up)
+            )
+            shown.shares.shift(up)
             under = self.under = Values(run, asked, head, shown, self.limit)
             self.strike(shown.row[decider], made)
             self.play(Lay(made.after, under.strips[decider]))
@@ -135,6 +138,7 @@ class ValuesAreMixed(OneHead):
                 if i != decider
             ]
             self.play(LaggedStart(*others, lag_ratio=0.2), run_time=2)
+            self.play(FadeIn(shown.shares), run_time=0.6)
 
     def squeeze(self, mix: Mix, under: Values) -> None:
         """Values become as wide as their shares, side by side, and then one strip."""
@@ -232,7 +236,8 @@ class ValuesAreMixed(OneHead):
             self.play(FadeOut(*self.gone, *names), Lay(mixed.whole, made.before), run_time=1.5)
             self.play(FadeIn(made.matrix, made.names[:2]))
             self.comes_out(made)
-            self.play(FadeOut(*made.parts[:3], made.names), Lay(made.after, mine), run_time=1.5)
+            self.play(FadeOut(*made.parts[:3], made.names), run_time=0.7)
+            self.play(Lay(made.after, mine), run_time=1.5)
             self.play(FadeIn(stream.names[self.head + 1], stream.parts[0], stream.names[0]))
             others = [
                 FadeIn(strip, stream.names[i], shift=0.3 * RIGHT)
@@ -263,11 +268,8 @@ class ValuesAreMixed(OneHead):
         ):
             sum_of_all = self.stream.whole
             self.play(FadeOut(*self.stream.parts, self.stream.names, self.stream.rule))
-            self.play(
-                FadeOut(sum_of_all, target_position=race.bars, scale=0.3),
-                FadeIn(race.race, race.hero),
-                run_time=1.5,
-            )
+            self.play(FadeOut(sum_of_all, target_position=race.bars, scale=0.3), run_time=1.2)
+            self.play(FadeIn(race.race, race.hero))
             self.play(FadeIn(race.table))
             for dial in race.dials:
                 self.play(Nudge(dial, by=1.0, run_time=1.6))

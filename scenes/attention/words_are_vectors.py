@@ -22,6 +22,7 @@ from nncore.probes.inputs import given
 from nncore.probes.probe import Condition, Probe
 from nncore.tales import tale
 from scenes.attention.analogy import Nearest, Parallelogram
+from scenes.attention.word_angles import WordAngles
 from scenes.attention.word_map import Likeness, WordMap
 from scenes.attention.word_sums import AnalogyTally, PairTable, WordNumbers
 from scenes.mobjects.pictures import ColourBar
@@ -59,6 +60,7 @@ class WordsAreVectors(Lesson):
         self.project()
         self.learn()
         self.name_the_groups()
+        self.angles()
         self.compare()
         self.carry_the_arrow()
         self.look_for_the_nearest()
@@ -139,6 +141,26 @@ class WordsAreVectors(Lesson):
         ):
             self.play(LaggedStart(*map(FadeIn, self.map.heads), lag_ratio=0.4), run_time=2.5)
 
+    def angles(self) -> None:
+        """What a cosine is."""
+        run, world = self.run, self.map
+        (word, near), (_, far) = self.alike[0], self.unlike[0]
+        fan: Any = WordAngles(run, word, (near, far), unit=4.9)
+        self.fan = fan
+        fan.set_x(0).align_to((BOTTOM + 0.1) * UP, DOWN)
+        with self.beat(
+            "Two words stand at an angle. Its cosine is the shadow of one arrow on the other.",
+            holds=self.cosine(word, near) > self.cosine(word, far),
+            note="Both arrows are equally long. Two arrows lie in one plane, so this angle is "
+            "the true one, of all the numbers. Beyond a right angle the cosine is negative.",
+        ):
+            self.play(FadeOut(world, self.count, self.held))
+            self.play(FadeIn(fan.plot, fan.arc), Create(fan.first[0]), FadeIn(fan.first[1]))
+            for arrow, shadow, says in zip(fan.arrows, fan.shadows, fan.says, strict=True):
+                self.play(TransformFromCopy(fan.first[0], arrow[0]), FadeIn(arrow[1]), run_time=1.5)
+                self.play(Create(shadow[0]), TransformFromCopy(arrow[0], shadow[1]), run_time=1.5)
+                self.play(FadeIn(says))
+
     def compare(self) -> None:
         """Words of one role agree."""
         run, world = self.run, self.map
@@ -153,13 +175,13 @@ class WordsAreVectors(Lesson):
         cells = VGroup(*(likeness.cell(*pair) for pair in (*self.alike, *self.unlike)))
         self.compared = Group(left, pairs, head, cells)
         with self.beat(
-            "The cosine says how alike two words are: 1 is fully alike, 0 is not at all.",
+            "So it says how alike two words are: 1 is fully alike, 0 is not at all.",
             because="the ends of the scale of a cosine",
             holds=all_of(*self.agreements()),
             note="Each row and each column a word. A mood and its verb are not alike, though one "
             "decides the other: alike is what is used alike.",
         ):
-            self.play(FadeOut(world, self.count, self.held))
+            self.play(FadeOut(self.fan))
             self.play(FadeIn(likeness, bar), run_time=1.5)
             self.play(FadeIn(head))
             for cell, line in zip(cells, pairs, strict=True):
