@@ -99,7 +99,8 @@ class AddUpTheDesires(Lesson):
 
     def fly(self, j: int, **kwargs: Any) -> Whole:
         """A column's bars come from the neuron that asks."""
-        bars, start = self.now.columns[j], self.now.after.neurons.circles[j].get_center()
+        bars, names = self.now.columns[j], (NAMED + 0.2) * (self.now.layer == 3)
+        start = self.now.after.neurons.circles[j].get_left() + names * LEFT  # and pass no digit
         return Whole(bars, *(GrowFromPoint(bar, start) for bar in bars), lag_ratio=0.05, **kwargs)
 
     def asks(self, j: int) -> Condition:
@@ -131,7 +132,7 @@ class AddUpTheDesires(Lesson):
             self.play(Whole(wires, *out, lag_ratio=0.1), run_time=2)
             self.play(
                 wires.animate.set_stroke(opacity=0.5),
-                FadeIn(now.zeros, now.axes, before.axis, before.zero, self.scale),
+                FadeIn(now.zeros[wanted], now.axes[wanted], before.axis, before.zero, self.scale),
             )
             self.play(
                 self.fly(wanted, run_time=2.5),
@@ -149,7 +150,9 @@ class AddUpTheDesires(Lesson):
             note="An output that wants down asks for less where its weight is positive.",
             holds=all_of(*map(self.asks, others)),
         ):
-            self.play(FadeOut(self.wires))
+            places = [group[j] for group in (now.zeros, now.axes) for j in others]
+            self.play(FadeOut(self.wires), FadeIn(*places))
+            self.add(now.zeros, now.axes)
             come = [TransformFromCopy(self.names[j], now.heads[j]) for j in others]
             fly = [self.fly(j) for j in others]
             self.play(

@@ -63,7 +63,8 @@ class Layer(VGroup):
         self.axis.shift((x + 0.3) * RIGHT + FLOOR * UP - self.axis.line.get_start())
         self.zero = up_from_zero(self.axis)
         self.heights = np.array([circle.get_y() for circle in self.neurons.circles])
-        self.arrows = Wishes(self.axis, self.neurons, self.wishes, width=0.14 if n > 10 else 0.22)
+        width = 0.14 if n > 10 or self.axis.line.get_length() < 2 else 0.22
+        self.arrows = Wishes(self.axis, self.neurons, self.wishes, width=width)
         self.bars = Bars(self.axis, self.heights, 0 * self.wishes, self.wishes, width=BAR)
         name = Words("$-partial C slash partial a$", "body")
         self.meaning = level(name.set_x(self.axis.line.get_center()[0]), NAMES)

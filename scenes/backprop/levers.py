@@ -3,22 +3,25 @@
 All arrows of a frame are as long as what they stand for, on the scale of an axis.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
-from manim import ManimColor, Mobject, VGroup, VMobject
+from manim import LEFT, RIGHT, UP, Line, ManimColor, Mobject, VGroup, VMobject
 from numpy.typing import NDArray
 
-from nncore.probes.probe import Probe
+from nncore.probes.expressions import entries
+from nncore.probes.probe import Condition, Probe
 from scenes.animations.in_place import InPlace
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.network import Neurons
+from scenes.stage.readout import Equation, Readout
+from scenes.stage.text import level
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
 TIP = 12  # where the tip is among an arrow's points
-ASIDE = 0.75  # how far the neuron with the longest way leaves its column
+LEAN = 0.45  # how far a neuron leaves its column for each unit of its way: none meets another
 GAP = 0.05  # between a neuron's rim and what begins there
 
 
@@ -96,8 +99,9 @@ class Sort(InPlace):
     def move(self, share: float) -> None:
         way = self.last - self.first
         self.column.heights = self.first + share * way
-        # Those that rise pass those that fall on the right.
-        self.column.aside = ASIDE * np.sin(np.pi * share) * way / max(np.abs(way).max(), 1e-9)
+        # Those that rise pass those that fall on the right, and both sides take equal room.
+        middle = (way.max() + way.min()) / 2
+        self.column.aside = LEAN * np.sin(np.pi * share) * (way - middle)
         for view in (self.column, *self.followers):
             view.refresh()
 
@@ -105,6 +109,34 @@ class Sort(InPlace):
 def falling(by: Probe) -> NDArray[np.intp]:
     """The places of the values, the largest first."""
     return np.argsort(-np.asarray(by()), kind="stable")
+
+
+def falls(values: Probe, order: NDArray[np.intp]) -> Condition:
+    """That values do not rise in that order."""
+    return entries(values, list(order[:-1])) >= entries(values, list(order[1:]))
+
+
+def up_from_zero(axis: Axis, height: float) -> Line:
+    """A line up from the zero of an axis."""
+    zero = axis.point(0.0)
+    return Line(zero, zero + height * UP, color=current()["faint"], stroke_width=2.5)
+
+
+def worth(push: Probe, mathematics: str, height: float) -> Equation:
+    """What a lever is worth, at the upper right."""
+    equation = Equation(mathematics, push=Readout(push, places=3))
+    return level(equation.align_to((3.05, 0, 0), LEFT), height - 0.1)
+
+
+def beside(wishes: "Wishes", places: Iterable[int], size: str = "label") -> VGroup:
+    """The numbers of some arrows, each on the other side of zero."""
+    numbers = VGroup()
+    for k in places:
+        probe = entries(wishes.probe, int(k))
+        role, side = ("positive", LEFT) if probe() > 0 else ("negative", RIGHT)
+        number = Readout(probe, size=size, role=role, sign=True)
+        numbers.add(number.next_to(wishes.zero(int(k)), side, buff=0.15))
+    return numbers
 
 
 class Wires(View, VGroup):

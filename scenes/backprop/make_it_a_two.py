@@ -15,16 +15,39 @@ from manim import (
     Group,
     GrowFromEdge,
     GrowFromPoint,
+    LaggedStart,
     Line,
     ReplacementTransform,
+    SurroundingRectangle,
     VGroup,
 )
 
-from nncore.probes.expressions import all_of, entries, equal, isclose, largest, stacked
-from nncore.probes.probe import Probe
+from nncore.probes.expressions import (
+    all_of,
+    dot,
+    entries,
+    equal,
+    function,
+    isclose,
+    largest,
+    stacked,
+)
+from nncore.probes.inputs import Dial
 from scenes.animations.forward import ForwardPass
 from scenes.animations.whole import Whole
-from scenes.backprop.levers import Pulls, Ranked, Sort, Wires, Wishes, falling
+from scenes.backprop.levers import (
+    Pulls,
+    Ranked,
+    Sort,
+    Wires,
+    Wishes,
+    beside,
+    falling,
+    falls,
+    up_from_zero,
+    ways_to,
+    worth,
+)
 from scenes.mobjects.answers import Answers
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.filled_neuron import FilledNeuron
@@ -32,9 +55,10 @@ from scenes.mobjects.network import NetworkDiagram, Neurons
 from scenes.mobjects.pictures import PixelGrid
 from scenes.mobjects.quiet import quiet
 from scenes.stage import runs
+from scenes.stage.change import Nudge
 from scenes.stage.found import unsure
 from scenes.stage.lesson import LAST_REST, SIDE, Lesson
-from scenes.stage.readout import Equation, Readout
+from scenes.stage.readout import Readout
 from scenes.stage.text import Constant, Formula, Words, level
 from scenes.stage.theme import current
 
@@ -66,6 +90,11 @@ class MakeItATwo(Lesson):
         self.push = -run.probe("dC/db", **here)
         self.weight_wishes = -run.probe("dC/dW", **here)
         self.neuron_wishes = -run.probe("contributions", **here)
+        # The output, with its bias and its weights turned by a share of what they ask.
+        self.turned = Dial("how far two levers are turned", at=0.0, low=0.0, high=1.0)
+        z, gain = run.probe("z", **here), self.push + dot(self.weight_wishes, self.a)
+        self.output = function("sigma", z + self.turned.probe() * gain)
+        self.lifted = function("sigma", z + gain)
         self.read()
         self.wish()
         self.come_nearer()
@@ -73,7 +102,8 @@ class MakeItATwo(Lesson):
         self.weights()
         self.wire_together()
         self.neurons()
-        self.end()
+        self.hand_on()
+        self.turn()
 
     def read(self) -> None:
         """A network that cannot decide."""
@@ -85,8 +115,7 @@ class MakeItATwo(Lesson):
         self.outputs.circles.arrange(DOWN, buff=0.26, center=False).match_y(network.columns[0])
         network.bundles[-1].refresh()
         self.answers = Answers(run, self.outputs, example=example)
-        Group(self.digit, Group(network, self.answers)).arrange(RIGHT, buff=0.5)
-        Group(self.digit, network, self.answers).move_to(0.45 * UP)
+        Group(self.digit, Group(network, self.answers)).arrange(RIGHT, buff=0.5).move_to(0.45 * UP)
         remark = quiet("only the strongest weights are drawn", network.layers, buff=0.2)
         self.network = VGroup(network.edges, *network.layers[:3], network.counts, remark)
         self.add(self.digit, self.network, self.outputs, self.answers.names)
@@ -114,8 +143,7 @@ class MakeItATwo(Lesson):
         goal.set_x(-0.55)
         axis = self.axis = Axis.spanning(wishes, 0 * wishes, step=0.5, length=4.9, places=1)
         axis.to_edge(RIGHT, buff=SIDE + 0.1).set_y(-2.35)
-        zero = Line(color=current()["faint"], stroke_width=2.5)
-        zero.put_start_and_end_on(axis.point(0.0), axis.point(0.0) + 5.7 * UP)
+        zero = up_from_zero(axis, 5.7)
         others = [j for j in range(10) if j != self.wanted]
         self.meaning = Words("$-partial C slash partial a$", "body")
         with self.beat(
@@ -125,42 +153,26 @@ class MakeItATwo(Lesson):
             holds=all_of(entries(wishes, self.wanted) > 0, entries(wishes, others) < 0),
         ):
             self.play(FadeOut(self.network, self.answers.pick))
-            self.play(
-                table.animate.scale(5.0 / table.height).move_to(goal),
-                self.digit.animate.scale(4.0 / self.digit.height)
-                .to_edge(LEFT, buff=SIDE)
-                .set_y(0.7),
-                run_time=1.5,
-            )
+            left: Any = self.digit.animate.scale(4.0 / self.digit.height)
+            left.to_edge(LEFT, buff=SIDE).set_y(0.7)
+            grown = table.animate.scale(5.0 / table.height).move_to(goal)
+            self.play(grown, left, run_time=1.5)
             self.wishes = Wishes(axis, self.outputs, wishes, width=0.26)
             level(self.meaning.next_to(axis, LEFT, buff=0.35), -2.45)
             self.play(FadeIn(axis, zero, self.meaning))
-            grow = [
-                GrowFromPoint(arrow, self.wishes.zero(j)) for j, arrow in enumerate(self.wishes)
-            ]
+            feet = map(self.wishes.zero, range(10))
+            grow = map(GrowFromPoint, self.wishes, feet)
             self.play(Whole(self.wishes, *grow, lag_ratio=0.25), run_time=3)
-            numbers = self.beside(self.wishes, np.argsort(-np.abs(wishes()))[:3])
+            numbers = beside(self.wishes, np.argsort(-np.abs(wishes()))[:3])
             self.play(FadeIn(numbers))
         self.wish_frame = VGroup(axis, zero, self.meaning, self.wishes, numbers)
 
-    @staticmethod
-    def beside(wishes: Wishes, places: Any, size: str = "label") -> VGroup:
-        """The numbers of some arrows, each on the other side of zero."""
-        numbers = VGroup()
-        for k in places:
-            probe = entries(wishes.probe, int(k))
-            role, side = ("positive", LEFT) if probe() > 0 else ("negative", RIGHT)
-            number = Readout(probe, size=size, role=role, sign=True)
-            numbers.add(number.next_to(wishes.zero(int(k)), side, buff=0.15))
-        return numbers
-
     def come_nearer(self) -> None:
         """To the output that should rise, and to what reaches it."""
-        run = self.run
-        neuron = self.neuron = FilledNeuron(run.probe("a", **self.here), radius=0.8)
+        neuron = self.neuron = FilledNeuron(self.output, radius=0.8)
         neuron.move_to(4.75 * RIGHT + 0.3 * UP)
         name = Constant(str(self.wanted), "title", because="the output's digit", role="look")
-        self.name = VGroup(name, Readout(run.probe("a", **self.here)))
+        self.name = VGroup(name, Readout(self.output))
         self.name.arrange(DOWN, buff=0.2).next_to(neuron, RIGHT, buff=0.25)
         column = self.column = Ranked(self.a, x=COLUMN, heights=HEIGHTS, radius=0.14)
         self.always = Neurons((0,), height=0, radius=0.14)
@@ -207,17 +219,12 @@ class MakeItATwo(Lesson):
         said.set_y(ruler.line.get_y())
         VGroup(ruler, said).to_edge(RIGHT, buff=SIDE)
         name = self.b = Formula("b").next_to(self.always, LEFT, buff=0.2)
-        line = self.b_line = Line(color=current()["b"], stroke_width=3.5)
-        rim = self.always.circles[0]
-        line.put_start_and_end_on(rim.get_center(), self.neuron.disc.get_center())
-        along = line.get_unit_vector()
-        line.put_start_and_end_on(
-            rim.get_center() + 0.19 * along, self.neuron.disc.get_center() - 0.85 * along
-        )
+        start, end = ways_to(self.always, self.neuron.disc)[0]
+        line = Line(start, end, color=current()["b"], stroke_width=3.5)
         push = self.push_arrow = Pulls(
             ruler, self.always, self.neuron.disc, stacked(self.push), width=0.17
         )
-        rule = self.rule("-partial C slash partial b = {push}", 3.05)
+        rule = worth(self.push, "-partial C slash partial b = {push}", 3.05)
         with self.beat(
             "Lever one, the bias: a small rise of it lowers the cost, {push:.2f} times as much.",
             note="A bias is like a weight from a neuron that is always fully active.",
@@ -230,16 +237,11 @@ class MakeItATwo(Lesson):
             self.play(Whole(push, GrowFromPoint(push[0], line.get_start())), run_time=1.5)
             self.play(FadeIn(rule))
 
-    def rule(self, mathematics: str, height: float) -> Equation:
-        """What a lever is worth, at the upper right."""
-        equation = Equation(mathematics, push=Readout(self.push, places=3))
-        return level(equation.align_to((3.05, 0, 0), LEFT), height - 0.1)
-
     def weights(self) -> None:
         """The second lever: a weight counts as its neuron shines."""
         column, disc = self.column, self.neuron.disc
         pulls = self.pulls = Pulls(self.ruler, column, disc, self.weight_wishes)
-        rule = self.rule("-partial C slash partial w_k = {push} dot a_k", 2.45)
+        rule = worth(self.push, "-partial C slash partial w_k = {push} dot a_k", 2.45)
         with self.beat(
             "Lever two, the weights: each counts as much as the neuron it comes from is active.",
             note="The wires have the colour of their neurons: what is not active passes little on.",
@@ -256,21 +258,24 @@ class MakeItATwo(Lesson):
         column, order = self.column, falling(self.a)
         bright = self.bright = [int(k) for k in order[:4]]
         dim = [k for k in range(16) if k not in bright]
+        pairs: Any = zip(self.pulls, self.plain, strict=True)
         with self.beat(
             "The {label} should fire. What fires together wires together: the active gain most.",
             note="Sorted by activation. On the left: the four largest activations.",
             label=self.label,
-            holds=self.falls(self.weight_wishes, order),
+            holds=falls(self.weight_wishes, order),
         ):
-            self.play(Sort(column, self.plain, self.pulls, by=self.a))
-            self.numbers = VGroup(
-                *(
-                    Readout(entries(self.a, k), size="small").next_to(
-                        column.circles[k], LEFT, buff=0.15
-                    )
-                    for k in bright
-                )
-            )
+            back = [pull.animate.scale(0, about_point=wire.get_start()) for pull, wire in pairs]
+            self.play(*back)
+            self.remove(self.pulls)
+            self.add(column)  # over the wires, which pass other neurons
+            self.play(Sort(column, self.plain, by=self.a))
+            self.pulls.refresh()
+            again = [GrowFromPoint(self.pulls[k], self.plain[k].get_start()) for k in order]
+            self.play(Whole(self.pulls, *again, lag_ratio=0.15), run_time=2)
+            self.numbers = VGroup(*(Readout(entries(self.a, k), size="small") for k in bright))
+            for number, k in zip(self.numbers, bright, strict=True):
+                number.next_to(column.circles[k], LEFT, buff=0.15)
             self.play(
                 *(self.pulls[k].animate.set_fill(opacity=0.45) for k in dim),
                 *(self.plain[k].animate.set_stroke(opacity=0.12) for k in dim),
@@ -278,54 +283,68 @@ class MakeItATwo(Lesson):
                 FadeIn(self.numbers),
             )
 
-    @staticmethod
-    def falls(values: Probe, order: Any) -> Any:
-        """The condition that values do not rise in that order."""
-        first, then = entries(values, list(order[:-1])), entries(values, list(order[1:]))
-        return first >= then
-
     def neurons(self) -> None:
         """The third lever: up where the weight is positive, down where it is negative."""
         column, wishes = self.column, self.neuron_wishes
         order = falling(self.w)
         axis = self.side
-        zero = Line(color=current()["faint"], stroke_width=2.5)
-        zero.put_start_and_end_on(
-            axis.point(0.0), axis.point(0.0) + (3.35 - axis.get_top()[1]) * UP
-        )
-        rule = self.rule("-partial C slash partial a_k = {push} dot w_k", 1.85)
+        zero = up_from_zero(axis, 3.35 - axis.get_top()[1])
+        rule = worth(self.push, "-partial C slash partial a_k = {push} dot w_k", 1.85)
         shown = Wishes(axis, column, wishes)
         name = Words("$-partial C slash partial a_k$", "label")
         level(name.align_to(axis.line, LEFT), 3.0)
         with self.beat(
             "Lever three, the neurons: up where the weight is positive, down where it is negative.",
             note="Blue wires are positive weights, red ones negative. Sorted by weight.",
-            holds=all_of(
-                isclose(wishes, self.push * self.w, within=1e-12), self.falls(wishes, order)
-            ),
+            holds=all_of(isclose(wishes, self.push * self.w, within=1e-12), falls(wishes, order)),
         ):
             self.hued.refresh()
             self.hued.set_stroke(opacity=1)
             self.play(FadeOut(self.numbers, self.digit, self.pulls))
             self.play(FadeOut(self.plain), FadeIn(self.hued))
+            self.add(column)
             self.play(Sort(column, self.hued, by=self.w))
             self.play(FadeIn(axis, zero, name))
             shown.refresh()
             grow = [GrowFromPoint(shown[k], shown.zero(k)) for k in order]
             self.play(Whole(shown, *grow, lag_ratio=0.2), run_time=3)
-            numbers = self.beside(shown, [*order[:2], *order[-2:]], "small")
+            numbers = beside(shown, [*order[:2], *order[-2:]], "small")
             self.play(FadeIn(rule, numbers))
+        self.asked = VGroup(shown, axis, numbers)
 
-    def end(self) -> None:
-        """All three; and what comes next."""
+    def hand_on(self) -> None:
+        """Of the three, one is not to be turned."""
         pulls = self.pulls
         pulls.refresh()
         pulls.set_opacity(1)
+        frame = self.frame = SurroundingRectangle(self.asked, color=current()["look"], buff=0.15)
         with self.beat(
             "Two levers are ours to turn. The third is a wish, which the layer before must grant.",
             note="That wish is what the layer before gets, as the outputs got theirs: backwards.",
-            rest=LAST_REST,
         ):
             grow = [GrowFromPoint(pulls[k], self.hued[k].get_start()) for k in falling(self.w)]
             self.play(self.hued.animate.set_stroke(opacity=0.3))  # the arrows have the same colours
             self.play(Whole(pulls, *grow, lag_ratio=0.15), run_time=2.5)
+            self.play(Create(frame))
+
+    def turn(self) -> None:
+        """The two others, as far as they ask."""
+        with self.beat(
+            "Turned as far as their arrows say, bias and weights lift the {label}"
+            " from {before:.2f} to {after:.2f}.",
+            note="The bias grows by its arrow, each weight by its own. The neurons stay.",
+            label=self.label,
+            before=self.run.probe("a", **self.here),
+            after=self.lifted,
+            holds=self.lifted > self.run.probe("a", **self.here),
+            rest=LAST_REST,
+        ):
+            self.plain.refresh()
+            self.plain.set_stroke(opacity=0.5, width=3.5)
+            # What is drawn of the wires is their neurons again: their weights will not stay.
+            self.play(FadeOut(self.frame, self.hued), FadeIn(self.plain))
+            self.bring_to_front(self.pulls, self.push_arrow)
+            sent = [arrow.copy() for arrow in (*self.pulls, *self.push_arrow)]
+            fly = [FadeOut(arrow, target_position=self.neuron.disc, scale=0.3) for arrow in sent]
+            rise = Nudge(self.turned, by=1.0, run_time=4)
+            self.play(LaggedStart(*fly, lag_ratio=0.08, run_time=3), rise)
