@@ -181,6 +181,7 @@ class MakeItATwo(Lesson):
         self.plain = Wires(column, neuron.disc, self.a)
         self.limit = largest(self.w)
         self.hued = Wires(column, neuron.disc, self.w, limit=self.limit)
+        VGroup(self.plain, self.hued).set_z_index(-1)  # neurons and arrows pass over the wires
         chosen = self.outputs.neuron(self.wanted)
         ring = Circle(chosen.width / 2, color=current()["look"], stroke_width=6).move_to(chosen)
         with self.beat(
@@ -265,10 +266,8 @@ class MakeItATwo(Lesson):
             label=self.label,
             holds=falls(self.weight_wishes, order),
         ):
-            back = [pull.animate.scale(0, about_point=wire.get_start()) for pull, wire in pairs]
-            self.play(*back)
+            self.play(*(FadeOut(p, target_position=w.get_start(), scale=0.1) for p, w in pairs))
             self.remove(self.pulls)
-            self.add(column)  # over the wires, which pass other neurons
             self.play(Sort(column, self.plain, by=self.a))
             self.pulls.refresh()
             again = [GrowFromPoint(self.pulls[k], self.plain[k].get_start()) for k in order]
@@ -302,7 +301,6 @@ class MakeItATwo(Lesson):
             self.hued.set_stroke(opacity=1)
             self.play(FadeOut(self.numbers, self.digit, self.pulls))
             self.play(FadeOut(self.plain), FadeIn(self.hued))
-            self.add(column)
             self.play(Sort(column, self.hued, by=self.w))
             self.play(FadeIn(axis, zero, name))
             shown.refresh()
@@ -317,7 +315,7 @@ class MakeItATwo(Lesson):
         pulls = self.pulls
         pulls.refresh()
         pulls.set_opacity(1)
-        frame = self.frame = SurroundingRectangle(self.asked, color=current()["look"], buff=0.15)
+        frame = self.frame = SurroundingRectangle(self.asked, color=current()["look"], buff=0.08)
         with self.beat(
             "Two levers are ours to turn. The third is a wish, which the layer before must grant.",
             note="That wish is what the layer before gets, as the outputs got theirs: backwards.",
@@ -343,7 +341,6 @@ class MakeItATwo(Lesson):
             self.plain.set_stroke(opacity=0.5, width=3.5)
             # What is drawn of the wires is their neurons again: their weights will not stay.
             self.play(FadeOut(self.frame, self.hued), FadeIn(self.plain))
-            self.bring_to_front(self.pulls, self.push_arrow)
             sent = [arrow.copy() for arrow in (*self.pulls, *self.push_arrow)]
             fly = [FadeOut(arrow, target_position=self.neuron.disc, scale=0.3) for arrow in sent]
             rise = Nudge(self.turned, by=1.0, run_time=4)
