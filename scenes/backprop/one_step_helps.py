@@ -14,22 +14,34 @@ from manim import (
     Group,
     GrowFromEdge,
     GrowFromPoint,
-    LaggedStart,
     ReplacementTransform,
     SurroundingRectangle,
     TransformFromCopy,
     VGroup,
-    linear,
-    smooth,
-    squish_rate_func,
 )
 
 from nncore.probes.expressions import all_of, any_of, argmax, counts, entries, equal, mean, stacked
 from nncore.probes.probe import Probe
 from scenes.animations.whole import Whole
 from scenes.backprop.chosen import choose
+from scenes.backprop.cost_changes import (
+    ENDS,
+    HEAD,
+    KIND,
+    average,
+    by_label,
+    changes,
+    come,
+    cost_axis,
+    fade,
+    hidden,
+    kinds,
+    loose,
+    quantity,
+    sink,
+)
 from scenes.backprop.crowd import how_many, picture, sorted_labels
-from scenes.backprop.upright import Level, Posts, Upright, nice_step, zero_lines
+from scenes.backprop.upright import Level, Posts, zero_lines
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.pictures import PixelGrid
 from scenes.stage import runs
@@ -42,11 +54,8 @@ from scenes.stage.theme import current
 
 TEN = np.linspace(-1.35, 6.2, 10)  # where the outputs stand
 FLOOR, TALL = -2.1, 4.75  # where their bars begin, and how high the axis is
-WORSE = ("wrong", "cost")  # the colours of a cost that rises and of one that falls
-ENDS, BOTTOM = (-5.75, 5.15), -2.75  # of a chart of costs
+OURS = -5.25  # where our digit stands beside the mini-batch
 LATER = 1_500  # the step at which the lesson ends
-# What goes and what comes share a play: no frame is empty, and neither is seen through the other.
-GOES, COMES = squish_rate_func(smooth, 0, 0.65), squish_rate_func(smooth, 0.35, 1)
 
 
 class OneStepHelps(Lesson):
@@ -190,20 +199,22 @@ class OneStepHelps(Lesson):
     def of_batch(self) -> None:
         """What the step did for each digit that it was made for."""
         chosen = self.chosen
-        asked = {"split": "train", "example": chosen.together}
+        asked, ours = {"split": "train", "example": chosen.together}, {"example": self.example}
         old, new = (run.probe("C", **asked) for run in (self.run, self.after))
-        xs = np.linspace(-5.35, 4.75, len(chosen.together))
+        own = stacked(self.after.probe("C", **ours) - self.run.probe("C", **ours))
+        xs = np.linspace(-4.45, 4.75, len(chosen.together))
         apart = xs[1] - xs[0]
-        axis = cost_axis((new - old)(), top=2.35)
+        axis = hidden(cost_axis(np.append((new - old)(), own()), top=2.35))
         zero = zero_lines([axis], ENDS)
-        arrows = Upright(axis, xs, new - old, width=0.42 * apart, roles=WORSE)
+        ours_now = changes(axis, [OURS], own, width=0.42 * apart)
+        arrows = changes(axis, xs, new - old, width=0.42 * apart)
         small = [
             picture(chosen, example, x, 2.72, 0.94 * apart)
             for example, x in zip(chosen.together, xs, strict=True)
         ]
-        heads = sorted_labels(chosen, xs, 3.22)
+        heads = sorted_labels(chosen, xs, HEAD)
         what = Words("change of $C$", "label", role="quiet").move_to((5.85, 2.2, 0))
-        line = Level(axis, ENDS, mean(new - old), role="look")
+        line = Level(axis, (xs[0] - apart / 2, ENDS[1]), mean(new - old), role="look")
         said = average(mean(new - old), places=3).next_to(line, RIGHT, buff=0.2)
         more = entries(counts(new - old, (1e-9, 10.0)), 0)
         with self.beat(
@@ -212,50 +223,55 @@ class OneStepHelps(Lesson):
             new=mean(new),
             up=more,
             n=how_many(self.run.probe("label", **asked)),
-            note="Each arrow is the change of one digit's cost: orange down, pink up.",
+            note="The change of each digit's cost: orange down, pink up. Ours comes first.",
             holds=all_of(mean(new) < mean(old), more > 0),
         ):
-            self.play(FadeOut(self.rule, self.price, self.now, self.ring, self.tops), run_time=0.5)
+            gone = (self.rule, self.price, self.now, self.ring, self.tops, self.names)
+            bars = self.let_go(self.olds, self.news)
+            self.play(FadeOut(*gone), *sink(bars, FLOOR), *fade(self.axis, 0))
+            self.remove(bars)
+            shrunk: Any = self.digit.animate.scale(0.5 / self.digit.height)
             self.play(
-                FadeOut(self.digit, self.axis, self.names, self.olds, self.news, rate_func=GOES),
+                shrunk.move_to((OURS, 2.72, 0)),
+                ReplacementTransform(self.axis, axis),
                 ReplacementTransform(self.floor, zero),
-                come(small),
-                FadeIn(heads, axis, what, rate_func=COMES),
-                run_time=2,
+                run_time=1.5,
             )
+            name = Readout(self.run.probe("label", **ours), places=0, role="look", align="center")
+            name.move_to((OURS, HEAD, 0))
+            self.play(*fade(axis, 1), FadeIn(what, name))
+            self.play(Whole(ours_now, GrowFromPoint(ours_now[0], ours_now.foot(0))))
+            self.play(come(small), FadeIn(heads), run_time=1.5)
             grow = [GrowFromPoint(arrow, arrows.foot(k)) for k, arrow in enumerate(arrows)]
             self.play(Whole(arrows, *grow, lag_ratio=0.1), run_time=3)
             self.play(Create(line), FadeIn(said))
-        self.old_zero, self.old_chart = zero, Group(axis, arrows)
-        self.old_names = Group(*small, heads, line, said)
+        self.axis, self.floor, self.heads, self.arrows = axis, zero, heads, (ours_now, arrows)
+        self.gone = Group(*small, line, said, name)
 
-    def by_label(self, run: Any) -> Probe:
-        """The mean cost of the test digits of each label."""
-        y = self.run.data.y("test")
-        groups = [tuple(int(e) for e in np.flatnonzero(y == digit)) for digit in range(10)]
-        return stacked(*(mean(run.probe("C", example=group)) for group in groups))
+    def let_go(self, *views: VGroup) -> VGroup:
+        """Their parts in their stead, which may leave as they like."""
+        parts = loose(*views)
+        self.remove(*views)
+        self.add(parts)
+        return parts
 
     def of_labels(self) -> None:
         """What it did for digits that the network has never learned from."""
         run = self.run
-        change = self.by_label(self.after) - self.by_label(run)
+        change = by_label(self.after) - by_label(run)
         overall = self.after.probe("C") - run.probe("C")
-        self.xs = np.linspace(-5.0, 4.4, 10)
-        axis = cost_axis(change(), top=2.1)
-        self.label_zero = zero_lines([axis], ENDS)
-        arrows = Upright(axis, self.xs, change, width=0.3, roles=WORSE)
-        y = run.data.y("test")
-        self.heads = [
-            PixelGrid(
-                run.probe("a", layer=0, example=int(np.flatnonzero(y == digit)[0])), height=0.85
-            ).move_to((x, 2.8, 0))
-            for digit, x in enumerate(self.xs)
-        ]
+        xs = self.xs = np.linspace(-5.0, 4.4, 10)
+        axis = hidden(cost_axis(change(), top=2.1))
+        zero = zero_lines([axis], ENDS)
+        arrows = changes(axis, xs, change, width=0.3)
+        pictures, names = kinds(run, xs)
         line = Level(axis, ENDS, overall, role="look")
         said = average(overall, places=4).next_to(line, RIGHT, buff=0.2)
         worst = argmax(change)
         labels = run.probe("label", split="train", example=self.chosen.batch)
         had = how_many(labels, int(worst()), int(worst()))
+        there = sorted({int(label) for label in labels()})
+        missing = [names[j] for j in range(10) if j not in there]
         with self.beat(
             "Of ten kinds of new digits, {up} cost more,"
             " most of all the {worst}s: the batch had {had} of them.",
@@ -265,31 +281,46 @@ class OneStepHelps(Lesson):
             note="All test digits, by kind. One step serves those that it was made for.",
             holds=entries(change, int(worst())) > 0,
         ):
-            self.play(FadeOut(self.old_names), run_time=0.5)
+            old = self.let_go(*self.arrows)
+            self.play(FadeOut(self.gone), *sink(old, self.axis.point(0.0)[1]), *fade(self.axis, 0))
+            self.remove(old)
+            ours: Any = self.digit.animate.scale(0.7 / self.digit.height)
+            pairs: Any = zip(self.heads, there, strict=True)
+            apart = [head.animate.move_to(names[label]) for head, label in pairs]
             self.play(
-                FadeOut(self.old_chart, rate_func=GOES),
-                ReplacementTransform(self.old_zero, self.label_zero),
-                come(self.heads),
-                FadeIn(axis, rate_func=COMES),
+                *apart,
+                ours.move_to((xs[self.wanted], KIND, 0)),
+                ReplacementTransform(self.axis, axis),
+                ReplacementTransform(self.floor, zero),
                 run_time=2,
             )
+            others = [digit for j, digit in enumerate(pictures) if j != self.wanted]
+            self.play(FadeIn(*missing, shift=0.3 * DOWN), *fade(axis, 1))
+            self.play(come(others), run_time=1.5)
             grow = [GrowFromPoint(arrow, arrows.foot(k)) for k, arrow in enumerate(arrows)]
             self.play(Whole(arrows, *grow, lag_ratio=0.2), run_time=3)
             self.play(Create(line), FadeIn(said))
-        self.fine = axis, self.label_zero, arrows, line, said
+            paid = Group(pictures[int(worst())], names[int(worst())])
+            ring = SurroundingRectangle(paid, color=current()["look"])
+            self.play(Create(ring))
+        self.axis, self.floor, self.arrows, self.gone = (
+            axis,
+            zero,
+            (arrows,),
+            Group(line, said, ring),
+        )
 
     def go_on(self) -> None:
         """Many steps."""
         run, live = self.run, self.live
-        change = self.by_label(live) - self.by_label(run)
+        change = by_label(live) - by_label(run)
         overall = live.probe("C") - run.probe("C")
-        later = (self.by_label(live.at(LATER)) - self.by_label(run))()
+        later = (by_label(live.at(LATER)) - by_label(run))()
         # An arrow may grow longer on the way than it is at last.
-        axis = cost_axis(np.append(1.08 * later, 0.1 * np.abs(later).max()), top=2.1)
-        axis_old, zero_old, arrows_old, line_old, said_old = self.fine
+        axis = hidden(cost_axis(np.append(1.08 * later, 0.1 * np.abs(later).max()), top=2.1))
         zero = zero_lines([axis], ENDS)
-        far = Upright(axis, self.xs, arrows_old.probe, width=0.3, roles=WORSE)
-        arrows = Upright(axis, self.xs, change, width=0.36, roles=WORSE)
+        far = changes(axis, self.xs, self.arrows[0].probe, width=0.3)
+        arrows = changes(axis, self.xs, change, width=0.36)
         line = Level(axis, ENDS, overall, role="look")
         tally = VGroup(
             quantity("step", live.probe("step"), places=0),
@@ -306,44 +337,15 @@ class OneStepHelps(Lesson):
             holds=change < 0,
             rest=LAST_REST,
         ):
-            new, old = ((one.ticks, one.numbers) for one in (axis, axis_old))
-            self.play(FadeOut(said_old, line_old), *(part.animate.set_opacity(0) for part in old))
-            self.remove(axis_old)
-            VGroup(*new).set_opacity(0)  # until its zero is where the arrows have theirs
-            self.add(axis)
+            self.play(FadeOut(self.gone), *fade(self.axis, 0))
             self.play(
-                ReplacementTransform(arrows_old, far),
-                ReplacementTransform(zero_old, zero),
+                ReplacementTransform(self.axis, axis),
+                ReplacementTransform(self.arrows[0], far),
+                ReplacementTransform(self.floor, zero),
                 run_time=1.5,
             )
-            self.play(*(part.animate.set_opacity(1) for part in new))
+            self.play(*fade(axis, 1))
             self.play(FadeOut(far))
             self.add(arrows, line)
             self.play(FadeIn(tally, since))
             self.play(Train(live, to=LATER), run_time=7)
-
-
-def come(pictures: list[PixelGrid]) -> LaggedStart:
-    """One picture after another."""
-    fade = [FadeIn(picture, shift=0.3 * DOWN) for picture in pictures]
-    return LaggedStart(*fade, lag_ratio=0.3, rate_func=squish_rate_func(linear, 0.35, 1))
-
-
-def cost_axis(values: Any, *, top: float) -> Axis:
-    """An upright axis for changes of a cost, as long as there is room below `top`."""
-    high, low = max(0.0, float(values.max())), min(0.0, float(values.min()))
-    step = nice_step(high - low)
-    places = max(0, -int(np.floor(np.log10(step) + 1e-9)))
-    axis = Axis(low, high, step, length=top - BOTTOM, direction=UP, places=places)
-    return axis.shift(np.array([ENDS[0], top, 0.0]) - axis.line.get_end())
-
-
-def average(probe: Probe, *, places: int) -> VGroup:
-    """The average of the changes, which has a line of its own."""
-    return quantity("average", probe, places=places, sign=True, role="look")
-
-
-def quantity(name: str, probe: Probe, **looks: Any) -> VGroup:
-    """A name, and below it a number."""
-    words = Words(name, "label", role="quiet")
-    return VGroup(words, Readout(probe, align="center", **looks)).arrange(DOWN, buff=0.15)
