@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 from manim import (
     LEFT,
     RIGHT,
@@ -15,6 +16,7 @@ from manim import (
     TransformFromCopy,
     VGroup,
 )
+from numpy.typing import NDArray
 
 from nncore.probes.expressions import all_of, entries, equal, isclose, largest
 from nncore.probes.probe import Condition
@@ -103,6 +105,11 @@ class AddUpTheDesires(Lesson):
         start = self.now.after.neurons.circles[j].get_left() + names * LEFT  # and pass no digit
         return Whole(bars, *(GrowFromPoint(bar, start) for bar in bars), lag_ratio=0.05, **kwargs)
 
+    def name_column(self, j: int, **kwargs: Any) -> TransformFromCopy:
+        """An output's digit goes above its column."""
+        names = self.names[j], self.now.heads[j]
+        return TransformFromCopy(*names, path_func=first_aside, **kwargs)
+
     def asks(self, j: int) -> Condition:
         """That a neuron's column is its weights, times minus the cost's slope in its z."""
         at = {"layer": self.now.layer, "neuron": j}
@@ -136,7 +143,7 @@ class AddUpTheDesires(Lesson):
             )
             self.play(
                 self.fly(wanted, run_time=2.5),
-                TransformFromCopy(self.names[wanted], now.heads[wanted], run_time=1.5),
+                self.name_column(wanted, run_time=1.5),
             )
         self.wires = wires
 
@@ -153,7 +160,7 @@ class AddUpTheDesires(Lesson):
             places = [group[j] for group in (now.zeros, now.axes) for j in others]
             self.play(FadeOut(self.wires), FadeIn(*places))
             self.add(now.zeros, now.axes)
-            come = [TransformFromCopy(self.names[j], now.heads[j]) for j in others]
+            come = [self.name_column(j) for j in others]
             fly = [self.fly(j) for j in others]
             self.play(
                 LaggedStart(*fly, lag_ratio=0.35),
@@ -265,6 +272,14 @@ class AddUpTheDesires(Lesson):
             )
             back = [column.animate.set_fill(opacity=1) for column in flow]
             self.play(LaggedStart(*back, lag_ratio=0.15), run_time=5)
+
+
+def first_aside(
+    start: NDArray[np.float64], end: NDArray[np.float64], share: float
+) -> NDArray[np.float64]:
+    """A way that leaves a column of digits before it goes up along it."""
+    across, up = 1 - (1 - share) ** 3, share**2
+    return start + (end - start) * np.array([across, up, 1.0])
 
 
 def column_parts(asking: Asking) -> list[Any]:

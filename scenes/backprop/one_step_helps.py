@@ -303,12 +303,8 @@ class OneStepHelps(Lesson):
             paid = Group(pictures[int(worst())], names[int(worst())])
             ring = SurroundingRectangle(paid, color=current()["look"])
             self.play(Create(ring))
-        self.axis, self.floor, self.arrows, self.gone = (
-            axis,
-            zero,
-            (arrows,),
-            Group(line, said, ring),
-        )
+        self.axis, self.floor, self.arrows = axis, zero, (arrows,)
+        self.gone = Group(line, said, ring)
 
     def go_on(self) -> None:
         """Many steps."""
