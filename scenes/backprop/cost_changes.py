@@ -51,8 +51,8 @@ def loose(*views: VGroup) -> VGroup:
 
 
 def come(pictures: list[PixelGrid]) -> LaggedStart:
-    """One picture after another."""
-    return LaggedStart(*(FadeIn(one, shift=0.3 * DOWN) for one in pictures), lag_ratio=0.3)
+    """One picture after another, from below: above is what they are."""
+    return LaggedStart(*(FadeIn(one, shift=0.3 * UP) for one in pictures), lag_ratio=0.3)
 
 
 def by_label(run: Any) -> Probe:

@@ -292,7 +292,7 @@ class OneStepHelps(Lesson):
                 ours.move_to((xs[self.wanted], KIND, 0)),
                 ReplacementTransform(self.axis, axis),
                 ReplacementTransform(self.floor, zero),
-                run_time=2,
+                run_time=1.5,
             )
             others = [digit for j, digit in enumerate(pictures) if j != self.wanted]
             self.play(FadeIn(*missing, shift=0.3 * DOWN), *fade(axis, 1))
