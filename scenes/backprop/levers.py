@@ -21,7 +21,7 @@ from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
 TIP = 12  # where the tip is among an arrow's points
-LEAN = 0.52  # how far a neuron leaves its column for each unit of its way: none meets another
+LEAN = 0.56  # how far a neuron leaves its column for each unit of its way: none meets another
 GAP = 0.05  # between a neuron's rim and what begins there
 
 

@@ -227,7 +227,7 @@ class MakeItATwo(Lesson):
         )
         rule = worth(self.push, "-partial C slash partial b = {push}", 3.05)
         with self.beat(
-            "Lever one, the bias: a small rise of it lowers the cost, {push:.2f} times as much.",
+            "Lever one, the bias: raise it a little, and the cost falls by {push:.2f} of that.",
             note="A bias is like a weight from a neuron that is always fully active.",
             push=self.push,
             holds=self.push > 0,
