@@ -100,7 +100,7 @@ class Sort(InPlace):
         way = self.last - self.first
         self.column.heights = self.first + share * way
         # Those that rise pass those that fall on the right, which takes a little more room.
-        middle = (way.max() + way.min()) / 2 - 0.3
+        middle = (way.max() + way.min()) / 2 - 0.45
         self.column.aside = LEAN * np.sin(np.pi * share) * (way - middle)
         for view in (self.column, *self.followers):
             view.refresh()
