@@ -13,7 +13,6 @@ from manim import (
     LaggedStart,
     ReplacementTransform,
     SurroundingRectangle,
-    TransformFromCopy,
     VGroup,
 )
 from numpy.typing import NDArray
@@ -105,10 +104,10 @@ class AddUpTheDesires(Lesson):
         start = self.now.after.neurons.circles[j].get_left() + names * LEFT  # and pass no digit
         return Whole(bars, *(GrowFromPoint(bar, start) for bar in bars), lag_ratio=0.05, **kwargs)
 
-    def name_column(self, j: int, **kwargs: Any) -> TransformFromCopy:
-        """An output's digit goes above its column."""
-        names = self.names[j], self.now.heads[j]
-        return TransformFromCopy(*names, path_func=first_aside, **kwargs)
+    def name_column(self, j: int, **kwargs: Any) -> ReplacementTransform:
+        """A copy of an output's digit goes above its column."""
+        copy, head = self.names[j].copy(), self.now.heads[j]
+        return ReplacementTransform(copy, head, path_func=first_aside, **kwargs)
 
     def asks(self, j: int) -> Condition:
         """That a neuron's column is its weights, times minus the cost's slope in its z."""
