@@ -28,6 +28,7 @@ from nncore.oracle import (
     tales,
 )
 from nncore.oracle.operations import OPERATIONS
+from nncore.oracle.training import one_thread
 from nncore.probes.inputs import Given, Turned
 from nncore.probes.probe import Expression, Probe
 from nncore.probes.reading import Indices, Reading
@@ -59,6 +60,7 @@ ROADS = {
 }
 
 
+@one_thread()
 def value(probe: Probe, ask: Callable[[Probe], Any] | None = None) -> Any:
     """The value of any probe, by this road: a number, an ndarray, or for a condition a bool.
 

@@ -15,7 +15,7 @@ import torch
 
 from nncore.oracle.influence import gradient, place
 from nncore.oracle.network import Network, several
-from nncore.oracle.training import MODULES, one_thread, tensors, trainer
+from nncore.oracle.training import MODULES, tensors, trainer
 from nncore.probes.reading import Indices
 from nncore.recipe import Recipe
 
@@ -295,8 +295,7 @@ def path_costs(i: Indices, network: Network) -> list[float]:
     """One plain network a step."""
     own = trainer(network.recipe, network.fingerprint)
     x, y = some(network.recipe, network.fingerprint, i)
-    with one_thread():
-        return [plain_cost(flat(own.at(s)), network.recipe, x, y) for s in several(i.steps)]
+    return [plain_cost(flat(own.at(s)), network.recipe, x, y) for s in several(i.steps)]
 
 
 def points_of(i: Indices, network: Network) -> Tensor:
