@@ -1,6 +1,7 @@
 """Two that walk downhill: their paths on a map, their costs, and one clock for both."""
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -42,7 +43,9 @@ class Walk(View, VGroup):
 
     over_picture = True
 
-    def __init__(self, on: ContourMap, run: TrainingRun, *, role: str, width: float) -> None:
+    def __init__(
+        self, on: ContourMap, run: TrainingRun, *, role: str, width: float, radius: float
+    ) -> None:
         self.map = on
         # Of the run held at its start: a path is the same wherever the run is now.
         self.path = run.at(0).probe("path", on=on.land, steps=range(run.steps + 1))
@@ -52,7 +55,7 @@ class Walk(View, VGroup):
         self.line.set_stroke(theme["ground"], width + 5, opacity=0.5, background=True)
         self.line.joint_type = LineJointType.ROUND  # or else sharp turns have spikes
         self.feet = VMobject(stroke_width=0, fill_color=theme[role], fill_opacity=1)
-        self.head = Dot(radius=0.15, color=theme[role])
+        self.head = Dot(radius=radius, color=theme[role])
         self.head.set_stroke(theme["ground"], 3)
         super().__init__(self.line, self.feet, self.head)
         self.refresh()
@@ -167,19 +170,19 @@ class Sill(View, VGroup):
 
 
 class Batch(View, Group):
-    """The pictures of `n` of the examples from which a run's next step learns, side by side.
+    """The pictures of `n` of the examples from which a run's next step learns, in `rows`.
 
     Those that are being looked at when the dial `seen` says how many it has looked at in all.
     """
 
-    def __init__(self, run: TrainingRun, seen: Dial, *, n: int, width: float) -> None:
-        self.run, self.n = run, n
+    def __init__(self, run: TrainingRun, seen: Dial, *, n: int, rows: int, width: float) -> None:
+        self.run, self.n, self.rows = run, n, rows
         self.batch, self.seen = run.probe("batch"), seen.probe()
         self.theme = current()
         self.image = ImageMobject(self._picture())
         self.image.set_resampling_algorithm(0)
-        rows, columns = self.image.pixel_array.shape[:2]
-        self.image.stretch_to_fit_width(width).stretch_to_fit_height(width * rows / columns)
+        high, wide = self.image.pixel_array.shape[:2]
+        self.image.stretch_to_fit_width(width).stretch_to_fit_height(width * high / wide)
         self.frame = Rectangle(width=width, height=self.image.height, stroke_width=1.5)
         self.frame.set_color(self.theme["faint"])
         super().__init__(self.image, self.frame)
@@ -189,8 +192,9 @@ class Batch(View, Group):
 
     def claims(self) -> Iterator[Claim]:
         picture = np.asarray(self.image.pixel_array[..., :3], dtype=np.uint8)
-        side = len(picture)
-        tiles = [picture[:, k : k + side] for k in range(0, picture.shape[1], side + _GAP)]
+        side = (len(picture) + _GAP) // self.rows - _GAP
+        corners = product(*(range(0, length, side + _GAP) for length in picture.shape[:2]))
+        tiles = [picture[y : y + side, x : x + side] for y, x in corners]
         shown = self.theme.read_shade(np.array(tiles), "ink").reshape(len(tiles), -1)
         yield Claim("picture", self._pixels(), shown, COLOUR_STEP)
 
@@ -205,10 +209,12 @@ class Batch(View, Group):
         pixels = np.asarray(self._pixels()())
         side, _ = square(pixels.shape[1])
         tiles = self.theme.activation(pixels.reshape(-1, side, side))
-        wide = np.empty((side, len(tiles), side + _GAP, 3), dtype=np.uint8)
-        wide[:] = np.rint(255 * self.theme.rgb("ground"))
-        wide[:, :, :side] = tiles.swapaxes(0, 1)
-        return wide.reshape(side, -1, 3)[:, :-_GAP]
+        columns = len(tiles) // self.rows
+        sheet = np.empty((self.rows, side + _GAP, columns, side + _GAP, 3), dtype=np.uint8)
+        sheet[:] = np.rint(255 * self.theme.rgb("ground"))
+        grid = tiles.reshape(self.rows, columns, side, side, 3)
+        sheet[:, :side, :, :side] = grid.swapaxes(1, 2)
+        return sheet.reshape(-1, columns * (side + _GAP), 3)[:-_GAP, :-_GAP]
 
 
 class Race(Change):

@@ -39,13 +39,13 @@ def stage(walkers):
     plot = Plot(Axis(0, 300, 100, length=6), Axis(0, 1, 1, length=2, direction=UP))
     return Group(
         chart,
-        Walk(chart, quick, role="batch", width=4),
-        Walk(chart, slow, role="ink", width=4),
+        Walk(chart, quick, role="batch", width=4, radius=0.2),
+        Walk(chart, slow, role="ink", width=4, radius=0.1),
         plot,
         CostSoFar(plot, quick, role="batch", width=4),
         Stairs(plot, slow, seen, role="ink", width=4),
         Sill(plot, slow.at(3).probe("C", split="train"), role="cost"),
-        Batch(quick, seen, n=5, width=5),
+        Batch(quick, seen, n=5, rows=1, width=5),
     )
 
 
@@ -116,7 +116,7 @@ def test_the_cost_of_the_slow_one_stays_until_its_next_step(walkers, stage):
 
 def test_the_pictures_are_of_the_examples_that_are_looked_at(walkers):
     _, quick, seen = walkers
-    batch = Batch(quick, seen, n=5, width=5)
+    batch = Batch(quick, seen, n=4, rows=2, width=5)
     (first,) = batch.claims()
     seen.at = 7.0
     batch.refresh()
