@@ -1,5 +1,7 @@
 """The gradient is sensitivity."""
 
+from typing import Any
+
 import numpy as np
 from manim import (
     LEFT,
@@ -15,7 +17,7 @@ from manim import (
     VGroup,
     linear,
 )
-from manim.utils.rate_functions import rush_from, rush_into
+from manim.utils.rate_functions import rush_from, rush_into, there_and_back
 
 from nncore.probes.expressions import all_of, entries, isclose, largest, signs, total
 from nncore.probes.inputs import given
@@ -126,7 +128,7 @@ class GradientIsSensitivity(Lesson):
         numbers = self.numbers = beside(self.column, range(ROWS))
         unit = self.unit = Words("in thousandths", "small", role="quiet")
         unit.next_to(self.name, RIGHT, buff=0.5)
-        example = self.example = self.light_one(numbers)
+        self.example: Any = self.light_one(numbers)
         with self.beat(
             "Sorted, largest first. The sign says which way to turn, the size how much it helps.",
             holds=entries(self.sorted, 0) > 0.0,
@@ -134,13 +136,12 @@ class GradientIsSensitivity(Lesson):
             "a weight of the last layer, and its row.",
         ):
             self.play(FadeIn(numbers, unit))
-            if example:
-                edge, frame = example
-                row = Line(edge.get_start(), edge.get_end()).match_style(edge)
-                self.play(Create(edge))
-                ends = [frame.get_corner(UP + side) for side in (LEFT, RIGHT)]
-                self.play(row.animate.put_start_and_end_on(*ends), run_time=1.5)
-                self.play(FadeOut(row), Create(frame))
+            if self.example:
+                # Nothing flies between the two: on its way it would look like another weight.
+                self.play(*map(Create, self.example), run_time=1.5)
+                pulse = {"rate_func": there_and_back, "run_time": 0.7}
+                for _ in range(2):  # what moves alike belongs together
+                    self.play(*(part.animate(**pulse).set_stroke(width=9) for part in self.example))
 
     def light_one(self, numbers: VGroup) -> VGroup:
         """The last layer's steepest weight and a frame around its row, if that is one of these."""
@@ -160,7 +161,8 @@ class GradientIsSensitivity(Lesson):
         )
         frame.stretch_to_fit_height(0.46)
         columns = self.network.columns
-        return VGroup(OneEdge(where, columns[-2], columns[-1]), frame)
+        edge = OneEdge(where, columns[-2], columns[-1])
+        return VGroup(edge.set_stroke(width=5), frame)
 
     def fly_down(self) -> None:
         """To the other end."""

@@ -135,8 +135,10 @@ class PixelEdge(View, VMobject):
         _, neuron, pixel = map(int, self.where())
         frame = self.picture.pixel(pixel).scale(1.5)
         self.frame.points = frame.points
-        end = self.neurons.neuron(neuron).get_left()
-        self.set_points_as_corners([frame.get_right(), end])
+        target, start = self.neurons.neuron(neuron), frame.get_right()
+        towards = target.get_center() - start
+        rim = target.get_center() - target.width / 2 * towards / np.linalg.norm(towards)
+        self.set_points_as_corners([start, rim])
 
     def claims(self) -> Iterator[Claim]:
         columns = self.picture.shape[1]
