@@ -88,7 +88,7 @@ class Architecture(Measured):
         return TRACES[self.name] | ANSWERS
 
     def trace(self, split: str, example: int | None) -> dict[str, np.ndarray]:
-        """All values of one example, or of all of a split, as batches; of one they are remembered."""
+        """All values of one example (remembered), or of all of a split, as batches."""
         if example is None:
             return self._trace(split, None)
         return self.remember((split, example), lambda: self._trace(split, example))
