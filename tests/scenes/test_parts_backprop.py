@@ -8,8 +8,10 @@ from nncore.probes.expressions import entries
 from nncore.probes.inputs import given
 from scenes.backprop.asking import Asking, Room
 from scenes.backprop.chosen import choose, settles
+from scenes.backprop.cost_changes import kinds
 from scenes.backprop.gather import Gather
 from scenes.backprop.gradient_column import GradientColumn
+from scenes.backprop.levers import Ranked, Sort
 from scenes.backprop.upright import Gap, Level, Posts, Upright, nice_step, row_axes
 from scenes.mobjects.axes import Axis
 from scenes.stage import runs
@@ -152,3 +154,36 @@ def test_half_gathered_the_first_columns_are_in_the_sum_and_the_last_have_not_se
     gather.finish()
     (_, end) = asking.before.bars.claims()
     assert end.shown == pytest.approx(asking.sums[-1](), abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_neurons_that_are_sorted_do_not_run_into_each_other(seed):
+    values = np.random.default_rng(seed).random(16)
+    column = Ranked(row(*values), x=0.0, heights=np.linspace(3.15, -1.85, 16), radius=0.14)
+    sort = Sort(column, by=row(*values))
+    sort.start()
+    for share in np.linspace(0, 1, 101):
+        sort.move(share)
+        places = np.array([circle.get_center() for circle in column.circles])
+        apart = np.linalg.norm(places[:, None] - places, axis=-1) + np.eye(16)
+        assert apart.min() > 2 * 0.14
+    assert (np.diff(column.heights[np.argsort(-values)]) < 0).all()
+
+
+def test_a_bar_that_lies_down_is_where_the_column_has_it():
+    column = GradientColumn(row(*VALUES), top=2, bottom=-2, x=0, width=4)
+    for place in (0, 1):
+        flat = column.lie_down(place, column.bars[place].copy()).target_mobject
+        assert flat.get_center() == pytest.approx(column.bars[place].get_center())
+        assert (flat.width, flat.height) == pytest.approx(
+            (column.bars[place].width, column.bars.thick)
+        )
+
+
+def test_the_kinds_are_the_first_test_digits_of_each_label():
+    pictures, names = kinds(runs.digits(step=250), np.arange(10.0))
+    y = runs.digits(step=250).data.y("test")
+    first = [int(np.flatnonzero(y == label)[0]) for label in range(10)]
+    pixels = runs.digits(step=250).data.x("test")[first]
+    assert [picture.probe() for picture in pictures] == [pytest.approx(x) for x in pixels]
+    assert [int(name.probe()) for name in names] == list(range(10))
