@@ -102,8 +102,8 @@ def ends(line: WordLine) -> VGroup:
     """A 0 before the line, and a 1 behind it."""
     whole = "the shares of all words add up to 1"
     zero, one = (Constant(end, because=whole, role="quiet") for end in "01")
-    zero.next_to(line.axis.point(0), LEFT, buff=0.15)
-    one.next_to(line.axis.point(1), RIGHT, buff=0.15)
+    zero.next_to(line.axis.point(0), LEFT, buff=0.08)
+    one.next_to(line.axis.point(1), RIGHT, buff=0.08)
     return VGroup(*(level(end, line.axis.line.get_y()) for end in (zero, one)))
 
 

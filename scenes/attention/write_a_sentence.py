@@ -54,7 +54,7 @@ class WriteASentence(Lesson):
         self.dots = Draws(self.row, self.numbers)
         self.cursor = cursor()
         line = self.line = WordLine(
-            self.shares(words[:1]), grammar(words[:1]), length=12.5, thickness=1.28,
+            self.shares(words[:1]), grammar(words[:1]), length=13.0, thickness=1.28,
             role="share", wrong="wrong",
         )  # fmt: skip
         line.shift((LINE - line.axis.line.get_y()) * UP)
@@ -215,14 +215,17 @@ class WriteASentence(Lesson):
         legal = tale.is_legal(words)
         decided = {rule.position: rule for rule in self.rules}
         says = "a whole tale, and legal" if legal else "not a legal tale"
+        self.sample = level(sample("forbidden", "wrong").align_to(self.ends, RIGHT), FOOT)
         verdict = self.verdict = Words(f"the grammar: {says}", "label")
         level(verdict.align_to(self.line.axis.line, LEFT), FOOT)
         with self.beat(
             "All words up to the full stop are drawn. "
             "With an arc, one word has nearly all of the line.",
-            note="Each arc starts at the word that asks and leads to the word that decides.",
+            note="Each arc starts at the word that asks and leads to the word that decides. "
+            "Words that the grammar forbids there have the lower pieces.",
             holds=all_of(*(self.share(words, rule.position) > 0.8 for rule in self.rules)),
         ):
+            self.play(FadeIn(self.sample), run_time=0.6)
             for place in range(first.position + 1, len(words)):
                 pace = 0.9 if place in decided else 0.3
                 self.ask(words[:place], pace=pace)
@@ -248,8 +251,6 @@ class WriteASentence(Lesson):
             Axis(0, 3, 1, length=6), self.heat.probe(), name="T", sign=False, places=1
         )  # fmt: skip
         self.knob.shift((FOOT + 0.24 - self.knob.axis.line.get_y()) * UP).set_x(0)
-        self.sample = sample("forbidden", "wrong").align_to(self.ends, RIGHT)
-        level(self.sample, FOOT)
         with self.beat(
             f"Divide the scores by {self.hot:g}, the temperature: forbidden words take {{x:.0%}} "
             "of the line.",
@@ -266,7 +267,6 @@ class WriteASentence(Lesson):
             self.play(VGroup(self.row, self.dots, self.name).animate.shift(up))
             self.play(self.row.animate.set_opacity(DIMMED), FadeIn(self.knob))
             self.ask(before)
-            self.play(FadeIn(self.sample), run_time=0.6)
             self.play(Nudge(self.heat, by=self.hot, run_time=4))
 
     def write_hot(self) -> None:
