@@ -182,9 +182,11 @@ class LaidOut(View, VMobject):
         return np.stack([ends[:-1, 0], low, ends[1:, 0], low + self.thick], axis=1)
 
     def refresh(self) -> None:
-        self.points = outlines(self.boxes())
-        # Lines between the parts would hide parts that are no longer than lines.
-        self.set_stroke(width=3.0 if self.width > 0.5 else 0.0)
+        boxes = self.boxes()
+        self.points = outlines(boxes)
+        # Lines between the parts would hide those that are hardly longer than lines.
+        most = np.median(boxes[:, 2] - boxes[:, 0])
+        self.set_stroke(width=3.0 if most > 0.1 else 0.0)
 
     def claims(self) -> Iterator[Claim]:
         corners = self.axis.value(self.points.reshape(-1, 16, 3)[:, ::4])
