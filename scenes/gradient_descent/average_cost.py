@@ -97,12 +97,12 @@ class AverageCost(Lesson):
         level(name.match_x(axis.line), axis.numbers[0].get_bottom()[1] - 0.46)
         which = {"example": self.digit, "split": "train"}
         known = {"a": self.run.probe("a", layer=3, **which), "y": self.run.probe("y", **which)}
-        bar = self.bar = LaidOut(axis, **known, thick=1.2, above=0.0)
+        bar = self.bar = LaidOut(axis, **known, thick=1.3, above=0.0)
         thin = VMobject().match_style(bar)  # no view, which would be drawn anew at full length
         thin.points = bar.copy().stretch(0.004, 0, about_point=bar.get_left()).points
         cost = self.run.probe("C", **which)
         picture = self.first = self.picture(self.digit, 3.4)
-        picture.move_to(3.4 * LEFT + 1.65 * UP)
+        picture.move_to(3.2 * LEFT + 1.65 * UP)
         price = self.price = Equation("C = {c}", "title", c=Readout(cost, role="cost")).scale(2.6)
         price.next_to(picture, RIGHT, buff=0.9)
         self.add(picture, axis, name)
