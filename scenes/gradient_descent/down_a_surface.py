@@ -30,7 +30,7 @@ from scenes.stage.text import Formula, Words, level
 
 # The window of the surface, in shares of how far the path leads along its two directions.
 ACROSS, UPWARD = (-0.16, 1.36, 51), (-0.5625, 1.9375, 41)
-LONG = 400.0  # units of the slice; an arrow where the slope is 1
+LONG = 480.0  # units of the slice; an arrow where the slope is 1
 NEAR = 0.8  # units of the slice within which a slope is tried out
 
 
@@ -77,7 +77,7 @@ class DownASurface(Lesson):
         wide, deep = float(np.ptp(across[:2])), float(np.ptp(up[:2]))
         middle, halfway = (across[0] + across[1]) / 2, (up[0] + up[1]) / 2
         self.front = Pose(0, 6, 11.6 / wide, 5.0, (middle, 0.0), (0.45, -2.15))
-        self.slanted = Pose(13, 28, 10.6 / wide, 2.2, (middle, halfway), (0.55, -0.35), 0.03)
+        self.slanted = Pose(34, 23, 9.45 / wide, 2.7, (middle, halfway), (0.15, -0.45), 0.03)
         self.above = Pose(0, 89, 6.1 / deep, 0.3, (middle, halfway), (-2.1, 0.26))
         self.eye = Eye(replace(self.front, reveal=0.0, span=0.01))
         self.surface = CostSurface(heights, self.eye, across=across, up=up)
@@ -322,7 +322,7 @@ class DownASurface(Lesson):
             rest=LAST_REST,
         ):
             self.play(FadeOut(self.says, self.name), run_time=0.7)
-            self.play(Fly(self.eye, self.slanted, back=0.22, run_time=3))
+            self.play(Fly(self.eye, self.slanted, back=0.3, run_time=3))
             labels = []
             for step, side in ((self.first, RIGHT), (self.last, DOWN)):
                 state = run.at(step)
