@@ -295,7 +295,8 @@ class OneStepHelps(Lesson):
                 run_time=1.5,
             )
             others = [digit for j, digit in enumerate(pictures) if j != self.wanted]
-            self.play(FadeIn(*missing, shift=0.3 * DOWN), *fade(axis, 1))
+            come_too = (FadeIn(name, shift=0.3 * DOWN) for name in missing)
+            self.play(*come_too, *fade(axis, 1))
             self.play(come(others), run_time=1.5)
             grow = [GrowFromPoint(arrow, arrows.foot(k)) for k, arrow in enumerate(arrows)]
             self.play(Whole(arrows, *grow, lag_ratio=0.2), run_time=3)
