@@ -159,14 +159,18 @@ def reach(values: Any) -> tuple[float, float]:
 
 
 def scale(ends: tuple[float, float], unit: float) -> Axis:
-    """An axis between two values; of its ticks only zero and the outermost have numbers."""
+    """An axis between two values; the outermost ticks have numbers, and zero if there is room."""
     low, high = ends
     step = nice_step(high - low)
     places = max(0, -int(np.floor(np.log10(step) + 1e-9)))
     axis = Axis(low, high, step, length=unit * (high - low), places=places)
     count = len(axis.numbers)
     zero = int(np.argmin([abs(axis.value(tick.get_center())) for tick in axis.ticks]))
+    middle, outer = axis.numbers[zero], [axis.numbers[i] for i in {0, count - 1} - {zero}]
     axis.numbers.remove(*(axis.numbers[i] for i in range(1, count - 1) if i != zero))
+    apart = [abs(end.get_x() - middle.get_x()) - (end.width + middle.width) / 2 for end in outer]
+    if min(apart, default=1.0) < 0.05:
+        axis.numbers.remove(middle)  # there is a line up from zero
     return axis
 
 

@@ -1,12 +1,14 @@
 """The parts of backprop: arrows of many digits, the mini-batch they are from, the column."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from manim import RIGHT, UP, Line
 
 from nncore.probes.expressions import entries
 from nncore.probes.inputs import given
-from scenes.backprop.asking import Asking, Room
+from scenes.backprop.asking import Asking, Room, scale
 from scenes.backprop.chosen import choose, settles
 from scenes.backprop.cost_changes import kinds
 from scenes.backprop.gather import Gather
@@ -187,3 +189,11 @@ def test_the_kinds_are_the_first_test_digits_of_each_label():
     pixels = runs.digits(step=250).data.x("test")[first]
     assert [picture.probe() for picture in pictures] == [pytest.approx(x) for x in pixels]
     assert [int(name.probe()) for name in names] == list(range(10))
+
+
+@pytest.mark.parametrize("unit", [1.5, 3.0, 6.0])
+def test_the_numbers_of_a_scale_do_not_run_into_each_other(unit):
+    axis = scale((-0.23, 0.21), unit)
+    left = sorted(axis.numbers, key=lambda number: number.get_x())
+    assert len(left) >= 2
+    assert all(a.get_right()[0] < b.get_left()[0] for a, b in pairwise(left))
