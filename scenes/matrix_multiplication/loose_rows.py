@@ -1,9 +1,7 @@
-"""A row of a matrix on its way: as lines of a network, as squares, turning upright."""
-
-from collections.abc import Callable
+"""A row of a matrix on its way: as lines of a network, as squares, around a corner."""
 
 import numpy as np
-from manim import OUT, PI, Line, ManimColor, Rectangle, VGroup, VMobject, rotation_matrix
+from manim import Line, ManimColor, Rectangle, VGroup, VMobject
 from numpy.typing import NDArray
 
 from scenes.mobjects.network import Neurons
@@ -40,17 +38,16 @@ def as_cells(row: WeightGrid) -> VGroup:
     return squares
 
 
-def turning(start: Point, end: Point) -> Callable[[Point, Point, float], Point]:
-    """The path of a row that turns upright about its middle, which goes from start to end.
+def around_a_corner(start: Point, end: Point, share: float) -> Point:
+    """The path of a cell: straight across, then straight up or down, at an even pace.
 
-    An arc would take the upper rows past the top of the frame.
+    So a row becomes a column, and passes over nothing but itself.
     """
-
-    def path(points: Point, _: Point, share: float) -> Point:
-        turn = rotation_matrix(-share * PI / 2, OUT)
-        return start + share * (end - start) + (points - start) @ turn.T
-
-    return path
+    way = end.mean(axis=0) - start.mean(axis=0)
+    gone = share * np.abs(way[:2]).sum()
+    across = min(gone, abs(way[0]))
+    moved = np.sign(way) * [across, gone - across, 0.0]
+    return start + moved + share * (end - start - way)
 
 
 def as_strip(column: PixelGrid, over: WeightGrid) -> tuple[VGroup, VGroup]:

@@ -8,49 +8,64 @@ from manim import (
     PI,
     RIGHT,
     UP,
-    ApplyMethod,
     Create,
     FadeIn,
     FadeOut,
     Group,
-    LaggedStart,
+    GrowFromEdge,
     Rectangle,
     ReplacementTransform,
+    Rotate,
     SurroundingRectangle,
     Transform,
     VGroup,
-    linear,
 )
 
 from nncore.data.pictures import Picture
-from nncore.probes.expressions import all_of, argmax, entries, equal, isclose, matmul, transposed
-from nncore.probes.probe import Probe
+from nncore.probes.expressions import (
+    all_of,
+    argmax,
+    dot,
+    entries,
+    equal,
+    isclose,
+    matmul,
+    total,
+    transposed,
+)
+from nncore.probes.probe import Condition, Probe
+from scenes.matrix_multiplication.crossing import Crossing
+from scenes.matrix_multiplication.large_product import LargeProduct
 from scenes.matrix_multiplication.loose_rows import as_strip
-from scenes.matrix_multiplication.row_pictures import row_pictures
+from scenes.matrix_multiplication.row_pictures import at_heights, row_names, row_pictures
+from scenes.matrix_multiplication.stairs import Climb
 from scenes.mobjects.answers import Pick
 from scenes.mobjects.matrices import MatrixView
 from scenes.mobjects.pictures import ColourBar, PixelGrid, weight_scale
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, SIDE, TOP, Lesson
-from scenes.stage.text import Constant, Formula, level
+from scenes.stage.text import Formula, level
 from scenes.stage.theme import current
 
-CELL, WIDE = 0.345, 0.36  # scene units: the height of a row, the width of a column of A
-W_WIDE = 4.6  # of W
-CEILING = 2.66  # height of the first row
-THUMB = 0.62  # height of a digit above its column
+ROW, CELL = 0.305, 0.14  # scene units: the heights of a row of W, and of an activation in A
+FIRST = 0.2  # height of the top of W; A stands above that, beyond its right end
+OVER = 0.16  # between A and what is below it
+WIDE, NARROW = 3.9, 2.6  # of W, beside four columns and beside a thousand
+FAR = 6.2  # where the thousand columns end
+COLUMN, THUMB = 0.66, 0.66  # the width of one of four columns, and of the digit above it
 
 
 class MatrixTimesMatrix(Lesson):
     """A matrix times a matrix is the product with a vector, once for each column.
 
     The digits run at its last step (7,500), seed 0: the weights and biases of its last layer, and
-    the activations that a batch of four test digits gives the layer before it.
+    the activations that a batch of test digits gives the layer before it: four, then 1,000.
     """
 
     title = "A matrix times a matrix"
     seed = 0
     digits = (0, 10, 2, 3)  # test digits, one a column
+    examples = range(1000)  # test digits of the large product
     pictures: ClassVar[tuple[Picture, ...]] = ()  # of one's own, behind the test digits
 
     def construct(self) -> None:
@@ -59,31 +74,32 @@ class MatrixTimesMatrix(Lesson):
         self.n_in, self.n_out = run.recipe.sizes[last - 1 :]
         self.W, self.b = run.probe("W", layer=last), run.probe("b", layer=last)
         self.A = transposed(run.probe("a", layer=last - 1, example=self.digits))
-        self.WA = matmul(self.W, self.A)
         self.Z = transposed(run.probe("z", layer=last, example=self.digits))
+        self.WA = matmul(self.W, self.A)
         self.meet()
         self.put_side_by_side()
         self.lay_one_column()
-        self.lay_the_others()
-        self.meet_in_an_entry()
+        self.cross()
         self.add_biases()
+        self.take_a_thousand()
+        self.sort()
         self.read_off()
+
+    def digit(self, example: int, height: float) -> PixelGrid:
+        """The picture of a test digit."""
+        return PixelGrid(self.run.probe("a", layer=0, example=example), height=height)
 
     def meet(self) -> None:
         """Each digit becomes a column."""
-        run = self.run
-        self.drawings = [
-            PixelGrid(run.probe("a", layer=0, example=e), height=2.5) for e in self.digits
-        ]
+        run, shape = self.run, (self.n_in, 1)
+        self.drawings = [self.digit(e, 2.5) for e in self.digits]
         Group(*self.drawings).arrange(RIGHT, buff=0.75).set_y(TOP - 1.3)
         self.columns = [
-            PixelGrid(
-                run.probe("a", layer=self.last - 1, example=e), height=3.2, shape=(self.n_in, 1)
-            )
+            PixelGrid(run.probe("a", layer=self.last - 1, example=e), height=3.2, shape=shape)
             for e in self.digits
         ]
         for column, drawing in zip(self.columns, self.drawings, strict=True):
-            column.stretch_to_fit_width(0.5).next_to(drawing, DOWN, buff=0.25)
+            column.stretch_to_fit_width(0.66).next_to(drawing, DOWN, buff=0.25)
         self.add(*self.drawings)
         with self.beat(
             "Four digits go into the network, and each becomes a column of sixteen activations.",
@@ -93,31 +109,30 @@ class MatrixTimesMatrix(Lesson):
                 self.play(FadeIn(column, target_position=drawing, scale=0.3), run_time=0.8)
 
     def put_side_by_side(self) -> None:
-        """The columns are a matrix."""
+        """The columns are a matrix, above and beside the weights."""
         limit = weight_scale(self.run, layer=self.last)
-        rows = self.rows = row_pictures(self.run, limit=limit, cell=CELL)
-        rows.stretch_to_fit_width(W_WIDE)
-        rows.align_to((0.45 + SIDE - 7.11) * RIGHT, LEFT).align_to(CEILING * UP, UP)
+        rows = self.rows = row_pictures(self.run, limit=limit, cell=ROW)
+        rows.stretch_to_fit_width(WIDE)
+        rows.align_to((0.42 + SIDE - 7.11) * RIGHT, LEFT).align_to(FIRST * UP, UP)
+        self.lay_out()
         batch = self.batch = Group(*(column.copy() for column in self.columns))
-        for column in batch:
-            column.stretch_to_fit_height(self.n_in * CELL).stretch_to_fit_width(WIDE)
-        batch.arrange(RIGHT, buff=0.06).next_to(rows, RIGHT, buff=0.35).align_to(rows, UP)
+        for k, column in enumerate(batch):
+            column.stretch_to_fit_height(self.n_in * CELL).stretch_to_fit_width(COLUMN)
+            column.set_x(self.across[k]).align_to((FIRST + OVER) * UP, DOWN)
         thumbs = self.thumbs = Group(
             *(
-                drawing.copy().scale_to_fit_height(WIDE).next_to(column, UP, buff=0.1)
+                drawing.copy().scale_to_fit_height(THUMB).next_to(column, UP, buff=0.08)
                 for drawing, column in zip(self.drawings, batch, strict=True)
             )
         )
-        bar = ColourBar(limit, height=1.5, more=True).next_to(rows, DOWN, buff=0.35)
-        bar.align_to(rows, LEFT)
-        self.names = self.digit_names().next_to(rows, LEFT, buff=0.2)
-        self.heads = VGroup(
-            level(Formula("W", "title").scale(1.2).match_x(rows), 2.95),
-            Formula("A", "title").scale(1.2).next_to(batch, RIGHT, buff=0.3),
-        )
-        self.heads[1].match_y(batch[0].pixel(self.n_in - 2))
+        bar = self.bar = ColourBar(limit, height=1.5, more=True)
+        bar.align_to(rows, LEFT).set_y(2.2)
+        self.names = row_names(rows).next_to(rows, LEFT, buff=0.2)
+        self.heads = VGroup(*(Formula(name, "title").scale(1.2) for name in "WA"))
+        self.heads[0].align_to(rows, LEFT).shift((FIRST + 0.42 - self.heads[0].get_y()) * UP)
+        self.heads[1].next_to(batch, RIGHT, buff=0.45)
         with self.beat(
-            "Side by side the four columns are a matrix, $A$. The last layer's weights are $W$.",
+            "Side by side, they are a matrix, $A$. The last layer's weights are $W$.",
             note="A has a column for each digit, W a row for each output neuron, zero to nine.",
         ):
             self.play(
@@ -129,171 +144,202 @@ class MatrixTimesMatrix(Lesson):
             self.play(FadeIn(rows, self.names, self.heads[0], shift=0.5 * RIGHT), run_time=1.2)
             self.play(FadeIn(bar), run_time=0.6)
 
-    def digit_names(self) -> VGroup:
-        """What each row stands for, at the heights of the rows."""
-        names = VGroup()
-        for j, row in enumerate(self.rows):
-            why = "the digit that the neuron stands for"
-            name = Constant(str(j), "label", because=why, role="quiet")
-            names.add(level(name.set_x(0), row.get_y() - 0.1))
-        return names
+    def lay_out(self) -> None:
+        """The numbers at the crossings of rows and columns: W A, and Z with the biases."""
+        self.sums, self.products = self.table(self.Z, "z"), self.table(self.WA, "ink")
+        for k in range(len(self.digits)):
+            column = self.products.column(k)
+            column.shift((self.sums.column(k).get_right() - column.get_right())[0] * RIGHT)
+        half = 0.42  # of a number as wide as most
+        self.across = [self.sums.column(k).get_right()[0] - half for k in range(len(self.digits))]
 
-    def product(self, of: Probe, role: str) -> MatrixView:
-        """Numbers at the heights of the rows, a column for each digit."""
+    def table(self, of: Probe, role: str) -> MatrixView:
+        """A number for each row and each digit."""
         n = range(len(self.digits))
-        view = MatrixView(
-            [[entries(of, j, k) for k in n] for j in range(self.n_out)],
-            places=1, row_height=CELL, role=role, gap=0.2,
-        )  # fmt: skip
-        view.next_to(self.batch, RIGHT, buff=1.0)
-        return view.shift((self.rows[0].get_y() - view.rows[0].get_y()) * UP)
+        numbers = [[entries(of, j, k) for k in n] for j in range(self.n_out)]
+        table = at_heights(self.rows, numbers, places=1, role=role, gap=0.95)
+        return table.align_to(0.85 * LEFT, LEFT)
 
     def lay_one_column(self) -> None:
         """A column is laid flat on each row in turn."""
-        WA = self.view = self.product(self.WA, "ink")
-        self.above = Group(*(self.thumb(k, WA) for k in range(len(self.digits))))
-        self.equals = Formula("=", "title").next_to(WA, LEFT, buff=0.3).match_y(WA.rows)
         look, rows = current()["look"], self.rows
-        self.box = SurroundingRectangle(
-            Group(self.batch[0], self.thumbs[0]), color=look, buff=0.04, stroke_width=5
+        numbers = self.products.column(0)
+        box = SurroundingRectangle(
+            Group(self.batch[0], self.thumbs[0]), color=look, buff=0.05, stroke_width=5
         )
+        self.formula = self.written("W A")
         with self.beat(
             "Lay the first column along each row of $W$ in turn: ten rows, ten sums.",
+            holds=isclose(
+                entries(self.WA, range(self.n_out), 0),
+                matmul(self.W, entries(self.A, range(self.n_in), 0)),
+                within=1e-9,
+            ),
             note="This is the product of a matrix and a vector that we know.",
         ):
-            self.play(Create(self.box))
-            self.play(FadeIn(WA.brackets, self.equals), run_time=0.6)
-            strip = self.lift(0)
+            self.play(Create(box))
+            self.play(FadeIn(self.sums.brackets, self.formula), run_time=0.6)
+            strip, lying = as_strip(self.batch[0], rows[0])  # pyright: ignore[reportArgumentType]
+            self.add(strip)
+            self.play(Rotate(strip, PI / 2), run_time=1)
+            self.play(Transform(strip, lying), run_time=1.2)
             for j, row in enumerate(rows):
-                number = FadeIn(WA.numbers[j][0], shift=0.3 * RIGHT)
+                number = FadeIn(numbers[j], shift=0.3 * RIGHT)
                 self.play(strip.animate.move_to(row), number, run_time=0.8 if j < 2 else 0.4)
-            self.play(FadeOut(strip), FadeIn(self.above[0], shift=0.15 * DOWN))
+            self.play(FadeOut(strip, box), run_time=0.6)
 
-    def thumb(self, k: int, over: MatrixView) -> Any:
-        """A digit above its column of the product."""
-        above = self.thumbs[k].copy().scale_to_fit_height(THUMB)
-        return above.match_x(over.column(k)).set_y(CEILING + 0.14 + THUMB / 2)
+    def written(self, formula: str) -> Formula:
+        """The formula, large, in the corner that rows and columns leave free."""
+        written = Formula(formula, "title").scale(1.55)
+        return level(written.set_x((self.bar.get_right()[0] + self.batch.get_left()[0]) / 2), 2.05)
 
-    def lift(self, k: int, run_time: float = 1.6) -> VGroup:
-        """A copy of a column turns and lies down on the first row."""
-        first: Any = self.rows[0]
-        column: Any = self.batch[k]
-        strip, lying = as_strip(column, first)
-        self.add(strip)
-        self.play(Transform(strip, lying, path_arc=PI / 6), run_time=run_time)
-        return strip
-
-    def lay_the_others(self) -> None:
-        """The other columns meet the same rows."""
+    def cross(self) -> None:
+        """Where a row and a column cross stands their product."""
+        n, rows, products = len(self.digits), self.rows, self.products
+        foot, end = rows.get_bottom()[1], self.sums.brackets.get_right()[0] - 0.1
+        meeting = Crossing(rows[0], list(self.batch[1:]), foot=foot, end=end)
+        by_row = VGroup(meeting.ring, meeting.along)
         with self.beat(
-            "The next column meets the same ten rows, and so does each. No column needs another.",
-            note="Each column of A gives one column of the product.",
+            "Where a row and a column cross stands their product: one number.",
+            holds=all_of(*(self.is_product(self.guess(k), k) for k in range(n))),
+            note="No column needs another: each of the four is a product with a vector.",
         ):
-            for k in range(1, len(self.digits)):
-                goal = Group(self.batch[k], self.thumbs[k])
-                self.play(self.box.animate.move_to(goal), run_time=0.5)
-                strip = self.lift(k, run_time=1.0)
-                numbers = (FadeIn(row[k], shift=0.3 * RIGHT) for row in self.view.numbers)
-                self.play(
-                    ApplyMethod(strip.move_to, self.rows[-1], rate_func=linear),
-                    LaggedStart(*numbers, lag_ratio=0.5),
-                    run_time=1.6,
-                )
-                self.play(FadeOut(strip), FadeIn(self.above[k], shift=0.15 * DOWN), run_time=0.6)
-            self.remove(*(number for row in self.view.numbers for number in row))
-            self.add(self.view)
-            self.play(FadeOut(self.box), run_time=0.4)
-
-    def meet_in_an_entry(self) -> None:
-        """A row and a column make an entry."""
-        places = [(self.guess(k), k) for k in (0, len(self.digits) - 1)]
-        looks: dict[str, Any] = {"color": current()["look"], "stroke_width": 5}
-        j, k = places[0]
-        row: Any = self.rows[j]
-        row_box = SurroundingRectangle(row, buff=0.02, **looks)
-        column_box = SurroundingRectangle(self.batch[k], buff=0.03, **looks)
-        entry = Rectangle(width=self.view.column(k).width + 0.12, height=CELL + 0.04, **looks)
-        crossings = [self.view.column(k).get_x() * RIGHT + self.rows[j].get_y() * UP
-                     for j, k in places]  # fmt: skip
-        entry.move_to(crossings[0])
-        with self.beat(
-            "So every entry is one row times one column, and stands at the height of its row.",
-            note="Here the entries that will decide: of two digits, the neuron that answers.",
-        ):
-            self.play(Create(row_box), Create(column_box), run_time=1.2)
-            self.play(Create(entry))
-            self.wait(0.8)
-            j, k = places[1]
+            self.play(*map(Create, meeting.rings), run_time=0.8)
+            self.play(*(GrowFromEdge(band, UP) for band in meeting.down), run_time=0.8)
+            self.play(Create(meeting.ring), run_time=0.6)
+            self.play(GrowFromEdge(meeting.along, LEFT), run_time=0.8)
+            for j, row in enumerate(rows):
+                pace = 0.9 if j < 2 else 0.35
+                if j:
+                    self.play(by_row.animate.match_y(row), run_time=0.35)
+                self.play(*(FadeIn(products.numbers[j][k]) for k in range(1, n)), run_time=pace)
+            j, k = self.guess(n - 1), n - 1
             self.play(
-                row_box.animate.move_to(self.rows[j]),
-                column_box.animate.move_to(self.batch[k]),
-                entry.animate.move_to(crossings[1]),
-                run_time=1.5,
+                by_row.animate.match_y(rows[j]),
+                FadeOut(meeting.rings[:-1], meeting.down[:-1]),
+                run_time=0.8,
             )
-        self.boxes = VGroup(row_box, column_box, entry)
+            entry = Rectangle(
+                width=1.0, height=ROW + 0.03, color=current()["look"], stroke_width=5
+            ).move_to(self.across[k] * RIGHT + rows[j].get_y() * UP)
+            self.play(Create(entry))
+        self.crossed = VGroup(by_row, meeting.rings[-1], meeting.down[-1], entry)
+
+    def is_product(self, j: int, k: int) -> Condition:
+        """Whether an entry of W A is a row of W times a column of A."""
+        row, column = entries(self.W, j, range(self.n_in)), entries(self.A, range(self.n_in), k)
+        return isclose(entries(self.WA, j, k), dot(row, column), within=1e-9)
 
     def add_biases(self) -> None:
-        """A bias to each entry of a row."""
-        WA, n, ink = self.view, len(self.digits), current()["ink"]
-        b = MatrixView(
-            [[entries(self.b, j)] for j in range(self.n_out)],
-            places=1, row_height=CELL, role="b",
-        )  # fmt: skip
-        Z = self.product(self.Z, "z")
-        plus = Formula("+", "title").next_to(self.batch, RIGHT, buff=0.2)
-        b.next_to(plus, RIGHT, buff=0.2)
-        Z.next_to(b, RIGHT, buff=0.75)
-        for column in (b, Z):
-            column.shift((self.rows[0].get_y() - column.rows[0].get_y()) * UP)
-        plus.match_y(b.rows)
-        head = level(Formula("b", "title").scale(1.2).match_x(b), self.heads[0])
-        formula = Formula("{{ Z : sums }} = W A + b", "title").scale(1.9)
+        """A bias to each entry of a row; the largest of each column answers."""
+        Z, n, rows = self.sums, range(len(self.digits)), self.rows
+        b = self.biases = at_heights(
+            rows, [[entries(self.b, j)] for j in range(self.n_out)], places=1, role="b"
+        )
+        b.set_x((rows.get_right()[0] + Z.get_left()[0]) / 2)
+        head = self.b_head = level(Formula("b", "title").scale(1.2).match_x(b), self.heads[0])
+        formula = self.written("{{ Z : sums }} = W A + b")
         formula.select("sums").set_color(current()["z"])
-        formula.move_to(3.9 * RIGHT + 1.85 * DOWN)
-        self.sums = Z
-        with self.beat(
-            "Add the biases to every column, and one line holds a layer for a whole batch.",
-            note="The same bias for all digits: it belongs to the neuron, and so to the row.",
-            holds=isclose(transposed(self.WA) + self.b, transposed(self.Z), within=1e-9),
-        ):
-            self.play(FadeOut(self.boxes), run_time=0.5)
-            aside = (Z.get_x() - WA.get_x()) * RIGHT
-            goals = [self.thumb(k, Z).get_center() for k in range(n)]
-            self.play(
-                WA.animate.shift(aside),
-                self.equals.animate.next_to(Z, LEFT, buff=0.2),
-                *(a.animate.move_to(goal) for a, goal in zip(self.above, goals, strict=True)),
+        names = self.right_names = row_names(rows).next_to(Z, RIGHT, buff=0.25)
+        answers = [argmax(entries(self.Z, range(self.n_out), k)) for k in n]
+        guesses = [self.run.probe("prediction", example=e) for e in self.digits]
+        picks = self.picks = VGroup(
+            *(
+                Pick(VGroup(*(VGroup(row[k]) for row in Z.numbers)), answers[k], buff=0.03)
+                for k in n
             )
-            # Room for the wider sums first, so that no number stands on a bracket.
-            self.play(FadeIn(plus, b, head), ReplacementTransform(WA.brackets, Z.brackets))
-            for k in range(n):
-                # The biases flash where they are: on their way they would cross other columns.
-                flashes = (FadeOut(bias.copy().set_color(ink)) for (bias,) in b.numbers)
-                pace = 0.8 if k == 0 else 0.4
-                self.play(*flashes, FadeOut(*WA.column(k)), run_time=pace)
-                self.play(FadeIn(*Z.column(k)), run_time=pace)
-            self.play(FadeIn(formula))
-            self.add(Z)
+        )
+        said: dict[str, Any] = dict(zip("abcd", guesses, strict=True))
+        with self.beat(
+            "Add a bias to each row. The largest of each column is its answer: {a}, {b}, {c}, {d}.",
+            **said,
+            holds=all_of(
+                isclose(transposed(self.WA) + self.b, transposed(self.Z), within=1e-9),
+                *map(equal, answers, guesses),
+            ),
+            note="The bias belongs to the neuron, and so to the row: one for all four digits.",
+        ):
+            self.play(FadeOut(self.crossed), run_time=0.5)
+            self.play(FadeIn(b, head, shift=0.2 * RIGHT))
+            for j in range(self.n_out):
+                flash = b.rows[j].copy().set_color(current()["ink"])
+                self.remove(*self.products.rows[j])
+                self.add(Z.rows[j])
+                self.play(FadeOut(flash), run_time=0.8 if j < 2 else 0.25)
+            self.play(FadeOut(self.formula), run_time=0.3)
+            self.play(FadeIn(formula, names), run_time=0.7)
+            for pick in picks:
+                self.play(Create(pick), run_time=0.5)
+        self.formula = formula
+
+    def take_a_thousand(self) -> None:
+        """The same product with all test digits."""
+        rows, few, n = self.rows, len(self.digits), len(self.examples)
+        left = rows.get_left()[0] + NARROW + 1.25
+        known = (*self.digits, *(e for e in self.examples if e not in self.digits))
+        large = self.large = LargeProduct(
+            self.run, known[:n], few=few, left=left, right=FAR,
+            heights=(self.n_in * CELL, self.n_out * ROW),
+        )  # fmt: skip
+        large.stand(FIRST + OVER, FIRST)
+        one_line = transposed(matmul(self.W, transposed(large.a))) + self.b
+        with self.beat(
+            "Why stop at four? One column for each of {n} digits, still one product.",
+            n=large.n,
+            holds=all_of(equal(large.shown, large.n), isclose(one_line, large.z, within=1e-9)),
+            note="The four come first. W does not change, and nor does b.",
+        ):
+            old = (self.picks, self.heads, self.b_head, self.thumbs, self.bar, self.sums.brackets)
+            self.play(FadeOut(*old), run_time=0.6)
+            narrow = rows.copy().stretch_to_fit_width(NARROW).align_to(rows, LEFT)
+            middle, corner = (narrow.get_right()[0] + left) / 2, (rows.get_left()[0] + left) / 2
+            formula = level(self.formula.copy().scale(0.87).set_x(corner), 2.8)
+            slots = large.slots()
+            self.play(
+                *map(Transform, self.batch, slots),
+                *(self.sums.column(k).animate.match_x(slots[k]) for k in range(few)),
+                Transform(rows, narrow),
+                self.biases.animate.set_x(middle),
+                self.right_names.animate.next_to(large, RIGHT, buff=0.2, coor_mask=RIGHT),
+                Transform(self.formula, formula),
+                run_time=2,
+            )
+            bars = self.bars = large.scales(rows.get_left()[0], corner + 0.15)
+            self.play(FadeOut(self.sums.rows), FadeIn(large.sums, bars), run_time=1.2)
+            self.remove(self.batch)
+            self.add(large.activations)
+            self.play(FadeIn(large.count), run_time=0.6)
+            self.play(large.more(run_time=7))
+
+    def sort(self) -> None:
+        """By the digits that were drawn."""
+        large = self.large
+        with self.beat(
+            "Sort the columns by digit. Row by row, the large sums form a staircase.",
+            holds=large.is_a_staircase(),
+            note="Within a step the sum is large in one row, for nearly every column.",
+        ):
+            self.play(large.sorting(run_time=7))
+            self.play(FadeOut(large.count), run_time=0.4)
+            self.play(FadeIn(large.thumbs, shift=0.2 * DOWN))
 
     def read_off(self) -> None:
         """The largest of each column."""
-        Z, n = self.sums, range(len(self.digits))
-        names = self.digit_names().next_to(Z, RIGHT, buff=0.2)
-        answers = [argmax(entries(self.Z, range(self.n_out), k)) for k in n]
-        guesses = [self.run.probe("prediction", example=e) for e in self.digits]
-        picks = [Pick(VGroup(*(VGroup(row[k]) for row in Z.numbers)), answers[k], buff=0.05)
-                 for k in n]  # fmt: skip
-        said: dict[str, Any] = dict(zip("abcd", guesses, strict=True))
+        large, left = self.large, self.rows.get_left()[0]
+        right, words = large.score((left + large.get_left()[0]) / 2)
         with self.beat(
-            "The largest of each column is its answer: {a}, {b}, {c} and {d}, at one stroke.",
-            **said,
-            holds=all_of(*map(equal, answers, guesses)),
-            note="Follow each box to the right: the row says which digit it stands for.",
+            "The largest of each column answers: {right} of {n} are right, in one product.",
+            right=total(large.stairs.right),
+            n=large.n,
+            holds=equal(large.shown, large.n),
+            note="What is off the stairs is a mistake: read as the digit of its row.",
             rest=LAST_REST,
         ):
-            self.play(FadeIn(names), run_time=1)
-            for pick in picks:
-                self.play(Create(pick), run_time=0.6)
+            self.play(FadeOut(self.bars), run_time=0.5)
+            self.play(FadeIn(right, words), run_time=0.6)
+            self.add(large.stairs)
+            self.play(Climb(large.stairs, right, run_time=6))
+            self.remove(large.sums)
 
     def guess(self, k: int) -> int:
         """What the network says of a digit."""

@@ -24,8 +24,14 @@ from manim import (
 from nncore.data.pictures import Picture
 from nncore.data.weights import Weights
 from nncore.probes.expressions import all_of, argmax, entries, equal, isclose, matmul, total
-from scenes.matrix_multiplication.loose_rows import as_cells, as_lines, turning
-from scenes.matrix_multiplication.row_pictures import column_picture, row_pictures
+from nncore.probes.probe import Probe
+from scenes.matrix_multiplication.loose_rows import around_a_corner, as_cells, as_lines
+from scenes.matrix_multiplication.row_pictures import (
+    at_heights,
+    column_picture,
+    row_names,
+    row_pictures,
+)
 from scenes.matrix_multiplication.three_products import ThreeProducts
 from scenes.mobjects.answers import Pick
 from scenes.mobjects.matrices import MatrixView
@@ -139,17 +145,10 @@ class MatrixTimesVector(Lesson):
         small = row_pictures(self.run, limit=self.limit, cell=CELL)
         small.to_edge(LEFT, buff=0.95).align_to(CEILING * UP, UP).shift(ASIDE)
         column = self.column = self.upright(self.a, COLUMN).shift(ASIDE)
-        names = self.names = VGroup(
-            *(
-                Constant(f"{j}", "small", because="the digit of a row", role="quiet").next_to(
-                    row, LEFT, buff=0.2
-                )
-                for j, row in enumerate(small)
-            )
-        )
+        names = self.names = row_names(small).next_to(small, LEFT, buff=0.2)
         bar = ColourBar(self.limit, height=1.5, more=True)
         bar.align_to(small, LEFT).set_y(-1.95)
-        bar_name = quiet("weights, and their products", bar, RIGHT, buff=0.3)
+        bar_name = self.bar_name = quiet("weights, and their products", bar, RIGHT, buff=0.3)
         head = self.a_name = self.head("a", column)
         self.laid = self.weights(self.best).shift(ASIDE)
         self.w_name = self.head("w", self.laid, "w")
@@ -168,6 +167,8 @@ class MatrixTimesVector(Lesson):
             for square, circle in zip(squares, sources.circles, strict=True):
                 square.match_style(circle).stretch_to_fit_height(column.image.height / self.n_in)
             circles = VGroup(*sources.circles).set_z_index(-1)  # they pass behind the matrix
+            for circle in circles:
+                circle.rotate(PI / 4)  # its first point is a square's first corner: no turn
             squares.set_z_index(-1)
             self.remove(sources)
             self.play(ReplacementTransform(circles, squares), run_time=1.8)
@@ -178,7 +179,7 @@ class MatrixTimesVector(Lesson):
                 width=rows[0].width, height=CELL, color=current()["look"], stroke_width=5
             ).move_to(rows[self.best])
             self.play(Create(self.ring))
-            self.turn(self.best, self.laid, lift=True, run_time=2.5)
+            self.turn(self.best, self.laid, run_time=3.5)
             self.play(FadeIn(self.w_name, bar, bar_name), run_time=0.6)
         laid = (names, bar, bar_name, column, head, self.laid, self.w_name, self.ring)
         self.all = Group(rows, self.W_name, *laid)
@@ -196,15 +197,11 @@ class MatrixTimesVector(Lesson):
         """What names a part, above it."""
         return level(Formula(name, "title", role=role).match_x(part), HEADS)
 
-    def turn(self, j: int, goal: WeightGrid, *, lift: bool = False, run_time: float = 2.0) -> None:
-        """A copy of a row leaves the matrix, turns upright, and stands at the column."""
+    def turn(self, j: int, goal: WeightGrid, *, run_time: float = 2.0) -> None:
+        """A copy of a row leaves the matrix around a corner, and stands upright at the column."""
         row = as_cells(cast(WeightGrid, self.rows[j]))
         self.add(row)
-        if lift:
-            self.play(row.animate.next_to(self.rows, DOWN, buff=0.3), run_time=1.2)
-        turned = row.copy().rotate(-PI / 2).move_to(goal)
-        way = turning(row.get_center(), turned.get_center())
-        self.play(Transform(row, turned, path_func=way), run_time=run_time)
+        self.play(Transform(row, as_cells(goal), path_func=around_a_corner), run_time=run_time)
         self.remove(row)
         self.add(goal)
 
@@ -245,10 +242,7 @@ class MatrixTimesVector(Lesson):
 
     def turn_them_all(self) -> None:
         """Every row gives an entry of the answer."""
-        answer = self.answer = MatrixView(
-            [[entries(self.sum, j)] for j in range(self.n_out)], row_height=CELL
-        )
-        self.beside_rows(answer, 2.6).shift(NEAR)
+        answer = self.answer = self.vector("ink", self.sum, 2.6).shift(NEAR)
         equals = self.equals = (
             Formula("=", "title").move_to(1.6 * RIGHT + NEAR).match_y(answer.rows)
         )
@@ -257,13 +251,19 @@ class MatrixTimesVector(Lesson):
             "Every row is laid along the same column, and each gives a number of its own.",
             note="Ten rows, ten sums. None of them needs to know the others.",
         ):
-            self.play(FadeOut(self.workings), run_time=0.8)
+            # With its name above it would read as a factor of the product.
+            self.play(FadeOut(self.workings, self.w_name), run_time=0.8)
+            self.all.remove(self.w_name)
+            first: Any = answer.rows[self.best][0]
+            sum_ = self.worked.sum
             self.play(
                 self.all.animate.shift(NEAR),
-                ReplacementTransform(self.worked.sum, answer.rows[self.best][0]),
+                sum_.animate.match_height(first).move_to(first, aligned_edge=RIGHT),
                 FadeIn(answer.brackets, equals, head),
                 run_time=1.5,
             )
+            self.remove(sum_)
+            self.add(first)
             others = [j for j in range(self.n_out) if j != self.best]
             for place, j in enumerate(others):
                 pace = 1.6 if place == 0 else 0.9 if place == 1 else 0.45
@@ -275,17 +275,10 @@ class MatrixTimesVector(Lesson):
                 number = answer.rows[j][0]
                 self.play(FadeIn(number, shift=0.3 * RIGHT), run_time=max(0.4, pace / 2))
 
-    def beside_rows(self, column: MatrixView, x: float) -> MatrixView:
-        """Numbers at the height of their rows of the matrix."""
-        column.set_x(x)
-        return column.shift((self.rows[0].get_y() - column.rows[0].get_y()) * UP)
-
     def add_biases(self) -> None:
         """A whole layer."""
-        z = self.z_column = self.vector("z", self.z)
-        b = self.b_column = self.vector("b", self.b)
-        self.beside_rows(b, 2.4)
-        self.beside_rows(z, 4.75)
+        z = self.z_column = self.vector("z", self.z, 4.75)
+        b = self.vector("b", self.b, 2.4)
         plus = Formula("+", "title").move_to(1.2 * RIGHT).match_y(b.rows)
         equals = Formula("=", "title").match_y(z.rows)
         equals.set_x((b.get_right()[0] + z.get_left()[0]) / 2)
@@ -296,8 +289,8 @@ class MatrixTimesVector(Lesson):
             note="The rows of W, of b and of z are on one line: one line, one neuron.",
             holds=isclose(self.sum + self.b, self.z, within=1e-9),
         ):
-            self.play(FadeOut(self.laid, self.w_name, self.ring, self.equals), run_time=0.8)
-            self.all.remove(self.w_name, self.ring, self.column, self.a_name)
+            self.play(FadeOut(self.laid, self.ring, self.equals, self.bar_name), run_time=0.8)
+            self.all.remove(self.ring, self.column, self.a_name, self.bar_name)
             moved = self.answer
             self.play(
                 self.all.animate.shift(-NEAR),
@@ -319,11 +312,10 @@ class MatrixTimesVector(Lesson):
             )
             self.play(FadeIn(formula))
 
-    def vector(self, role: str, probe: Any) -> MatrixView:
-        """One number for each neuron of the last layer."""
-        return MatrixView(
-            [[entries(probe, j)] for j in range(self.n_out)], row_height=CELL, role=role
-        )
+    def vector(self, role: str, probe: Probe, x: float) -> MatrixView:
+        """One number for each neuron of the last layer, at the height of its row of the matrix."""
+        numbers = [[entries(probe, j)] for j in range(self.n_out)]
+        return at_heights(self.rows, numbers, places=2, role=role).set_x(x)
 
     def read_off(self) -> None:
         """The largest z."""
@@ -337,13 +329,23 @@ class MatrixTimesVector(Lesson):
         for name, row in zip(names, z.rows, strict=True):
             level(name, row[0])
         frames = VGroup(*(cast(WeightGrid, row).frame for row in self.rows))
+        picture = self.picture.scale_to_fit_height(1.75).move_to(2.7 * LEFT + 1.95 * DOWN)
+        most = argmax(self.sum)
+        first = int(most())  # another row than the answer's if the biases decide
+        agrees, why = equal(most, self.best), "No other row agrees so well with the column."
+        said: dict[str, Any] = {"guess": self.guess}
+        if first != self.best:
+            agrees = entries(self.b, first) < entries(self.b, self.best)
+            why = "Row {most} agrees more, but has the lower bias."
+            said["most"] = most
         with self.beat(
-            "The largest $z$ is the answer: {guess}. No other row agrees so well with the column.",
+            f"The largest $z$ is the answer: {{guess}}. {why}",
             note="A row with large weights where the activations are large gets a large sum.",
-            guess=self.guess,
-            holds=all_of(equal(argmax(self.z), self.guess), equal(argmax(self.sum), self.guess)),
+            **said,
+            holds=all_of(equal(argmax(self.z), self.guess), agrees),
             rest=LAST_REST,
         ):
+            self.play(FadeIn(picture))
             self.play(FadeIn(names))
             picks = (Pick(z.rows, self.guess, buff=0.04), Pick(names, self.guess, buff=0.06))
             self.play(*map(Create, picks))

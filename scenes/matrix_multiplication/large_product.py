@@ -1,0 +1,159 @@
+"""One product for many digits: a column each, as colours."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from manim import LEFT, RIGHT, UP, Group, VGroup
+
+from nncore.probes.expressions import (
+    all_of,
+    argmax,
+    entries,
+    equal,
+    mean,
+    size_quantile,
+    stacked,
+    total,
+)
+from nncore.probes.inputs import Dial
+from nncore.probes.probe import Condition, Probe
+from nncore.training import TrainingRun
+from scenes.matrix_multiplication.many_columns import MoreColumns, SortColumns, columns
+from scenes.matrix_multiplication.stairs import Stairs
+from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid, weight_scale
+from scenes.stage.lesson import TOP
+from scenes.stage.readout import Readout, Statement
+from scenes.stage.text import Formula, level
+
+THUMB = 0.6  # scene units: a digit above the columns of all that show the same
+STRONG = 0.9  # of the sums in Z, those whose sizes the colours tell apart
+
+
+class LargeProduct(Group):
+    """A, a column for each of many test digits, and below it Z = W A + b, in one frame each.
+
+    Of all `n` there are `few` columns at first. `more` brings the others, while `count` says how
+    many there are; `sorting` puts them in the order of the digits drawn, of which `thumbs` has one
+    of each. `stairs` are the answers, to be laid on the sorted Z.
+    """
+
+    def __init__(
+        self,
+        run: TrainingRun,
+        examples: Sequence[int],
+        *,
+        few: int,
+        left: float,
+        right: float,
+        heights: tuple[float, float],
+    ) -> None:
+        self.run, self.examples, self.few = run, tuple(examples), few
+        labels = np.asarray(run.probe("label", example=self.examples)()).astype(int)
+        self.labels = [int(label) for label in labels]
+        order = np.argsort(self.labels, kind="stable")
+        self.sorted = tuple(self.examples[k] for k in order)
+        self.a, self.z = self.batch(self.examples)
+        self.limit = size_quantile(self.z, STRONG)
+        (n_in, n_out), n = run.recipe.sizes[-2:], len(self.examples)
+        self.activations = PixelGrid(columns(self.a, few), height=1.0, shape=(n_in, few))
+        self.sums = WeightGrid(
+            columns(self.z, few), limit=self.limit, height=1.0, shape=(n_out, few)
+        )
+        for part, height in zip((self.activations, self.sums), heights, strict=True):
+            part.stretch_to_fit_height(height).stretch_to_fit_width(right - left)
+            part.set_x((left + right) / 2)
+        self.dial = Dial("columns", at=few, low=few, high=n)
+        self.shown = self.dial.probe()
+        self.count = Statement(
+            "{shown} columns",
+            "title",
+            shown=Readout(self.shown, places=0, align="right", longest=n),
+        )
+        self.stairs = Stairs(
+            run.probe("prediction", example=self.sorted),
+            run.probe("right", example=self.sorted),
+            rows=n_out, width=right - left, height=heights[1],
+        )  # fmt: skip
+        self.n = total(self.stairs.right + (1 - self.stairs.right))
+        super().__init__(self.activations, self.sums)
+
+    def batch(self, examples: tuple[int, ...]) -> tuple[Probe, Probe]:
+        """What will be the columns of A and of Z, for some test digits: (examples, neurons)."""
+        last = len(self.run.recipe.sizes) - 1
+        return (
+            self.run.probe("a", layer=last - 1, example=examples),
+            self.run.probe("z", layer=last, example=examples),
+        )
+
+    def stand(self, foot: float, ceiling: float) -> None:
+        """Put A on a height, and Z below another; all else finds its place by them."""
+        self.activations.shift((foot - self.activations.get_bottom()[1]) * UP)
+        self.sums.shift((ceiling - self.sums.get_top()[1]) * UP)
+        self.stairs.move_to(self.sums)
+        level(self.count.match_x(self.activations), TOP - 0.48)
+        self.thumbs = self._thumbs()
+
+    def slots(self) -> Group:
+        """The first columns, each a picture of its own, where they are in A."""
+        a, shape = self.activations, (self.activations.shape[0], 1)
+        slots = Group()
+        for k in range(self.few):
+            of = self.run.probe("a", layer=len(self.run.recipe.sizes) - 2, example=self.examples[k])
+            slot = PixelGrid(of, height=a.height, shape=shape)
+            slot.stretch_to_fit_width(a.width / self.few).match_y(a)
+            slots.add(slot.set_x(a.get_left()[0] + (k + 0.5) * a.width / self.few))
+        return slots
+
+    def more(self, *, run_time: float) -> MoreColumns:
+        """All columns come."""
+        wholes = (self.activations, self.a), (self.sums, self.z)
+        return MoreColumns(self.dial, *wholes, to=len(self.examples), run_time=run_time)
+
+    def sorting(self, *, run_time: float) -> SortColumns:
+        """The columns come to stand by the digits that were drawn."""
+        goals = zip((self.activations, self.sums), self.batch(self.sorted), strict=True)
+        return SortColumns(self.labels, *goals, run_time=run_time)
+
+    def steps(self) -> dict[int, list[int]]:
+        """Where the sorted columns of each digit are."""
+        labels = sorted(self.labels)
+        return {d: [k for k, label in enumerate(labels) if label == d] for d in set(labels)}
+
+    def is_a_staircase(self) -> Condition:
+        """Whether the columns of each digit have their largest sums, on average, in its row."""
+        _, z = self.batch(self.sorted)
+        rows = range(self.run.recipe.sizes[-1])
+        conditions: list[Any] = []
+        for digit, place in self.steps().items():
+            means = stacked(*(mean(entries(z, place, j)) for j in rows))
+            conditions.append(equal(argmax(means), digit))
+        return all_of(*conditions)
+
+    def scales(self, *lefts: float) -> Group:
+        """What the colours of W and of Z mean, each under its name: two bars, two names."""
+        bars, names = Group(), VGroup()
+        limits = weight_scale(self.run, layer=len(self.run.recipe.sizes) - 1), self.limit
+        for name, limit, left in zip("WZ", limits, lefts, strict=True):
+            bar = ColourBar(limit, height=1.35, more=True)
+            bars.add(bar.align_to(left * RIGHT, LEFT).set_y(1.3))
+            names.add(Formula(name, "title", role=name.lower()).next_to(bar, UP, buff=0.15))
+        return Group(*bars, *names)
+
+    def score(self, x: float) -> tuple[Readout, Statement]:
+        """How many of the answers that are seen are right, large, and of how many in the end."""
+        right = Readout(self.stairs.count(), places=0, size="title", role="look", align="center",
+                        longest=len(self.examples) - 1)  # fmt: skip
+        level(right.scale(2.4).set_x(x), 1.55)
+        words = Statement("of {n} are right", n=Readout(self.n, places=0))
+        return right, level(words.set_x(x), 0.85)
+
+    def _thumbs(self) -> Group:
+        """The first digit of each step, above its middle."""
+        a, thumbs = self.activations, Group()
+        for place in self.steps().values():
+            of = self.run.probe("a", layer=0, example=self.sorted[place[0]])
+            middle = (place[0] + place[-1] + 1) / 2 / len(self.examples)
+            thumb = PixelGrid(of, height=THUMB).next_to(a, UP, buff=0.08)
+            thumbs.add(thumb.set_x(a.get_left()[0] + middle * a.width))
+        return thumbs

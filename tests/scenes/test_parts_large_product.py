@@ -1,0 +1,103 @@
+"""One product for many digits: columns come, are sorted, and show their answers truly."""
+
+import numpy as np
+import pytest
+
+from nncore.recipe import DIGITS
+from nncore.training import training_run
+from scenes.matrix_multiplication.large_product import LargeProduct
+from scenes.matrix_multiplication.stairs import Climb
+from scenes.stage.view import views_in
+from tests.scenes.test_views import bare, faults, play
+
+EXAMPLES = (3, 0, *range(4, 60))
+
+
+@pytest.fixture(scope="module")
+def run():
+    return training_run(DIGITS)
+
+
+@pytest.fixture
+def product(run):
+    made = LargeProduct(run, EXAMPLES, few=2, left=-2.0, right=4.0, heights=(2.0, 3.0))
+    made.stand(0.4, 0.2)
+    return made
+
+
+def shown(picture):
+    return np.asarray(picture.image.pixel_array[..., :3])
+
+
+def test_all_columns_come_and_the_first_stay_the_first(product):
+    few = shown(product.activations)
+    width = product.activations.width
+    scene = bare(product, product.count)
+    play(scene, product.more(run_time=1))
+    assert shown(product.activations).shape == (16, len(EXAMPLES), 3)
+    assert shown(product.sums).shape == (10, len(EXAMPLES), 3)
+    assert (shown(product.activations)[:, :2] == few).all()
+    assert product.activations.width == pytest.approx(width)
+    assert product.count.numbers["shown"].read() == str(len(EXAMPLES))
+    assert faults(product) == []
+
+
+def test_halfway_there_are_as_many_columns_as_the_number_says(product):
+    scene = bare(product, product.count)
+    more = product.more(run_time=1)
+    more._setup_scene(scene)
+    more.begin()
+    more.interpolate(0.5)
+    assert 2 < shown(product.sums).shape[1] < len(EXAMPLES)
+    assert product.count.numbers["shown"].read() == str(shown(product.sums).shape[1])
+    assert faults(product) == []
+
+
+def test_sorted_columns_are_those_that_were_there_and_stand_by_their_digits(run, product):
+    scene = bare(product)
+    play(scene, product.more(run_time=1))
+    before = shown(product.sums)
+    play(scene, product.sorting(run_time=1))
+    labels = [int(run.probe("label", example=e)()) for e in EXAMPLES]
+    assert (shown(product.sums) == before[:, np.argsort(labels, kind="stable")]).all()
+    assert faults(product) == []
+
+
+def test_columns_on_their_way_are_the_ones_that_were_there(product):
+    scene = bare(product)
+    play(scene, product.more(run_time=1))
+    sorting = product.sorting(run_time=1)
+    before = {column.tobytes() for column in shown(product.sums).swapaxes(0, 1)}
+    sorting.begin()
+    for share in np.linspace(0, 1, 12):
+        sorting.interpolate(share)
+        columns = shown(product.sums).swapaxes(0, 1)
+        ground = shown(product.sums)[0, 0] * 0 + np.rint(255 * product.sums.theme.rgb("panel"))
+        empty = (columns == ground).all(axis=(1, 2))
+        assert {column.tobytes() for column in columns[~empty]} <= before
+        assert share < 1 or not empty.any()
+
+
+def test_the_stairs_count_what_is_right_and_object_to_a_step_too_many(run, product):
+    right, words = product.score(-4.0)
+    stairs = product.stairs
+    scene = bare(stairs, right, words)
+    play(scene, Climb(stairs, right, run_time=1))
+    assert faults(stairs) == []
+    truly = sum(int(run.probe("right", example=e)()) for e in EXAMPLES)
+    assert right.read() == str(truly)
+    stairs.image.pixel_array[:, 7, :3] = stairs.hues["look"]
+    with pytest.raises(ValueError, match="more than one"):
+        list(stairs.claims())
+    stairs.refresh()
+    stairs.image.pixel_array[:, 7] = np.roll(stairs.image.pixel_array[:, 7], 1, axis=0)
+    assert faults(stairs) != []
+
+
+def test_there_is_a_digit_above_each_step(product):
+    steps = product.steps()
+    assert sum(map(len, steps.values())) == len(EXAMPLES)
+    assert len(product.thumbs) == len(steps) == 10
+    across = [thumb.get_x() for thumb in product.thumbs]
+    assert across == sorted(across)
+    assert views_in([product.thumbs])
