@@ -142,7 +142,8 @@ class MatrixTimesMatrix(Lesson):
             )
             self.play(FadeIn(self.heads[1]))
             self.play(FadeIn(rows, self.names, self.heads[0], shift=0.5 * RIGHT), run_time=1.2)
-            self.play(FadeIn(bar), run_time=0.6)
+            # Where the product will stand.
+            self.play(FadeIn(bar, self.sums.brackets), run_time=0.6)
 
     def lay_out(self) -> None:
         """The numbers at the crossings of rows and columns: W A, and Z with the biases."""
@@ -178,7 +179,7 @@ class MatrixTimesMatrix(Lesson):
             note="This is the product of a matrix and a vector that we know.",
         ):
             self.play(Create(box))
-            self.play(FadeIn(self.sums.brackets, self.formula), run_time=0.6)
+            self.play(FadeIn(self.formula), run_time=0.6)
             strip, lying = as_strip(self.batch[0], rows[0])  # pyright: ignore[reportArgumentType]
             self.add(strip)
             self.play(Rotate(strip, PI / 2), run_time=1)

@@ -200,7 +200,7 @@ class MatrixTimesVector(Lesson):
     def turn(self, j: int, goal: WeightGrid, *, run_time: float = 2.0) -> None:
         """A copy of a row leaves the matrix around a corner, and stands upright at the column."""
         row = as_cells(cast(WeightGrid, self.rows[j]))
-        self.add(row)
+        self.add(row, self.ring)
         self.play(Transform(row, as_cells(goal), path_func=around_a_corner), run_time=run_time)
         self.remove(row)
         self.add(goal)
@@ -302,9 +302,10 @@ class MatrixTimesVector(Lesson):
             )
             self.play(FadeIn(plus, b, heads[0]))
             for j in range(self.n_out):
-                into = ReplacementTransform(moved.rows[j][0], z.rows[j][0])
-                adds = FadeOut(b.rows[j][0].copy(), target_position=z.rows[j][0])
-                self.play(into, adds, run_time=0.9 if j < 2 else 0.25)
+                flash = b.rows[j].copy().set_color(current()["ink"])
+                self.remove(moved.rows[j][0])
+                self.add(z.rows[j])
+                self.play(FadeOut(flash), run_time=0.9 if j < 2 else 0.25)
             self.play(
                 ReplacementTransform(moved.brackets, z.brackets),
                 FadeIn(equals, heads[1]),
