@@ -69,10 +69,21 @@ class VectorArrow(View, VGroup):
 
 
 class Coordinates(View, VGroup):
-    """Lines from the tip of a vector (2,) to both axes, and its two `numbers` where they end."""
+    """Lines from the tip of a vector (2,) to both axes, and its two `numbers` where they end.
 
-    def __init__(self, plane: ArrowPlane, probe: Probe, *, role: str = "ink") -> None:
-        self.plot, self.probe = plane, probe
+    They stand beyond the axes; where that is not `clear` (beyond x, beyond y), because another
+    arrow is there, on the tip's own side.
+    """
+
+    def __init__(
+        self,
+        plane: ArrowPlane,
+        probe: Probe,
+        *,
+        role: str = "ink",
+        clear: tuple[bool, bool] = (True, True),
+    ) -> None:
+        self.plot, self.probe, self.clear = plane, probe, clear
         colour = current()[role]
         self.drops = VGroup(
             *(VMobject(stroke_color=colour, stroke_width=4, stroke_opacity=0.7) for _ in range(2))
@@ -87,7 +98,8 @@ class Coordinates(View, VGroup):
         tip = self.plot.point(x, y)
         for k, foot in enumerate((self.plot.point(x, 0), self.plot.point(0, y))):
             self.drops[k].set_points_as_corners([tip, foot])
-            self.numbers[k].next_to(foot, beside[k], buff=0.15)
+            aside = beside[k] if self.clear[k] else np.sign(x) * RIGHT + np.sign(y) * UP
+            self.numbers[k].next_to(foot, aside, buff=0.15)
 
     def claims(self) -> Iterator[Claim]:
         rounding = 1e-6 * (self.plot.x.high - self.plot.x.low)

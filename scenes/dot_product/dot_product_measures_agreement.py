@@ -13,8 +13,9 @@ from manim import (
     FadeOut,
     Group,
     GrowArrow,
+    LaggedStart,
     Line,
-    SurroundingRectangle,
+    Transform,
     TransformFromCopy,
     VGroup,
     linear,
@@ -24,7 +25,6 @@ from nncore.data.weights import Weights
 from nncore.probes.expressions import (
     all_of,
     angle,
-    cosine,
     dot,
     isclose,
     maximum,
@@ -35,9 +35,10 @@ from nncore.probes.inputs import Dial, given
 from nncore.probes.probe import Probe
 from scenes.animations.whole import Whole
 from scenes.dot_product.arrows import ArrowPlane, Coordinates, Shadow, VectorArrow
+from scenes.dot_product.comparison import Comparison
 from scenes.dot_product.dials import Steps
-from scenes.dot_product.ink import Overlay, on_glass
 from scenes.dot_product.on_weights import OnWeights
+from scenes.dot_product.piles import Piles
 from scenes.dot_product.slide import APART, CELL, SMALL, SlidingPicture
 from scenes.dot_product.traces import TracedCurve
 from scenes.dot_product.worked import WorkedProduct
@@ -47,9 +48,9 @@ from scenes.mobjects.quiet import quiet
 from scenes.stage import runs
 from scenes.stage.change import Nudge
 from scenes.stage.lesson import BOTTOM, LAST_REST, SIDE, TOP, Lesson
-from scenes.stage.readout import Readout
-from scenes.stage.text import Formula, level
 from scenes.stage.theme import current
+
+PILED = 40  # digits, each at its sum
 
 
 class DotProductMeasuresAgreement(Lesson):
@@ -71,16 +72,16 @@ class DotProductMeasuresAgreement(Lesson):
 
     def construct(self) -> None:
         self.run = runs.digits(step=runs.LAST, seed=self.seed, network=self.network)
-        self.side = square(self.run.recipe.sizes[0])[0]
+        self.pixels = square(self.run.recipe.sizes[0])[0]  # on a side of a picture
         self.meet()
         self.multiply()
         self.align()
-        self.cross()
-        self.oppose()
+        self.turn_away()
         self.slide()
         self.compare()
         self.divide()
         self.look_for()
+        self.pile()
 
     def meet(self) -> None:
         """Two arrows and their coordinates."""
@@ -89,14 +90,18 @@ class DotProductMeasuresAgreement(Lesson):
         right = given((1, 0), "to the right", why="the direction that angles are counted from")
         self.turn = Dial("angle", at=float(np.asarray(angle(v, start)())), low=0, high=360)
         self.length = float(np.linalg.norm(self.other))
-        self.zero = angle(v, right)
-        w = self.w = polar(self.length, self.turn.probe() + self.zero)
+        # Angles are counted from v towards where w is at first; numpy's angles have no sign.
+        (x, y), (across, up) = self.arrow, self.other
+        self.side = 1.0 if x * up >= y * across else -1.0
+        self.zero = angle(v, right) * (1.0 if y >= 0 else -1.0)
+        w = self.w = self.turned(self.turn.probe())
         plane = self.plane = ArrowPlane(3, size=TOP - BOTTOM)
         plane.set_y((TOP + BOTTOM) / 2)
         self.arrows = VGroup(
             VectorArrow(plane, v, name="v"), VectorArrow(plane, w, name="w", role="w", aside=70)
         )
-        self.drops = VGroup(Coordinates(plane, v), Coordinates(plane, w, role="w"))
+        far: Any = {"clear": (y * up >= 0, x * across >= 0)}
+        self.drops = VGroup(Coordinates(plane, v, **far), Coordinates(plane, w, role="w", **far))
         worked = self.worked = WorkedProduct(v, w, ("across", "up"))
         worked.to_edge(RIGHT, buff=SIDE + 0.1).set_y(0.5)
         self.add(plane)
@@ -111,6 +116,10 @@ class DotProductMeasuresAgreement(Lesson):
             drops: Any
             for drops in self.drops:
                 self.play(Whole(drops, *map(Create, drops.drops), FadeIn(drops.numbers)))
+
+    def turned(self, by: Probe | float) -> Probe:
+        """w, by so many degrees away from v."""
+        return polar(self.length, self.zero + self.side * by)
 
     def multiply(self) -> None:
         """Across times across, up times up."""
@@ -138,7 +147,7 @@ class DotProductMeasuresAgreement(Lesson):
         plane, worked, v, w = self.plane, self.worked, self.v, self.w
         shadow = self.shadow = Shadow(plane, v, w)
         xs = np.arange(0, 361, 5)
-        values = stacked(*(dot(v, polar(self.length, float(x) + self.zero)) for x in xs))
+        values = stacked(*(dot(v, self.turned(float(x))) for x in xs))
         top = int(np.ceil(float(np.linalg.norm(self.arrow)) * self.length))
         plot = self.plot = Plot(
             Axis(0, 360, 90, length=4.9), Axis(-top, top, top, length=2.0, direction=UP)
@@ -165,29 +174,23 @@ class DotProductMeasuresAgreement(Lesson):
             self.play(Nudge(self.turn, by=0, run_time=3))
             self.play(FadeIn(plot, middle, name, self.trace))
 
-    def cross(self) -> None:
-        """At right angles."""
+    def turn_away(self) -> None:
+        """At right angles, against each other, and around."""
+        lowest = dot(self.v, self.turned(180.0))
         with self.beat(
-            "At a right angle there is no shadow, and the product is zero: nothing in common.",
+            "At a right angle the product is zero. Against $v$ it is negative, down to {x:.2f}.",
+            x=lowest,
             holds=all_of(
-                isclose(dot(self.v, self.w), 0.0, within=1e-9),
-                isclose(self.turn.probe(), 90.0, within=1e-9),
+                isclose(dot(self.v, self.turned(90.0)), 0.0, within=1e-9),
+                lowest < 0.0,
+                dot(self.v, self.w) > 0.0,
             ),
-            note="One product is as far above zero as the other is below.",
+            note="No shadow, nothing in common. Then minus; all the way round they agree again.",
         ):
             self.play(Nudge(self.turn, by=90, run_time=3.5))
-
-    def oppose(self) -> None:
-        """Against each other, and around."""
-        lowest = dot(self.v, polar(self.length, self.zero + 180.0))
-        with self.beat(
-            "Against $v$ it is negative, down to {x:.2f}. All the way round, they agree again.",
-            x=lowest,
-            holds=all_of(lowest < 0.0, dot(self.v, self.w) > 0.0),
-            note="Agreement in one number: plus, nothing, minus.",
-        ):
+            self.wait(1.2)
             self.play(Nudge(self.turn, by=180, run_time=3))
-            self.wait(0.8)
+            self.wait(1.2)
             self.play(Nudge(self.turn, by=360, run_time=3.5))
 
     def picture(self, example: int) -> Probe:
@@ -197,7 +200,7 @@ class DotProductMeasuresAgreement(Lesson):
     def slide(self) -> None:
         """One picture slides over another."""
         here, there = self.picture(self.one), self.picture(self.others[0])
-        sliding = self.sliding = SlidingPicture(here, there, self.side)
+        sliding = self.sliding = SlidingPicture(here, there, self.pixels)
         sliding.shift((TOP - 0.05) * UP - sliding.frame.get_top())
         values, shift, alone = sliding.values, sliding.shift_of_w, sliding.alone
         with self.beat(
@@ -226,33 +229,16 @@ class DotProductMeasuresAgreement(Lesson):
 
     def compare(self) -> None:
         """Others on the same picture."""
-        side, mine = self.side, self.picture(self.one)
-        self.theirs = [self.picture(example) for example in self.others]
-        panels = self.panels = Group()
-        for theirs in self.theirs:
-            v, w = (on_glass(p, side, at=0.0, width=side) for p in (mine, theirs))
-            overlay = Overlay(v, w, cell=SMALL)
-            frame = SurroundingRectangle(overlay, color=current()["faint"], buff=0)
-            panels.add(Group(overlay, frame))
-        panels.arrange(RIGHT, buff=1.0).move_to((TOP - 1.75) * UP)
-        self.sums = [dot(mine, theirs) for theirs in self.theirs]
-        numbers = self.numbers = VGroup(
-            *(Readout(x, places=1, size="title", role="look", align="center") for x in self.sums)
-        )
-        for number, panel in zip(numbers, panels, strict=True):
-            level(number.scale(1.5).match_x(panel), -0.95)
-        head = self.head = Formula("v dot w", "title").to_edge(LEFT, buff=SIDE)
-        level(head, numbers[0])
-        panels.shift(0.55 * RIGHT)
-        numbers.shift(0.55 * RIGHT)
-        same, _, fat = self.sums
-        labels = (self.run.probe("label", example=e) for e in (self.one, *self.others))
-        names = dict(zip(("this", "other", "little", "much"), labels, strict=True))
+        side, examples = self.pixels, (self.one, *self.others)
+        labels = [self.run.probe("label", example=e) for e in examples]
+        v, *ws = map(self.picture, examples)
+        shown = self.comparison = Comparison(v, ws, labels, side)
+        panels, numbers = shown.panels, shown.numbers
+        words, said, holds = shown.what_is_shared()
         with self.beat(
-            "A {little} shares little ink with this {this}. But a fat {much} shares more than the"
-            " other {other} does.",
-            **names,
-            holds=all_of(fat > same, self.sums[1] < same),
+            words,
+            **said,
+            holds=holds,
             note="The sums say so: much ink makes large products, whatever it shows.",
         ):
             self.play(FadeOut(self.sliding.below()), run_time=0.6)
@@ -262,71 +248,101 @@ class DotProductMeasuresAgreement(Lesson):
             self.remove(self.sliding.glass, self.sliding.frame)
             self.add(first)
             self.play(first.animate.scale_to_fit_width(goal[1]).move_to(goal[0]), run_time=1.5)
-            self.play(FadeIn(numbers[0], head), run_time=0.6)
+            self.play(FadeIn(numbers[0], shown.head), run_time=0.6)
             for panel, number in zip(panels[1:], numbers[1:], strict=True):
                 overlay: Any = panel[0]
-                overlay.w.shift(1.1 * LEFT)
+                overlay.w.shift(0.7 * LEFT)
                 self.play(FadeIn(panel[1], overlay.v), run_time=0.6)
                 self.play(FadeIn(overlay.w), run_time=0.4)
                 self.play(overlay.w.animate.move_to(overlay.v), run_time=1)
                 self.play(FadeIn(overlay.shared), FadeIn(number), run_time=0.8)
                 self.remove(panel[1], *overlay)
                 self.add(panel)
-            self.ring = SurroundingRectangle(numbers[2], color=current()["look"], buff=0.18)
+            self.ring = shown.ring(numbers)
             self.play(Create(self.ring))
 
     def divide(self) -> None:
         """The cosine."""
-        mine = self.picture(self.one)
-        cosines = [cosine(mine, theirs) for theirs in self.theirs]
-        numbers = VGroup(*(Readout(x, size="title", align="center", role="share") for x in cosines))
-        for number, panel in zip(numbers, self.panels, strict=True):
-            level(number.scale(1.5).match_x(panel), -2.3)
-        head = Formula("(v dot w) / (abs(v) abs(w))", "title").to_edge(LEFT, buff=SIDE)
-        head.match_y(numbers[0])
+        shown = self.comparison
+        words, said, holds = shown.who_wins()
         with self.beat(
-            "Divide by the lengths of both, and ink no longer counts: now the same digit wins.",
-            holds=all_of(*(cosines[0] > other for other in cosines[1:])),
+            words,
+            **said,
+            holds=holds,
             note="This is the cosine of the angle between them: 1 for the same direction.",
             because="the cosine of zero",
         ):
-            self.play(FadeIn(head))
-            for other in numbers:
-                self.play(FadeIn(other, shift=0.2 * DOWN), run_time=0.7)
-            box = SurroundingRectangle(numbers[0], color=current()["look"], buff=0.18)
             self.play(FadeOut(self.ring), run_time=0.4)
-            self.play(Create(box))
+            self.play(
+                Transform(shown.panels, shown.small),
+                Transform(shown.numbers, shown.raised),
+                Transform(shown.head, shown.raised_head()),
+                run_time=1.2,
+            )
+            self.play(FadeIn(shown.cosine_head))
+            for number in shown.cosines:
+                self.play(FadeIn(number, shift=0.2 * DOWN), run_time=0.7)
+            self.play(Create(shown.ring(shown.cosines)))
 
     def look_for(self) -> None:
         """A digit against what a neuron looks for."""
-        run, here = self.run, {"layer": 1, "neuron": self.neuron}
-        W, scale = run.probe("W", **here), weight_scale(run)
+        W = self.weights = self.run.probe("W", layer=1, neuron=self.neuron)
+        scale = weight_scale(self.run)
         sums = [float(np.asarray(dot(self.picture(e), W)())) for e in self.examples]
-        chosen = [self.examples[int(place(sums))] for place in (np.argmax, np.argmin)]
-        on = [
+        self.chosen = [self.examples[int(place(sums))] for place in (np.argmin, np.argmax)]
+        on = self.on = [
             OnWeights(W, self.picture(e), limit=scale, height=4.5, role=role).set_x(x)
-            for e, x, role in zip(chosen, (-3.45, 3.0), ("positive", "negative"), strict=True)
+            for e, x, role in zip(self.chosen, (-3.45, 3.0), ("negative", "positive"), strict=True)
         ]
         for part in on:
             part.shift((TOP - 0.05 - part.weights.get_top()[1]) * UP)
-        bar = ColourBar(scale, height=4.5, more=True).next_to(on[1].weights, RIGHT, buff=0.2)
+        bar = self.bar = ColourBar(scale, height=4.5, more=True)
+        bar.next_to(on[1].weights, RIGHT, buff=0.2)
         middle = on[0].weights.copy().set_x(0)
-        best, worst = (dot(self.picture(e), W) for e in chosen)
+        worst, best = (dot(self.picture(e), W) for e in self.chosen)
         with self.beat(
             "A neuron's sum is a dot product: ink on blue lifts it, ink on red pulls it down.",
             holds=all_of(best > 0.0, worst < 0.0),
             note="Of all digits that were tried, these have the largest sum and the smallest.",
-            rest=LAST_REST,
         ):
             self.play(FadeOut(self.content), run_time=0.8)
             self.play(FadeIn(middle))
             self.remove(middle)
             apart = (TransformFromCopy(middle, part.weights) for part in on)
             self.play(*apart, FadeIn(bar), run_time=1.5)
-            for part in on:
+            for part in reversed(on):
                 self.play(FadeIn(part.ink, shift=0.6 * DOWN), run_time=1)
                 self.play(FadeIn(part.lit), run_time=0.6)
                 self.remove(part.weights)
                 self.add(part.outline)
                 self.play(FadeOut(part.ink), run_time=1.2)
                 self.play(FadeIn(part.sum), run_time=0.6)
+
+    def pile(self) -> None:
+        """Many digits, each at its sum."""
+        shown = self.examples[:PILED]
+        sums = [dot(self.picture(e), self.weights) for e in (*shown, *self.chosen)]
+        piles = Piles([self.picture(e) for e in shown], sums[: len(shown)], ends=sums)
+        with self.beat(
+            "Now {n} digits, each at its sum: the neuron lifts {up} and pulls down the rest.",
+            n=piles.n,
+            up=piles.up,
+            holds=all_of(piles.up > 0.0, piles.up < piles.n),
+            note="Look at what stands right of zero: the digits that agree with its weights.",
+            rest=LAST_REST,
+        ):
+            corners = zip(self.on, (LEFT, RIGHT), strict=True)
+            self.play(
+                FadeOut(self.bar),
+                *(
+                    Group(part.lit, part.outline, part.sum)
+                    .animate.scale(0.5)
+                    .to_edge(side, buff=SIDE)
+                    .align_to((TOP - 0.05) * UP, UP)
+                    for part, side in corners
+                ),
+                run_time=1.5,
+            )
+            self.play(FadeIn(piles.axis), Create(piles.zero), run_time=0.8)
+            falls = (FadeIn(digit, shift=DOWN) for digit in piles.digits)
+            self.play(LaggedStart(*falls, lag_ratio=0.25), run_time=8)

@@ -40,7 +40,7 @@ from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid, weight_sc
 from scenes.mobjects.quiet import quiet
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, SIDE, Lesson
-from scenes.stage.text import Constant, Formula, level
+from scenes.stage.text import Formula, level
 from scenes.stage.theme import current
 
 LARGE, CELL = 0.55, 0.35  # the side of a weight: alone, and beside all that it meets
@@ -242,7 +242,8 @@ class MatrixTimesVector(Lesson):
 
     def turn_them_all(self) -> None:
         """Every row gives an entry of the answer."""
-        answer = self.answer = self.vector("ink", self.sum, 2.6).shift(NEAR)
+        worked, answer = self.worked, self.vector("ink", self.sum, 2.6).shift(NEAR)
+        self.answer = answer
         equals = self.equals = (
             Formula("=", "title").move_to(1.6 * RIGHT + NEAR).match_y(answer.rows)
         )
@@ -255,14 +256,13 @@ class MatrixTimesVector(Lesson):
             self.play(FadeOut(self.workings, self.w_name), run_time=0.8)
             self.all.remove(self.w_name)
             first: Any = answer.rows[self.best][0]
-            sum_ = self.worked.sum
             self.play(
                 self.all.animate.shift(NEAR),
-                sum_.animate.match_height(first).move_to(first, aligned_edge=RIGHT),
+                worked.sum.animate.match_height(first).move_to(first, aligned_edge=RIGHT),
                 FadeIn(answer.brackets, equals, head),
                 run_time=1.5,
             )
-            self.remove(sum_)
+            self.remove(worked.sum)
             self.add(first)
             others = [j for j in range(self.n_out) if j != self.best]
             for place, j in enumerate(others):
@@ -291,23 +291,22 @@ class MatrixTimesVector(Lesson):
         ):
             self.play(FadeOut(self.laid, self.ring, self.equals, self.bar_name), run_time=0.8)
             self.all.remove(self.ring, self.column, self.a_name, self.bar_name)
-            moved = self.answer
             self.play(
                 self.all.animate.shift(-NEAR),
                 self.column.animate.set_x(LAID),
                 self.a_name.animate.set_x(LAID),
-                moved.animate.match_x(z),
+                self.answer.animate.match_x(z),
                 FadeOut(self.answer_name),
                 run_time=1.2,
             )
             self.play(FadeIn(plus, b, heads[0]))
             for j in range(self.n_out):
                 flash = b.rows[j].copy().set_color(current()["ink"])
-                self.remove(moved.rows[j][0])
+                self.remove(self.answer.rows[j][0])
                 self.add(z.rows[j])
                 self.play(FadeOut(flash), run_time=0.9 if j < 2 else 0.25)
             self.play(
-                ReplacementTransform(moved.brackets, z.brackets),
+                ReplacementTransform(self.answer.brackets, z.brackets),
                 FadeIn(equals, heads[1]),
                 run_time=0.7,
             )
@@ -321,14 +320,7 @@ class MatrixTimesVector(Lesson):
     def read_off(self) -> None:
         """The largest z."""
         z = self.z_column
-        names = VGroup(
-            *(
-                Constant(f"{j}", "label", because="the digit that the neuron stands for").set_x(6.1)
-                for j in range(self.n_out)
-            )
-        )
-        for name, row in zip(names, z.rows, strict=True):
-            level(name, row[0])
+        names = row_names(self.rows).set_x(6.1).set_color(current()["ink"])
         frames = VGroup(*(cast(WeightGrid, row).frame for row in self.rows))
         picture = self.picture.scale_to_fit_height(1.75).move_to(2.7 * LEFT + 1.95 * DOWN)
         most = argmax(self.sum)
