@@ -205,7 +205,8 @@ class CarefulManDrunkMan(Lesson):
 
     def plot(self, examples: int, numbers: int) -> Plot:
         """Cost over examples, as wide as the frame; so many numbers on the axis after the 0."""
-        top = np.ceil(float(np.max(self.costs())) * 5) / 5
+        tried = self.fast.at(0).probe("path costs", steps=range(self.steps + 1), split="train")
+        top = np.ceil(max(np.max(costs()) for costs in (self.costs, tried)) * 5) / 5
         x = Axis(0, examples, examples / numbers, length=12.0)
         plot = Plot(x, Axis(0, top, top / 2, length=1.85, direction=UP, places=1))
         plot.shift(5.75 * LEFT + FLOOR * UP - x.line.get_start())
@@ -305,7 +306,7 @@ class CarefulManDrunkMan(Lesson):
         rate = Readout(self.fast.probe("learning rate"), places=0, size="small", role="quiet")
         words = Words("careful, at learning rate", "small", role="quiet")
         name = self.name = OnOneLine(words, rate, gap=0.12)
-        name.move_to(self.far.point(0.33 * self.far.x.high, 0.85 * self.far.y.high))
+        name.move_to(self.far.point(0.8 * self.far.x.high, 0.16 * self.far.y.high))
         with self.beat(
             "At learning rate {s} the careful man gets lower, but not as low as the other at {r}.",
             r=self.careful.probe("learning rate"),
