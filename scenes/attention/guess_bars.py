@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, Animation, Rectangle, VGroup
+from manim import DOWN, LEFT, RIGHT, Animation, Rectangle, VGroup, VMobject
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import entries
@@ -62,7 +62,7 @@ class GuessBars(VGroup):
         for i, name in enumerate(names):
             name.next_to(self.bars.row(i), LEFT, buff=0.25)
             level(name, self.bars.row(i)[1] - 0.1)
-        self.names = RowTexts(self.bars, names)
+        self.names = RowNames(self.bars, names)
         self.model = VGroup(self.bars, self.names, self.numbers)
         super().__init__(self.model, self.truth)
 
@@ -88,6 +88,21 @@ class Outlines(RowBars):
             bar.set_stroke(current()[self.role], width=4, opacity=float(value > 0))
 
 
+class RowNames(RowTexts):
+    """What the rows are called: pale where a bar has next to nothing."""
+
+    def __init__(self, rows: RowBars, texts: Sequence[VMobject]) -> None:
+        super().__init__(rows, texts)
+        self.refresh()
+
+    def depends_on(self, run: object) -> bool:
+        return self.rows.depends_on(run)
+
+    def refresh(self) -> None:
+        for text, share in zip(self, np.asarray(self.rows.probe()), strict=True):
+            text.set_opacity(clearness(float(share)))
+
+
 class TipNumbers(RowTexts):
     """The value of each bar in percent: right of its tip, and within its outline or beyond it."""
 
@@ -105,6 +120,8 @@ class TipNumbers(RowTexts):
         for number, place in zip(self, self._places(), strict=True):
             number.shift((place[0] - number.get_left()[0]) * RIGHT)
             number.set_y(place[1])
+        for number, share in zip(self, np.asarray(self.rows.probe()), strict=True):
+            number.set_opacity(clearness(float(share)))
 
     def claims(self) -> Iterator[Claim]:
         yield from super().claims()
@@ -122,6 +139,11 @@ class TipNumbers(RowTexts):
             fits = tip + 2 * gap + self[i].width < outline
             places.append(self.rows.row(i) + (gap + (tip if fits else max(tip, outline))) * RIGHT)
         return places
+
+
+def clearness(share: float) -> float:
+    """Opacity of what is said of a row: what the eye need not read is pale."""
+    return min(0.3 + 20 * share, 1.0)
 
 
 def legend() -> VGroup:

@@ -33,6 +33,7 @@ from nncore.tales.words import MOODS
 from scenes.attention.beginning import Beginning, WordWall
 from scenes.attention.grammar_card import GrammarCard
 from scenes.attention.guess_bars import GuessBars, legend, likeliest
+from scenes.attention.guess_river import GuessPanel
 from scenes.attention.surprise import Surprise
 from scenes.mobjects.progress import StepCount
 from scenes.stage import runs
@@ -43,7 +44,7 @@ from scenes.stage.theme import current
 
 LINE = 2.3  # height of the tale's baseline
 ZERO, UNIT = -0.75, 5.9  # of the bars: where they begin, and how long a share of 1 is
-HALF = 6.2  # scene units; the width of one of two tales side by side
+ARMS = 4  # words that have an arm of their own, at most
 SHOWN = 9  # words that have a bar of their own
 NEAR = 0.05  # of a share: that close to the grammar's is learned
 
@@ -124,7 +125,8 @@ class GuessTheNextWord(Lesson):
         ):
             gather = (word.animate.scale(0.2).move_to(others).set_opacity(0) for word in rest)
             self.play(*gather, run_time=1)
-            self.play(*map(ReplacementTransform, map(wall.of, self.shown), named), run_time=1.2)
+            flights = map(ReplacementTransform, map(wall.of, self.shown), named)
+            self.play(LaggedStart(*flights, lag_ratio=0.5), run_time=3)
             self.remove(wall, *wall)
             self.play(FadeIn(bars.names), run_time=0.5)
             growth = bars.rise()
@@ -226,57 +228,51 @@ class GuessTheNextWord(Lesson):
             self.play(TransformFromCopy(self.bars.names[i], answer), run_time=1.2)
 
     def break_off_earlier(self) -> None:
-        """The same tale and an earlier break, side by side."""
-        run = self.run
-        self.small = self.panel(self.first, self.shown, -1)
-        shown = likeliest(run.at(self.early), self.second, SHOWN)
-        self.other = self.panel(self.second, shown, 1)
-        (tale_, bars), (new, others) = self.small, self.other
-        can_come = total(signs(grammar(self.second)))
+        """The same tale and an earlier break, side by side: what each has to arrive at."""
+        run, tale_, truth = self.run, self.beginning, self.bars.truth
+        can_come = tale.next_words(self.second)
+        likely = sorted(can_come, key=lambda word: -can_come[word])[:ARMS]
+        left = self.left = GuessPanel(run, self.first, self.shown[:ARMS], left=True)
+        right = self.open = GuessPanel(run, self.second, likely, left=False)
+        n = total(signs(grammar(self.second)))
         with self.beat(
             "Break off earlier, and {n} words may come, by chance. The model starts anew.",
-            n=can_come,
-            holds=all_of(can_come > 1.0, equal(run.probe("step"), 0.0)),
-            note="Whoever made the tale threw a coin here. The model is untrained again.",
-            sparse="so small are all the shares",
+            n=n,
+            holds=all_of(n > 1.0, equal(run.probe("step"), 0.0)),
+            note="Whoever made the tale threw a coin here. The frames are the grammar's shares: "
+            "there the model has to arrive. It is untrained again.",
         ):
-            gone = (self.card, self.arrow, self.legend, self.answer, self.count)
+            gone = (self.card, self.arrow, self.legend, self.answer, self.count, self.bars.model)
             self.play(FadeOut(*gone), run_time=0.7)
-            self.count.scale(1 / 1.6).move_to(3.42 * UP)
+            frame = truth.bars[self.shown.index(self.right)]
+            self.remove(self.bars, truth)
             self.play(
-                ReplacementTransform(self.beginning.words, tale_.words),
-                ReplacementTransform(self.beginning.slot, tale_.slot),
-                ReplacementTransform(self.bars, bars),
+                ReplacementTransform(tale_.words, left.tale.words),
+                ReplacementTransform(tale_.slot, left.tale.slot),
+                ReplacementTransform(frame, left.goal.frames[self.shown.index(self.right)]),
                 run_time=1.5,
             )
-            self.play(FadeIn(tale_.mark, self.count), run_time=0.4)
-            self.play(LaggedStart(*map(FadeIn, new.words), lag_ratio=0.3), run_time=1)
-            self.play(FadeIn(new.slot, new.mark), run_time=0.4)
-            self.add(tale_, new)
+            self.play(
+                FadeIn(left.tale.mark, left.bed, left.steps, left.goal.names, left.goal.head),
+                run_time=0.7,
+            )
+            self.add(left.goal)
+            self.play(LaggedStart(*map(FadeIn, right.tale.words), lag_ratio=0.3), run_time=1)
+            self.play(FadeIn(right.tale.slot, right.tale.mark), run_time=0.4)
+            self.play(FadeIn(right.bed, right.steps), run_time=0.5)
+            self.play(Create(right.goal.frames), run_time=1)
+            self.play(FadeIn(right.goal.names, right.goal.head), run_time=0.5)
+            self.add(right.goal)
+            self.count.scale(1 / 1.6).move_to(3.42 * UP)
+            self.play(FadeIn(self.count), run_time=0.4)
             self.play(Train(run, to=0), run_time=1)
-            self.play(FadeIn(others.names), run_time=0.7)
-            growth = others.rise()
-            self.add(others.bars)
-            self.play(growth)
-            self.play(FadeIn(others.numbers, others.truth))
-            self.add(others)
-            self.blink(new)
-
-    def panel(
-        self, words: tuple[str, ...], shown: tuple[str, ...], side: int
-    ) -> tuple[Beginning, GuessBars]:
-        """A beginning and its bars in one half of the frame."""
-        edge = -6.72 if side < 0 else 0.45
-        tale_ = Beginning(words, to_come=best(words), width=HALF, sizes=("label",))
-        tale_.align_to(edge * RIGHT, LEFT)
-        level(tale_, 2.75)
-        bars = GuessBars(self.run, words, shown, unit=3.55)
-        return tale_, stand(bars, edge + 1.75)
+            self.add(left, right)
+            self.blink(right.tale)
 
     def train_side_by_side(self) -> None:
         """One answer is to be found, the other is not."""
-        run, (tale_, bars) = self.run, self.small
-        self.answer = tale_.filled(self.right)
+        run, left, right = self.run, self.left, self.open
+        self.answer = left.tale.filled(self.right)
         close = [
             isclose(run.probe("probability", words=words), grammar(words), within=NEAR)
             for words in (self.first, self.second)
@@ -289,17 +285,17 @@ class GuessTheNextWord(Lesson):
         with self.beat(
             told,
             holds=all_of(*close, maximum(grammar(self.second)) < 1.0),
-            sparse="so few are left",
             note="It cannot learn an answer that is not there. It sways on its way, "
-            "as each batch of tales happens to have more of one word.",
+            "as each batch of tales happens to have more of one word. Grey is all other words.",
             loops=True,
         ):
-            self.play(Train(run, to=2 * self.early), run_time=6)
-            self.play(Train(run, to=run.steps), run_time=5)
+            self.play(Train(run, to=2 * self.early), run_time=7)
+            self.play(Train(run, to=run.steps), run_time=6)
+            names = self.names = [*left.named(), *right.named()]
+            self.play(*map(FadeIn, names), run_time=0.7)
             if self.why:
-                name = bars.names[self.shown.index(self.right)]
-                self.play(FadeOut(tale_.mark), run_time=0.3)
-                self.play(TransformFromCopy(name, self.answer), run_time=1)
+                self.play(FadeOut(left.tale.mark), run_time=0.3)
+                self.play(TransformFromCopy(names[0], self.answer), run_time=1)
 
     def fall(self) -> None:
         """The loss falls to the grammar's own."""
@@ -317,7 +313,7 @@ class GuessTheNextWord(Lesson):
             "it has not read.",
             rest=LAST_REST,
         ):
-            self.play(FadeOut(*self.small, *self.other, self.answer, self.count))
+            self.play(FadeOut(*self.left, *self.open, *self.names, self.answer, self.count))
             self.play(Train(run, to=0), run_time=0.5)
             self.play(FadeIn(fall.plot), run_time=1)
             self.play(Create(fall.floor), FadeIn(fall.sea))

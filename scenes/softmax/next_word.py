@@ -10,9 +10,10 @@ from nncore.probes.expressions import entries
 from nncore.probes.probe import Probe
 from nncore.tales import tale
 from nncore.tales.tale import VOCABULARY
+from scenes.mobjects.bands import shades
 from scenes.mobjects.shares import RowBars
 from scenes.mobjects.words import SentenceRow
-from scenes.softmax.tower import Beside, Tower, shades
+from scenes.softmax.tower import Beside, Tower
 from scenes.stage.lesson import SIDE
 from scenes.stage.readout import Readout
 from scenes.stage.text import Constant, OnOneLine, Words, level

@@ -1,11 +1,10 @@
 """Shares at every temperature at once: a river whose arms are words."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, ORIGIN, RIGHT, UP, Line, VGroup, VMobject
+from manim import DOWN, LEFT, ORIGIN, RIGHT, UP, Line, VGroup
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import entries, matmul, softmax
@@ -13,8 +12,8 @@ from nncore.probes.inputs import Dial, given
 from nncore.probes.probe import Probe
 from nncore.tales.tale import VOCABULARY
 from scenes.mobjects.axes import Axis
+from scenes.mobjects.bands import empty_bands, lay_bands, read_bands, shades
 from scenes.softmax.next_word import others
-from scenes.softmax.tower import shades
 from scenes.stage.lesson import SIDE
 from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Constant, Formula, Words, level
@@ -73,10 +72,7 @@ class River(View, VGroup):
             "the first words",
             why="in the order of their scores",
         )
-        self.bands = VGroup(*(VMobject(fill_opacity=1) for _ in range(len(words) + 1)))
-        hues = (*shades(len(words)), current()["quiet"])
-        for band, hue in zip(self.bands, hues, strict=True):
-            band.set_fill(hue).set_stroke(current()["ground"], width=2)
+        self.bands = empty_bands((*shades(len(words)), current()["quiet"]))
         super().__init__(self.bands)
         self.refresh()
 
@@ -87,26 +83,14 @@ class River(View, VGroup):
 
     def refresh(self) -> None:
         x = np.linspace(np.log10(self.low()), np.log10(self.high()), _POINTS)
-        feet = self.axis.point(x)
-        falls = (1 - np.asarray(self.edges(10**x)())) * HEIGHT
-        for k, band in enumerate(self.bands):
-            top = feet + falls[:, k, None] * UP
-            bottom = (feet + falls[:, k + 1, None] * UP)[::-1]
-            band.set_points_as_corners([*top, *bottom, top[0]])
+        lay_bands(self.bands, self.axis.point(x), np.asarray(self.edges(10**x)()), HEIGHT)
 
     def claims(self) -> Iterator[Claim]:
-        foot = self.axis.line.get_y()
-        corners = [band.points[::4] for band in self.bands]
-        for above, under in pairwise(corners):
-            if not np.allclose(above[_POINTS : 2 * _POINTS][::-1], under[:_POINTS], atol=_ROUNDING):
-                raise ValueError("the arms of the river do not lie on each other")
-        x = self.axis.value(corners[0][:_POINTS])
+        points, shown = read_bands(self.bands, float(self.axis.line.get_y()), HEIGHT)
+        x = self.axis.value(points)
         ends = 10 ** x[[0, -1]]
         for probe, end in zip((self.low, self.high), ends, strict=True):
             yield Claim("position", probe, float(end), 1e-5 * float(end))
-        tops = np.stack([1 - (arm[:_POINTS, 1] - foot) / HEIGHT for arm in corners], axis=1)
-        last = 1 - (corners[-1][_POINTS : 2 * _POINTS, 1][::-1] - foot) / HEIGHT
-        shown = np.hstack([tops, last[:, None]])
         yield Claim("curve", self.edges(10**x), shown, _ROUNDING)
 
     def write(self, word: int, heat: float, text: Any, *, side: Any = ORIGIN) -> bool:

@@ -106,10 +106,3 @@ class Beside(View, VGroup):
             places[i] = min(places[i], room)
             room = places[i] - self.apart
         return [float(ends[0] + way * place) for place in places]
-
-
-def shades(n: int) -> list[ManimColor]:
-    """The colour of shares for the first of n, darker and darker for those that follow."""
-    theme = current()
-    dark = theme["ink" if theme.takes_white(theme.rgb("ink")) else "panel"]
-    return [theme["share"].interpolate(dark, 0.36 * i / max(n - 1, 1)) for i in range(n)]

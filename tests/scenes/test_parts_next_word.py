@@ -13,6 +13,7 @@ from nncore.tales.tale import INDEX, VOCABULARY, parse
 from scenes.attention.ask import Ask
 from scenes.attention.beginning import Beginning, WordWall
 from scenes.attention.guess_bars import GuessBars, Outlines, TipNumbers, likeliest
+from scenes.attention.guess_river import Goal, GuessPanel, StepAxis
 from scenes.attention.word_line import Pointer, WordLine
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.shares import RowBars
@@ -167,3 +168,36 @@ def test_the_wall_has_every_word_once():
     wall = WordWall(width=13, height=4)
     assert sorted(VOCABULARY) == [word.markup for word in wall]
     assert wall.of("slept").markup == "slept"
+
+
+def test_a_river_of_guesses_runs_as_far_as_training_and_shows_what_the_oracle_says():
+    run = runs.tale(step=0)
+    panel = GuessPanel(run, OPEN, ("and", "near"), left=False)
+    for step in (0, 7, 30):
+        run.seek(step)
+        refresh_all([panel])
+        assert faults(panel) == []
+        place = panel.river.axis.point(np.sqrt(step))
+        assert panel.river.bands.get_right()[0] == pytest.approx(place[0], abs=1e-6)
+    run.seek(12)
+    with pytest.raises(ValueError, match="not drawn over its steps"):
+        list(panel.river.claims())
+
+
+def test_the_frames_of_a_goal_are_as_high_as_the_grammar_says():
+    goal = Goal(StepAxis(600, 0.0), OPEN, ("and", "near", "slept"))
+    assert faults(goal) == []
+    heights = [frame.height for frame in goal.frames]
+    assert heights == pytest.approx([1.8, 1.8, 0.0])
+    goal.frames[0].stretch(1.2, 1)
+    with pytest.raises(ValueError, match="do not lie on each other"):
+        list(goal.claims())
+
+
+def test_a_row_with_next_to_nothing_is_pale():
+    run = runs.tale(step=0)
+    guess = GuessBars(run, SURE, ("slept", "ate"), unit=4)
+    run.seek(100)
+    refresh_all([guess])
+    first, other = (name[0].get_fill_opacity() for name in guess.names[:2])
+    assert (first, other) == (1.0, pytest.approx(0.3, abs=0.15))

@@ -10,11 +10,12 @@ from nncore.probes.expressions import entries, function, softmax, stacked, total
 from nncore.probes.inputs import Dial, given
 from nncore.tales.tale import VOCABULARY
 from scenes.mobjects.axes import Axis
+from scenes.mobjects.bands import shades
 from scenes.mobjects.shares import RowBars, Stack
 from scenes.softmax.next_word import ScoreRows, WordTower
 from scenes.softmax.river import HEIGHT as RIVER
 from scenes.softmax.river import Front, HeatAxis, River, names_in
-from scenes.softmax.tower import Beside, Tower, shades
+from scenes.softmax.tower import Beside, Tower
 from scenes.softmax.worked import (
     HEIGHT,
     Columns,
