@@ -142,8 +142,8 @@ class TipNumbers(RowTexts):
 
 
 def clearness(share: float) -> float:
-    """Opacity of what is said of a row: what the eye need not read is pale."""
-    return min(0.3 + 20 * share, 1.0)
+    """Opacity of what is said of a row: pale where the share is printed as nothing."""
+    return 1.0 if share >= 0.005 else 0.3
 
 
 def legend() -> VGroup:

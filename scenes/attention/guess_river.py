@@ -80,7 +80,8 @@ class GuessRiver(View, VGroup):
     def claims(self) -> Iterator[Claim]:
         points, shown = read_bands(self.bands, float(self.axis.line.get_y()), HEIGHT)
         steps = self.steps()
-        if not np.allclose(self.axis.value(points) ** 2, steps, atol=1e-4):
+        drawn = self.axis.value(points) ** 2
+        if len(drawn) != len(steps) or not np.allclose(drawn, steps, atol=1e-4):
             raise ValueError("the river is not drawn over its steps")
         yield Claim("curve", stacked(*map(self.sums, steps)), shown, _ROUNDING)
 
@@ -109,8 +110,7 @@ class Goal(View, VGroup):
         for i, word in enumerate(words):
             share = Readout(entries(self.probe, i), percent=True, places=0, size="label", role="y")
             self.names.add(VGroup(Words(word, "label", role="y"), share))
-        self.head = Words("the grammar", "label", role="y").align_to(self.foot, LEFT)
-        level(self.head, _FOOT - 0.82)
+        self.head = Words("the grammar", "label", role="y")
         super().__init__(self.foot, self.frames, self.names, self.head)
         self.refresh()
 
@@ -119,6 +119,7 @@ class Goal(View, VGroup):
         edges = np.concatenate([[0], np.cumsum(shares)])
         lay_bands(self.frames, self.foot.get_all_points()[[0, -1]], np.stack([edges] * 2), HEIGHT)
         self.frames.set_fill(opacity=0)
+        level(self.head.align_to(self.foot, LEFT), self.foot.get_y() - 0.82)
         for frame, name, share in zip(self.frames, self.names, shares, strict=True):
             frame.set_stroke(current()["y"], width=4, opacity=float(share > 0))
             name.arrange(DOWN, buff=0.14, aligned_edge=LEFT).next_to(frame, RIGHT, buff=0.15)
