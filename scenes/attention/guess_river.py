@@ -24,6 +24,7 @@ HEIGHT = 3.6  # scene units; of the whole
 _FOOT = -1.95
 _LENGTH = 4.35
 _POINTS = 150  # of an edge
+_ROOM = 0.85  # scene units; so high is a frame that says its share
 _ROUNDING = 1e-6
 
 
@@ -98,7 +99,7 @@ class GuessRiver(View, VGroup):
 class Goal(View, VGroup):
     """What the grammar gives, as frames on each other where the river must end.
 
-    `names` say which words, and how much is theirs.
+    `names` say which words, and, where there is room, how much is theirs.
     """
 
     def __init__(self, steps: StepAxis, beginning: Sequence[str], words: Sequence[str]) -> None:
@@ -108,8 +109,11 @@ class Goal(View, VGroup):
         self.frames = empty_bands([current()["y"]] * len(words))
         self.names = VGroup()
         for i, word in enumerate(words):
-            share = Readout(entries(self.probe, i), percent=True, places=0, size="label", role="y")
-            self.names.add(VGroup(Words(word, "label", role="y"), share))
+            name = VGroup(Words(word, "label", role="y"))
+            if np.asarray(self.probe())[i] * HEIGHT > _ROOM:
+                share = entries(self.probe, i)
+                name.add(Readout(share, percent=True, places=0, size="label", role="y"))
+            self.names.add(name)
         self.head = Words("the grammar", "label", role="y")
         super().__init__(self.foot, self.frames, self.names, self.head)
         self.refresh()

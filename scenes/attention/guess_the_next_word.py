@@ -232,7 +232,8 @@ class GuessTheNextWord(Lesson):
         run, tale_, truth = self.run, self.beginning, self.bars.truth
         can_come = tale.next_words(self.second)
         likely = sorted(can_come, key=lambda word: -can_come[word])[:ARMS]
-        left = self.left = GuessPanel(run, self.first, self.shown[:ARMS], left=True)
+        words = [self.right, *(word for word in self.shown if word != self.right)][:ARMS]
+        left = self.left = GuessPanel(run, self.first, words, left=True)
         right = self.open = GuessPanel(run, self.second, likely, left=False)
         n = total(signs(grammar(self.second)))
         with self.beat(
@@ -249,7 +250,7 @@ class GuessTheNextWord(Lesson):
             self.play(
                 ReplacementTransform(tale_.words, left.tale.words),
                 ReplacementTransform(tale_.slot, left.tale.slot),
-                ReplacementTransform(frame, left.goal.frames[self.shown.index(self.right)]),
+                ReplacementTransform(frame, left.goal.frames[0]),
                 run_time=1.5,
             )
             self.play(
