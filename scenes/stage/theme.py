@@ -1,7 +1,8 @@
 """Colour by role: a lesson says what a thing is, the theme says how it looks.
 
 The theme in force is the one whose ground is manim's `background_color`, so there is no state
-of our own to keep in step with manim's: `manim -c "#fbf9f4"` renders a light lesson.
+of our own to keep in step with manim's. With plain manim, a file that is given by `--config_file`
+and says `background_color = #fbf9f4` renders a light lesson.
 """
 
 from dataclasses import dataclass
