@@ -14,7 +14,6 @@ from manim import (
     GrowFromCenter,
     LaggedStart,
     ReplacementTransform,
-    TransformFromCopy,
     VGroup,
     VMobject,
     smooth,
@@ -212,7 +211,8 @@ class ChainOfInfluence(Lesson):
             for row, number, gap in zip(rows, numbers, (AISLE[1], *gaps), strict=False):
                 value = row.numbers["value"]
                 way = past_rows(value, number, gap=gap, aisle=AISLE)
-                self.play(TransformFromCopy(value, number, path_func=way), run_time=1.5)
+                copy = value.copy()
+                self.play(ReplacementTransform(copy, number, path_func=way), run_time=1.5)
             self.play(FadeIn(whole.numbers["whole"], shift=0.2 * RIGHT))
 
     def shrink(self) -> None:
@@ -273,12 +273,10 @@ class ChainOfInfluence(Lesson):
             holds=road.multiplies(),
             rest=LAST_REST,
         ):
+            self.play(FadeOut(*self.links, *self.finer, *self.exact))
             zoom: Any = self.zoom.animate
-            self.play(
-                FadeOut(*self.links, *self.finer, *self.exact),
-                zoom.move_to(upright.rulers[2].get_right() + 1.95 * RIGHT + 0.9 * UP),
-            )
-            self.play(Turn(self.drawing, upright))
+            beside = upright.rulers[2].get_right() + 1.95 * RIGHT + 0.9 * UP
+            self.play(Turn(self.drawing, upright), zoom.move_to(beside))
             self.play(FadeIn(row.symbols[0]), run_time=0.6)
             for parts, value in zip(row.steps, row.values, strict=True):
                 self.play(FadeIn(parts, value, shift=0.2 * RIGHT))
