@@ -121,6 +121,7 @@ class BackwardThroughTheNetwork(Lesson):
         miss = self.a[3] - run.probe("y", example=example)
         last = drawn.deltas[2]
         last.ask(probe=0.0 * self.delta[3])
+        below = 0.3 * DOWN  # where a factor comes from, clear of the numbers
         rings = self.rings(*drawn.outputs.circles)
         with self.beat(
             "Delta is how the cost follows an output's $z$: twice its miss, times its $sigma'$.",
@@ -133,9 +134,9 @@ class BackwardThroughTheNetwork(Lesson):
             self.play(FadeIn(formula.select("delta")))
             factors = Whole(
                 formula,
-                FadeIn(formula.select("miss"), target_position=both.get_bottom()),
+                FadeIn(formula.select("miss"), target_position=both.get_bottom() + below),
                 Create(rings),
-                FadeIn(formula.select("slope"), target_position=drawn.outputs.get_bottom()),
+                FadeIn(formula.select("slope"), target_position=last.get_bottom() + below),
                 lag_ratio=0.7,
             )
             self.play(factors, run_time=3)

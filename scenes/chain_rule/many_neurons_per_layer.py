@@ -309,7 +309,8 @@ class ManyNeuronsPerLayer(Lesson):
 
     def all_of_them(self) -> None:
         """A sum for each neuron of the layer before."""
-        both = BothLayers(self.run, example=self.example, height=HEIGHT, middle=LOWER, heads=HEADS)
+        place = {"height": HEIGHT, "middle": LOWER + 0.09, "heads": HEADS}
+        both = BothLayers(self.run, example=self.example, **place)
         layers, later, earlier = both.layers, both.later, both.earlier
         new, old, k = rule_of_layers().move_to((-0.9, RULE, 0)), self.rule, self.neuron
         small = rule_of_sums("body")
