@@ -304,7 +304,7 @@ class BiasAndTheLayerBefore(Lesson):
             holds=onward.multiplies(),
         ):
             self.play(Create(part))
-            self.play(FadeIn(name, shift=0.3 * DOWN))
+            self.play(FadeIn(name, shift=0.3 * RIGHT))
             first, second, third, last = numbers.values()
             pairs = zip(row.values[:2], (first, second), strict=True)
             self.play(FadeIn(whole.formula), *(TransformFromCopy(*pair) for pair in pairs))
