@@ -118,7 +118,8 @@ class ValuesAreMixed(OneHead):
             cell=0.1,
             thickness=0.4,
         )
-        made.move_to(3.0 * LEFT).align_to(BOTTOM * UP, DOWN)
+        made.shift((shown.row[decider].get_x() - made.before.get_x()) * RIGHT)
+        made.shift(max(SIDE - 7.0 - made.get_left()[0], 0.0) * RIGHT).align_to(BOTTOM * UP, DOWN)
         with self.beat(
             "A third matrix makes a value of every word: what it tells those who look at it.",
             note="Queries and keys decide who looks; values are what is handed over.",
@@ -188,12 +189,8 @@ class ValuesAreMixed(OneHead):
             holds=cosine(mixed.whole.probe, under.strips[asked.decider].probe) > 0.99,
             note="Every head has matrices, and so values, of its own.",
         ):
-            self.play(FadeOut(self.mixed))
-            self.play(
-                ReplacementTransform(shown.arcs, other.arcs),
-                FadeOut(shown.shares),
-                FadeIn(other.shares),
-            )
+            self.play(FadeOut(self.mixed, shown.shares))
+            self.play(ReplacementTransform(shown.arcs, other.arcs), FadeIn(other.shares))
             falls = [
                 FadeIn(strip, target_position=shown.row[i], scale=0.2)
                 for i, strip in enumerate(under.strips)
