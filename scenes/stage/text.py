@@ -39,8 +39,8 @@ def hairline(size: str) -> float:
 
 @cache
 def _preamble(theme: Theme) -> str:
-    shows = " ".join(
-        f'show "{symbol}": set text(fill: rgb("{getattr(theme, role)}"));'
+    shows = " ".join(  # a symbol stands alone: the w of a word is no weight
+        f'show regex("\\\\b{symbol}\\\\b"): set text(fill: rgb("{getattr(theme, role)}"));'
         for symbol, role in _SYMBOLS.items()
     )
     return (

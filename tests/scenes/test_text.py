@@ -72,6 +72,12 @@ def test_words_and_numbers_share_a_baseline():
     assert hanging.get_bottom()[1] < line.baseline - 0.05
 
 
+def test_a_letter_of_a_word_is_no_symbol():
+    *others, y = Formula('"why it answers by" = y').family_members_with_points()
+    assert {glyph.get_fill_color() for glyph in others} == {DARK["ink"]}
+    assert y.get_fill_color() == DARK["y"]
+
+
 def test_symbols_own_their_colours_in_every_formula():
     z, equals, b = Formula("z = b").family_members_with_points()
     assert z.get_fill_color() == DARK["z"]
