@@ -162,4 +162,4 @@ class GuessPanel(VGroup):
             for i, word in enumerate(river.words)
             if shares[i] * HEIGHT > 0.6
         ]
-        return [*names, river.write(len(river.words), steps // 60, Words("others", "label"))]
+        return [*names, river.write(len(river.words), steps // 75, Words("others", "label"))]

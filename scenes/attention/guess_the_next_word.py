@@ -30,6 +30,7 @@ from nncore.probes.probe import Condition
 from nncore.tales import tale
 from nncore.tales.chances import grammar
 from nncore.tales.words import MOODS
+from scenes.animations.crossfade import COMES, GOES
 from scenes.attention.beginning import Beginning, WordWall
 from scenes.attention.grammar_card import GrammarCard
 from scenes.attention.guess_bars import GuessBars, legend, likeliest
@@ -76,9 +77,9 @@ class GuessTheNextWord(Lesson):
         self.follow_the_rule()
         self.lean()
         self.learn()
+        self.fall()
         self.break_off_earlier()
         self.train_side_by_side()
-        self.fall()
 
     def ask(self) -> None:
         """A tale breaks off, and any word might come."""
@@ -227,9 +228,31 @@ class GuessTheNextWord(Lesson):
             self.play(FadeOut(tale_.mark), run_time=0.3)
             self.play(TransformFromCopy(self.bars.names[i], answer), run_time=1.2)
 
+    def fall(self) -> None:
+        """The loss falls to the grammar's own."""
+        run = self.run
+        last, floor = run.at(run.steps).probe("loss"), run.probe("floor")
+        fall = self.surprise = Surprise(run, every=self.every, width=12.1, height=4.6)
+        fall.set_x(0).align_to(BOTTOM * UP, DOWN)
+        with self.beat(
+            "On new tales the model's surprise falls to {loss:.2f}, "
+            "near the grammar's {floor:.2f}.",
+            loss=last,
+            floor=floor,
+            holds=all_of(floor < last, last < floor + NEAR, equal(run.probe("step"), run.steps)),
+            note="What is left is chance: no model can guess a coin. It is measured on tales that "
+            "it has not read.",
+        ):
+            gone = FadeOut(self.content, rate_func=GOES)
+            self.play(gone, FadeIn(fall.plot, rate_func=COMES), run_time=1.5)
+            self.play(Train(run, to=0), run_time=0.5)
+            self.play(Create(fall.floor), FadeIn(fall.sea))
+            self.play(FadeIn(fall.curve, fall.numbers))
+            self.play(Train(run, to=run.steps), run_time=6)
+
     def break_off_earlier(self) -> None:
         """The same tale and an earlier break, side by side: what each has to arrive at."""
-        run, tale_, truth = self.run, self.beginning, self.bars.truth
+        run = self.run
         can_come = tale.next_words(self.second)
         likely = sorted(can_come, key=lambda word: -can_come[word])[:ARMS]
         words = [self.right, *(word for word in self.shown if word != self.right)][:ARMS]
@@ -237,26 +260,17 @@ class GuessTheNextWord(Lesson):
         right = self.open = GuessPanel(run, self.second, likely, left=False)
         n = total(signs(grammar(self.second)))
         with self.beat(
-            "Break off earlier, and {n} words may come, by chance. The model starts anew.",
+            "The rest is chance: break off earlier, and {n} words may come. The model starts anew.",
             n=n,
             holds=all_of(n > 1.0, equal(run.probe("step"), 0.0)),
             note="Whoever made the tale threw a coin here. The frames are the grammar's shares: "
             "there the model has to arrive. It is untrained again.",
         ):
-            gone = (self.card, self.arrow, self.legend, self.answer, self.count, self.bars.model)
-            self.play(FadeOut(*gone), run_time=0.7)
-            frame = truth.bars[self.shown.index(self.right)]
-            self.remove(self.bars, truth)
-            self.play(
-                ReplacementTransform(tale_.words, left.tale.words),
-                ReplacementTransform(tale_.slot, left.tale.slot),
-                ReplacementTransform(frame, left.goal.frames[0]),
-                run_time=1.5,
-            )
-            self.play(
-                FadeIn(left.tale.mark, left.bed, left.steps, left.goal.names, left.goal.head),
-                run_time=0.7,
-            )
+            goes, comes = {"rate_func": GOES}, {"rate_func": COMES}
+            self.play(FadeOut(self.surprise, **goes), FadeIn(left.tale, **comes), run_time=1.5)
+            self.play(FadeIn(left.bed, left.steps), run_time=0.5)
+            self.play(Create(left.goal.frames), run_time=1)
+            self.play(FadeIn(left.goal.names, left.goal.head), run_time=0.5)
             self.add(left.goal)
             self.play(LaggedStart(*map(FadeIn, right.tale.words), lag_ratio=0.3), run_time=1)
             self.play(FadeIn(right.tale.slot, right.tale.mark), run_time=0.4)
@@ -273,7 +287,7 @@ class GuessTheNextWord(Lesson):
     def train_side_by_side(self) -> None:
         """One answer is to be found, the other is not."""
         run, left, right = self.run, self.left, self.open
-        self.answer = left.tale.filled(self.right)
+        answer = left.tale.filled(self.right)
         close = [
             isclose(run.probe("probability", words=words), grammar(words), within=NEAR)
             for words in (self.first, self.second)
@@ -288,38 +302,16 @@ class GuessTheNextWord(Lesson):
             holds=all_of(*close, maximum(grammar(self.second)) < 1.0),
             note="It cannot learn an answer that is not there. It sways on its way, "
             "as each batch of tales happens to have more of one word. Grey is all other words.",
+            rest=LAST_REST,
             loops=True,
         ):
             self.play(Train(run, to=2 * self.early), run_time=7)
             self.play(Train(run, to=run.steps), run_time=6)
-            names = self.names = [*left.named(), *right.named()]
+            names = [*left.named(), *right.named()]
             self.play(*map(FadeIn, names), run_time=0.7)
             if self.why:
                 self.play(FadeOut(left.tale.mark), run_time=0.3)
-                self.play(TransformFromCopy(names[0], self.answer), run_time=1)
-
-    def fall(self) -> None:
-        """The loss falls to the grammar's own."""
-        run = self.run
-        last, floor = run.at(run.steps).probe("loss"), run.probe("floor")
-        fall = Surprise(run, every=self.every, width=12.1, height=4.6)
-        fall.set_x(0).align_to(BOTTOM * UP, DOWN)
-        with self.beat(
-            "On new tales the model's surprise falls to {loss:.2f}, "
-            "near the grammar's {floor:.2f}.",
-            loss=last,
-            floor=floor,
-            holds=all_of(floor < last, last < floor + NEAR, equal(run.probe("step"), run.steps)),
-            note="What is left is chance: no model can guess a coin. It is measured on tales that "
-            "it has not read.",
-            rest=LAST_REST,
-        ):
-            self.play(FadeOut(*self.left, *self.open, *self.names, self.answer, self.count))
-            self.play(Train(run, to=0), run_time=0.5)
-            self.play(FadeIn(fall.plot), run_time=1)
-            self.play(Create(fall.floor), FadeIn(fall.sea))
-            self.play(FadeIn(fall.curve, fall.numbers))
-            self.play(Train(run, to=run.steps), run_time=6)
+                self.play(TransformFromCopy(names[0], answer), run_time=1)
 
 
 def best(beginning: tuple[str, ...]) -> str:
