@@ -31,10 +31,11 @@ def as_lines(row: WeightGrid, sources: Neurons, target: VMobject) -> VGroup:
 
 
 def as_cells(row: WeightGrid) -> VGroup:
-    """The weights as loose cells, where the row is."""
+    """The weights of a row, or of a row that is a column now, as loose cells where it is."""
+    tall = row.image.height / row.shape[0]
     squares = VGroup(*(row.pixel(k) for k in range(row.size)))
     for square, hue in zip(squares, hues(row), strict=True):
-        square.set_stroke(width=0).set_fill(hue, opacity=1).stretch_to_fit_height(row.image.height)
+        square.set_stroke(width=0).set_fill(hue, opacity=1).stretch_to_fit_height(tall)
     return squares
 
 

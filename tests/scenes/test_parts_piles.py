@@ -8,7 +8,8 @@ from nncore.recipe import DIGITS
 from nncore.training import training_run
 from scenes.dot_product.comparison import Comparison
 from scenes.dot_product.piles import PICTURE, Piles
-from scenes.matrix_multiplication.loose_rows import around_a_corner
+from scenes.matrix_multiplication.loose_rows import around_a_corner, as_cells
+from scenes.mobjects.pictures import WeightGrid, weight_scale
 from tests.scenes.test_views import faults
 
 
@@ -85,3 +86,12 @@ def test_a_cell_goes_across_first_and_then_up_or_down():
         late = around_a_corner(corners, goal, 0.6).mean(axis=0) - corners.mean(axis=0)
         assert late == pytest.approx([2.0, np.sign(down), 0.0])
         assert around_a_corner(corners, goal, 1.0) == pytest.approx(goal)
+
+
+@pytest.mark.parametrize("shape", [(1, 16), (16, 1)])
+def test_loose_cells_are_as_large_as_those_of_the_row_or_column(run, shape):
+    w = run.probe("W", layer=3, neuron=8)
+    grid = WeightGrid(w, limit=weight_scale(run, layer=3), height=0.3 * shape[0], shape=shape)
+    for cell in as_cells(grid):
+        assert (cell.width, cell.height) == pytest.approx((0.3, 0.3))
+    assert as_cells(grid).height == pytest.approx(grid.image.height)
