@@ -35,6 +35,7 @@ PLACES = 12  # of a slope: what different machines agree about
 _ALIKE = 1e-3
 # How much larger than text numbers are, and where they begin: alone, and beside words.
 _HUGE, _LARGE, _GROWN, _SMALL, _WORDS = 4.7, -5.95, 3.1, -2.1, -6.6
+_WITH_SIGN = 0.92  # of that size, where a minus sign needs room, too
 _DECADE = 0.01  # of a decade: how far off a point of the error may be
 
 
@@ -87,7 +88,8 @@ class Row(VGroup):
     """
 
     def __init__(self, probe: Probe, other: Probe, name: str, sub: VMobject) -> None:
-        self.number = LitNumber(probe, other, scale=_HUGE)
+        self.huge = _HUGE * (1.0 if float(other()) >= 0 else _WITH_SIGN)
+        self.number = LitNumber(probe, other, scale=self.huge)
         self.head, self.sub = Words(name), sub
         self.words = VGroup(self.head, sub)
         super().__init__(self.number, self.words)
@@ -100,7 +102,7 @@ class Row(VGroup):
 
     def beside(self, y: float) -> None:
         """Smaller, with its words at the left of it."""
-        self.number.scale(_GROWN / _HUGE)
+        self.number.scale(_GROWN / self.huge)
         self._begin(_SMALL, y)
         level(self.head.align_to(_WORDS * RIGHT, LEFT), y + 0.42)
         level(self.sub.align_to(_WORDS * RIGHT, LEFT), y - 0.12)
@@ -112,7 +114,9 @@ class Row(VGroup):
         """From large to small, on its baseline; what is computed goes."""
         number: Any = self.number.animate
         start = self.number.origin.get_start()
-        smaller = number.scale(_GROWN / _HUGE, about_point=start).shift((_SMALL - _LARGE) * RIGHT)
+        smaller = number.scale(_GROWN / self.huge, about_point=start).shift(
+            (_SMALL - _LARGE) * RIGHT
+        )
         return AnimationGroup(smaller, FadeOut(self.sub, run_time=0.5))
 
     def lift(self, y: float) -> AnimationGroup:
