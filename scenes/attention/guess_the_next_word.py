@@ -266,8 +266,8 @@ class GuessTheNextWord(Lesson):
             note="Whoever made the tale threw a coin here. The frames are the grammar's shares: "
             "there the model has to arrive. It is untrained again.",
         ):
-            goes, comes = {"rate_func": GOES}, {"rate_func": COMES}
-            self.play(FadeOut(self.surprise, **goes), FadeIn(left.tale, **comes), run_time=1.5)
+            gone = FadeOut(self.surprise, rate_func=GOES)
+            self.play(gone, FadeIn(left.tale, rate_func=COMES), run_time=1.5)
             self.play(FadeIn(left.bed, left.steps), run_time=0.5)
             self.play(Create(left.goal.frames), run_time=1)
             self.play(FadeIn(left.goal.names, left.goal.head), run_time=0.5)
