@@ -21,6 +21,7 @@ from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
 _REACH = np.array([1.0, 0.6, 0.0])  # from a corner to the middle of its name
+_HALF, _NEAR = 0.6, 0.3  # of a name; nearer to its ends an arrow would run through it
 _MARGIN = np.array([1.2, 0.35])  # of the plane, around what is on it: names, too
 _TIP = np.array([[-0.3, 0.13], [0.0, 0.0], [-0.3, -0.13]])  # corners: along and across the way
 
@@ -121,14 +122,27 @@ def _sides(corners: Sequence[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
     carried = (
         (second + way * (first - second), third + way * (goal - third)) for way in shares[:, 0]
     )
-    sides = (second, first), (third, goal), *carried
-    arrows = np.concatenate([start + shares * (end - start) for start, end in sides])
+    at_last = (second, first), (third, goal), (second, third), (first, goal)
 
-    def room(at: NDArray[np.float64], side: NDArray[np.float64]) -> float:
+    def room(at: Any, side: Any, ways: Any, *, half: float = _HALF) -> float:
+        """How near the ways come to the name at a side of a corner: to its middle and its ends."""
+        places = np.concatenate([start + shares * (end - start) for start, end in ways])
         middle = at + side * _REACH
-        return float(np.linalg.norm(arrows - middle, axis=1).min())
+        return min(
+            float(np.linalg.norm(places - middle - end * RIGHT, axis=1).min())
+            for end in (-half, 0.0, half)
+        )
 
-    return [max((UP, DOWN, LEFT, RIGHT), key=lambda side: room(at, side)) for at in corners[:4]]
+    def best(at: Any, ways: Any, **which: float) -> NDArray[np.float64]:
+        return max((UP, DOWN, LEFT, RIGHT), key=lambda side: room(at, side, ways, **which))
+
+    always = [*at_last, *carried]
+    found = [best(at, always, half=0.0) for at in corners[:4]]
+    # A corner within what the arrow sweeps cannot keep clear of it: only at last it must.
+    return [
+        side if room(at, side, always) > _NEAR else best(at, at_last)
+        for at, side in zip(corners, found, strict=False)
+    ]
 
 
 class Nearest(VGroup):

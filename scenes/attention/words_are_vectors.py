@@ -153,6 +153,7 @@ class WordsAreVectors(Lesson):
             holds=self.cosine(word, near) > self.cosine(word, far),
             note="Both arrows are equally long. Two arrows lie in one plane, so this angle is "
             "the true one, of all the numbers. Beyond a right angle the cosine is negative.",
+            sparse="arrows and their shadows",
         ):
             self.play(FadeOut(world, self.count, self.held))
             self.play(FadeIn(fan.plot, fan.arc), Create(fan.first[0]), FadeIn(fan.first[1]))
