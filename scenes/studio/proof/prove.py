@@ -53,10 +53,10 @@ def prove(
     return auditor.report(scene), replace(layout, faults=layout.faults + screening.faults)
 
 
-def prove_own(entry: Entry, own: Own) -> tuple[AuditReport, LayoutReport]:
+def prove_own(entry: Entry, own: Own, *, theme: str = "dark") -> tuple[AuditReport, LayoutReport]:
     """The same of a lesson with somebody's own settings; BadSetting if it cannot be told so."""
     with told_with(entry.name, own):
-        return prove(load(entry, own))
+        return prove(load(entry, own), theme=theme)
 
 
 def audit_lessons(entries: Iterable[Entry], *, as_json: bool, own: tuple[str, ...] = ()) -> int:
