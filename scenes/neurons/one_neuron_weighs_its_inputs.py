@@ -89,6 +89,7 @@ class OneNeuronWeighsItsInputs(Lesson):
             run, example=self.example, height=5.2, width=8.2, show=(1, self.neuron)
         )
         digit = self.digit = PixelGrid(run.probe("a", layer=0, example=self.example), height=3.6)
+        network.set_z_index(-1)  # it grows past the frame: the sentence stays readable above it
         Group(digit, network).arrange(RIGHT, buff=0.5).move_to(0.25 * UP)
         at = network.layers[1].neuron(self.neuron)
         ring = Circle(0.24, color=current()["look"], stroke_width=5).move_to(at)
@@ -147,7 +148,8 @@ class OneNeuronWeighsItsInputs(Lesson):
             note="The same 28 by 28 places on both sides. Training has set the weights.",
             because="the size of a picture",
         ):
-            self.play(FadeOut(self.large), FadeIn(W, target_position=self.large, scale=0.3))
+            self.play(FadeOut(self.large), run_time=0.7)
+            self.play(FadeIn(W, target_position=self.large, scale=0.3))
             self.play(FadeIn(pixels, self.names[0], shift=RIGHT))
             self.play(FadeIn(self.names[1], self.bar))
 
@@ -235,11 +237,11 @@ class OneNeuronWeighsItsInputs(Lesson):
             small = self.picture.copy().scale(3.5 / self.lit.height)
             small.to_edge(LEFT, buff=SIDE).align_to(TOP * UP, UP)
             line = axis.line.copy().move_to(0.55 * RIGHT + 0.2 * UP)
+            # One after the other: together they would cross.
+            self.play(self.picture.animate.scale(3.5 / self.lit.height).move_to(small))
+            self.play(self.sums.animate.next_to(small, DOWN, buff=0.35).match_x(small))
             self.play(
-                self.picture.animate.scale(3.5 / self.lit.height).move_to(small),
-                self.sums.animate.next_to(small, DOWN, buff=0.35).match_x(small),
                 Group(axis, self.lanes).animate.shift(line.get_center() - axis.line.get_center()),
-                run_time=1.5,
             )
             height = TOP - axis.line.get_center()[1]
             up = Axis(0, 1, 1, length=height, direction=UP)
@@ -287,6 +289,8 @@ class OneNeuronWeighsItsInputs(Lesson):
         found = [run.probe(f"excites {how}", **layer)() for how in ("most", "least")]
         best, worst = (self.suited(int(k)) for k in found)
         Group(best, worst).arrange(RIGHT, buff=1.6).move_to(0.3 * UP)
+        picture, place, answer = self.picture, best[0], best[-1]
+        others = Group(*(part for part in self.content if part not in (picture, *picture)))
         all_a = run.probe("a", **layer)
         most, least = (run.probe("a", **layer, example=int(k)) for k in found)
         with self.beat(
@@ -298,7 +302,10 @@ class OneNeuronWeighsItsInputs(Lesson):
             ),
             rest=LAST_REST,
         ):
-            self.play(FadeOut(self.content), FadeIn(best), run_time=1.5)
+            self.play(FadeOut(others), run_time=0.7)
+            self.play(picture.animate.scale(place.height / self.lit.height).move_to(place))
+            self.play(Follow(picture, example=int(found[0])))
+            self.play(FadeIn(answer), run_time=0.7)
             self.play(FadeIn(worst), run_time=1.5)
 
     def suited(self, example: int) -> Group:
