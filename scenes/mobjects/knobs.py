@@ -99,14 +99,12 @@ class Threshold(View, VGroup):
 
 
 class SplitDots(Dots):
-    """Dots of which those above `level` are lit, in ink with a dark rim, and the others quiet."""
+    """Dots of which those above `level` are lit, in ink, and the others quiet."""
 
     def __init__(self, plot: Plot, x: Probe, y: Probe, *, level: float, **looks: Any) -> None:
         self.level, self.heights = level, y
         theme = current()
-        self.lit = VMobject(
-            stroke_width=1.5, stroke_color=theme["ground"], fill_opacity=1, fill_color=theme["ink"]
-        )
+        self.lit = VMobject(stroke_width=0, fill_opacity=0.9, fill_color=theme["ink"])
         super().__init__(plot, x, y, **{"role": "quiet", **looks})
         self.add(self.lit)
 
