@@ -120,6 +120,7 @@ class SigmoidSquishes(Lesson):
             sparse="the curve is to rise in the room above the heap",
             note="Each dot is one test digit. All are real sums of one trained neuron.",
         ):
+            self.play(FadeOut(markers), run_time=0.5)
             self.play(
                 *(
                     FadeOut(picture, target_position=marker.tip, scale=0.05)
@@ -127,7 +128,6 @@ class SigmoidSquishes(Lesson):
                 ),
                 run_time=1.5,
             )
-            self.play(FadeOut(markers), run_time=0.5)
             self.play(Travel(heap, start=4.2, run_time=4.5))
 
     def bend(self) -> None:
@@ -220,7 +220,7 @@ class SigmoidSquishes(Lesson):
         """A tangent rides along the curve."""
         plot = self.plot
         far = min(5.5, plot.x.high - 4.5)  # so that the tangent ends within the plot
-        at = Dial("z", at=-far, low=-far, high=far)
+        at = Dial("z", at=0.0, low=0.0, high=far)
         place = at.probe()
         tangent = self.tangent(place)
         steepest = self.tangent(given(0.0, "zero", why="where the curve is steepest"))
@@ -232,7 +232,6 @@ class SigmoidSquishes(Lesson):
         ):
             self.play(Create(tangent.line), FadeIn(tangent.point, tangent.label))
             self.add(tangent)
-            self.play(Nudge(at, by=0.0), run_time=3)
             self.wait(1)
             self.add(steepest, tangent)
             self.play(Nudge(at, by=far), run_time=3)
