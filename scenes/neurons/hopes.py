@@ -1,6 +1,7 @@
 """What one might hope to find in a neuron's weights, and how it is turned and moved to fit."""
 
 import numpy as np
+from manim import Mobject, ReplacementTransform, Succession, Transform
 
 from nncore.maths.templates import Placement, best, template
 from nncore.probes.expressions import cosine, largest
@@ -10,6 +11,8 @@ from nncore.training import TrainingRun
 from scenes.animations.in_place import InPlace
 from scenes.mobjects.pictures import WeightGrid
 from scenes.stage.readout import Readout
+
+LANE = -0.42  # between the rows of hopes and finds: a picture of the wall fits through
 
 # Size, turn and place of each hope before it is fitted to any neuron.
 STILL: dict[str, Placement] = {
@@ -85,3 +88,18 @@ class Fit(InPlace):
     def finish(self) -> None:
         super().finish()
         self.match.show(self.match.placed)
+
+
+def over_then_up(hope: Hope, place: Hope) -> Succession:
+    """To its column, and then up into its place, where it grows: past the others."""
+    over = hope.copy().match_x(place)
+    return Succession(Transform(hope, over), ReplacementTransform(hope, place))
+
+
+def along_the_lane(picture: Mobject, place: Mobject) -> Succession:
+    """Between the rows to its column, and then into its place: past all that stands there."""
+    up = picture.copy().set_y(LANE)
+    over = up.copy().match_x(place)
+    return Succession(
+        Transform(picture, up), Transform(picture, over), ReplacementTransform(picture, place)
+    )

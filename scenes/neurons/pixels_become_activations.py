@@ -247,10 +247,10 @@ class PixelsBecomeActivations(Lesson):
         ):
             number = self.held[k]
             self.held.remove(number)
-            self.play(FadeOut(self.layer, self.lens, self.held, self.column))
             circle = self.neurons.neuron(pixel).copy()
+            self.add(circle)
+            self.play(FadeOut(self.layer, self.lens, self.held, self.column, self.neurons))
             self.play(
-                FadeOut(self.neurons),
                 ReplacementTransform(circle, one.rim),
                 ReplacementTransform(number, self.held_here),
                 Transform(ring, place),

@@ -8,7 +8,6 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
-    AnimationGroup,
     Create,
     DashedLine,
     FadeIn,
@@ -16,7 +15,6 @@ from manim import (
     Group,
     LaggedStart,
     ReplacementTransform,
-    Succession,
     SurroundingRectangle,
     VGroup,
 )
@@ -35,7 +33,7 @@ from scenes.mobjects.progress import StepCount
 from scenes.mobjects.quiet import quiet
 from scenes.neurons.at_work import NetworkAtWork
 from scenes.neurons.dot_columns import AskMany, DotColumns, above
-from scenes.neurons.hopes import Fit, Hope, Match
+from scenes.neurons.hopes import Fit, Hope, Match, along_the_lane, over_then_up
 from scenes.stage import runs
 from scenes.stage.change import Train
 from scenes.stage.lesson import LAST_REST, TOP, Lesson
@@ -171,18 +169,14 @@ class WhatHiddenNeuronsLookFor(Lesson):
             others = Group(*(picture for j, picture in enumerate(wall) if j not in chosen))
             self.play(FadeOut(self.bar, self.step, self.right, others))
             ways = zip(self.hopes, self.names, places, names, strict=True)
-            moves = [
-                AnimationGroup(
-                    ReplacementTransform(hope, place), ReplacementTransform(name, place_of_name)
-                )
-                for hope, name, place, place_of_name in ways
-            ]
-            self.play(Succession(*(moves[k] for k in (0, 2, 1))), run_time=2.7)
+            for hope, name, place, its_name in ways:
+                moves = over_then_up(hope, place), ReplacementTransform(name, its_name)
+                self.play(*moves, run_time=1.2)
             flights = [wall[match.neuron].copy() for match in matches]
             self.add(*flights)
             self.remove(*wall, rings)
-            moves = [ReplacementTransform(*way) for way in zip(flights, finds, strict=True)]
-            self.play(Succession(*moves[::-1]), run_time=2.7)
+            for flight, find in zip(flights[::-1], finds[::-1], strict=True):
+                self.play(along_the_lane(flight, find), run_time=1.5)
             self.play(FadeIn(labels, likeness))
             for match in matches:
                 self.play(Fit(match))
@@ -240,9 +234,9 @@ class WhatHiddenNeuronsLookFor(Lesson):
             self.play(FadeOut(*self.hopes, self.names, self.likeness, self.labels, self.progress))
             self.play(
                 *(FadeOut(find, target_position=neurons, scale=0.05) for find in self.finds),
-                FadeIn(self.drawing.layers, self.answers.names),
-                run_time=1.5,
+                run_time=1.2,
             )
+            self.play(FadeIn(self.drawing.layers, self.answers.names), run_time=0.8)
             self.play(FadeIn(self.picture, self.drawing.edges, drawn))
             self.play(ForwardPass(self.drawing, self.answers, example=self.digit, run_time=4))
             self.play(FadeIn(self.answers.numbers, self.answers.pick))
@@ -264,7 +258,7 @@ class WhatHiddenNeuronsLookFor(Lesson):
         ):
             self.play(
                 Forget(self.drawing.layers, run_time=0.8),
-                FadeOut(answers.numbers, answers.pick, self.drawn),
+                FadeOut(answers.numbers, answers.pick),
             )
             self.play(Follow(self.picture, **noise))
             self.play(ForwardPass(self.drawing, answers, **noise, run_time=4))
@@ -302,7 +296,7 @@ class WhatHiddenNeuronsLookFor(Lesson):
             holds=all_of(some > 0, some < 0.1 * n),
         ):
             self.play(
-                FadeOut(self.drawing, self.answers),
+                FadeOut(self.drawing, self.answers, self.drawn),
                 ReplacementTransform(self.picture, picture),
                 run_time=1.5,
             )
