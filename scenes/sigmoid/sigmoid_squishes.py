@@ -203,7 +203,11 @@ class SigmoidSquishes(Lesson):
                 run_time=2,
             )
             self.play(Create(wall), self.a_name.animate.next_to(wall.line.get_end(), UP, buff=0.2))
-            self.play(self.dots.animate.set_fill(opacity=0.5), run_time=0.5)
+            pale = (
+                self.dots.animate.set_fill(opacity=0.5),
+                self.stems.animate.set_stroke(opacity=0.25),
+            )
+            self.play(*pale, run_time=0.5)
             start = self.dots.centres()[np.argsort(self.a(), kind="stable")]
             self.play(Travel(pile, start=start, run_time=7))
             self.play(FadeIn(labels))
