@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from manim import DOWN, UP, FadeIn, LaggedStart, VGroup
+from manim import DOWN, UP, FadeIn, LaggedStart, SurroundingRectangle, VGroup
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import mean, stacked
@@ -13,6 +13,7 @@ from scenes.mobjects.axes import Axis
 from scenes.mobjects.pictures import PixelGrid
 from scenes.stage.readout import Readout
 from scenes.stage.text import Words
+from scenes.stage.theme import current
 
 WORSE = ("wrong", "cost")  # the colours of a cost that rises and of one that falls
 ENDS, BOTTOM = (-5.75, 5.15), -2.75  # of a chart of costs
@@ -53,6 +54,18 @@ def loose(*views: VGroup) -> VGroup:
 def come(pictures: list[PixelGrid]) -> LaggedStart:
     """One picture after another, from below: above is what they are."""
     return LaggedStart(*(FadeIn(one, shift=0.3 * UP) for one in pictures), lag_ratio=0.3)
+
+
+def dearer(pictures: list[PixelGrid], change: Probe, x: float) -> VGroup:
+    """A frame around each picture whose cost rises, and words at a place across that say so.
+
+    The frames can be counted where an arrow is too short to be seen.
+    """
+    pairs = zip(pictures, change(), strict=True)
+    looks = {"color": current()["wrong"], "buff": 0.0, "stroke_width": 4}
+    frames = [SurroundingRectangle(picture, **looks) for picture, up in pairs if up > 0]
+    words = Words("costs more", "label", role="wrong").move_to((x, pictures[0].get_y(), 0))
+    return VGroup(*frames, words)
 
 
 def by_label(run: Any) -> Probe:

@@ -33,6 +33,7 @@ from scenes.backprop.cost_changes import (
     changes,
     come,
     cost_axis,
+    dearer,
     fade,
     hidden,
     kinds,
@@ -212,19 +213,18 @@ class OneStepHelps(Lesson):
             picture(chosen, example, x, 2.72, 0.94 * apart)
             for example, x in zip(chosen.together, xs, strict=True)
         ]
-        heads = sorted_labels(chosen, xs, HEAD)
+        heads, marks = sorted_labels(chosen, xs, HEAD), dearer(small, new - old, 5.85)
         what = Words("change of $C$", "label", role="quiet").move_to((5.85, 2.2, 0))
         line = Level(axis, (xs[0] - apart / 2, ENDS[1]), mean(new - old), role="look")
         said = average(mean(new - old), places=3).next_to(line, RIGHT, buff=0.2)
         more = entries(counts(new - old, (1e-9, 10.0)), 0)
         with self.beat(
-            "The mini-batch costs {new:.3f}, not {old:.3f}. But {up} of its {n} digits cost more.",
-            old=mean(old),
-            new=mean(new),
+            "The mini-batch costs {by:.3f} less on average, but {up} of its {n} digits cost more.",
+            by=mean(old - new),
             up=more,
             n=how_many(self.run.probe("label", **asked)),
             note="The change of each digit's cost: orange down, pink up. Ours comes first.",
-            holds=all_of(mean(new) < mean(old), more > 0),
+            holds=all_of(mean(old - new) > 0, more > 0),
         ):
             gone = (self.rule, self.price, self.now, self.ring, self.tops, self.names)
             bars = self.let_go(self.olds, self.news)
@@ -244,9 +244,10 @@ class OneStepHelps(Lesson):
             self.play(come(small), FadeIn(heads), run_time=1.5)
             grow = [GrowFromPoint(arrow, arrows.foot(k)) for k, arrow in enumerate(arrows)]
             self.play(Whole(arrows, *grow, lag_ratio=0.1), run_time=3)
+            self.play(FadeIn(marks))
             self.play(Create(line), FadeIn(said))
         self.axis, self.floor, self.heads, self.arrows = axis, zero, heads, (ours_now, arrows)
-        self.gone = Group(*small, line, said, name)
+        self.gone = Group(*small, marks, line, said, name)
 
     def let_go(self, *views: VGroup) -> VGroup:
         """Their parts in their stead, which may leave as they like."""
