@@ -120,7 +120,7 @@ class CarefulManDrunkMan(Lesson):
     def look_down(self) -> None:
         """The map."""
         chart = self.chart = self.draw_map()
-        plane = "across: where the careful man goes; up: where the drunk man strays most"
+        plane = "left to right: where the careful man goes; upright: where the other strays most"
         note = self.note = Words(plane, "small", role="quiet").next_to(chart, DOWN, buff=0.25)
         # One foot of both: the drunk man's larger dot is a ring around the other's.
         self.walk = Walk(chart, self.drunk, role=DRUNK, width=4, radius=0.21)
@@ -192,7 +192,7 @@ class CarefulManDrunkMan(Lesson):
         costs = [entries(self.costs, k) for k in range(7)]
         cosine = mean(run.at(0).probe("batch cosines", size=self.few, n=100))
         with self.beat(
-            "The drunk man steps after {n}, a mini-batch: roughly downhill, and sometimes up.",
+            "The drunk man steps after {n}, a mini-batch: roughly downhill, sometimes uphill.",
             n=given(self.few, "digits a step", why="chosen"),
             holds=all_of(cosine > 0.0, cosine < 0.7, any_of(*(b > a for a, b in pairwise(costs)))),
             note="The gradient of so few digits: only on average it points the right way.",

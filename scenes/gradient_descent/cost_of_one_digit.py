@@ -164,7 +164,7 @@ class CostOfOneDigit(Lesson):
             self.play(FadeIn(rule))
 
     def laid_out(self, run: State, ruler: Axis, place: int) -> LaidOut:
-        """The squares in a bar as thick as a miss of one, the first or the second below a ruler."""
+        """The squares in a bar of thickness one, the first or the second below a ruler."""
         thick = ruler.unit()
         above = -0.08 - thick - place * (thick + 0.16)
         known = probes_of(run, self.digit)
@@ -184,8 +184,7 @@ class CostOfOneDigit(Lesson):
         hero = self.hero = self.price(self.untrained).scale(1.8)
         hero.next_to(ruler.line.get_end(), RIGHT, buff=0.45).match_y(bar)
         with self.beat(
-            "Melt them into a bar as thick as a miss of one: "
-            "its length is the cost $C$, {cost:.2f}.",
+            "Melt them into a bar of thickness one: its length is the cost $C$, {cost:.2f}.",
             cost=self.before,
         ):
             self.play(FadeOut(self.rule, self.outputs, self.goals), FadeIn(ruler))
@@ -203,7 +202,7 @@ class CostOfOneDigit(Lesson):
         count = self.count = StepCount(run, "step").align_to(word, LEFT)
         level(count, price)
         with self.beat(
-            "Now let it train, and keep showing the same digit: the squares vanish.",
+            "Now let it train, and keep showing the same digit: in the end the squares vanish.",
             holds=run.probe("C", example=self.digit) < 0.05 * self.before,
             note="The network never learns from this digit: it is from the test set.",
             sparse="the squares are gone: that is the point",

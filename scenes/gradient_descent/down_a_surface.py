@@ -171,8 +171,8 @@ class DownASurface(Lesson):
             for quantity in ("variance held", "length held")
         )
         says = self.says = self.aside(
-            Statement("{held} of the spread", held=Readout(held, places=0, percent=True)),
-            Words("of training's path is in it."),
+            Words("Of how far training spreads,"),
+            Statement("this slice holds {held}.", held=Readout(held, places=0, percent=True)),
         )
         with self.beat(
             "Which two? A slice through the network as it was at steps {a}, {b} and {c}.",
@@ -296,6 +296,10 @@ class DownASurface(Lesson):
             Words("of equal cost,"),
             Statement("{d} apart.", d=Readout(step, places=1)),
         ).align_to(3.6 * RIGHT, LEFT)
+        bends = self.aside(
+            Words("At every step"), Words("the arrow is new:"), Words("the path bends.")
+        )
+        bends.next_to(says, DOWN, buff=0.9, aligned_edge=LEFT)
         name = Formula("-nabla C", "title")
         with self.beat(
             "From above it is a map. Minus the gradient goes straight across the lines.",
@@ -312,7 +316,8 @@ class DownASurface(Lesson):
             self.add(self.foot)
             self.name = plated(name).next_to(self.arrow, DOWN, buff=0.1)
             self.play(FadeIn(self.name))
-        self.says = says
+            self.play(FadeIn(bends))
+        self.says = VGroup(says, bends)
 
     def conclude(self) -> None:
         """The one picture."""

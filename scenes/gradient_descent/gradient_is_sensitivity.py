@@ -130,7 +130,7 @@ class GradientIsSensitivity(Lesson):
         unit.next_to(self.name, RIGHT, buff=0.5)
         self.example: Any = self.light_one(numbers)
         with self.beat(
-            "Sorted, largest first. The sign says which way to turn, the size how much it helps.",
+            "Sorted, positive first. The sign says which way to turn, the size how much it helps.",
             holds=entries(self.sorted, 0) > 0.0,
             note="How much the cost falls for each unit that the weight is turned. Yellow, if any: "
             "a weight of the last layer, and its row.",
