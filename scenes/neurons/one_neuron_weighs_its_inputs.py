@@ -294,7 +294,7 @@ class OneNeuronWeighsItsInputs(Lesson):
         all_a = run.probe("a", **layer)
         most, least = (run.probe("a", **layer, example=int(k)) for k in found)
         with self.beat(
-            "It wants ink on the blue and none on the red: these suit it best and worst.",
+            "It wants ink on blue, none on red. Of all new digits, these suit it best and worst.",
             note="Found by asking all test digits.",
             holds=all_of(
                 isclose(maximum(all_a), most, within=1e-9),

@@ -272,6 +272,9 @@ class SigmoidSquishes(Lesson):
             Readout(share, places=0, percent=True, role="look", longest=0.88),
         )
         self.tally.move_to(plot.point(plot.x.low, 0.68), LEFT).shift(0.35 * RIGHT)
+        meant = Constant(
+            f"slope below {self.flat}", "label", because="what counts as flat here", role="quiet"
+        ).next_to(self.tally, DOWN, buff=0.25, aligned_edge=LEFT)
         with self.beat(
             "Where it is flat, the neuron is saturated, hard to move: so it is for {n} of {all}.",
             n=self.saturated,
@@ -283,7 +286,7 @@ class SigmoidSquishes(Lesson):
             self.remove(self.curve, self.dots)
             self.add(self.flats, self.curve, self.dots)
             self.play(Create(self.flats[0]), Create(self.flats[1]), run_time=1.5)
-            self.play(FadeIn(self.tally))
+            self.play(FadeIn(self.tally, meant))
 
     def forget(self) -> None:
         """Back to where training began."""
