@@ -4,6 +4,7 @@ import numpy as np
 from manim import (
     DOWN,
     LEFT,
+    RIGHT,
     UP,
     Circle,
     Create,
@@ -44,7 +45,7 @@ from scenes.stage.theme import current
 
 FORMULAS = -2.5  # their baseline, below the network
 SOON, THEN = squish_rate_func(smooth, 0, 0.45), squish_rate_func(smooth, 0.15, 1)
-OUTPUT, HIDDEN, WEIGHT = 4.5, 0.3, -4.8  # where each stands: under what it is about
+OUTPUT, HIDDEN, WEIGHT = 4.5, 0.0, -4.8  # where each stands: under what it is about
 
 
 class BackwardThroughTheNetwork(Lesson):
@@ -72,6 +73,7 @@ class BackwardThroughTheNetwork(Lesson):
         self.backward()
         self.one_weight()
         self.all_weights()
+        self.biases()
         self.first_layer()
 
     def forward(self) -> None:
@@ -96,10 +98,10 @@ class BackwardThroughTheNetwork(Lesson):
             self.play(Create(drawn.answers.pick))
 
     @staticmethod
-    def rings(*circles: Mobject) -> VGroup:
+    def rings(*circles: Mobject, room: float = 0.06) -> VGroup:
         """Look here."""
         look = current()["look"]
-        rings = (Circle(RADIUS + 0.06, color=look, stroke_width=5).move_to(c) for c in circles)
+        rings = (Circle(RADIUS + room, color=look, stroke_width=5).move_to(c) for c in circles)
         return VGroup(*rings)
 
     def miss(self) -> None:
@@ -171,7 +173,7 @@ class BackwardThroughTheNetwork(Lesson):
         ):
             self.play(Create(ring))
             self.play(
-                FadeOut(drawn.network.edges, self.left, ring, rate_func=SOON),
+                FadeOut(drawn.network.edges, self.left, ring, self.outer, rate_func=SOON),
                 Zoom(large, halves=False, rate_func=THEN),
                 run_time=2,
             )
@@ -228,7 +230,7 @@ class BackwardThroughTheNetwork(Lesson):
                 Zoom(large, back=True, rate_func=GOES),
                 run_time=2,
             )
-            self.play(FadeIn(drawn.network.edges))
+            self.play(FadeIn(drawn.network.edges, self.outer))
             for layer in (3, 2):
                 view = drawn.deltas[layer - 2]
                 view.ask(probe=0.0 * self.delta[layer - 1])
@@ -242,7 +244,7 @@ class BackwardThroughTheNetwork(Lesson):
         """What is at both ends of a line, multiplied."""
         drawn = self.drawn
         pair = self.pair = TwoEnds(drawn, radius=1.7)
-        formula = Formula(
+        formula = self.weight = Formula(
             "{{partial C slash partial w_(j k) = : slope}} {{a_k : a}} thin {{delta_j : delta}}"
         )
         level(formula.set_x(WEIGHT), FORMULAS)
@@ -277,10 +279,11 @@ class BackwardThroughTheNetwork(Lesson):
         run, drawn, pair = self.run, self.drawn, self.pair
         slopes = self.slopes = drawn.slopes()
         counts = [run.probe("count W", layer=layer) for layer in (1, 2, 3)]
+        self.count = counts[0] + counts[1] + counts[2]
         with self.beat(
             "So each of the {n} weights has its slope: large only where both ends are lit.",
             note="Each line now has the colour of its slope; each gap has a scale of its own.",
-            n=counts[0] + counts[1] + counts[2],
+            n=self.count,
             holds=all_of(*(drawn.are_products(layer) for layer in (1, 2, 3))),
         ):
             self.play(FadeOut(pair.line, *pair.values))
@@ -289,20 +292,53 @@ class BackwardThroughTheNetwork(Lesson):
             for edges in reversed(slopes):
                 self.play(Meet(edges, run_time=2))
 
+    def biases(self) -> None:
+        """Nothing stands behind a bias: its slope is the delta ahead."""
+        run, drawn = self.run, self.drawn
+        formula = self.bias = Formula(
+            "{{partial C slash partial b_j = : slope}} {{delta_j : delta}}"
+        )
+        level(formula.align_to(self.weight, LEFT), FORMULAS + 0.9)
+        circles = [circle for column in drawn.columns[1:] for circle in column.circles]
+        rings = self.rings(*circles, room=0.01)
+        slopes = [run.probe("dC/db", layer=layer, example=self.example) for layer in (1, 2, 3)]
+        counts = [run.probe("count b", layer=layer) for layer in (1, 2, 3)]
+        with self.beat(
+            "A bias's slope is its neuron's delta alone: with these, all {n} slopes are there.",
+            note="A bias adds to z as it is, with no activation behind it.",
+            n=self.count + counts[0] + counts[1] + counts[2],
+            holds=all_of(
+                *(
+                    isclose(slope, delta, within=1e-12)
+                    for slope, delta in zip(slopes, self.delta[1:], strict=True)
+                )
+            ),
+        ):
+            self.play(FadeIn(formula.select("slope")))
+            self.play(LaggedStart(*map(Create, rings), lag_ratio=0.05), run_time=2)
+            self.play(
+                FadeIn(formula.select("delta"), target_position=drawn.columns[1]),
+                FadeOut(rings),
+                run_time=1.5,
+            )
+
     def first_layer(self) -> None:
         """There the activations are pixels."""
         drawn = self.drawn
         first = FirstLayer(drawn)
         with self.beat(
-            "In the first layer that is pixel times delta: the {label} itself, once per neuron.",
+            "In the first layer, a weight's slope is pixel times delta: "
+            "the {label} itself, once per neuron.",
             note="Four of sixteen neurons, all slopes of each. An empty pixel has none.",
             label=self.run.probe("label", example=self.example),
             holds=drawn.are_products(1),
             rest=LAST_REST,
         ):
-            self.play(FadeOut(self.slopes[0], drawn.columns[0], self.remark))
+            self.play(FadeOut(self.slopes[0], drawn.columns[0], self.remark, self.bias))
             self.play(drawn.digit.animate.scale(1.9 / 2.4).move_to((-5.77, 2.2, 0)))
-            arrive = (FadeIn(p, target_position=drawn.digit, scale=1.6) for p in first.pictures)
+            beside = drawn.digit.get_right() + 0.75 * RIGHT  # so that no copy flies over the digit
+            # The lowest first: none passes over another.
+            arrive = [FadeIn(p, target_position=beside) for p in reversed(first.pictures)]
             self.play(LaggedStart(*arrive, lag_ratio=0.4), run_time=3)
             self.play(
                 FadeIn(first.shares, shift=0.2 * LEFT), LaggedStart(*map(Create, first.lines))
