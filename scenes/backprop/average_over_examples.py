@@ -40,6 +40,7 @@ from scenes.backprop.crowd import (
     of_all,
     one_arrow,
     outvoted,
+    over,
     picture,
     running,
     sorted_labels,
@@ -244,8 +245,8 @@ class AverageOverExamples(Lesson):
             Level(axis, (AVERAGES - 0.3, AVERAGES + 0.3), wish, role="look")
             for axis, wish in zip(self.fine, wishes, strict=True)
         ]
-        name = self.name = Words("$-partial C slash partial w$", "title")
-        level(name.move_to((5.6, 0, 0)), 2.3)
+        name = Words("$-partial C slash partial w$", "title")
+        self.name = VGroup(level(name.move_to((5.6, 0, 0)), 2.3), over(chosen, chosen.batch))
         same = [isclose(m, wish, within=1e-12) for m, wish in zip(means, wishes, strict=True)]
         with self.beat(
             "A row's average is what all want together: minus the slope of their average cost.",
@@ -257,7 +258,7 @@ class AverageOverExamples(Lesson):
             melts = map(levelled, self.crowd, self.levels)
             self.play(LaggedStart(*melts, lag_ratio=0.3), run_time=4)
             numbers = self.fine[0].numbers.set_opacity(0)  # the lines would cross them
-            self.play(FadeIn(*self.fine, self.fine_zeros, name))
+            self.play(FadeIn(*self.fine, self.fine_zeros, self.name))
             tails = [
                 Level(line.axis, (ACROSS[1] - 0.6, ACROSS[1]), line.probe, role="look")
                 for line in self.levels
@@ -287,7 +288,8 @@ class AverageOverExamples(Lesson):
             for some, n in ((first, TURNS[0]), (last, SEEN))
         ]
         head = turns(x, TURNS, self.size, low=ROWS[-1] - 0.45, high=ROWS[0] + 0.75)
-        key = legend(chosen).move_to((0, 3.05, 0))
+        key, count = legend(chosen).move_to((0, 3.05, 0)), over(chosen, chosen.seen)
+        scales = [axis.copy().shift((ACROSS[0] - axis.line.get_x()) * RIGHT) for axis in self.fine]
         with self.beat(
             "Averages over 10 digits are off by up to {early:.3f}, over 1,000 by up to {late:.3f}.",
             early=miss[0],
@@ -297,18 +299,17 @@ class AverageOverExamples(Lesson):
             holds=all_of(*(settles(path, TURNS) for path in self.paths), miss[1] < 0.5 * miss[0]),
         ):
             self.play(FadeOut(self.small, self.heads, *self.crowd))
-            move = map(ReplacementTransform, self.levels, goals)
-            self.play(
-                *move, FadeOut(*self.axes), FadeIn(key, head, *along, shift=0.2 * UP), run_time=1.5
-            )
+            self.play(*map(ReplacementTransform, self.levels, goals), FadeOut(*self.axes))
+            self.play(FadeIn(key, head, *along, *scales, shift=0.2 * UP))
             self.play(*map(Create, gaps[0]))
             self.play(*map(Create, curves), run_time=6, rate_func=linear)
             self.play(*map(Create, gaps[1]))
             pairs = zip(self.sums, ends, strict=True)
-            self.play(FadeOut(self.numbers), run_time=0.5)
+            self.play(FadeOut(self.numbers, self.name[1]), run_time=0.5)
             self.play(*(ReplacementTransform(*pair) for pair in pairs))
-            self.play(FadeIn(numbers))
-        self.strips = VGroup(*curves, *goals, self.zeros, *along, head, key, *gaps)
+            self.play(FadeIn(numbers, count))
+        self.strips = VGroup(*curves, *goals, self.zeros, *along, *scales, head, key, *gaps)
+        self.name = VGroup(self.name[0], count)
         self.sums, self.numbers, self.settled = ends, numbers, last
 
     def end(self) -> None:

@@ -160,6 +160,13 @@ def misses(axes: list[Axis], goals: Sequence[Probe], reached: Sequence[Probe], x
     return VGroup(*(Gap(axis, x, goal, now, role="wrong", width=9) for axis, goal, now in rows))
 
 
+def over(chosen: Chosen, examples: tuple[int, ...]) -> Statement:
+    """Over how many digits the numbers at the right are averages."""
+    labels = chosen.run.probe("label", split="train", example=examples)
+    words = Statement("over {n} digits", "label", n=Readout(how_many(labels), places=0))
+    return level(words.move_to((5.6, 0, 0)), 1.8)
+
+
 def turns(x: Axis, numbers: tuple[int, ...], size: Probe, *, low: float, high: float) -> VGroup:
     """Where so many digits have been averaged, and where the mini-batch has."""
     head = VGroup()
