@@ -2,6 +2,8 @@
 
 from copy import deepcopy
 
+from typing import Any
+
 import numpy as np
 import pytest
 from manim import RIGHT, UP, VGroup
@@ -212,7 +214,8 @@ def test_a_river_is_as_high_as_the_whole_and_names_the_arms_that_have_room(dial)
 def test_an_arm_of_a_river_that_is_moved_is_found_out(dial):
     dial.at = 10.0
     _, stream = river(dial)
-    stream.bands[1].shift(0.1 * UP)
+    bands: Any = stream.bands
+    bands[1].shift(0.1 * UP)
     with pytest.raises(ValueError, match="do not lie on each other"):
         list(stream.claims())
 
