@@ -1,7 +1,6 @@
 """Bars in rows, bars end to end, and what is made of them: true, also when moved and copied."""
 
 from copy import deepcopy
-
 from typing import Any
 
 import numpy as np
