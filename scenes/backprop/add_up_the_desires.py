@@ -27,7 +27,7 @@ from scenes.mobjects.pictures import PixelGrid
 from scenes.mobjects.quiet import quiet
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
-from scenes.stage.text import Constant
+from scenes.stage.text import Constant, Words
 from scenes.stage.theme import current
 
 WIDE = Room(before=-6.5, first=-3.4, last=3.1, after=3.85, reach=2.55)
@@ -124,7 +124,7 @@ class AddUpTheDesires(Lesson):
         w = run.probe("W", layer=3, neuron=wanted)
         push = -run.probe("dC/db", layer=3, neuron=wanted, example=self.digit)
         wires = Wires(before.neurons, output, w, limit=largest(w))
-        self.scale = quiet("columns: on the scale at their left", now.zeros, buff=0.15)
+        self.scale = scale_of(now)
         with self.beat(
             "Output {label} asks the layer before: more where its weight is positive, else less.",
             label=run.probe("label", example=self.digit),
@@ -266,9 +266,10 @@ class AddUpTheDesires(Lesson):
             ]
             self.play(
                 *(ReplacementTransform(*pair) for pair in pairs),
-                self.scale.animate.match_x(far.axes),
+                ReplacementTransform(self.scale, scale_of(far)),
                 run_time=3,
             )
+            self.play(FadeIn(scale_of(near)))
             back = [column.animate.set_fill(opacity=1) for column in flow]
             self.play(LaggedStart(*back, lag_ratio=0.15), run_time=5)
 
@@ -279,6 +280,12 @@ def first_aside(
     """A way that leaves a column of digits before it goes up along it."""
     across, up = 1 - (1 - share) ** 3, share**2
     return start + (end - start) * np.array([across, up, 1.0])
+
+
+def scale_of(asking: Asking) -> Words:
+    """Words below its columns: they have the scale of the arrows at their left."""
+    words = quiet("$arrow.l$ scale of these columns", asking.zeros, buff=0.15)
+    return words.align_to(asking.axes, LEFT)
 
 
 def column_parts(asking: Asking) -> list[Any]:

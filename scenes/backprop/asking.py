@@ -12,7 +12,7 @@ from scenes.backprop.upright import nice_step
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.network import Neurons
 from scenes.stage.readout import Readout
-from scenes.stage.text import Constant, Words, level
+from scenes.stage.text import Constant, Outline, Words, level
 from scenes.stage.theme import current
 
 MIDDLE, TALL = 0.2, 4.65  # of all layers
@@ -166,6 +166,9 @@ def scale(ends: tuple[float, float], unit: float) -> Axis:
     axis = Axis(low, high, step, length=unit * (high - low), places=places)
     count = len(axis.numbers)
     zero = int(np.argmin([abs(axis.value(tick.get_center())) for tick in axis.ticks]))
+    # A plain 0 keeps clear of its neighbours on a short axis.
+    plain = Outline("0", "small", role="quiet").move_to(axis.numbers[zero])
+    axis.numbers.submobjects[zero] = plain
     middle, outer = axis.numbers[zero], [axis.numbers[i] for i in {0, count - 1} - {zero}]
     axis.numbers.remove(*(axis.numbers[i] for i in range(1, count - 1) if i != zero))
     apart = [abs(end.get_x() - middle.get_x()) - (end.width + middle.width) / 2 for end in outer]
