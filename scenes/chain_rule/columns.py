@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from manim import RIGHT, UP, Circle, Line, VGroup, VMobject
+from manim import DOWN, RIGHT, UP, Circle, Line, VGroup, VMobject
 from numpy.typing import NDArray
 
 from nncore.probes.probe import Probe
@@ -22,6 +22,7 @@ A_K, W_JK, Z_J, A_J, Y_J = "a_k^((L-1))", "w_(j k)^((L))", "z_j^((L))", "a_j^((L
 FACTORS = (W_JK, f"sigma'({Z_J})", f"2({A_J} - {Y_J})")
 ROOM = 0.48  # scene units for a number, over a road and under it
 _SPARE = 0.15  # spans that a ruler has beyond what moves on it
+_PARTED = 0.62  # of the way along the first links: where their bands have parted
 
 
 class TwoLayers(VGroup):
@@ -197,6 +198,7 @@ def headings(xs: Sequence[float], height: float) -> VGroup:
     symbols = [Formula(symbol) for symbol in (A_K, Z_J, A_J, C)]
     between = [formula(markup) for markup in FACTORS]
     middles = [(one + other) / 2 for one, other in pairwise(xs)]
+    middles[0] = xs[0] + _PARTED * (xs[1] - xs[0])  # above the numbers on the first links
     for part, x in zip((*symbols, *between), (*xs, *middles), strict=True):
         level(part.set_x(x), height)
     return VGroup(*symbols, *between)
@@ -222,19 +224,19 @@ def rule_of_a_weight(factors: Sequence[Probe], whole: Probe) -> Equation:
 def beside_links(drawing: Influence, labels: Sequence[VMobject]) -> None:
     """Set a label to each link of a road, where nothing else is.
 
-    The first at the end of its band: over it, under it or, where it comes straight, on it. The
-    others where the number lines are free.
+    The first where the bands have parted: over its own, under it or, where that comes straight, on
+    it. The others where the number lines are free.
     """
     first, *others = labels
     start, end = (change.ends() for change in drawing.changes[:2])
-    low, high = sorted(end[:, 1])
-    if low > start[:, 1].max():
-        height = high + 0.3
-    elif high < start[:, 1].min():
-        height = low
-    else:
-        height = (low + high) / 2
-    first.move_to((end[0, 0] - 0.8) * RIGHT + height * UP)
+    way = end - start
+    half = first.width / 2 / way[0, 0]
+    edges = np.array([start + share * way for share in (_PARTED - half, _PARTED + half)])[:, :, 1]
+    first.move_to(start.mean(axis=0) + _PARTED * way.mean(axis=0))
+    if end[:, 1].min() > start[:, 1].max():
+        first.set_y(edges.max() + 0.18, direction=DOWN)
+    elif end[:, 1].max() < start[:, 1].min():
+        first.set_y(edges.min() - 0.18, direction=UP)
     for label, (before, after) in zip(others, pairwise(drawing.changes[1:]), strict=True):
         (x, at, _), (then, _, _) = before.ends()[0], after.ends()[0]
         goes_up = float(after.to()) > float(after.ruler.at())

@@ -54,7 +54,7 @@ from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Formula, level
 from scenes.stage.theme import current
 
-HEADS = 3.05  # height of the symbols
+HEADS, UNDER_TITLE = 3.05, 2.9  # height of the symbols, and where one is below the title
 HEIGHT, LOWER = 4.1, 0.6  # of the columns, and of their middle
 RULE = -2.3  # height of a formula
 COLUMNS = (-6.1, -2.2, 1.7, 5.2)  # of number lines
@@ -216,8 +216,8 @@ class ManyNeuronsPerLayer(Lesson):
     def three_roads(self) -> None:
         """The wedge, three times."""
         layers = self.layers
-        fan = self.fan = Fan(self.roads, COLUMNS, self.span, top=2.75, bottom=-2.85)
-        heads = self.heads = headings(COLUMNS, HEADS)
+        fan = self.fan = Fan(self.roads, COLUMNS, self.span, top=2.6, bottom=-2.85)
+        heads = self.heads = headings(COLUMNS, UNDER_TITLE)
         rows = self.rows = fan.names(self.three)
         sizes = [term * signs(term) for term in (entries(self.terms, j) for j in self.three)]
         rest = largest(entries(self.terms, self.others))
@@ -257,7 +257,7 @@ class ManyNeuronsPerLayer(Lesson):
         seen = self.lens.probe("b", **bias) - self.run.probe("b", **bias)
         times = Readout(self.nudge / seen, places=0, longest=self.closer)
         near = self.near = AtBand(Equation('"magnified" times {times}', "label", times=times))
-        near.to_edge(LEFT, buff=SIDE).set_y(-2.5)
+        near.to_edge(LEFT, buff=SIDE).set_y(-2.7)
         values = self.values = []
         for road, drawing in zip(self.roads, self.fan.drawings, strict=True):
             row = [Readout(factor, places=3, size="label") for factor in road.factors]
@@ -309,7 +309,7 @@ class ManyNeuronsPerLayer(Lesson):
 
     def all_of_them(self) -> None:
         """A sum for each neuron of the layer before."""
-        place = {"height": HEIGHT, "middle": LOWER + 0.09, "heads": HEADS}
+        place = {"height": HEIGHT - 0.1, "middle": LOWER, "heads": UNDER_TITLE}
         both = BothLayers(self.run, example=self.example, **place)
         layers, later, earlier = both.layers, both.later, both.earlier
         new, old, k = rule_of_layers().move_to((-0.9, RULE, 0)), self.rule, self.neuron

@@ -37,8 +37,9 @@ from scenes.stage.readout import Readout, adds_up
 from scenes.stage.text import Constant, ConstantFormula, Formula, Words, level
 
 # In one play: what makes room and is gone, what then crosses there, and what comes last.
-SOON, THEN, LAST = (squish_rate_func(smooth, *when) for when in ((0, 0.4), (0.25, 0.7), (0.3, 1)))
-FLOOR, TALL = -1.9, 3.3  # of the stairs: their foot, and how high they are
+SOON, THEN, LAST = (squish_rate_func(smooth, *when) for when in ((0, 0.3), (0.4, 0.75), (0.45, 1)))
+STEP = squish_rate_func(smooth, 0.25, 0.6)
+FLOOR, TALL = -1.9, 3.15  # of the stairs: their foot, and how high they are
 _HEAD = (
     f"frac(partial {C}, partial {A_K}) = "
     f"sum_j {{{{ {FACTORS[0]} : weight }}}} med {{{{ {FACTORS[1]} : slope }}}} med"
@@ -120,7 +121,7 @@ def hand_over(gone: Any, rules: Any, bars: Any, coming: Any, **kwargs: Any) -> A
     """
     return AnimationGroup(
         FadeOut(*gone, rate_func=SOON),
-        ReplacementTransform(*rules, rate_func=SOON),
+        ReplacementTransform(*rules, rate_func=STEP),
         ReplacementTransform(*bars, rate_func=THEN),
         FadeIn(*coming, rate_func=LAST),
         **kwargs,
