@@ -16,12 +16,13 @@ from scenes.animations.in_place import InPlace
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.network import Neurons
 from scenes.stage.readout import Equation, Readout
-from scenes.stage.text import level
+from scenes.stage.text import Words, level
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
 TIP = 12  # where the tip is among an arrow's points
 LEAN = 0.56  # how far a neuron leaves its column for each unit of its way: none meets another
+PUSH = 3  # places of what a lever is worth
 GAP = 0.05  # between a neuron's rim and what begins there
 
 
@@ -124,8 +125,21 @@ def up_from_zero(axis: Axis, height: float) -> Line:
 
 def worth(push: Probe, mathematics: str, height: float) -> Equation:
     """What a lever is worth, at the upper right."""
-    equation = Equation(mathematics, push=Readout(push, places=3))
+    equation = Equation(mathematics, push=Readout(push, places=PUSH))
     return level(equation.align_to((3.05, 0, 0), LEFT), height - 0.1)
+
+
+def worked_product(wish: Probe, slope: Probe, push: Probe, *, height: float) -> VGroup:
+    """Where a push comes from: the output's wish times its slope, in digits that multiply."""
+    w, s, whole = float(wish()), float(slope()), round(float(push()), PUSH)
+    tried = ((2, 3), (3, 3), (3, 4), (4, 4), (4, 5), (5, 5))
+    fit = (some for some in tried if round(round(w, some[0]) * round(s, some[1]), PUSH) == whole)
+    first, second = next(fit, tried[-1])
+    asked, steep = Readout(wish, places=first), Readout(slope, places=second)
+    product = Equation("= {wish} dot {slope}", wish=asked, slope=steep)
+    level(product.align_to((3.35, 0, 0), LEFT), height)
+    names = Words("wish $dot$ slope of $sigma$", "label", role="quiet")
+    return VGroup(product, level(names.align_to(asked, LEFT), height - 0.5))
 
 
 def beside(wishes: "Wishes", places: Iterable[int], size: str = "label") -> VGroup:

@@ -46,6 +46,7 @@ from scenes.backprop.levers import (
     falls,
     up_from_zero,
     ways_to,
+    worked_product,
     worth,
 )
 from scenes.mobjects.answers import Answers
@@ -216,8 +217,7 @@ class MakeItATwo(Lesson):
         axis.to_edge(LEFT, buff=SIDE).set_y(BIAS + 0.15)
         ruler = self.ruler = Axis(0, 0.2, 0.2, length=0.2 * axis.unit(), places=1)
         ruler.move_to(2.6 * RIGHT).set_y(-2.3)
-        said = self.said = quiet("one scale for all arrows", ruler, RIGHT, buff=0.25)
-        said.set_y(ruler.line.get_y())
+        said = quiet("one scale for all arrows", ruler, RIGHT, buff=0.25).match_y(ruler.line)
         VGroup(ruler, said).to_edge(RIGHT, buff=SIDE)
         name = self.b = Formula("b").next_to(self.always, LEFT, buff=0.2)
         start, end = ways_to(self.always, self.neuron.disc)[0]
@@ -226,17 +226,19 @@ class MakeItATwo(Lesson):
             ruler, self.always, self.neuron.disc, stacked(self.push), width=0.17
         )
         rule = worth(self.push, "-partial C slash partial b = {push}", 3.05)
+        wish, slope = -self.run.probe("dC/da", **self.here), self.run.probe("sigma'", **self.here)
+        self.product = worked_product(wish, slope, self.push, height=2.4)
         with self.beat(
             "Lever one, the bias: raise it a little, and the cost falls by {push:.2f} of that.",
             note="A bias is like a weight from a neuron that is always fully active.",
             push=self.push,
-            holds=self.push > 0,
+            holds=all_of(self.push > 0, isclose(self.push, wish * slope, within=1e-12)),
         ):
             self.play(self.hued.animate.set_stroke(opacity=0.3), FadeIn(self.always, name))
             self.play(Create(line))
             self.play(FadeIn(ruler, said))
             self.play(Whole(push, GrowFromPoint(push[0], line.get_start())), run_time=1.5)
-            self.play(FadeIn(rule))
+            self.play(LaggedStart(FadeIn(rule), FadeIn(self.product), lag_ratio=1))
 
     def weights(self) -> None:
         """The second lever: a weight counts as its neuron shines."""
@@ -248,7 +250,7 @@ class MakeItATwo(Lesson):
             note="The wires have the colour of their neurons: what is not active passes little on.",
             holds=isclose(self.weight_wishes, self.push * self.a, within=1e-12),
         ):
-            self.play(FadeOut(self.hued), FadeIn(self.plain), run_time=1.5)
+            self.play(FadeOut(self.hued, self.product), FadeIn(self.plain), run_time=1.5)
             ways = [wire.get_start() for wire in self.plain]
             grow = [GrowFromPoint(pulls[k], ways[k]) for k in falling(self.a)]
             self.play(Whole(pulls, *grow, lag_ratio=0.2), run_time=3)
