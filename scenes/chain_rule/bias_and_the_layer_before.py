@@ -30,11 +30,12 @@ from scenes.chain_rule.influence import Influence, Place, pose
 from scenes.chain_rule.roads import STARTS, formula, road_from_before, roads_into_z, slope_of_cost
 from scenes.chain_rule.rulers import AtBand
 from scenes.chain_rule.turn import Turn
+from scenes.mobjects.quiet import quiet
 from scenes.stage import runs
 from scenes.stage.change import Narrow, Nudge
 from scenes.stage.lesson import LAST_REST, SIDE, TOP, Lesson
 from scenes.stage.readout import Equation, Readout
-from scenes.stage.text import Formula, level
+from scenes.stage.text import Formula, Words, level
 
 PRODUCT = -2.4  # height of the products
 # In the fork, ...
@@ -217,6 +218,8 @@ class BiasAndTheLayerBefore(Lesson):
         strip.move_to(3.55 * RIGHT + 3.1 * UP, aligned_edge=UP)
         tail = roads[B].row(goals[B].rulers[1:], start=1).shift(0.15 * DOWN)
         heads = self.heads = VGroup(*(self.head(name, goals[name]) for name in STARTS))
+        remark = quiet("the nudges differ: all move $z$ equally far", self.near, buff=0.14)
+        self.aside = remark.to_edge(RIGHT, buff=SIDE)
         own = self.rows[BEFORE]
         first = (own.symbols[0], own.arrows[0], own.formulas[0], own.values[0])
         self.starts = [
@@ -240,6 +243,7 @@ class BiasAndTheLayerBefore(Lesson):
             )
             coming = [FadeIn(head, shift=0.2 * RIGHT) for head in heads]
             self.play(LaggedStart(*coming, lag_ratio=0.6))
+            self.play(FadeIn(self.aside))
         self.strip, self.row = strip, tail
 
     def head(self, name: str, drawing: Influence) -> VGroup:
@@ -271,7 +275,7 @@ class BiasAndTheLayerBefore(Lesson):
             holds=road.multiplies(),
         ):
             gone = [part for start in self.starts for part in start]
-            self.play(FadeOut(self.heads, self.near, *gone))
+            self.play(FadeOut(self.heads, self.near, self.aside, *gone))
             self.play(
                 Turn(self.drawings[BEFORE], goal),
                 *become(self.strip, strip),
@@ -322,6 +326,11 @@ class BiasAndTheLayerBefore(Lesson):
             "title",
         )
         rule.to_edge(LEFT, buff=SIDE + 0.3).set_y(-1.95)
+        # The lessons on backpropagation draw wishes, of the other sign, in the same colours.
+        lines = ("the slope itself:", "a wish was minus this")
+        remark = VGroup(*(Words(line, "label", role="quiet") for line in lines))
+        remark.arrange(DOWN, buff=0.15, aligned_edge=RIGHT).next_to(back.meaning, DOWN, buff=0.4)
+        remark.to_edge(RIGHT, buff=SIDE)
         with self.beat(
             "So back it goes, layer by layer: times the weight, times the slope of the sigmoid.",
             note="The chain rule, from the cost to the first layer: each needs the next.",
@@ -332,7 +341,7 @@ class BiasAndTheLayerBefore(Lesson):
             self.play(
                 FadeOut(self.drawing, self.row, self.lit, self.near, rate_func=goes),
                 *become(self.strip, strip),
-                FadeIn(back.bars.zero, back.meaning, rate_func=comes),
+                FadeIn(back.bars.zero, back.meaning, remark, rate_func=comes),
                 run_time=1.5,
             )
             self.play(back.flow(run_time=8))

@@ -6,6 +6,7 @@ from typing import Any
 from manim import (
     DOWN,
     LEFT,
+    ORIGIN,
     RIGHT,
     UP,
     Create,
@@ -38,6 +39,7 @@ from scenes.chain_rule.measured import (
 )
 from scenes.chain_rule.roads import roads_into_z
 from scenes.chain_rule.turn import Turn
+from scenes.mobjects.quiet import quiet
 from scenes.stage import runs
 from scenes.stage.change import Narrow, Nudge
 from scenes.stage.lesson import LAST_REST, SIDE, TOP, Lesson
@@ -135,6 +137,7 @@ class ChainOfInfluence(Lesson):
             link.scale(SIZES["body"] / SIZES["small"]).to_edge(RIGHT, buff=SIDE)
         strip = Strip(road.nudged, first=self.last - 1, apart=2.4, radius=0.32)
         strip.move_to(6.5 * LEFT + (TOP - 0.1) * UP, aligned_edge=UP + LEFT)
+        self.scale = quiet("number lines: one scale", ORIGIN).to_edge(RIGHT, buff=SIDE).set_y(1.78)
         with self.beat(
             "A weight, an activation and a bias make $z$. That makes $a$, and $a$ makes the cost.",
             note="Four number lines, one scale. The small upright bar is where each value is now.",
@@ -147,6 +150,7 @@ class ChainOfInfluence(Lesson):
                 lit = around(home, buff=0.05)
                 self.play(Create(lit), FadeIn(row, shift=0.2 * RIGHT), run_time=0.8)
                 self.play(FadeOut(lit), run_time=0.3)
+            self.play(FadeIn(self.scale))
             self.play(LaggedStart(*map(FadeIn, large), lag_ratio=0.5))
         self.strip = strip
 
@@ -204,7 +208,7 @@ class ChainOfInfluence(Lesson):
             whole=last / first,
             note="The changes in between cancel, as fractions do.",
         ):
-            self.play(FadeIn(whole.formula))
+            self.play(FadeOut(self.scale), FadeIn(whole.formula))
             numbers = whole.numbers.values()
             rows = self.measured
             gaps = [(above.get_bottom()[1] + row.get_top()[1]) / 2 for above, row in pairwise(rows)]
