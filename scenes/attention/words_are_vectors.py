@@ -220,7 +220,7 @@ class WordsAreVectors(Lesson):
         answer = run.probe("analogy", words=self.analogy[:3])
         found = tale.VOCABULARY[int(answer())]
         with self.beat(
-            f"Of the words that were not put in, “{found}” is the nearest to where it ends.",
+            f"Of the words that were not put in, “{found}” is the nearest, in all dimensions.",
             holds=equal(answer, tale.INDEX[found]),
             note="Nearest by cosine, with all the numbers. They are left out as is the custom: "
             "else the answer would often be one of them.",

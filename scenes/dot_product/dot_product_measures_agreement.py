@@ -324,7 +324,7 @@ class DotProductMeasuresAgreement(Lesson):
         sums = [dot(self.picture(e), self.weights) for e in (*shown, *self.chosen)]
         piles = Piles([self.picture(e) for e in shown], sums[: len(shown)], ends=sums)
         with self.beat(
-            "Now {n} digits, each at its sum: the neuron lifts {up} and pulls down the rest.",
+            "Now {n} digits, each at its sum: {up} lifted above zero, the rest pulled down.",
             n=piles.n,
             up=piles.up,
             holds=all_of(piles.up > 0.0, piles.up < piles.n),
