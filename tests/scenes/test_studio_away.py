@@ -2,9 +2,11 @@
 
 import dataclasses
 import os
+import pickle
 import platform
 import signal
 import sys
+from time import sleep
 
 import pytest
 
@@ -52,6 +54,12 @@ def test_a_machine_without_digits_makes_no_film(far, tmp_path, monkeypatch):
 @pytest.mark.slow
 def test_a_process_that_is_killed_is_told_of(far, here, silent, monkeypatch):
     monkeypatch.setattr(away.sys, "executable", "/bin/false")
+
+    def late(job, pipe):  # when it has ended for sure
+        sleep(0.1)
+        pipe.write(pickle.dumps(job))
+
+    monkeypatch.setattr(away.pickle, "dump", late)
     (outcome,) = render_all([far], Away(here), silent)
     assert (outcome.status, outcome.error) == ("failed", "EndedEarly: exit status 1")
     assert not far.video.exists()

@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -86,7 +87,8 @@ def film_here(job: Job) -> Sent:
 def _in_own_process(job: Job, folder: Path) -> Outcome:
     # Not by multiprocessing: a worker of a cluster is itself one of its daemons, which have none.
     command = [sys.executable, "-m", __name__, str(folder / "outcome")]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=ROOT) as process:
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, cwd=ROOT)
+    with suppress(BrokenPipeError), process:  # it may end before all is read: that is told below
         assert process.stdin
         pickle.dump(job, process.stdin)
         process.stdin.flush()  # and it stays open: its end tells the process that we are gone
