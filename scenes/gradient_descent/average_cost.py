@@ -107,7 +107,7 @@ class AverageCost(Lesson):
         price.next_to(picture, RIGHT, buff=0.9)
         self.add(picture, axis, name)
         with self.beat(
-            "An untrained network sees one digit. Its ten squares, end to end, reach {cost:.2f}.",
+            "An untrained network sees one digit. Its ten squares, as one bar, reach {cost:.2f}.",
             cost=cost,
             note="This digit is one of those that the network will learn from.",
         ):

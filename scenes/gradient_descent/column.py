@@ -20,6 +20,8 @@ MOST = 400  # bars that are drawn at once: of more rows some are left out, evenl
 _GAP = 0.12  # of a row, between two bars
 _ROUNDING = 1e-6  # scene units
 
+Rows = NDArray[np.int64]
+
 
 class SortedColumn(View, VGroup):
     """A row for each component, the largest first: bars to the right of a line, or to its left.
@@ -57,18 +59,22 @@ class SortedColumn(View, VGroup):
         x = float(self.line.get_center()[0]) + self.unit * value
         return np.array([x, float(self.y(row + 0.5)), 0.0])
 
-    def shown(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def shown(self) -> tuple[Rows, Rows]:
         """The rows whose bars are drawn, and the rows down to which each of them reaches."""
         first, last = int(np.floor(self.first.at)), int(np.ceil(self.last.at))
         edges = np.unique(np.linspace(first, last, min(MOST, last - first) + 1).round().astype(int))
         return edges[:-1], edges[1:]
 
-    def _sides(self) -> Iterator[tuple[VMobject, NDArray[np.int64], NDArray[np.int64]]]:
-        """Each sign's shape, and its rows and where these end."""
+    def _sides(self) -> Iterator[tuple[VMobject, Rows, Rows, Rows]]:
+        """Each sign's shape; of its bars the row that each shows, its first row and where it ends.
+
+        Of rows that share a bar the largest is shown: the first of positive ones, else the last.
+        """
         rows, ends = self.shown()
-        values = np.asarray(self.components())[rows]
-        for shape, mine in ((self.positive, values > 0), (self.negative, values < 0)):
-            yield shape, rows[mine], ends[mine]
+        values = np.asarray(self.components())
+        for shape, which, sign in ((self.positive, rows, 1), (self.negative, ends - 1, -1)):
+            mine = sign * values[which] > 0
+            yield shape, which[mine], rows[mine], ends[mine]
 
     def _span(self, rows: NDArray[Any], ends: NDArray[Any]) -> NDArray[np.float64]:
         """Heights of the upper and the lower edges of bars, cut off where the window ends."""
@@ -79,9 +85,9 @@ class SortedColumn(View, VGroup):
     def refresh(self) -> None:
         values = np.asarray(self.components())
         x = float(self.line.get_center()[0])
-        for shape, rows, ends in self._sides():
+        for shape, which, rows, ends in self._sides():
             top, bottom = self._span(rows, ends)
-            tips, zero = x + self.unit * values[rows], np.full(rows.size, x)
+            tips, zero = x + self.unit * values[which], np.full(which.size, x)
             corners = [(zero, top), (tips, top), (tips, bottom), (zero, bottom), (zero, top)]
             points = np.array([np.stack([a, b, 0 * a], axis=1) for a, b in corners])
             sides = [(a, a, b, b) for a, b in pairwise(points)]
@@ -89,13 +95,13 @@ class SortedColumn(View, VGroup):
 
     def claims(self) -> Iterator[Claim]:
         x = float(self.line.get_center()[0])
-        for shape, rows, ends in self._sides():
+        for shape, which, rows, ends in self._sides():
             bars = shape.points.reshape(-1, 16, 3)
             if np.abs(bars[:, [0, 8], 1].T - self._span(rows, ends)).max(initial=0.0) > _ROUNDING:
                 raise ValueError("a bar is not in its row")
-            if rows.size:
+            if which.size:
                 shown = (bars[:, 4, 0] - x) / self.unit
-                yield Claim("bars", entries(self.components, rows), shown, _ROUNDING / self.unit)
+                yield Claim("bars", entries(self.components, which), shown, _ROUNDING / self.unit)
 
 
 class GrowOut(InPlace):

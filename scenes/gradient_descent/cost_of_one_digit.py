@@ -202,7 +202,7 @@ class CostOfOneDigit(Lesson):
         count = self.count = StepCount(run, "step").align_to(word, LEFT)
         level(count, price)
         with self.beat(
-            "Now let it train, and keep showing the same digit: in the end the squares vanish.",
+            "Now let it train, and keep showing the same digit: its squares almost vanish.",
             holds=run.probe("C", example=self.digit) < 0.05 * self.before,
             note="The network never learns from this digit: it is from the test set.",
             sparse="the squares are gone: that is the point",

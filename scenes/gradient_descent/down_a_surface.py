@@ -80,7 +80,7 @@ class DownASurface(Lesson):
         self.slanted = Pose(34, 23, 9.45 / wide, 2.7, (middle, halfway), (0.15, -0.45), 0.03)
         self.above = Pose(0, 89, 6.1 / deep, 0.3, (middle, halfway), (-2.1, 0.26))
         self.eye = Eye(replace(self.front, reveal=0.0, span=0.01))
-        self.surface = CostSurface(heights, self.eye, across=across, up=up)
+        self.surface = CostSurface(heights, self.eye, across=across, up=up, level=0.05)
 
     def on_land(self, quantity: str, **which: object) -> Probe:
         """A quantity of the halfway network on the slice."""
@@ -294,7 +294,7 @@ class DownASurface(Lesson):
             Words("Each line"),
             Words("joins points"),
             Words("of equal cost,"),
-            Statement("{d} apart.", d=Readout(step, places=1)),
+            Statement("{d} apart.", d=Readout(step, places=2)),
         ).align_to(3.6 * RIGHT, LEFT)
         bends = self.aside(
             Words("At every step"), Words("the arrow is new:"), Words("the path bends.")

@@ -235,7 +235,7 @@ class GradientIsSensitivity(Lesson):
             note="Each leads from a pixel, framed, to a neuron of the first hidden layer.",
         ):
             parts = (column, self.name, self.unit)
-            aside = [part.animate.shift(1.35 * LEFT) for part in parts]
+            aside = [part.animate.shift(1.25 * LEFT) for part in parts]
             hidden = self.network.columns[1].circles.copy()
             self.add(hidden)
             self.play(FadeOut(self.network, self.rows), run_time=0.7)

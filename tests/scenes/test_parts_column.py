@@ -133,3 +133,11 @@ def test_an_edge_goes_from_its_pixel_to_its_neuron():
     assert held(edge)
     edge.frame.shift(0.5 * RIGHT)
     assert not held(edge)
+
+
+def test_rows_that_share_a_bar_show_the_largest_of_them():
+    many = given(np.linspace(2, -3, 5 * MOST), "components", why="a test")
+    view = SortedColumn(many, rows=5 * MOST, height=5, unit=1.0)
+    assert view.positive.get_right()[0] == pytest.approx(2)
+    assert view.negative.get_left()[0] == pytest.approx(-3)
+    assert held(view)
