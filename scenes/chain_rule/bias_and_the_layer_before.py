@@ -185,7 +185,7 @@ class BiasAndTheLayerBefore(Lesson):
 
     def light(self, lives: VMobject, factor: VMobject) -> None:
         """Frame a factor, and what it lives in."""
-        lit = around(lives, buff=0.05), around(factor, buff=0.06)
+        lit = around(lives, buff=0.02), around(factor, buff=0.06)
         self.lit.add(*lit)
         self.play(*map(Create, lit))
 
