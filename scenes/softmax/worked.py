@@ -100,7 +100,8 @@ class Columns(View, VGroup):
             )
             label.shift(max(_CORNER[0] - label.get_left()[0], 0) * RIGHT)
             # One that had to be moved is on the curve's side of its column: it stands above that.
-            curve = np.exp(self.axis.value(label.get_right())) * self.unit + self.axis.line.get_y()
+            power = float(powers(self.axis.value(label.get_right()))())
+            curve = power * self.unit + self.axis.line.get_y()
             labels.add(label.shift(max(curve + 0.12 - label.get_bottom()[1], 0) * UP))
         return labels
 
@@ -116,7 +117,7 @@ class PowerCurve(View, VMobject):
 
     def refresh(self) -> None:
         x = np.linspace(self.axis.low, self._end(), 100)
-        heights = np.exp(x) / self.whole() * HEIGHT
+        heights = np.asarray((powers(x) / self.whole)()) * HEIGHT
         self.set_points_as_corners(self.axis.point(x) + heights[:, None] * UP)
 
     def _end(self) -> float:
@@ -129,16 +130,20 @@ class PowerCurve(View, VMobject):
         if not np.allclose(x, np.linspace(self.axis.low, self._end(), 100), atol=_ROUNDING):
             raise ValueError("the curve is not drawn from the axis up to the whole")
         heights = (corners[:, 1] - self.axis.line.get_y()) / HEIGHT
-        powers = function("exp", given(x, "x", why="places along the axis"))
-        yield Claim("curve", powers / self.whole, heights, _ROUNDING)
+        yield Claim("curve", powers(x) / self.whole, heights, _ROUNDING)
 
 
-def divided(tower: Tower, powers: Probe, shares: Probe) -> Beside:
+def powers(x: Any) -> Probe:
+    """e^x at places along the axis."""
+    return function("exp", given(x, "x", why="places along the axis"))
+
+
+def divided(tower: Tower, raised: Probe, shares: Probe) -> Beside:
     """Beside each block its power over the sum of all: its share. The sums stand in a column."""
     texts = []
     for i in range(len(tower.bars)):
-        p = Readout(entries(powers, i), role=HUES[i], places=PLACES)
-        s = Readout(total(powers), places=PLACES)
+        p = Readout(entries(raised, i), role=HUES[i], places=PLACES)
+        s = Readout(total(raised), places=PLACES)
         a = Readout(entries(shares, i), role=HUES[i], places=PLACES)
         texts.append(Equation("{p} \\/ {s} = {a}", p=p, s=s, a=a))
     beside = Beside(tower, texts)
