@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from nncore.activations import Array
 from nncore.data import digits
@@ -182,20 +181,27 @@ def ink_of(brightness: Array) -> Array:
 
 def _closed(brightness: Array, brush: int) -> Array:
     """Without the dark that is narrower than the brush: the largest around, then the smallest."""
-    margins = [(brush // 2, brush // 2)] * 2
-    for find in (np.max, np.min):
-        padded = np.pad(brightness, margins, mode="edge")
-        across = find(sliding_window_view(padded, brush, axis=1), axis=-1)
-        brightness = find(sliding_window_view(across, brush, axis=0), axis=-1)
-    return brightness
+    return _around(_around(brightness, brush, np.maximum), brush, np.minimum)
+
+
+def _around(values: Array, brush: int, larger: np.ufunc) -> Array:
+    """The largest (or, by np.minimum, smallest) in the square of this odd side around each place."""
+    values = np.pad(values, brush // 2, mode="edge")
+    for _ in range(2):  # down, then across
+        width = 1
+        while width < brush:  # what two windows side by side hold is the larger of both
+            step = min(width, brush - width)
+            values = larger(values[:-step], values[step:])
+            width += step
+        values = values.T
+    return values
 
 
 def without_specks(ink: Array) -> Array:
     """The ink without what hangs together with less of it than a share of the largest piece."""
     piece = np.where(ink > 0, np.arange(1, ink.size + 1).reshape(ink.shape), 0)
     while True:
-        around = sliding_window_view(np.pad(piece, 1), (3, 3)).max(axis=(2, 3))
-        grown = np.where(ink > 0, around, 0)
+        grown = np.where(ink > 0, _around(piece, 3, np.maximum), 0)
         if (grown == piece).all():
             break
         piece = grown

@@ -89,9 +89,10 @@ def test_dust_beside_a_digit_is_left_out():
     assert (as_mnist(dusty, "dusty") == as_mnist(clean, "clean")).all()
 
 
-@pytest.fixture
-def bad(tmp_path):
+@pytest.fixture(scope="module")
+def bad(tmp_path_factory):
     """Files that are no pictures of digits."""
+    tmp_path = tmp_path_factory.mktemp("bad")
     Image.new("L", (50, 50), 200).save(tmp_path / "empty.png")
     whole = tmp_path / "whole.png"
     seven(100).save(whole)
