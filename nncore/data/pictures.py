@@ -185,7 +185,7 @@ def _closed(brightness: Array, brush: int) -> Array:
 
 
 def _around(values: Array, brush: int, larger: np.ufunc) -> Array:
-    """The largest (or, by np.minimum, smallest) in the square of this odd side around each place."""
+    """The largest, or by np.minimum the smallest, within a square brush around each place."""
     values = np.pad(values, brush // 2, mode="edge")
     for _ in range(2):  # down, then across
         width = 1

@@ -89,15 +89,13 @@ def three_places(run: State, *, neuron: int, example: int) -> tuple[int, ...]:
         int(k) for k in inked if cents(cents(W[k]) / 100 * cents(a[k]) / 100) == cents(W[k] * a[k])
     ]
 
-    def adds_up(trio: tuple[int, ...]) -> bool:
-        rest = z - b - sum(W[k] * a[k] for k in trio)
-        return sum(cents(W[k] * a[k]) for k in trio) + cents(rest) + cents(b) == cents(z)
-
-    def quality(trio: tuple[int, ...]) -> tuple[bool, int, int]:
-        return adds_up(trio), len({W[k] > 0 for k in trio}), int(min(np.diff(trio)))
-
-    best = max(combinations(good if len(good) > 2 else range(len(a)), 3), key=quality)
-    return tuple(map(int, best))
+    trios = np.array(list(combinations(good if len(good) > 2 else range(len(a)), 3)))
+    printed = np.array([cents(term) for term in W * a])
+    rest = z - b - (W * a)[trios].sum(axis=1)
+    adds_up = printed[trios].sum(axis=1) + np.rint(100 * rest) + cents(b) == cents(z)
+    of_both_signs = np.ptp(np.sign(W[trios]), axis=1) > 0
+    apart = np.diff(trios).min(axis=1)
+    return tuple(map(int, trios[np.lexsort((-apart, ~of_both_signs, ~adds_up))[0]]))
 
 
 def cents(value: float) -> int:

@@ -51,7 +51,9 @@ def assert_true(drawing):
     claims = [claim for view in views_in([drawing]) for claim in view.claims()]
     assert claims
     for claim in claims:
-        assert np.ravel(claim.shown) == pytest.approx(np.ravel(claim.probe()), abs=claim.tolerance)
+        np.testing.assert_allclose(
+            np.ravel(claim.shown), np.ravel(claim.probe()), rtol=0, atol=claim.tolerance
+        )
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])

@@ -171,6 +171,7 @@ def test_a_border_that_misses_the_rectangle_is_drawn_beside_it():
     assert to_middle @ (border[-1] - border[0]) == pytest.approx(0, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_the_line_that_was_found_leaves_as_few_on_the_wrong_side_as_any():
     run, data = training_run(PLANE_SIGMOID), plane()
     degrees, offset = best_line()
