@@ -5,9 +5,12 @@ Entered into the same table as network.py's; oracle/plane.py has all once more.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from nncore.activations import SIGMOID, Array, sigmoid
+from nncore.data.dataset import Dataset
 from nncore.data.plane import lattice
 from nncore.mlp import MLP
 from nncore.probes.reading import Indices, Table
@@ -61,8 +64,13 @@ def _fewest_wrong(run, i):
 
     A best line can be moved until it touches two of them, each of which a nudge puts right.
     """
-    x, ones = run.data.x(i.split), run.data.y(i.split) == 1
-    if x.shape[1] != 2 or run.data.n_classes != 2:
+    return _fewest(run.data, i.split)
+
+
+@cache  # it is the data's, whatever the run has learned: a sentence asks at every moment
+def _fewest(data: Dataset, split: str) -> int:
+    x, ones = data.x(split), data.y(split) == 1
+    if x.shape[1] != 2 or data.n_classes != 2:
         raise ValueError(f"got {x.shape[1]} inputs: a line parts two classes in a plane")
     first, second = np.triu_indices(len(x), 1)
     way, off = x[second] - x[first], x[None] - x[first][:, None]
