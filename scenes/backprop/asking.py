@@ -87,7 +87,9 @@ class Layer(VGroup):
             probe = entries(self.wishes, k)
             role, side = ("positive", LEFT) if probe() > 0 else ("negative", RIGHT)
             number = Readout(probe, size="small", role=role, sign=True)
-            numbers.add(number.next_to(self.arrows.zero(k), side, buff=0.12))
+            zero, rim = self.arrows.zero(k), self.neurons.circles[k].get_right()
+            room = zero[0] - rim[0] - number.width if side is LEFT else 1.0
+            numbers.add(number.next_to(zero, side, buff=min(0.12, room / 2)))
         return numbers
 
     def loudest(self) -> list[int]:
@@ -146,10 +148,13 @@ class Asking:
         return heads
 
     def _loud_heads(self) -> VGroup:
-        """The strongest wishes, each above the column of the neuron that has it."""
-        heads = self.after.strongest()
-        for k, number in zip(self.after.loudest(), heads, strict=True):
+        """The strongest wishes, each above the column of its neuron, if no stronger is there."""
+        heads = VGroup()
+        for k, number in zip(self.after.loudest(), self.after.strongest(), strict=True):
             level(number.set_x(self.zeros[k].get_x()), NAMES - 0.05)
+            apart = [abs(number.get_x() - h.get_x()) - (number.width + h.width) / 2 for h in heads]
+            if min(apart, default=1.0) > 0.1:
+                heads.add(number)
         return heads
 
 

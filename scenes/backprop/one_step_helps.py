@@ -54,7 +54,7 @@ from scenes.stage.text import Constant, ConstantFormula, OnOneLine, Words, level
 from scenes.stage.theme import current
 
 TEN = np.linspace(-1.35, 6.2, 10)  # where the outputs stand
-FLOOR, TALL = -2.1, 4.75  # where their bars begin, and how high the axis is
+FLOOR, TALL = -2.1, 4.6  # where their bars begin, and how high the axis is
 OURS = -5.25  # where our digit stands beside the mini-batch
 LATER = 1_500  # the step at which the lesson ends
 
@@ -151,7 +151,7 @@ class OneStepHelps(Lesson):
             because="the learning rate of the step",
         )
         rule.move_to((3.4, 0, 0))
-        level(rule, 2.75)
+        level(rule, 3.1)  # above the highest bar and its number
         rises = bool(entries(after, wanted)() > entries(before, wanted)())
         old, new = entries(before, wanted), entries(after, wanted)
         verb = "rises" if rises else "falls"

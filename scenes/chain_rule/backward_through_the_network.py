@@ -1,5 +1,7 @@
 """Backward through the network."""
 
+from typing import ClassVar
+
 import numpy as np
 from manim import (
     DOWN,
@@ -18,6 +20,7 @@ from manim import (
     squish_rate_func,
 )
 
+from nncore.data.weights import Weights
 from nncore.probes.expressions import all_of, entries, isclose, largest, total
 from scenes.animations.crossfade import COMES, GOES
 from scenes.animations.whole import Whole
@@ -60,12 +63,14 @@ class BackwardThroughTheNetwork(Lesson):
     step = 250
     wanted = 2
     strongest = 150  # edges drawn between two layers
+    network: ClassVar[Weights | None] = None  # one's own, instead of the one that is trained here
 
     def construct(self) -> None:
-        run = self.run = runs.digits(step=self.step, seed=self.seed)
+        run = self.run = runs.digits(step=self.step, seed=self.seed, network=self.network)
         self.example, self.found = unsure(run, self.wanted)
         self.drawn = TwoWay(run, example=self.example, strongest=self.strongest)
         self.a, self.delta = self.drawn.a, self.drawn.delta
+        self.last, self.layers = self.drawn.last, self.drawn.layers
         self.forward()
         self.miss()
         self.send()
@@ -79,7 +84,9 @@ class BackwardThroughTheNetwork(Lesson):
     def forward(self) -> None:
         """The network takes the digit for another one."""
         run, drawn, example = self.run, self.drawn, self.example
-        remark = self.remark = said("drawn: 16 of 784 inputs", "and the strongest lines")
+        more = any(len(column.ellipsis) for column in drawn.columns[1:])
+        what = "neurons a layer" if more else "of 784 inputs"
+        remark = self.remark = said(f"drawn: 16 {what}", "and the strongest lines")
         remark.next_to(drawn.digit, DOWN, buff=0.35, aligned_edge=LEFT)
         self.add(*drawn, remark)
         with self.beat(
@@ -92,7 +99,7 @@ class BackwardThroughTheNetwork(Lesson):
             holds=self.found,
         ):
             self.play(drawn.light())
-            for layer in (1, 2, 3):
+            for layer in self.layers:
                 self.play(drawn.forward(layer))
             self.play(FadeIn(drawn.answers.numbers, lag_ratio=0.1))
             self.play(Create(drawn.answers.pick))
@@ -119,17 +126,17 @@ class BackwardThroughTheNetwork(Lesson):
         level(formula.set_x(OUTPUT), FORMULAS)
         name = Formula("delta = partial C slash partial z")
         level(name.to_edge((1, 0, 0), buff=0), HEADS).shift((NUMBERS - name.get_right()[0], 0, 0))
-        slope = run.probe("sigma'", layer=3, example=example)
-        miss = self.a[3] - run.probe("y", example=example)
-        last = drawn.deltas[2]
-        last.ask(probe=0.0 * self.delta[3])
+        slope = run.probe("sigma'", layer=self.last, example=example)
+        miss = self.a[-1] - run.probe("y", example=example)
+        last = drawn.deltas[-1]
+        last.ask(probe=0.0 * self.delta[-1])
         below = 0.3 * DOWN  # where a factor comes from, clear of the numbers
         rings = self.rings(*drawn.outputs.circles)
         with self.beat(
             "Delta is how the cost follows an output's $z$: twice its miss, times its $sigma'$.",
             note="From the chain rule: dC/da is 2 (a - y), and da/dz is the sigmoid's slope.",
             because="the slope of a square",
-            holds=isclose(self.delta[3], 2 * miss * slope, within=1e-12),
+            holds=isclose(self.delta[-1], 2 * miss * slope, within=1e-12),
         ):
             self.play(FadeOut(drawn.answers.pick, self.remark))
             self.play(FadeIn(heads, goals, shift=0.3 * LEFT))
@@ -144,28 +151,29 @@ class BackwardThroughTheNetwork(Lesson):
             self.play(factors, run_time=3)
             self.play(FadeOut(rings), FadeOut(both, heads, shift=0.3 * LEFT))
             self.add(last)
-            self.play(FadeIn(numbers, name, shift=0.3 * LEFT), glow(last, self.delta[3]))
+            self.play(FadeIn(numbers, name, shift=0.3 * LEFT), glow(last, self.delta[-1]))
         self.written = VGroup(numbers, name)
 
     def send(self) -> None:
         """The deltas go back to one neuron of the layer before, and add up."""
         run, drawn = self.run, self.drawn
-        k = self.k = int(np.abs(self.delta[2]()).argmax())
-        large = self.large = Large(drawn, 2, k, radius=1.25, index="k")
+        column, sizes = drawn.columns[-2], np.abs(self.delta[-2]())
+        k = self.k = max(column.shown, key=lambda k: float(sizes[k]))
+        large = self.large = Large(drawn, self.last - 1, k, radius=1.25, index="k")
         large.shift((-2.8, MIDDLE, 0) - large.disc.get_center())
         everyone = range(10)
-        weights = entries(run.probe("W", layer=3), everyone, [k] * 10)
+        weights = entries(run.probe("W", layer=self.last), everyone, [k] * 10)
         fan = self.fan = Fan(large.neuron, drawn.outputs, everyone, weights, limit=largest(weights))
-        sent = run.probe("contributions", layer=3, example=self.example)
+        sent = run.probe("contributions", layer=self.last, example=self.example)
         terms = entries(sent, everyone, [k] * 10)
-        self.sum = entries(run.probe("dC/da", layer=2, example=self.example), k)
+        self.sum = entries(run.probe("dC/da", layer=self.last - 1, example=self.example), k)
         formula = self.inner = Formula(
             "{{delta_k = : delta}} {{sigma'(z_k) : slope}} thin {{scripts(sum)_j : sum}}"
             " {{w_(j k) : w}} thin {{delta_j : back}}"
         )
         level(formula.set_x(HIDDEN), FORMULAS)
         ring = self.rings(large.place)
-        self.left = Group(drawn.digit, *drawn.columns[:3])
+        self.left = Group(drawn.digit, *drawn.columns[:-1])
         with self.beat(
             "Take one hidden neuron: each output's delta comes back, times the weight on the line.",
             note="Blue weights are positive, red ones negative. What arrives adds up.",
@@ -195,8 +203,8 @@ class BackwardThroughTheNetwork(Lesson):
     def answer(self) -> None:
         """That sum, times the slope of its own sigmoid."""
         formula, large = self.inner, self.large
-        slope = self.run.probe("sigma'", layer=2, neuron=self.k, example=self.example)
-        delta = entries(self.delta[2], self.k)
+        slope = self.run.probe("sigma'", layer=self.last - 1, neuron=self.k, example=self.example)
+        delta = entries(self.delta[-2], self.k)
         worked = self.worked = Equation(
             "delta_k = {slope} dot ({sum}) = {delta}",
             slope=Readout(slope),
@@ -204,7 +212,7 @@ class BackwardThroughTheNetwork(Lesson):
             delta=Readout(delta, role="cost", sign=True),
         )
         worked.next_to(large.names, DOWN, buff=0.3).match_x(large.disc)
-        large.halves.ask(probe=0.0 * self.delta[2])
+        large.halves.ask(probe=0.0 * self.delta[-2])
         with self.beat(
             "That sum, times its own $sigma'$, is its delta: how the cost follows its $z$.",
             note="Left half: the delta. The upper quarter is for what is positive.",
@@ -214,7 +222,7 @@ class BackwardThroughTheNetwork(Lesson):
             self.play(FadeIn(formula.select("delta"), shift=0.2 * DOWN))
             self.play(FadeOut(self.gathered), FadeIn(large.halves))
             self.play(FadeIn(large.names), run_time=0.6)
-            self.play(FadeIn(worked, shift=0.2 * DOWN), glow(large.halves, self.delta[2]))
+            self.play(FadeIn(worked, shift=0.2 * DOWN), glow(large.halves, self.delta[-2]))
 
     def backward(self) -> None:
         """All neurons at once, layer by layer."""
@@ -222,7 +230,7 @@ class BackwardThroughTheNetwork(Lesson):
         with self.beat(
             "All neurons do this at once, layer by layer: one pass back, and each has its delta.",
             note="The same formula each time: j counts the layer after, k the layer before.",
-            holds=all_of(drawn.passes_back(1), drawn.passes_back(2)),
+            holds=all_of(*map(drawn.passes_back, self.layers[:-1])),
         ):
             self.play(FadeOut(self.fan, self.worked, large.names))
             self.play(
@@ -231,7 +239,7 @@ class BackwardThroughTheNetwork(Lesson):
                 run_time=2,
             )
             self.play(FadeIn(drawn.network.edges, self.outer))
-            for layer in (3, 2):
+            for layer in reversed(self.layers[1:]):
                 view = drawn.deltas[layer - 2]
                 view.ask(probe=0.0 * self.delta[layer - 1])
                 self.play(FadeIn(view), run_time=0.4)
@@ -276,15 +284,13 @@ class BackwardThroughTheNetwork(Lesson):
 
     def all_weights(self) -> None:
         """Each line has the colour of its slope."""
-        run, drawn, pair = self.run, self.drawn, self.pair
+        drawn, pair = self.drawn, self.pair
         slopes = self.slopes = drawn.slopes()
-        counts = [run.probe("count W", layer=layer) for layer in (1, 2, 3)]
-        self.count = counts[0] + counts[1] + counts[2]
         with self.beat(
             "So each of the {n} weights has its slope: large only where both ends are lit.",
             note="Each line now has the colour of its slope; each gap has a scale of its own.",
-            n=self.count,
-            holds=all_of(*(drawn.are_products(layer) for layer in (1, 2, 3))),
+            n=drawn.count("W"),
+            holds=all_of(*map(drawn.are_products, self.layers)),
         ):
             self.play(FadeOut(pair.line, *pair.values))
             leave = (Zoom(end, back=True, rate_func=GOES) for end in pair.ends)
@@ -294,25 +300,18 @@ class BackwardThroughTheNetwork(Lesson):
 
     def biases(self) -> None:
         """Nothing stands behind a bias: its slope is the delta ahead."""
-        run, drawn = self.run, self.drawn
+        drawn = self.drawn
         formula = self.bias = Formula(
             "{{partial C slash partial b_j = : slope}} {{delta_j : delta}}"
         )
         level(formula.align_to(self.weight, LEFT), FORMULAS + 0.9)
         circles = [circle for column in drawn.columns[1:] for circle in column.circles]
         rings = self.rings(*circles, room=0.01)
-        slopes = [run.probe("dC/db", layer=layer, example=self.example) for layer in (1, 2, 3)]
-        counts = [run.probe("count b", layer=layer) for layer in (1, 2, 3)]
         with self.beat(
             "A bias's slope is its neuron's delta alone: with these, all {n} slopes are there.",
             note="A bias adds to z as it is, with no activation behind it.",
-            n=self.count + counts[0] + counts[1] + counts[2],
-            holds=all_of(
-                *(
-                    isclose(slope, delta, within=1e-12)
-                    for slope, delta in zip(slopes, self.delta[1:], strict=True)
-                )
-            ),
+            n=drawn.count("W") + drawn.count("b"),
+            holds=drawn.has_deltas_for_biases(),
         ):
             self.play(FadeIn(formula.select("slope")))
             self.play(LaggedStart(*map(Create, rings), lag_ratio=0.05), run_time=2)
@@ -329,7 +328,8 @@ class BackwardThroughTheNetwork(Lesson):
         with self.beat(
             "In the first layer, a weight's slope is pixel times delta: "
             "the {label} itself, once per neuron.",
-            note="Four of sixteen neurons, all slopes of each. An empty pixel has none.",
+            note="Four of {n} neurons, all slopes of each. An empty pixel has none.",
+            n=self.run.probe("count b", layer=1),
             label=self.run.probe("label", example=self.example),
             holds=drawn.are_products(1),
             rest=LAST_REST,

@@ -21,6 +21,7 @@ from scenes.stage.theme import current
 A_K, W_JK, Z_J, A_J, Y_J = "a_k^((L-1))", "w_(j k)^((L))", "z_j^((L))", "a_j^((L))", "y_j"
 FACTORS = (W_JK, f"sigma'({Z_J})", f"2({A_J} - {Y_J})")
 ROOM = 0.48  # scene units for a number, over a road and under it
+MOST = 40  # neurons of a layer before the outputs, each with a weight to each of them
 _SPARE = 0.15  # spans that a ruler has beyond what moves on it
 _PARTED = 0.62  # of the way along the first links: where their bands have parted
 
@@ -34,10 +35,12 @@ class TwoLayers(VGroup):
     def __init__(self, state: State, *, example: int, height: float) -> None:
         last = len(state.recipe.sizes) - 1
         n, m = state.recipe.sizes[-2:]
+        if n > MOST:
+            raise ValueError(f"got {n} neurons before the outputs: there is room for {MOST}")
         self.before = Neurons(
             range(n),
             height=height,
-            radius=0.12,
+            radius=min(0.12, 0.45 * height / (n - 1)),
             probe=state.probe("a", layer=last - 1, example=example),
         ).set_x(-2.5)
         self.outputs, self.aims = (

@@ -1,5 +1,7 @@
 """Many neurons per layer."""
 
+from typing import ClassVar
+
 import numpy as np
 from manim import (
     DOWN,
@@ -16,6 +18,7 @@ from manim import (
     VGroup,
 )
 
+from nncore.data.weights import Weights
 from nncore.probes.expressions import all_of, entries, isclose, largest, signs, total
 from scenes.animations.crossfade import COMES, GOES
 from scenes.animations.whole import Whole
@@ -74,13 +77,13 @@ class ManyNeuronsPerLayer(Lesson):
     neuron = 1  # of the layer before
     nudge = 2.0  # above 0; of that neuron's bias, which moves the neuron
     closer = 1000  # how many times smaller the nudge becomes
+    network: ClassVar[Weights | None] = None  # one's own, instead of the one that is trained here
 
     def construct(self) -> None:
-        run = self.run = runs.digits(step=self.step, seed=self.seed)
+        run = self.run = runs.digits(step=self.step, seed=self.seed, network=self.network)
         last = self.last = len(run.recipe.sizes) - 1
         k = self.neuron
-        self.example, _ = unsure(run, self.wanted)
-        example = self.example
+        example = self.example = unsure(run, self.wanted)[0]
         outputs = range(run.recipe.sizes[-1])
         self.nudged = run.nudged("b", layer=last - 1, neuron=k)
         self.lens = run.nudged("b", layer=last - 1, neuron=k, by=self.nudge)
@@ -338,8 +341,7 @@ class ManyNeuronsPerLayer(Lesson):
             self.play(LaggedStart(*back, lag_ratio=0.05))
             order = [i for i in range(len(earlier.bars)) if i != k]
             self.play(both.grow(earlier, order, run_time=4), FadeOut(*lines, mark))
-            self.remove(own)
-            self.remove(small)
+            self.remove(own, small)
             self.add(*(glyph for glyph in glyphs(new) if glyph not in tail))
             self.play(FadeIn(tail))
             self.remove(*new.get_family())

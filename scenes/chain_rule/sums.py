@@ -167,11 +167,12 @@ class BothLayers(VGroup):
         self.layers.shift(middle * UP + 0.7 * LEFT).remove(self.layers.aims)
         reach = np.asarray(self.onward())
         unit = min(2.1 / max(-reach.min(), 0.1), 1.6 / max(reach.max(), 0.1))
+        thin = min(0.2, 0.75 * height / (len(self.layers.before.circles) - 1))
         self.later, self.earlier = (
             self._slopes(probe, column.circles, x, unit=unit, width=width)
             for probe, column, x, width in (
                 (self.onward, self.layers.outputs, 5.0, 0.28),
-                (self.back, self.layers.before, -5.0, 0.2),
+                (self.back, self.layers.before, -5.0, thin),
             )
         )
         self.heads = VGroup(

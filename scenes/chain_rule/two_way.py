@@ -6,7 +6,7 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Group, Line, Scene, VGroup, VMobject
 from numpy.typing import NDArray
 
-from nncore.probes.expressions import entries, isclose, largest, matmul, stacked, transposed
+from nncore.probes.expressions import all_of, entries, isclose, largest, matmul, stacked, transposed
 from nncore.probes.probe import Condition, Probe
 from nncore.training import TrainingRun
 from scenes.animations.forward import ways
@@ -28,7 +28,7 @@ NUMBERS = 6.2  # where these end, at the right
 
 
 class TwoWay(Group):
-    """The 784-16-16-10 network with a digit at its left and its answers at its right.
+    """A network that reads digits, with one at its left and its answers at its right.
 
     `deltas` are those of the hidden layers and the outputs, not yet shown; `a` and `delta` the
     probes of each layer, of which delta[0] has no meaning.
@@ -36,14 +36,20 @@ class TwoWay(Group):
 
     def __init__(self, run: TrainingRun, *, example: int, strongest: int) -> None:
         self.run, self.example, self.strongest = run, example, strongest
-        self.a = [run.probe("a", layer=l, example=example) for l in range(4)]
-        self.delta = [run.probe("dC/dz", layer=max(l, 1), example=example) for l in range(4)]
+        last = self.last = len(run.recipe.sizes) - 1
+        if last < 2:
+            raise ValueError("got a network without a hidden layer: nothing goes back")
+        layers = self.layers = range(1, last + 1)
+        self.a = [run.probe("a", layer=l, example=example) for l in (0, *layers)]
+        self.delta = [run.probe("dC/dz", layer=l, example=example) for l in (1, *layers)]
         network = self.network = NetworkDiagram(run, height=HEIGHT, width=7.5, strongest=strongest)
         network.remove(network.counts)
         self.columns, self.bundles = network.columns, network.bundles
         self.outputs = self.columns[-1]
         network.shift(MIDDLE * UP + 0.45 * RIGHT - network.layers.get_center())
         for column in self.columns[1:]:
+            if len(column.ellipsis):  # where the dots are, too, is as the diagram has it
+                continue
             top, bottom = MIDDLE + HEIGHT / 2, MIDDLE - HEIGHT / 2
             if column is self.outputs:
                 top, bottom = top - 0.3, bottom + 0.1
@@ -57,7 +63,7 @@ class TwoWay(Group):
             bundle.refresh()
         self.digit = PixelGrid(self.a[0], height=2.4).to_edge(LEFT, buff=SIDE).set_y(1.9)
         self.answers = Answers(run, self.outputs, example=example)
-        self.deltas = [Deltas(self.columns[l], self.delta[l]) for l in (1, 2, 3)]
+        self.deltas = [Deltas(self.columns[l], self.delta[l]) for l in layers]
         super().__init__(self.digit, network, self.answers.names)
 
     def goals(self) -> VGroup:
@@ -72,7 +78,7 @@ class TwoWay(Group):
         """The deltas of the outputs as numbers."""
         numbers = VGroup()
         for j, name in enumerate(self.answers.names):
-            delta = entries(self.delta[3], j)
+            delta = entries(self.delta[-1], j)
             number = Readout(delta, size="label", role="cost", sign=True, align="right")
             numbers.add(level(number.set_x(NUMBERS, RIGHT), name))
         return numbers
@@ -116,8 +122,13 @@ class TwoWay(Group):
                 self.columns[l],
                 strongest=self.strongest,
             ).set_stroke(width=2.2)
-            for l in (1, 2, 3)
+            for l in self.layers
         ]
+
+    def count(self, which: str) -> Probe:
+        """How many weights, W, or biases, b, there are."""
+        first, *others = (self.run.probe(f"count {which}", layer=l) for l in self.layers)
+        return sum(others, first)
 
     def passes_back(self, layer: int) -> Condition:
         """delta_k = sigma'(z_k) sum_j w_jk delta_j, for a hidden layer."""
@@ -125,6 +136,12 @@ class TwoWay(Group):
         W = self.run.probe("W", layer=layer + 1)
         sums = matmul(transposed(W), self.delta[layer + 1])
         return isclose(self.delta[layer], slope * sums, within=1e-12)
+
+    def has_deltas_for_biases(self) -> Condition:
+        """dC/db_j = delta_j, in each layer."""
+        slopes = (self.run.probe("dC/db", layer=l, example=self.example) for l in self.layers)
+        pairs = zip(slopes, self.delta[1:], strict=True)
+        return all_of(*(isclose(slope, delta, within=1e-12) for slope, delta in pairs))
 
     def are_products(self, layer: int) -> Condition:
         """dC/dw_jk = a_k delta_j."""
@@ -202,12 +219,14 @@ class TwoEnds(Group):
     """
 
     def __init__(self, of: TwoWay, *, radius: float, places: int = 2) -> None:
-        slopes = of.run.probe("dC/dW", layer=3, example=of.example)
-        j, k = (int(i) for i in np.unravel_index(np.abs(slopes()).argmax(), (10, 16)))
-        self.weight = {"layer": 3, "neuron": j, "source": k}
+        slopes = of.run.probe("dC/dW", layer=of.last, example=of.example)
+        sizes = np.abs(slopes()[:, of.columns[-2].shown])  # of the weights that can be drawn
+        j, place = (int(i) for i in np.unravel_index(sizes.argmax(), sizes.shape))
+        k = of.columns[-2].shown[place]
+        self.weight = {"layer": of.last, "neuron": j, "source": k}
         self.ends = [
-            Large(of, 2, k, radius=radius, index="k"),
-            Large(of, 3, j, radius=radius, index="j"),
+            Large(of, of.last - 1, k, radius=radius, index="k"),
+            Large(of, of.last, j, radius=radius, index="j"),
         ]
         for end, x in zip(self.ends, (-4.2, 4.2), strict=True):
             end.remove(end.names)
@@ -216,7 +235,7 @@ class TwoEnds(Group):
         one = entries(slopes, [j], [k])
         self.line = Fan(first.neuron, last.disc, [j], one, limit=largest(slopes))
         self.line.set_stroke(width=14)
-        self.a, self.delta = entries(of.a[2], k), entries(of.delta[3], j)
+        self.a, self.delta = entries(of.a[-2], k), entries(of.delta[-1], j)
         self.slope = entries(slopes, j, k)
         self.values = [
             Equation("a_k = {a}", a=Readout(self.a, places=places)).next_to(first, DOWN, buff=0.25),
@@ -240,7 +259,8 @@ class FirstLayer(Group):
     def __init__(self, of: TwoWay) -> None:
         slopes = of.run.probe("dC/dW", layer=1, example=of.example)
         limit = largest(slopes)
-        chosen = sorted(np.argsort(-np.abs(of.delta[1]()))[:4].tolist())
+        sizes, drawn = np.abs(of.delta[1]()), of.columns[1].shown
+        chosen = sorted(sorted(drawn, key=lambda j: -sizes[j])[:4])
         self.pictures, self.lines, self.shares = Group(), VGroup(), VGroup()
         for y, j in zip(np.linspace(2.6, -1.3, 4), chosen, strict=True):
             probe = of.run.probe("dC/dW", layer=1, neuron=j, example=of.example)
@@ -252,7 +272,9 @@ class FirstLayer(Group):
             self.lines.add(line)
             self.shares.add(share.next_to(picture, LEFT, buff=0.2))
         bar = ColourBar(limit, height=2.0).to_edge(LEFT, buff=SIDE).set_y(-0.9)
-        words = said("the four largest", "of 16 deltas").to_edge(LEFT, buff=SIDE).set_y(0.75)
+        these = "drawn" if len(drawn) < len(sizes) else "deltas"
+        words = said("the four largest", f"of {len(drawn)} {these}")
+        words.to_edge(LEFT, buff=SIDE).set_y(0.75)
         self.scale_bar = Group(bar, words)
         super().__init__(self.pictures, self.lines, self.shares, self.scale_bar)
 

@@ -149,7 +149,7 @@ def own_settings(lesson: "type[Lesson]", texts: tuple[str, ...]) -> Own:
 
 def _nearest(name: str, known: dict[str, Setting]) -> str:
     if name == "network":
-        return "no setting 'network': it shows one that is trained here, whose steps no file tells"
+        return "no setting 'network': it needs a network's training, or one that reads no digits"
     near = get_close_matches(name, known, n=3, cutoff=0.5)
     if near:
         return f"no setting {name!r}; nearest: {', '.join(near)}"

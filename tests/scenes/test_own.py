@@ -1,5 +1,6 @@
 """One's own settings: `--set NAME=VALUE`."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -235,7 +236,7 @@ def test_a_picture_that_changes_is_another_setting(mine, tmp_path):
         ("NetworkReadsADigit", "network={}/broken.png", "ends in .npz or .safetensors"),
         ("NetworkReadsADigit", "network={}/net5-4-3.npz", "5-4-3 neurons: expected 784-...-10"),
         ("NetworksComeInShapes", "digit={}/seven.png:7", "expected a place in the test set"),
-        ("TheNetworkLearns", "network={}/net784-30-10.npz", "it shows one that is trained here"),
+        ("TheNetworkLearns", "network={}/net784-30-10.npz", "it needs a network's training"),
     ],
 )
 def test_what_is_no_digit_and_no_network_is_told_in_one_line(mine, name, text, told):
@@ -270,13 +271,17 @@ OTHERS = [
     ("TheNetworkLearns", "wall=0:45", "Then it learns to tell them apart"),
     ("GradientIsSensitivity", "digit=5 ratio=10", ""),
     ("MakeItATwo", "seed=1 wanted=9", ""),
-    ("AddUpTheDesires", "digit=100", ""),
+    ("AddUpTheDesires", "digit=5", ""),
+    ("AddUpTheDesires", "digit=200", ""),
     ("AverageOverExamples", "seed=1 far=10", ""),
     ("OneStepHelps", "step=500 rate=1", "So take the next step"),
+    ("OneStepHelps", "seed=1 wanted=9", ""),
     ("ChainOfInfluence", "nudge=0.5 closer=100", "That was a big nudge. Shrink it"),
     ("BiasAndTheLayerBefore", "nudge=0.5 closer=10000", ""),
     ("ManyNeuronsPerLayer", "seed=1 nudge=1 closer=100", ""),
+    ("ManyNeuronsPerLayer", "network={}/net784-30-10.npz", ""),
     ("BackwardThroughTheNetwork", "seed=1 wanted=7 strongest=60", ""),
+    ("BackwardThroughTheNetwork", "network={}/net784-30-10.npz", ""),
     ("CheckTheGradient", "digit=5", ""),
     ("DotProductMeasuresAgreement", "network={}/net784-30-10.npz neuron=29", ""),
     ("MatrixTimesVector", "digit=28 network={}/net784-30-10.npz", ""),
@@ -285,19 +290,19 @@ OTHERS = [
     ("NetworksComeInShapes", "digit=8 row=12", ""),
     ("GuessTheNextWord", "seed=1", ""),
     ("WordsAreVectors", "word=queen", ""),
-    ("QueriesMeetKeys", "sentence=the+sleepy+fox+slept+and+the+hungry+king", ""),
-    ("ValuesAreMixed", "sentence=the+sleepy+fox+slept+and+the+hungry+king", ""),
+    ("QueriesMeetKeys", "sentence=the sleepy fox slept and the hungry king", ""),
+    ("ValuesAreMixed", "sentence=the sleepy fox slept and the hungry king", ""),
     ("HeadsLearnToLook", "seed=1", ""),
-    ("InsideATransformer", "sentence=the+sleepy+fox+slept+and+the+hungry+king", ""),
+    ("InsideATransformer", "sentence=the sleepy fox slept and the hungry king", ""),
 ]
 # Their audits take half a minute, which those with the default have taken: these are laid out.
 LONG = [("DownASurface", "seed=1"), ("CarefulManDrunkMan", "steps=30 other_rate=3")]
 
 
 def others(name, settings, mine):
-    """The entry of a lesson, and settings that have + for a blank and {} for the folder."""
+    """The entry of a lesson, and settings, each NAME=VALUE with {} for the folder."""
     (entry,) = find([name], ALL)
-    texts = (text.replace("+", " ").format(mine) for text in settings.split(" "))
+    texts = re.split(r" (?=\w+=)", settings.format(mine))
     return entry, own_settings(load(entry), tuple(texts))
 
 
