@@ -200,10 +200,13 @@ class BothLayers(VGroup):
         return slopes.shift((x - slopes.zero.get_x()) * RIGHT)
 
     def number(self, slopes: Slopes, i: int) -> Readout:
-        """The number of a bar, on the other side of zero."""
+        """The number of a bar, on the other side of zero, beyond neighbours that are near."""
         probe = entries(slopes.probe, i)
         number = Readout(probe, places=3, size="small", sign=True)
-        return number.next_to(slopes.foot(i), LEFT if probe() > 0 else RIGHT, buff=0.12)
+        side, sign = (LEFT, -1) if probe() > 0 else (RIGHT, 1)
+        is_near = abs(slopes.foot(1)[1] - slopes.foot(0)[1]) < 1.2 * number.height
+        near = sign * np.asarray(slopes.probe())[max(i - 1, 0) : i + 2] if is_near else np.zeros(1)
+        return number.next_to(slopes.foot(i), side, buff=0.12 + max(0, near.max()) * slopes.unit)
 
     @staticmethod
     def grow(slopes: Slopes, order: Sequence[int], *, run_time: float) -> Whole:
