@@ -142,7 +142,10 @@ def _chained(arrays: dict[str, np.ndarray], name: str) -> Weights:
                 f"got {key} of shape {W.shape} in {name}: expected (n, {sizes[-1]}){turned}"
             )
         if b.shape != W.shape[:1]:
-            raise WeightsError(f"got {bias} of shape {b.shape} in {name}: expected {W.shape[:1]}")
+            turned = f"; is {key} transposed?" if b.shape == W.shape[1:] else ""
+            raise WeightsError(
+                f"got {bias} of shape {b.shape} in {name}: expected {W.shape[:1]}{turned}"
+            )
         sizes.append(W.shape[0])
     values = [np.ravel(a) for _, a in (*weights, *biases)]
     return Weights(tuple(sizes), np.concatenate(values).astype(np.float64).tobytes())

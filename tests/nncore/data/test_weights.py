@@ -84,6 +84,7 @@ def wrong(network):
         "nan": (nan, "got NaN or infinity in W2"),
         "gap": (good | {"W2": np.ones((10, 31))}, "got W2 of shape (10, 31)"),
         "bias": (good | {"b1": np.ones(29)}, "got b1 of shape (29,)"),
+        "first": (good | {"W1": np.ones((784, 30))}, "expected (784,); is W1 transposed?"),
         "turned": (good | {"W2": np.ones((30, 10))}, "expected (n, 30); is it transposed?"),
         "short": ({k: good[k] for k in ("W1", "b1", "W2")}, "expected W (n_out, n_in), b (n_out,)"),
         "images": (good | {"x": np.ones((2, 3, 4))}, "x (2, 3, 4)"),
@@ -96,7 +97,7 @@ def wrong(network):
 
 @pytest.mark.parametrize(
     "name",
-    ["nan", "gap", "bias", "turned", "short", "images", "text", "pickle", "none", "huge"],
+    ["nan", "gap", "bias", "first", "turned", "short", "images", "text", "pickle", "none", "huge"],
 )
 def test_what_is_no_network_is_told_in_one_line(tmp_path, network, name):
     path = tmp_path / f"{name}.npz"
