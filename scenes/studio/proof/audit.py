@@ -201,10 +201,11 @@ class Auditor:
         if id(view) not in self._first:
             self._first[id(view)] = kept(view)
             self._kept.append(view)
-        if self._first[id(view)].lost():
-            # What was hidden at first may be drawn by now.
+        lost = self._first[id(view)].lost()
+        if lost:  # what was hidden at first may be drawn by now
             self._first[id(view)] = self._first[id(view)].among(kept(view))
-        return self._first[id(view)].lost()
+            lost = self._first[id(view)].lost()
+        return lost
 
     def _check_illustration(self, drawing: Illustration) -> None:
         says = (m.markup for m in drawing.submobjects if isinstance(m, Words) and is_visible(m))

@@ -11,6 +11,8 @@ from scenes.studio.proof.reading import source
 Boxes = NDArray[np.float64]  # (n, 4)
 
 TOUCH = 0.02  # what is nearer than this only touches
+# A level line has a box without height: it is widened, so that the first, quick test lets it by.
+WIDER = np.array([-TOUCH, -TOUCH, TOUCH, TOUCH])
 
 _SAME = 2  # of 255: a picture's colours that are the ground's own
 _PIECES = 4  # straight pieces to a Bezier curve
@@ -42,11 +44,16 @@ def text_boxes(text: Mobject) -> Boxes:
     return np.array([box(np.asarray(glyph.points)) for glyph in glyphs])
 
 
-def overlap(some: Boxes, others: Boxes) -> bool:
-    """Whether any of some boxes and any of the others share more than an edge."""
+def overlaps(some: Boxes, others: Boxes) -> NDArray[np.bool_]:
+    """Which of some boxes (m, 4) and of the others (n, 4) share more than an edge, (m, n)."""
     width = np.minimum(some[:, None, 2], others[:, 2]) - np.maximum(some[:, None, 0], others[:, 0])
     height = np.minimum(some[:, None, 3], others[:, 3]) - np.maximum(some[:, None, 1], others[:, 1])
-    return bool(((width > TOUCH) & (height > TOUCH)).any())
+    return (width > TOUCH) & (height > TOUCH)
+
+
+def overlap(some: Boxes, others: Boxes) -> bool:
+    """Whether any of some boxes and any of the others share more than an edge."""
+    return bool(overlaps(some, others).any())
 
 
 def crosses(drawing: Mobject, boxes: Boxes) -> bool:
@@ -55,7 +62,7 @@ def crosses(drawing: Mobject, boxes: Boxes) -> bool:
         return any(
             _painted(drawing, one) for one in boxes if overlap(one[None], around(drawing)[None])
         )
-    if not isinstance(drawing, VMobject) or not overlap(boxes, around(drawing)[None] + _WIDER):
+    if not isinstance(drawing, VMobject) or not overlap(boxes, around(drawing)[None] + WIDER):
         return False
     if drawing.get_fill_rgbas()[:, 3].any():
         filled = [box(np.asarray(path)) for path in drawing.get_subpaths()]
@@ -77,10 +84,6 @@ def _painted(picture: AbstractImageMobject, area: NDArray[np.float64]) -> bool:
     ground = np.rint(255 * np.array(config.background_color.to_rgb()))
     away = np.abs(part[..., :3] - ground).max(axis=-1)
     return bool(((away > _SAME) & (part[..., 3] > 0)).any())
-
-
-# A level line has a box without height: it is widened, so that the first, quick test lets it by.
-_WIDER = np.array([-TOUCH, -TOUCH, TOUCH, TOUCH])
 
 
 def _pieces(points: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scenes.stage.lesson import READING_SPEED, Lesson
 from scenes.stage.text import SIZES
 from scenes.stage.view import View
-from scenes.studio.proof.boxes import around, crosses, overlap, text_boxes
+from scenes.studio.proof.boxes import WIDER, around, crosses, overlap, overlaps, text_boxes
 from scenes.studio.proof.contrast import LEAST, Background, poor_contrast
 from scenes.studio.proof.dry import frame, play_dry
 from scenes.studio.proof.reading import font_size, is_text, source
@@ -112,12 +112,13 @@ class Inspector:
             if overlap(its, others):
                 self._fault("overlap", _name(one), f"and {_name(other)}")
         shown = [s for s in drawings if s.inside(View) or is_picture(s.mobject)]
+        theirs = np.array([around(s.mobject) for s in shown]).reshape(-1, 4) + WIDER
         for text, its in zip(texts, boxes, strict=True):
             if any(getattr(part, "over_picture", False) for part in (*text.within, text.mobject)):
                 continue
-            for drawing in shown:
-                if crosses(drawing.mobject, its):
-                    self._fault("over a picture", _name(text), f"on {_name(drawing)}")
+            for near in np.flatnonzero(overlaps(its, theirs).any(axis=0)):
+                if crosses(shown[near].mobject, its):
+                    self._fault("over a picture", _name(text), f"on {_name(shown[near])}")
 
     def _fault(self, kind: str, what: str, why: str) -> None:
         # What stays wrong is told once, where it was first seen.
