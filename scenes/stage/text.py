@@ -20,6 +20,8 @@ from scenes.stage.theme import Theme, current
 # Font sizes at full frame, in manim's units; nothing on screen is smaller than "small".
 SIZES = {"title": 44, "body": 36, "label": 30, "small": 24}
 
+BAR = 1.6  # width of a stroke that is no outline: a fraction's bar, a root's
+
 # Delta is dC/dz, and has the colour of what it comes from.
 _SYMBOLS = {"z": "z", "w": "w", "W": "w", "b": "b", "y": "y", "C": "cost", "δ": "cost"}
 # For what has a colour that is not its symbol's own: #look[a], #query[$q$].
@@ -82,6 +84,7 @@ class _Line(Typst):
             font_size=_size(size),
             typst_preamble=_preamble(theme),
             color=theme[role],
+            stroke_width=BAR,  # manim's own is wider the more pixels a film has
             **kwargs,
         )
         self.markup = markup
@@ -94,8 +97,8 @@ class _Line(Typst):
         # A glyph that leaves its line (a copy on its way somewhere) still says where it is from.
         for glyph in self.family_members_with_points():
             glyph.set(glyph_of=markup)
-            if width := hairline(size):
-                glyph.set_stroke(glyph.get_fill_color(), width=width, opacity=1)
+            filled = glyph.get_fill_opacity() > 0
+            glyph.set_stroke(glyph.get_fill_color(), hairline(size) if filled else BAR, opacity=1)
 
     @property
     def hash_seed(self) -> tuple:
@@ -327,24 +330,21 @@ class OnOneLine(VGroup):
         self.arrange(RIGHT, buff=gap)
         for part in parts:
             if hasattr(part, "baseline"):
-                part.shift((self.baseline - _baseline(part)) * UP)
+                level(part, self.baseline)
             else:
                 part.set_y(self.baseline + _HALF_X_HEIGHT)
 
     @property
     def baseline(self) -> float:
         """Height of the baseline in scene units."""
-        return _baseline(self[0])
+        first: Any = self[0]
+        return first.baseline
 
 
 def level(line: Any, of: Any) -> Any:
     """The line, moved up or down onto the baseline of another one, or onto a height."""
-    height = of if isinstance(of, int | float) else _baseline(of)
-    return line.shift((height - _baseline(line)) * UP)
-
-
-def _baseline(line: Any) -> float:
-    return line.baseline
+    height = of if isinstance(of, int | float) else of.baseline
+    return line.shift((height - line.baseline) * UP)
 
 
 _HALF_X_HEIGHT = 0.09  # of the body size, in scene units

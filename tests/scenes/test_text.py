@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from manim import SVGMobject
+from manim import SVGMobject, tempconfig
 
 from scenes.stage.text import (
+    BAR,
     SIZES,
     Constant,
     Formula,
@@ -13,7 +14,7 @@ from scenes.stage.text import (
     Words,
     figures,
 )
-from scenes.stage.theme import DARK
+from scenes.stage.theme import DARK, current
 from scenes.studio.proof.boxes import text_boxes
 from scenes.studio.proof.reading import Misread, check_reads, font_size
 
@@ -120,3 +121,12 @@ def test_a_text_is_copied_without_what_it_was_read_from():
     assert parts == {"sum", "_grp-0"}
     assert len(formula.select("sum")) == 2
     assert not any(hasattr(glyph, "path_obj") for glyph in formula.family_members_with_points())
+
+
+@pytest.mark.parametrize("width", [854, 1920])
+def test_the_bar_of_a_fraction_is_as_thick_in_films_of_all_sizes(width):
+    with tempconfig({"pixel_width": width}):
+        glyphs = Formula("(dif C) / (2 h)").scale(1.3).family_members_with_points()
+    (bar,) = (glyph for glyph in glyphs if not glyph.get_fill_opacity())
+    assert bar.get_stroke_width() == BAR
+    assert bar.get_stroke_color() == current()["ink"]
