@@ -154,7 +154,8 @@ class Look(Group):
         taken = [share.get_x() for share in self.shares]
         places = [self.row[i].get_x() for i in left]
         place = max(places, key=lambda x: min(abs(x - other) for other in taken))
-        self.shares.add(level(line.set_x(place), self.row.baseline - 0.75))
+        line.set_x(max(place, line.width / 2 - 6.72))
+        self.shares.add(level(line, self.row.baseline - 0.75))
 
     def to(self, height: float) -> Self:
         """Move it, the words' baseline to a height."""

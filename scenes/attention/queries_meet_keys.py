@@ -5,12 +5,14 @@ from typing import Any
 import numpy as np
 from manim import (
     DOWN,
+    LEFT,
     RIGHT,
     UP,
     Create,
     FadeIn,
     FadeOut,
     Group,
+    GrowArrow,
     GrowFromPoint,
     LaggedStart,
     ReplacementTransform,
@@ -23,28 +25,25 @@ from nncore.probes.expressions import (
     equal,
     isclose,
     maximum,
-    softmax,
 )
-from nncore.probes.inputs import Dial, given
+from nncore.probes.inputs import given
 from nncore.tales import tale
+from scenes.animations.crossfade import COMES, GOES
 from scenes.animations.whole import Whole
 from scenes.attention.ask import Ask
 from scenes.attention.attention_grid import AttentionGrid
-from scenes.attention.heads_at_work import LETTERS
+from scenes.attention.four_heads import HeadMatrices
 from scenes.attention.lay import Lay
 from scenes.attention.light import Light, LookBack
 from scenes.attention.look import Asking, Look, OpenSentence
+from scenes.attention.nudged import NudgedRow, row_to_spread
 from scenes.attention.one_head import OneHead
 from scenes.attention.query_key import LEFT_EDGE, Meeting, QueryAndKey, QueryKeyGrid
-from scenes.attention.row_stacks import FourLooks, RowStacks, WordScores
-from scenes.attention.slopes import SlopeArch
+from scenes.attention.row_stacks import FourLooks, NotYet, RowStacks, WordScores
 from scenes.stage.change import Nudge
 from scenes.stage.lesson import BOTTOM, LAST_REST
-from scenes.stage.readout import Equation, Readout
-from scenes.stage.text import Constant, Formula, Words, level
 
 SIDE = 4.62  # of the grid
-NEVER = -1e9  # what is added to the score of a later word: its power of e is 0
 
 
 class QueriesMeetKeys(OneHead):
@@ -60,11 +59,11 @@ class QueriesMeetKeys(OneHead):
         self.project()
         self.multiply()
         self.meet()
-        self.look_back()
-        self.share()
+        self.mask()
+        self.spike()
         self.divide()
+        self.share()
         self.look()
-        self.hide()
 
     def ask(self) -> None:
         """What the last word has to know, and what the others are."""
@@ -87,28 +86,44 @@ class QueriesMeetKeys(OneHead):
             )
 
     def project(self) -> None:
-        """A vector times W_Q is a query, another times W_K a key."""
+        """What a head is, and how its two matrices make a query and a key."""
         asked, (asker, decider) = self.asked, self.asked.said
         asking, row = self.asking, self.sentence.row
         tag: Any = asking.tags[asked.decider]
         says = (asking.bubble[1].markup, tag[1][1].markup)
         made = self.made = QueryAndKey(self.run, asked, self.head, says)
-        rest = [t for i, t in enumerate(asking.tags) if t and i != asked.decider]
+        heads = HeadMatrices(self.run, limit=made.plain).move_to(0.25 * DOWN)
+        mine: Any = heads.letters[self.head]
         with self.beat(
-            f"One matrix turns “{asker}” into a query, another turns “{decider}” into a key.",
-            note="Training found both matrices. Every word gets a query and a key by the same two.",
+            f"A head is two matrices. One makes a query of “{asker}”, one a key of “{decider}”.",
+            note="The model has as many heads as there are columns, and learned the matrices of "
+            "all. We follow one. Every word gets a query and a key by the same two.",
         ):
-            slot = (self.sentence.slot, self.sentence.mark)
-            self.play(FadeOut(*rest, asking.stem, tag[0], *slot))
-            self.play(
-                row.animate.scale(0.9).set_y(2.9).set_x(0),
-                ReplacementTransform(asking.bubble, made.bubbles[0]),
-                ReplacementTransform(tag[1], made.bubbles[1]),
-                run_time=1.5,
-            )
-            for i, place in enumerate((asked.asker, asked.decider)):
-                self.strike(row[place], made.sides[i])
-                self.play(Create(made.stems[i]), run_time=0.5)
+            others = [word for i, word in enumerate(row) if i not in (asked.asker, asked.decider)]
+            tags = [tag for tag in asking.tags if tag]
+            self.play(FadeOut(*others, *tags, asking.question, *self.sentence[1:]), run_time=0.7)
+            words: Any = Group(row[asked.asker], row[asked.decider])
+            columns = map(FadeIn, (heads.names, *heads.pairs, heads.letters))
+            up = words.animate(run_time=1).set_y(2.95)
+            self.play(up, LaggedStart(*columns, lag_ratio=0.2, run_time=1.8))
+            rest = [pair for h, pair in enumerate(heads.pairs) if h != self.head]
+            rest += [letter for letter in heads.letters if letter is not mine]
+            self.play(FadeOut(*rest, heads.names), run_time=0.7)
+            grow = [
+                picture.animate.scale(side.matrix.width / picture.width).move_to(side.matrix)
+                for picture, side in zip(heads.pairs[self.head], made.sides, strict=True)
+            ]
+            label = mine.animate.scale(1.2).move_to(2.6 * UP).align_to(LEFT_EDGE * RIGHT, LEFT)
+            self.play(*grow, label, run_time=1.5)
+            self.remove(*heads.pairs[self.head])
+            self.add(*(side.matrix for side in made.sides))
+            self.play(FadeIn(made.bars, *(side.names[0] for side in made.sides)), run_time=0.7)
+            for place, side in zip((asked.asker, asked.decider), made.sides, strict=True):
+                self.play(ReplacementTransform(row[place], side.names[1]), run_time=1)
+                self.play(FadeIn(side.before, shift=0.3 * DOWN), run_time=0.7)
+                self.comes_out(side)
+            self.play(*map(Create, made.stems), FadeIn(made.bubbles))
+        self.mine = mine
 
     def multiply(self) -> None:
         """One query with one key, and with another."""
@@ -118,30 +133,28 @@ class QueriesMeetKeys(OneHead):
         met = self.meeting = Meeting(self.run, asked, self.head, also=also)
         first, other = (met.sums(met.keys[i])[2] for i in (asked.decider, also))
         with self.beat(
-            f"Cell by cell, query times key: “{asked.words[asked.decider]}” scores "
-            f"{{first:.{met.places}f}}, “{asked.words[also]}” only {{other:.{met.places}f}}.",
-            first=first,
-            other=other,
+            "Multiply cell by cell and add: this dot product is the score of how they agree.",
             holds=first > other,
-            note="Where both are blue, or both red, the product is positive: they agree there.",
+            note="Where both are blue, or both red, the product is positive: they agree there. "
+            "Then the same query with another key.",
         ):
             rest = [part for side in made.sides for part in (*side.parts[:3], side.names)]
-            self.play(FadeOut(self.sentence.row, *rest, made.bubbles, made.stems))
+            self.play(FadeOut(self.mine, *rest, made.bars, made.bubbles, made.stems))
             lays = map(Lay, (side.after for side in made.sides), (met.query, met.key))
             for lay, name in zip(lays, met.names[:2], strict=True):
                 self.play(lay, FadeIn(name), run_time=1.2)
             self.grow(met)
             self.fall(met)
             k, name = met.keys[also], met.named(asked.words[also])
-            self.play(FadeOut(met.names[1]), run_time=0.4)
+            self.wait()
+            self.play(FadeOut(met.names[1], *met.numbers), run_time=0.4)
             self.play(FadeIn(name), run_time=0.4)
-            self.play(
-                Ask(met.key, probe=k),
-                Ask(met.bars, probe=met.q * k),
-                Ask(met.pile, probe=met.q * k),
-                *(Ask(n, probe=p) for n, p in zip(met.numbers, met.sums(k), strict=True)),
-                run_time=2.5,
-            )
+            for number, probe in zip(met.numbers, met.sums(k), strict=True):
+                number.ask(probe=probe)
+            parts = (met.bars, met.pile)
+            moves = [Ask(part, probe=met.q * k, run_time=2.5) for part in parts]
+            self.play(Ask(met.key, probe=k, run_time=2.5), *moves)
+            self.play(FadeIn(*met.numbers), run_time=0.6)
             met.names.submobjects[1] = name
 
     def grow(self, met: Meeting) -> None:
@@ -165,7 +178,7 @@ class QueriesMeetKeys(OneHead):
 
     def meet(self) -> None:
         """Every query with every key."""
-        asked, met = self.asked, self.meeting
+        asked, met, asker = self.asked, self.meeting, self.asked.said[0]
         grid = self.met = QueryKeyGrid(self.run, asked, self.head, side=SIDE)
         scores = grid.scores
         grid.shift((LEFT_EDGE - grid.get_left()[0]) * RIGHT)
@@ -174,9 +187,10 @@ class QueriesMeetKeys(OneHead):
         panel = self.panel = WordScores(row, asked)
         panel.to_edge(RIGHT, buff=0.5).align_to(BOTTOM * UP, DOWN)
         ring = self.ring = scores.outline(asked.asker)
+        best = int(np.argmax(row()))
         with self.beat(
-            f"Every query meets every key. “{asked.said[0]}” agrees most with “{asked.said[1]}”.",
-            holds=equal(argmax(row), asked.decider),
+            f"Every query meets every key. “{asker}” agrees most with “{asked.words[best]}”.",
+            holds=equal(argmax(row), best),
             note="Rows ask, columns answer. Blue: they agree. Red: they oppose.",
         ):
             self.play(FadeOut(met.bars, met.pile, met.names, met.heads, *met.numbers[:2]))
@@ -196,8 +210,8 @@ class QueriesMeetKeys(OneHead):
             rows = [i for i in range(len(asked.words)) if i != asked.asker]
             self.play(Light(scores, rows, to=1, lag_ratio=0.6, run_time=3))
 
-    def look_back(self) -> None:
-        """The largest score of all is a look ahead: it is blocked."""
+    def mask(self) -> None:
+        """The largest score of a later word: it is blocked, with all the others."""
         asked, scores = self.asked, self.met.scores
         dots = self.run.probe("dots", **self.here)
         n = len(asked.words)
@@ -205,109 +219,117 @@ class QueriesMeetKeys(OneHead):
         row, column = map(int, np.unravel_index(ahead.argmax(), ahead.shape))
         value = entries(dots, row, column)
         rows, columns = np.triu_indices(n, 1)
-        most = isclose(maximum(entries(dots, rows, columns)), value, within=1e-9)
         top = scores.outline(row, column).set_z_index(2)
-        hero = Equation("{x}", x=Readout(value, places=0, role="z", size="title"))
-        hero.scale(3.2).move_to(3.9 * RIGHT + 1.5 * UP)
-        asks = Words(f"#query[{asked.words[row]}] asks #key[{asked.words[column]}],", "title")
-        later = Words("which is not written yet", "title")
-        blocked = Formula("arrow.r -infinity", "title").scale(1.8)
-        for line, y in ((asks, 0.1), (later, -0.65), (blocked, -1.9)):
-            line.set_x(3.9).set_y(y)
+        told = self.told_ahead = NotYet(value, asked.words[row], asked.words[column])
         with self.beat(
-            "The highest look ahead, {x:.0f}, is blocked: no word may ask a later one.",
-            x=value,
-            holds=most,
-            note="Later words are what is to be guessed. With the mask, their share will be zero.",
+            "The mask: a score with a later word is blocked, however high it is.",
+            holds=isclose(maximum(entries(dots, rows, columns)), value, within=1e-9),
+            note="Ringed is the highest of them. Later words are what is to be guessed. A score of "
+            "minus infinity has a share of zero.",
         ):
             self.play(FadeOut(self.panel), ReplacementTransform(self.ring, top))
-            self.play(FadeIn(hero, target_position=top, scale=0.2), run_time=1.5)
-            self.play(FadeIn(asks))
-            self.play(FadeIn(later))
-            self.play(FadeOut(top), LookBack(scores, run_time=2), FadeIn(blocked))
-        self.told_ahead = Group(hero, asks, later, blocked)
+            for line in told[:-1]:
+                self.play(FadeIn(line))
+            self.play(FadeOut(top), LookBack(scores, run_time=2), FadeIn(told[-1]))
+
+    def spike(self) -> None:
+        """Softmax of large scores is nearly all on one word, and does not move."""
+        asked, met, scores = self.asked, self.met, self.met.scores
+        root = self.run.recipe.head_width**0.5
+        i = self.row = row_to_spread(self.run.probe("dots", **self.here), root)
+        words = asked.words[: i + 1]
+        dots = entries(self.run.probe("dots", **self.here), i, range(i + 1))
+        order = [j for j in np.argsort(-np.asarray(dots())).tolist() if j != i]
+        top = int(np.argmax(dots()))
+        nudged = next(j for j in order if j != top)
+        drawn = self.drawn = NudgedRow(dots, words, nudged=nudged, root=root)
+        ring = scores.outline(i)
+        with self.beat(
+            "Softmax makes shares of a row. Large scores give a spike: a nudge hardly moves it.",
+            holds=all_of(maximum(drawn.still) > 0.9, drawn.moves < 0.01),
+            note=f"The row of “{words[i]}”, and one of its scores is raised a little. What hardly "
+            "moves gives training nothing to go by.",
+        ):
+            others = [j for j in range(len(asked.words)) if j != i]
+            self.play(FadeOut(self.told_ahead, *met.queries, *met.keys), Create(ring))
+            self.play(Light(scores, others, to=0.1))
+            self.play(FadeOut(scores, ring), run_time=0.7)
+            self.play(FadeIn(drawn.scores))
+            self.play(GrowArrow(drawn.arrow), FadeIn(drawn.made[1]), run_time=0.7)
+            self.play(FadeIn(drawn.bars, drawn.numbers), run_time=1)
+            self.play(FadeIn(drawn.outlines, drawn.hero))
+            self.add(drawn)
+            self.play(Nudge(drawn.nudge, by=drawn.by, run_time=2))
+
+    def divide(self) -> None:
+        """Divided by the root of their length, scores leave a mix, which moves."""
+        drawn = self.drawn
+        root = self.root = drawn.root(self.run.recipe.head_width)
+        with self.beat(
+            "Divided by {by} they leave a mix, and the same nudge moves it: that can be trained.",
+            by=given(drawn.divisor.high, "root", why="of the width of a head"),
+            holds=all_of(maximum(drawn.still) < 0.9, drawn.moves > 10 * drawn.first_move),
+            note="The more products are added up, the larger is their sum, and it grows as the "
+            "root of their number. So each head divides its scores, always by the same.",
+        ):
+            self.play(Nudge(drawn.nudge, by=0.0, run_time=0.7))
+            self.play(FadeIn(root), run_time=0.6)
+            self.play(Nudge(drawn.divisor, by=drawn.divisor.high, run_time=4))
+            self.wait(0.5)
+            self.play(Nudge(drawn.nudge, by=drawn.by, run_time=2))
 
     def share(self) -> None:
-        """Softmax turns scores into a pattern, row by row."""
-        asked, met, n = self.asked, self.met, len(self.asked.words)
-        dots = self.run.probe("dots", **self.here)
-        never = given(NEVER * np.triu(np.ones((n, n)), 1), "mask", why="no word looks ahead")
-        root = self.root = self.run.recipe.head_width**0.5
-        self.divisor = Dial("divisor", at=1.0, low=1.0, high=root)
-        pattern = self.pattern = softmax(dots / self.divisor.probe() + never)
+        """All rows of shares are the pattern."""
+        asked, drawn, n = self.asked, self.drawn, len(self.asked.words)
         grid = self.grid = AttentionGrid(
-            pattern, asked.words, side=SIDE, rests=True, least=0.01,
+            self.run.probe("pattern", **self.here), asked.words, side=SIDE, rests=True, least=0.01,
             numbers=n <= 10, size="label" if n <= 10 else "small",
         )  # fmt: skip
         grid.shift((LEFT_EDGE - grid.get_left()[0]) * RIGHT)
         grid.shift((BOTTOM - grid.cells.image.get_bottom()[1]) * UP).set_light(0)
-        target = met.without_strips()
-        target.shift(grid.cells.image.get_center() - target.cells.image.get_center())
-        stacks = self.stacks = RowStacks(pattern, grid.cells)
-        sharp = [maximum(entries(pattern, i, range(i + 1))) for i in range(n)]
+        stacks = self.stacks = RowStacks(grid.cells.probe, grid.cells)
+        first = stacks.rows[self.row]
         with self.beat(
-            "Softmax makes each row shares of one; nearly all goes to a single word.",
-            holds=all_of(*(one > 0.75 for one in sharp)),
+            "Softmax makes each row shares of one; all rows are the head's pattern.",
             note="A bar a row, as long as one. Small shares are added up in the rest.",
         ):
-            self.play(FadeOut(self.told_ahead, *met.queries, *met.keys))
-            self.play(ReplacementTransform(met.scores, target), run_time=1.2)
-            self.add(grid)
-            self.play(FadeIn(stacks.head))
-            for i in range(n):
-                turn = (Light(target, [i], to=0), Light(grid, [i], to=1), FadeIn(stacks.rows[i]))
-                self.play(*turn, run_time=0.9 if i < 2 else 0.35)
-            self.remove(target)
-
-    def divide(self) -> None:
-        """Divided by the root of their length, scores leave the flat ends of softmax."""
-        arch = self.arch = SlopeArch(self.pattern, length=4.7, height=3.3)
-        arch.move_to(3.9 * RIGHT).align_to(BOTTOM * UP, DOWN)
-        d = Readout(self.divisor.probe(), places=1)
-        scaled = Equation("#query[$q$] dot #key[$k$] div {d}", "title", d=d)
-        width = self.run.recipe.head_width
-        why = f"$sqrt({width}) = {self.root:g}$: a query has {width} numbers"
-        root = Constant(why, "label", because="the width of a head and its root", role="quiet")
-        scaled.set_x(arch.told.get_x()).set_y(3.05)
-        level(root.match_x(scaled), 2.4)
-        before = float(arch.mean())
-        with self.beat(
-            "Near its ends a share has no slope to learn from: scores are divided by {by} first.",
-            by=given(self.root, "root", why="of the width of a head"),
-            holds=arch.mean > 3 * before,
-            note="So a sum of products grows. The slope is that of a share by its own score.",
-        ):
-            self.play(FadeOut(self.stacks.head), run_time=0.4)
-            at_one = arch.plot.point(1, 0)  # where the dots of these shares lie
-            bars = [FadeOut(row, target_position=at_one, scale=0.1) for row in self.stacks.rows]
-            self.play(LaggedStart(*bars, lag_ratio=0.1), run_time=1.2)
-            self.play(FadeIn(arch.plot, arch.curve))
-            self.play(FadeIn(arch.dots, arch.told, scaled))
-            self.play(Nudge(self.divisor, by=self.root, run_time=5))
-            self.play(FadeIn(root))
-        self.arch.add(scaled, root)
+            self.play(Nudge(drawn.nudge, by=0.0, run_time=0.7))
+            pieces = [bar.copy() for bar in first.bars]
+            gone = (drawn.scores, drawn.made, drawn.hero, self.root, drawn.numbers, drawn.shares[3])
+            self.play(
+                FadeOut(*gone, drawn.outlines, drawn.bars.zero, rate_func=GOES),
+                FadeIn(grid, stacks.head, rate_func=COMES),
+                *map(ReplacementTransform, drawn.bars.bars, pieces),
+                run_time=1.5,
+            )
+            self.remove(*pieces)
+            self.add(first)
+            self.play(Light(grid, [self.row], to=1))
+            for i in [i for i in range(n) if i != self.row]:
+                self.play(Light(grid, [i], to=1), FadeIn(stacks.rows[i]), run_time=0.45)
 
     def look(self) -> None:
         """What the row of the last word means: where it looks, and what the model says."""
-        asked, (asker, decider) = self.asked, self.asked.said
-        grid, letter = self.grid, LETTERS[self.head]
-        shown = self.shown = Look(self.run, asked, self.head).to(1.2)
-        heads = self.heads = FourLooks(self.run, asked, self.head).move_to(BOTTOM * UP, DOWN)
+        asked, asker = self.asked, self.asked.said[0]
+        grid = self.grid
+        shown = Look(self.run, asked, self.head).to(1.2)
+        most = asked.words[shown.most]
+        heads = FourLooks(self.run, asked, self.head).move_to(BOTTOM * UP, DOWN)
         mine = heads.pictures[self.head]
         big = mine.copy().scale(grid.cells.image.width / mine.image.width)
         big.move_to(grid.cells.image)
         row = grid.outline(asked.asker)
         with self.beat(
-            f"Head {letter}, one of four, looks from “{asker}” at “{decider}”: "
-            f"“{asked.answer}” comes next.",
+            f"So “{asker}” looks at “{most}”. With all four heads it says “{asked.answer}”.",
             holds=all_of(
-                equal(argmax(shown.weights), asked.decider),
+                equal(argmax(shown.weights), shown.most),
                 equal(shown.right, tale.INDEX[asked.answer]),
             ),
             note="As wide as the share. Each head has queries and keys of its own; the answer is "
             "that of all four.",
+            rest=LAST_REST,
         ):
-            self.play(FadeOut(self.arch), Create(row))
+            self.play(FadeOut(self.stacks), Create(row))
             self.add(big, row)
             self.play(FadeOut(grid), run_time=0.7)
             self.play(
@@ -318,30 +340,7 @@ class QueriesMeetKeys(OneHead):
             self.remove(big, row)
             self.add(mine, heads.rows[self.head])
             self.play(FadeIn(shown.row), run_time=0.7)
-            self.play(Create(shown.arcs[asked.decider]), FadeIn(shown.arcs), run_time=1.5)
+            self.play(Create(shown.arcs[shown.most]), FadeIn(shown.arcs), run_time=1.5)
             self.play(FadeIn(shown.shares, shown.sentence.slot))
-            self.play(FadeIn(shown.says, shown.sure, shift=0.2 * UP))
             self.play(FadeIn(heads))
-
-    def hide(self) -> None:
-        """Hide the deciding word, and the look goes elsewhere."""
-        asked, decider = self.asked, self.asked.decider
-        hidden = Look(self.run, asked, self.head, hide=(decider,)).to(-1.76)
-        before = Look(self.run, asked, self.head).to(-1.76)
-        most, says = hidden.most, str(hidden.says.markup)
-        verdict = f"“{asked.answer}” becomes “{says}”" if says != asked.answer else "it still holds"
-        with self.beat(
-            f"Hide “{asked.words[decider]}” from all four: “{asked.words[asked.asker]}” looks at "
-            f"“{asked.words[most]}”, {verdict}.",
-            holds=all_of(
-                equal(argmax(hidden.weights), most), equal(hidden.right, tale.INDEX[says])
-            ),
-            note="The shares go to other words: what is left of a row still adds up to one.",
-            rest=LAST_REST,
-        ):
-            self.play(FadeOut(self.heads))
-            self.play(FadeIn(hidden.row, before.arcs), run_time=1.2)
-            self.play(Create(hidden.struck))
-            self.play(ReplacementTransform(before.arcs, hidden.arcs), run_time=2)
-            self.play(FadeIn(hidden.shares, hidden.sentence.slot))
-            self.play(FadeIn(hidden.says, hidden.sure, shift=0.2 * UP))
+            self.play(FadeIn(shown.says, shown.sure, shift=0.2 * UP))

@@ -5,14 +5,22 @@ from typing import Any
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Group, Line, VGroup
 
-from nncore.probes.expressions import dot, largest, positive_part, total
+from nncore.probes.expressions import (
+    dot,
+    largest,
+    maximum,
+    positive_part,
+    size_quantile,
+    stacked,
+    total,
+)
 from nncore.tales.question import Question
 from nncore.tales.training import LanguageRun
 from scenes.attention.attention_grid import ScoreGrid
 from scenes.attention.look import bubble
 from scenes.attention.products import Pile, ProductBars, places_that_add
 from scenes.attention.strips import MatrixOnStrip, Strip
-from scenes.mobjects.pictures import common
+from scenes.mobjects.pictures import ColourBar, common
 from scenes.stage.lesson import BOTTOM
 from scenes.stage.readout import Readout
 from scenes.stage.text import Formula, OnOneLine, Words, level
@@ -26,15 +34,17 @@ _SUMS = (("positive", True), ("negative", True), ("z", False))  # role, and whet
 class QueryAndKey(Group):
     """The vector of the word that asks times W_Q, and that of the word that decides times W_K.
 
-    `sides` are the two; `limit` is the scale of queries and keys, that of words and matrices is
-    their own. Below each in words what it says, in `bubbles` on `stems`.
+    `sides` are the two, the second left of the first, as the words stand in the sentence. `limit`
+    is the scale of queries and keys, `plain` that of words and matrices; `bars` say so. Below each
+    side in words what it says, in `bubbles` on `stems`.
     """
 
     def __init__(self, run: LanguageRun, asked: Question, head: int, says: tuple[str, str]) -> None:
         here: dict[str, Any] = {"words": asked.words, "head": head}
         self.limit = common(run.probe("q", **here), run.probe("k", **here))
-        matrices = {letter: run.probe(f"W_{letter}", head=head) for letter in "QK"}
-        plain = common(*matrices.values(), run.probe("input", words=asked.words))
+        seen = (run.probe("W_Q"), run.probe("W_K"), run.probe("input", words=asked.words))
+        # The 98th percentiles' largest: with the largest of all as its end, most would be dark.
+        plain = self.plain = maximum(stacked(*(size_quantile(one, 0.98) for one in seen)))
         self.sides: list[MatrixOnStrip] = []
         for letter, position, role in (("Q", asked.asker, "query"), ("K", asked.decider, "key")):
             names = (
@@ -43,28 +53,35 @@ class QueryAndKey(Group):
                 Formula(letter.lower(), "title", role=role),
             )
             side = MatrixOnStrip(
-                matrices[letter],
+                run.probe(f"W_{letter}", head=head),
                 run.probe("input", words=asked.words, position=position),
                 run.probe(letter.lower(), **here, position=position),
                 names=names,
                 limits=(plain, plain, self.limit),
                 roles=("faint", role),
-                cell=0.118,
+                cell=0.125,
                 thickness=0.46,
             )
             self.sides.append(side)
-        Group(*self.sides).arrange(RIGHT, buff=0.95)
+        Group(*self.sides[::-1]).arrange(RIGHT, buff=0.7)
         for side in self.sides:
-            side.shift((side.parts.get_y() - 0.1) * DOWN)
+            side.shift((side.parts.get_y() - 0.15) * DOWN)
+        self.bars = Group()
+        scales = (("queries, keys", self.limit), ("words, matrices", plain))
+        for (text, scale), side in zip(scales, self.sides, strict=True):
+            bar = ColourBar(scale, height=0.9, places=1, more=scale is plain)
+            bar.next_to(side.matrix, DOWN, buff=0.3)
+            name = Words(text, "small", role="quiet").next_to(bar, RIGHT, buff=0.25)
+            self.bars.add(Group(bar, name).align_to(side.matrix, LEFT))
         self.bubbles, self.stems = VGroup(), VGroup()
         for text, side, role in zip(says, self.sides, ("query", "key"), strict=True):
             said = bubble(Words(text, "label", role=role), role, height=0.62)
             edge = side.after.get_right() + 0.3 * RIGHT
-            self.bubbles.add(said.set_y(BOTTOM + 0.35).align_to(edge, RIGHT))
+            self.bubbles.add(said.set_y(BOTTOM + 0.45).align_to(edge, RIGHT))
             top = side.after.get_bottom()
             stem = Line(top, top[0] * RIGHT + said.get_top()[1] * UP, color=current()[role])
             self.stems.add(stem.set_stroke(width=3))
-        super().__init__(*self.sides, self.bubbles, self.stems)
+        super().__init__(*self.sides, self.bars, self.bubbles, self.stems)
 
 
 class Meeting(Group):
@@ -167,10 +184,3 @@ class QueryKeyGrid(Group):
         self.scores.asking.shift((STRIP + 0.1) * LEFT)
         self.scores.answering.shift((STRIP + 0.1) * UP)
         super().__init__(self.scores, *self.queries, *self.keys)
-
-    def without_strips(self) -> ScoreGrid:
-        """The scores with their words close by, as they are when the strips have left."""
-        left = self.scores.copy()
-        left.asking.shift((STRIP + 0.1) * RIGHT)
-        left.answering.shift((STRIP + 0.1) * DOWN)
-        return left

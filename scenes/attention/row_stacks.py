@@ -12,7 +12,8 @@ from nncore.tales.training import LanguageRun
 from scenes.attention.cells import WeightCells
 from scenes.attention.heads_at_work import LETTERS
 from scenes.mobjects.shares import RowBars, RowTexts, Stack
-from scenes.stage.text import Words, level
+from scenes.stage.readout import Readout
+from scenes.stage.text import Formula, Words, level
 from scenes.stage.theme import current
 
 _REACH = 1.9  # scene units: how far the longest bar of a score goes
@@ -44,6 +45,19 @@ class WordScores(VGroup):
         super().__init__(self.bars, self.numbers, self.names)
         self.head.next_to(self, UP, buff=0.3)
         self.add(self.head)
+
+
+class NotYet(VGroup):
+    """A score, large, whose word that asks stands before the one that answers: what comes of it."""
+
+    def __init__(self, score: Probe, asks: str, answers: str) -> None:
+        number = Readout(score, places=0, role="z", size="title", align="center").scale(3.2)
+        told = Words(f"#query[{asks}] asks #key[{answers}],", "title")
+        later = Words("which is not written yet", "title")
+        blocked = Formula("arrow.r -infinity", "title").scale(1.8)
+        super().__init__(number, told, later, blocked)
+        for line, y in zip(self, (1.5, 0.1, -0.65, -1.9), strict=True):
+            line.move_to(3.9 * RIGHT + y * UP)
 
 
 class RowStacks(VGroup):

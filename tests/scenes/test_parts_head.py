@@ -6,15 +6,17 @@ import numpy as np
 import pytest
 from manim import RIGHT, UP, Group
 
-from nncore.probes.expressions import largest
+from nncore.probes.expressions import entries, largest
 from nncore.probes.inputs import given
 from nncore.tales.question import question
 from nncore.tales.recipe import TALE
 from nncore.tales.training import language_run
+from scenes.attention.four_heads import HeadMatrices
 from scenes.attention.look import Asking, Look, OpenSentence
+from scenes.attention.nudged import NudgedRow, row_to_spread
 from scenes.attention.products import Pile, places_that_add
 from scenes.attention.query_key import Meeting, QueryAndKey, QueryKeyGrid
-from scenes.attention.row_stacks import FourLooks, RowStacks, WordScores
+from scenes.attention.row_stacks import FourLooks, NotYet, RowStacks, WordScores
 from scenes.attention.score_race import ScoreRace
 from scenes.attention.stream import StreamSum
 from scenes.attention.value_mix import Mix, Values
@@ -50,7 +52,7 @@ def test_a_query_and_a_key_are_made_on_one_scale_side_by_side(run):
     assert not faults(made)
     query, key = made.sides
     assert query.after.limit == key.after.limit == made.limit
-    assert query.get_right()[0] < key.get_left()[0]
+    assert key.get_right()[0] < query.get_left()[0]  # as the words stand in the sentence
 
 
 def test_each_query_is_at_its_row_and_each_key_at_its_column(grid):
@@ -151,6 +153,40 @@ def test_scores_follow_the_heads_that_are_switched_on_and_add_up(run):
         assert race.chance() == pytest.approx(right)
     printed = [float(number.read().replace("−", "-")) for number in race.table[1]]
     assert sum(printed) == pytest.approx(float(race.sum.read().replace("−", "-")))
+
+
+def test_a_nudge_moves_one_score_and_all_shares(run):
+    dots = given((3.1, 9.1, -2.1, 1.1), "dots", why="for a test")
+    row = NudgedRow(dots, ("the", "hungry", "creature", "ate"), nudged=3, root=4.0)
+    moved, nudges = [], (0.0, row.by)
+    for row.divisor.at in (1.0, 4.0):
+        for row.nudge.at in nudges:
+            refresh_all([row])
+            assert not faults(row)
+            moved.append(float(row.moves()))
+    shares = [np.exp(np.array([3.1, 9.1, -2.1, one]) / 4) for one in (1.1, 1.1 + 4 * row.by)]
+    before, after = (one / one.sum() for one in shares)
+    assert moved[::2] == [0, 0]
+    assert moved[1] == pytest.approx(row.first_move())
+    assert moved[3] == pytest.approx(after[3] - before[3])
+
+
+def test_the_row_that_is_spread_was_a_spike_and_is_the_most_mixed():
+    rows = ((0.0, 0, 0, 0), (9, 0, 0, 0), (9, 8, 0, 0), (9, 0, 3, 0))
+    assert row_to_spread(given(rows, "dots", why="for a test"), 4.0) == 3
+
+
+def test_each_head_has_its_two_matrices_in_a_column(run):
+    heads = HeadMatrices(run, limit=largest(run.probe("W_Q")))
+    assert not faults(heads)
+    for pair, letter in zip(heads.pairs, heads.letters, strict=True):
+        assert letter.get_x() == pytest.approx(pair.get_x(), abs=0.05)
+    assert [picture.probe.indices.head for picture, _ in heads.pairs] == [0, 1, 2, 3]
+
+
+def test_a_score_that_is_not_yet_there_is_shown(run):
+    score = entries(run.probe("dots", words=ASKED.words, head=HEAD), 1, 3)
+    assert not faults(NotYet(score, "hungry", "ate"))
 
 
 def test_a_line_is_set_on_the_baseline_of_another_or_on_a_height():
