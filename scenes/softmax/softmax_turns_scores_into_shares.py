@@ -13,6 +13,7 @@ from manim import (
     FadeOut,
     GrowFromEdge,
     ReplacementTransform,
+    Transform,
     TransformFromCopy,
     VGroup,
 )
@@ -32,24 +33,23 @@ from scenes.animations.crossfade import COMES, GOES
 from scenes.animations.whole import Whole
 from scenes.mobjects.next_words import word_rows
 from scenes.softmax.next_word import ScoreRows, WordTower, beginning_of, highest
+from scenes.softmax.power_axis import PowerAxis
 from scenes.softmax.river import HEIGHT as RIVER
 from scenes.softmax.river import Front, HeatAxis, River, formula_with_heat, marks_on, names_in
 from scenes.softmax.worked import (
     HEIGHT,
-    PLACES,
     Columns,
     EmptyWhole,
     LiveShares,
+    OfTheWhole,
     PowerCurve,
     ScoreBars,
     divided,
     tower_of,
-    whole_line,
 )
 from scenes.stage import runs
 from scenes.stage.change import Narrow, Nudge
 from scenes.stage.lesson import LAST_REST, Lesson
-from scenes.stage.readout import Readout
 
 RISE = 2.0  # by so much the largest score is raised
 
@@ -73,6 +73,11 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
     def construct(self) -> None:
         z = self.z = given(self.scores, "z", why="chosen to be worked by hand")
         self.powers, self.shares = function("exp", z), softmax(z)
+        self.rise, self.added = Dial("rise", at=0.0), Dial("c", at=0.0)
+        here = np.eye(len(self.scores))[np.argmax(self.scores)]
+        self.raised_one = given(here, "the largest", why="the score that is raised")
+        self.now = z + self.rise.probe() * self.raised_one + self.added.probe()
+        self.whole = total(function("exp", self.now))
         self.ask()
         self.raise_e()
         self.pile_up()
@@ -103,6 +108,9 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
     def raise_e(self) -> None:
         """Scores fall onto their line, and columns rise from there to the curve."""
         rows, whole = self.score_bars, float(total(self.powers)())
+        least, most = whole * np.exp([min(0.0, self.constant), max(RISE, self.constant)])
+        self.most = float(most)
+        ruler = PowerAxis(self.axis, self.whole, height=HEIGHT, least=least, most=most)
         columns = self.columns = Columns(self.axis, self.z, self.powers, unit=HEIGHT / whole)
         curve = self.curve = PowerCurve(self.axis, total(self.powers))
         raised = self.raised = columns.raised()
@@ -132,7 +140,8 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
                     FadeOut(*rest, *label.numbers.values()),
                     run_time=0.8,
                 )
-            self.play(FadeOut(rows.bars.zero), Create(curve), run_time=2)
+            self.play(FadeOut(rows.bars.zero), FadeIn(ruler, shift=0.3 * UP), run_time=0.8)
+            self.play(Create(curve), run_time=2)
             for bar, label in zip(columns.bars, raised, strict=True):
                 self.play(GrowFromEdge(bar, DOWN), run_time=0.9)
                 self.play(FadeIn(label, shift=0.2 * UP), run_time=0.5)
@@ -143,8 +152,10 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
         """Copies of the columns pile up to a tower."""
         columns, tower = self.columns, tower_of(self.powers, self.empty)
         self.sums = tower
-        worked = self.worked = divided(tower, self.powers, self.shares)
-        line, together = self.line, self.together = whole_line(self.empty, worked)
+        worked = self.worked = divided(tower, self.z, most=self.most)
+        of = self.of_the_whole = OfTheWhole(
+            self.empty, worked, self.whole, total(softmax(self.now))
+        )
         with self.beat(
             "Pile copies of the three up. Together they are {sum:.3f}: that is the whole.",
             note="No column changes its height. Three places of each number.",
@@ -158,15 +169,13 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
                 self.play(FadeIn(text.numbers["p"], shift=0.3 * RIGHT), run_time=0.4)
             self.remove(self.empty, self.empty.frame, *tower.bars)
             self.add(tower)
-            self.play(Create(line), run_time=1)
-            self.play(FadeIn(together, shift=0.2 * UP))
+            self.play(Create(of.line), run_time=1)
+            self.play(FadeIn(of.together, shift=0.2 * UP))
 
     def divide(self) -> None:
         """Powers over their sum."""
-        s: Any = self.together.numbers["s"]
-        one = Readout(total(self.shares), places=PLACES, size="title").move_to(s)
-        one.align_to(s, LEFT)
-        self.one = one
+        of = self.of_the_whole
+        s: Any = of.together.numbers["s"]
         with self.beat(
             "Divide each by that. The same tower is now one, and every score has its share of it.",
             note="The tower stays as it is: only what its height stands for has changed.",
@@ -177,43 +186,35 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
                 self.play(TransformFromCopy(s, text.numbers["s"]), run_time=1)
                 self.play(Whole(text, FadeIn(text.formula, text.numbers["a"])), run_time=0.5)
             self.add(self.worked)
-            self.play(FadeOut(s, self.raised), run_time=0.5)
-            self.play(FadeIn(one, shift=0.2 * UP), run_time=0.7)
+            self.play(Transform(of.together, of.moved()), run_time=1)
+            self.play(FadeIn(of.ruler), run_time=0.8)
+            self.play(FadeIn(of.shares, shift=0.2 * UP), run_time=0.7)
 
     def raise_one(self) -> None:
         """The largest score moves, and all shares follow."""
-        self.rise, self.added = Dial("rise", at=0.0), Dial("c", at=0.0)
-        top = int(np.argmax(self.scores))
-        here = given(np.eye(len(self.scores))[top], "the largest", why="the score that is raised")
-        now = self.now = self.z + self.rise.probe() * here + self.added.probe()
-        shares, goal = softmax(now), softmax(self.z + RISE * here)
-        first, last = entries(self.shares, top), entries(goal, top)
-        live = LiveShares(self.axis, now, self.empty)
+        top, now, shares = int(np.argmax(self.scores)), self.now, softmax(self.now)
+        first, last = (
+            entries(self.shares, top),
+            entries(softmax(self.z + RISE * self.raised_one), top),
+        )
+        live = LiveShares(self.axis, now, self.empty, most=self.most)
         others = [i for i in range(len(self.scores)) if i != top]
         with self.beat(
-            "Raise the largest by {c:.0f}: its share goes from {first:.1%} to {last:.1%}."
+            "Raise the largest by {c:.0f}: the whole grows, so its ruler shrinks."
             " The others make way.",
             c=given(RISE, "c", why="by so much the largest score is raised"),
             first=first,
             last=last,
             holds=all_of(
                 last > first,
+                self.whole > total(self.powers),
                 isclose(entries(shares, top), last, within=1e-9),
                 *(entries(shares, i) < entries(self.shares, i) for i in others),
             ),
-            note="The whole stays one, so what one gains the others lose. The curve over the sum "
-            "slides to the right as the sum grows.",
+            note="Its share goes from {first:.1%} to {last:.1%}. The tower keeps its height, for "
+            "the whole stays one: what one gains the others lose.",
         ):
-            shown: Any = self.worked
-            moves = [
-                ReplacementTransform(text.numbers["a"], number)
-                for text, number in zip(shown, live.numbers, strict=True)
-            ]
-            rest = [
-                part for text in shown for part in (text.formula, *list(text.numbers.values())[:2])
-            ]
-            self.play(FadeOut(*rest), run_time=0.6)
-            self.play(*moves, run_time=1)
+            self.play(FadeOut(self.raised), run_time=0.6)
             self.remove(self.columns, self.curve, self.sums, self.worked)
             self.add(live)
             self.play(Nudge(self.rise, by=RISE, run_time=4))
@@ -282,7 +283,7 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
         slice_.shift(heats.point(1.0) + RIVER * UP)
         left, right = Front(heats, self.low), Front(heats, self.high)
         with self.beat(
-            "Divide the scores by a temperature $T$ first: cold feeds the leader, hot the others.",
+            "Divide the scores by a temperature $T$: cold feeds the leader, hot the others.",
             holds=all_of(
                 river.share(0, self.cold) > river.share(0, 1.0),
                 river.share(self.rows, self.hot) > river.share(self.rows, 1.0),

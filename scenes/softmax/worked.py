@@ -15,16 +15,16 @@ from scenes.softmax.tower import Beside, Tower
 from scenes.stage.readout import Equation, Readout, Statement
 from scenes.stage.text import Formula, Words, level
 from scenes.stage.theme import current
-from scenes.stage.view import Claim, View
+from scenes.stage.view import Claim, View, refresh_all
 
 HUES = ("kind_1", "kind_2", "kind_3")  # a colour for each score
 PLACES = 3
 HEIGHT = 4.55  # scene units; of the whole
-WIDE = 0.9  # of a column
+WIDE = 0.8  # of a column
 _FOOT = 0.1  # how high is what it stands on
-_CORNER = np.array([-6.45, -1.95, 0.0])  # where the line of scores begins
-_LENGTH = 7.5
-_STAND, _BROAD = 2.0, 1.5  # where the tower stands, and how wide it is
+_CORNER = np.array([-5.95, -1.8, 0.0])  # where the line of scores begins
+_LENGTH = 6.65
+_STAND, _BROAD = 2.4, 1.3  # where the tower stands, and how wide it is
 _ROUNDING = 1e-6
 
 
@@ -80,7 +80,7 @@ class Columns(View, VGroup):
                 left, right = at + WIDE / 2 * LEFT, at + WIDE / 2 * RIGHT
                 corners = [left + top * UP, right + top * UP, right + bottom * UP]
                 part.set_points_as_corners([*corners, left + bottom * UP, corners[0]])
-            level(name.set_x(at[0]), at[1] - 0.8)
+            level(name.set_x(at[0]), at[1] - 0.77)
 
     def claims(self) -> Iterator[Claim]:
         corners = np.array([bar.points[::4] for bar in self.bars])
@@ -93,16 +93,20 @@ class Columns(View, VGroup):
         labels = VGroup()
         for i, bar in enumerate(self.bars):
             number = Readout(entries(self.values, i), places=PLACES, role=HUES[i])
-            label = Equation(f"e^(z_{i + 1}) = {{x}}", "title", x=number)
+            label = Equation(f"e^(z_{i + 1}) = {{x}}", x=number)
             label.formula.set_color(current()[HUES[i]])
             label.next_to(bar.get_top(), UP, buff=0.12).align_to(
                 bar.get_center() + 0.1 * LEFT, RIGHT
             )
-            label.shift(max(_CORNER[0] - label.get_left()[0], 0) * RIGHT)
+            label.shift(max(_CORNER[0] + 0.15 - label.get_left()[0], 0) * RIGHT)
             # One that had to be moved is on the curve's side of its column: it stands above that.
             power = float(powers(self.axis.value(label.get_right()))())
             curve = power * self.unit + self.axis.line.get_y()
-            labels.add(label.shift(max(curve + 0.12 - label.get_bottom()[1], 0) * UP))
+            label.shift(max(curve + 0.12 - label.get_bottom()[1], 0) * UP)
+            for other in labels:  # where columns are low, their labels stand on each other
+                if abs(label.get_x() - other.get_x()) < (label.width + other.width) / 2:
+                    label.shift(max(other.get_top()[1] + 0.1 - label.get_bottom()[1], 0) * UP)
+            labels.add(label)
         return labels
 
 
@@ -138,21 +142,22 @@ def powers(x: Any) -> Probe:
     return function("exp", given(x, "x", why="places along the axis"))
 
 
-def divided(tower: Tower, raised: Probe, shares: Probe) -> Beside:
-    """Beside each block its power over the sum of all: its share. The sums stand in a column."""
-    texts = []
+def divided(tower: Tower, scores: Probe, *, most: float) -> Beside:
+    """Beside each block its power over the sum of all: its share. The sums stand in a column.
+
+    There is room for sums up to `most`.
+    """
+    raised, shares, texts = function("exp", scores), softmax(scores), []
+    looks: dict[str, Any] = {"places": PLACES, "align": "right"}
     for i in range(len(tower.bars)):
-        p = Readout(entries(raised, i), role=HUES[i], places=PLACES)
-        s = Readout(total(raised), places=PLACES)
-        a = Readout(entries(shares, i), role=HUES[i], places=PLACES)
-        texts.append(Equation("{p} \\/ {s} = {a}", p=p, s=s, a=a))
+        p = Readout(entries(raised, i), role=HUES[i], longest=most, **looks)
+        s = Readout(total(raised), longest=most, **looks)
+        a = Readout(entries(shares, i), role=HUES[i], **looks)
+        texts.append(Equation("{p} med \\/ {s} = {a}", p=p, s=s, a=a))
     beside = Beside(tower, texts)
-    column = max(text.numbers["s"].get_x() for text in texts)
-    for text in texts:
-        text.shift((column - text.numbers["s"].get_x()) * RIGHT)
     start = beside.get_left()
     beside.scale(min(1.0, (6.72 - start[0]) / beside.width), about_point=start)
-    beside.refresh()
+    refresh_all([beside])
     return beside
 
 
@@ -179,31 +184,50 @@ def tower_of(values: Probe, empty: EmptyWhole) -> Tower:
 
 
 class LiveShares(VGroup):
-    """The shares of scores that move: as columns under the curve, as a tower, and in figures."""
+    """The shares of scores that move: as columns under the curve, as a tower, and in figures.
 
-    def __init__(self, axis: Axis, scores: Probe, empty: EmptyWhole) -> None:
+    The sum of their powers goes up to `most`.
+    """
+
+    def __init__(self, axis: Axis, scores: Probe, empty: EmptyWhole, *, most: float) -> None:
         shares = softmax(scores)
         self.columns = Columns(axis, scores, shares, unit=HEIGHT)
         self.curve = PowerCurve(axis, total(function("exp", scores)))
         self.tower = tower_of(shares, empty)
-        looks: dict[str, Any] = {"places": PLACES, "size": "title"}
-        numbers = [
-            Readout(entries(shares, i), role=HUES[i], **looks) for i in range(np.size(shares()))
-        ]
-        self.numbers = Beside(self.tower, numbers)
+        self.numbers = divided(self.tower, scores, most=most)
         super().__init__(self.columns, self.curve, self.tower, self.numbers)
 
 
-def whole_line(empty: EmptyWhole, beside: Beside) -> tuple[DashedLine, Statement]:
-    """A line at the height of the whole, and on it the sum, above the column of sums."""
-    top = empty.frame.get_top()[1]
-    text: Any = beside.submobjects[0]
-    line = DashedLine(
-        [_CORNER[0], top, 0], [6.72, top, 0], color=current()["quiet"], stroke_width=3
-    )
-    number = text.numbers["s"]
-    together = Statement(
-        "together {s}", "title", s=Readout(number.probe, places=PLACES, size="title")
-    )
-    together.shift((number.get_left()[0] - together.numbers["s"].get_left()[0]) * RIGHT)
-    return line, level(together, top + 0.22)
+class OfTheWhole(VGroup):
+    """What the height of the whole stands for: a `line` at it, and two sums above that.
+
+    `together` are the powers, first above the column of sums `beside` the tower; it is `moved` to
+    their ruler when the `shares` of the tower get a ruler of their own, from 0 to 1.
+    """
+
+    def __init__(self, empty: EmptyWhole, beside: Beside, powers: Probe, shares: Probe) -> None:
+        top = empty.frame.get_top()[1]
+        text: Any = beside.submobjects[0]
+        # Between its pieces are the tower and the number of its ruler.
+        ends = ((_CORNER[0], _STAND - _BROAD / 2 - 0.75), (_STAND + _BROAD / 2, 6.72))
+        self.line = VGroup(
+            *(
+                DashedLine([x, top, 0], [end, top, 0], color=current()["quiet"], stroke_width=3)
+                for x, end in ends
+            )
+        )
+        looks: dict[str, Any] = {"places": PLACES, "size": "title"}
+        self.together: Any = Statement("together {s}", "title", s=Readout(powers, **looks))
+        number = text.numbers["s"]
+        self.together.shift((number.get_left() - self.together.numbers["s"].get_left())[0] * RIGHT)
+        self.shares = Statement("shares {one}", "title", one=Readout(shares, **looks))
+        self.shares.align_to(empty.frame, LEFT)
+        for line in (self.together, self.shares):
+            level(line, top + 0.22)
+        self.ruler = Axis(0, 1, 0.5, length=HEIGHT, direction=UP, places=1)
+        self.ruler.shift(empty.frame.get_corner(DOWN + LEFT) - self.ruler.line.get_start())
+        super().__init__(self.line, self.together, self.shares, self.ruler)
+
+    def moved(self) -> Any:
+        """`together` where it ends up: beside the name of its ruler."""
+        return self.together.copy().align_to((_CORNER[0] + 0.75) * RIGHT, LEFT)

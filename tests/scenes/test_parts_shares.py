@@ -14,6 +14,7 @@ from scenes.mobjects.axes import Axis
 from scenes.mobjects.bands import shades
 from scenes.mobjects.shares import RowBars, Stack
 from scenes.softmax.next_word import ScoreRows, WordTower
+from scenes.softmax.power_axis import PowerAxis
 from scenes.softmax.river import HEIGHT as RIVER
 from scenes.softmax.river import Front, HeatAxis, River, names_in
 from scenes.softmax.tower import Beside, Tower
@@ -70,7 +71,14 @@ def heat_front(dial):
 
 def live(dial):
     axis = Axis(-17, 6, 1, length=7)
-    return VGroup(axis, LiveShares(axis, SIGNED * dial.probe(), EmptyWhole(axis)))
+    scores = (SIGNED + 0.1) * dial.probe()  # of a score that is 0 no power would follow
+    return VGroup(axis, LiveShares(axis, scores, EmptyWhole(axis), most=200.0))
+
+
+def ruler(dial):
+    axis = line()
+    whole = total(function("exp", SIGNED + dial.probe()))
+    return VGroup(axis, PowerAxis(axis, whole, height=HEIGHT, least=1.0, most=1e5))
 
 
 MAKERS = {
@@ -83,7 +91,12 @@ MAKERS = {
     "scores": lambda dial: ScoreBars(SIGNED + dial.probe(), high=11.0),
     "score rows": lambda dial: ScoreRows(SIGNED, ["a", "b", "c"]),
 }
-ON_AN_AXIS = {"columns, curve and tower": live, "river": river, "front": heat_front}
+ON_AN_AXIS = {
+    "columns, curve and tower": live,
+    "ruler": ruler,
+    "river": river,
+    "front": heat_front,
+}
 every_part = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
 
 
@@ -145,7 +158,7 @@ def drawn(scores):
         columns,
         PowerCurve(axis, whole),
         tower_of(powers, empty),
-        LiveShares(axis, scores, empty),
+        LiveShares(axis, scores, empty, most=31.0),
     )
 
 
@@ -177,7 +190,7 @@ def test_a_score_has_one_colour_in_its_row_as_a_power_and_in_the_whole():
 def test_a_constant_moves_columns_and_curve_alike_and_the_tower_not():
     dial = Dial("c", at=0.0)
     axis = line()
-    part = LiveShares(axis, SCORES + dial.probe(), EmptyWhole(axis))
+    part = LiveShares(axis, SCORES + dial.probe(), EmptyWhole(axis), most=225.0)
     before = part.copy()
     dial.at = 2.0
     refresh_all([part])
@@ -185,6 +198,22 @@ def test_a_constant_moves_columns_and_curve_alike_and_the_tower_not():
     assert ends == pytest.approx(2 * axis.unit() * RIGHT, abs=1e-6)
     assert part.columns.bars.get_center() - before.columns.bars.get_center() == pytest.approx(ends)
     assert part.tower.bars.get_center() == pytest.approx(before.tower.bars.get_center())
+
+
+@pytest.mark.parametrize("at", [0.1, 1.0, 2.3, 5.0, 10.0])
+def test_a_ruler_shrinks_as_the_whole_grows_and_its_numbers_keep_apart(at, dial):
+    dial.at = at
+    _, shown = ruler(dial)
+    values = [float(number.probe()) for number in shown.numbers]
+    clear = [n.get_fill_opacity() for n in shown.numbers]
+    seen = [(v, n.get_y()) for v, n, c in zip(values, shown.numbers, clear, strict=True) if c > 0]
+    assert len(seen) >= 2
+    heights = sorted(y for _, y in seen)
+    assert min(np.diff(heights)) > 0.7
+    whole = float(shown.whole())
+    for value, y in seen:
+        assert value <= whole
+        assert y - shown.axis.line.get_y() == pytest.approx(HEIGHT * value / whole, abs=1e-6)
 
 
 def test_texts_beside_low_blocks_keep_apart_and_in_order():
