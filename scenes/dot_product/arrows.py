@@ -1,6 +1,7 @@
 """Vectors as arrows in a plane: their coordinates, and what one of them casts on another."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Arrow, DashedLine, Line, VGroup, VMobject, rotate_vector
@@ -47,12 +48,19 @@ class VectorArrow(View, VGroup):
     """
 
     def __init__(
-        self, plane: ArrowPlane, probe: Probe, *, name: str, role: str = "ink", aside: float = 0.0
+        self,
+        plane: ArrowPlane,
+        probe: Probe,
+        *,
+        name: str,
+        role: str = "ink",
+        aside: Probe | float = 0.0,
     ) -> None:
-        self.plot, self.probe = plane, probe
-        self.aside = np.radians(aside)
+        self.plot, self.probe, self.aside = plane, probe, aside
         colour = current()[role]
-        self.arrow = Arrow(0 * RIGHT, RIGHT, buff=0, color=colour, stroke_width=9, tip_length=0.32)
+        looks: dict[str, Any] = {"stroke_width": 9, "tip_length": 0.32, "color": colour}
+        # As wide as it is, however short.
+        self.arrow = Arrow(0 * RIGHT, RIGHT, buff=0, max_stroke_width_to_length_ratio=99, **looks)
         self.label = Formula(name, "title").scale(1.2).set_color(colour)
         super().__init__(self.arrow, self.label)
         self.refresh()
@@ -60,8 +68,9 @@ class VectorArrow(View, VGroup):
     def refresh(self) -> None:
         origin, end = self.plot.point(0, 0), self.plot.point(*np.asarray(self.probe()))
         self.arrow.put_start_and_end_on(origin, end)
-        way = rotate_vector(end - origin, self.aside)
-        self.label.move_to(end + 0.4 * way / np.linalg.norm(way))
+        aside = self.aside() if isinstance(self.aside, Probe) else self.aside
+        way = rotate_vector(end - origin, np.radians(aside))
+        self.label.move_to(end + 0.42 * way / np.linalg.norm(way))
 
     def claims(self) -> Iterator[Claim]:
         shown = self.plot.coordinates(self.arrow.get_end())

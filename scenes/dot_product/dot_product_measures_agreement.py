@@ -1,6 +1,7 @@
 """Dot product measures agreement."""
 
-from typing import Any, ClassVar, cast
+from itertools import zip_longest
+from typing import Any, ClassVar
 
 import numpy as np
 from manim import (
@@ -13,8 +14,8 @@ from manim import (
     FadeOut,
     Group,
     GrowArrow,
+    GrowFromPoint,
     LaggedStart,
-    Line,
     Transform,
     TransformFromCopy,
     VGroup,
@@ -29,26 +30,22 @@ from nncore.probes.expressions import (
     isclose,
     maximum,
     polar,
-    stacked,
 )
 from nncore.probes.inputs import Dial, given
 from nncore.probes.probe import Probe
 from scenes.animations.whole import Whole
 from scenes.dot_product.arrows import ArrowPlane, Coordinates, Shadow, VectorArrow
+from scenes.dot_product.by_angle import ByAngle
 from scenes.dot_product.comparison import Comparison
 from scenes.dot_product.dials import Steps
 from scenes.dot_product.on_weights import OnWeights
 from scenes.dot_product.piles import Piles
 from scenes.dot_product.slide import APART, CELL, SMALL, SlidingPicture
-from scenes.dot_product.traces import TracedCurve
-from scenes.dot_product.worked import WorkedProduct
-from scenes.mobjects.axes import Axis, Plot
+from scenes.dot_product.worked import ShadowProduct, WorkedProduct, checks
 from scenes.mobjects.pictures import ColourBar, square, weight_scale
-from scenes.mobjects.quiet import quiet
 from scenes.stage import runs
 from scenes.stage.change import Nudge
 from scenes.stage.lesson import BOTTOM, LAST_REST, SIDE, TOP, Lesson
-from scenes.stage.theme import current
 
 PILED = 40  # digits, each at its sum
 
@@ -75,8 +72,8 @@ class DotProductMeasuresAgreement(Lesson):
         self.pixels = square(self.run.recipe.sizes[0])[0]  # on a side of a picture
         self.meet()
         self.multiply()
-        self.align()
-        self.turn_away()
+        self.drop()
+        self.turn_around()
         self.slide()
         self.compare()
         self.divide()
@@ -95,27 +92,30 @@ class DotProductMeasuresAgreement(Lesson):
         self.side = 1.0 if x * up >= y * across else -1.0
         self.zero = angle(v, right) * (1.0 if y >= 0 else -1.0)
         w = self.w = self.turned(self.turn.probe())
-        plane = self.plane = ArrowPlane(3, size=TOP - BOTTOM)
-        plane.set_y((TOP + BOTTOM) / 2)
+        plane = self.plane = ArrowPlane(3, size=TOP - BOTTOM - 0.2)
+        plane.align_to(TOP * UP, UP).to_edge(LEFT, buff=SIDE)
+        # Never on v, on whichever side of it w comes to lie.
+        aside = self.side * (100.0 - 200.0 / 360.0 * self.turn.probe())
         self.arrows = VGroup(
-            VectorArrow(plane, v, name="v"), VectorArrow(plane, w, name="w", role="w", aside=70)
+            VectorArrow(plane, v, name="v"), VectorArrow(plane, w, name="w", role="w", aside=aside)
         )
         far: Any = {"clear": (y * up >= 0, x * across >= 0)}
         self.drops = VGroup(Coordinates(plane, v, **far), Coordinates(plane, w, role="w", **far))
         worked = self.worked = WorkedProduct(v, w, ("across", "up"))
-        worked.to_edge(RIGHT, buff=SIDE + 0.1).set_y(0.5)
+        worked.to_edge(RIGHT, buff=SIDE + 0.1).align_to((TOP - 0.1) * UP, UP)
         self.add(plane)
         with self.beat(
-            "Two arrows. Each is a pair of numbers: how far it goes across, and how far up.",
+            "Two arrows. Each is a pair of numbers: how far across, and how far up.",
             note="One square of the grid is one unit.",
         ):
-            arrow: Any
-            for arrow in self.arrows:
+            parts: Any = zip(self.arrows, self.drops, worked.heads, strict=True)
+            for k, (arrow, drops, head) in enumerate(parts):
                 self.play(GrowArrow(arrow.arrow), FadeIn(arrow.label), run_time=1)
-            self.add(self.arrows)
-            drops: Any
-            for drops in self.drops:
+                self.add(arrow)
                 self.play(Whole(drops, *map(Create, drops.drops), FadeIn(drops.numbers)))
+                numbers = [factors[k] for factors in worked.factors]
+                self.play(FadeIn(head, *(worked.names if k == 0 else ())), run_time=0.6)
+                self.play(*map(TransformFromCopy, drops.numbers, numbers), run_time=1)
 
     def turned(self, by: Probe | float) -> Probe:
         """w, by so many degrees away from v."""
@@ -123,75 +123,76 @@ class DotProductMeasuresAgreement(Lesson):
 
     def multiply(self) -> None:
         """Across times across, up times up."""
-        worked, drops = self.worked, self.drops
+        worked = self.worked
         with self.beat(
             "Multiply across by across and up by up, then add: the dot product is {x:.2f}.",
             x=dot(self.v, self.w),
             note="Each pair is of one place. Try it by hand.",
         ):
-            drawing = VGroup(self.plane, self.arrows, drops)
-            aside = self.plane.copy().to_edge(LEFT, buff=SIDE).get_x() * RIGHT
-            self.play(drawing.animate.shift(aside), run_time=1.2)
-            self.play(FadeIn(worked.heads), run_time=0.6)
-            for i, (factors, signs) in enumerate(zip(worked.factors, worked.signs, strict=True)):
-                numbers = (drop.numbers[i] for drop in cast(list[Coordinates], drops))
-                for number, factor in zip(numbers, factors, strict=True):
-                    self.play(TransformFromCopy(number, factor), run_time=0.8)
-                self.play(FadeIn(signs, worked.products[i]), run_time=0.7)
-            # Not before: numbers would cross them as they come.
-            self.play(FadeIn(worked.names), Create(worked.rule), run_time=0.6)
+            for signs, product in zip(worked.signs, worked.products, strict=True):
+                self.play(FadeIn(signs), run_time=0.5)
+                self.play(FadeIn(product, shift=0.3 * RIGHT), run_time=0.7)
+            self.play(Create(worked.rule), run_time=0.6)
             self.play(FadeIn(worked.sum, shift=0.3 * DOWN), FadeIn(worked.sum_name))
 
-    def align(self) -> None:
-        """One turns to the other, and its shadow grows."""
-        plane, worked, v, w = self.plane, self.worked, self.v, self.w
+    def drop(self) -> None:
+        """The shadow, and the same product by it."""
+        plane, v, w = self.plane, self.v, self.w
         shadow = self.shadow = Shadow(plane, v, w)
-        xs = np.arange(0, 361, 5)
-        values = stacked(*(dot(v, self.turned(float(x))) for x in xs))
-        top = int(np.ceil(float(np.linalg.norm(self.arrow)) * self.length))
-        plot = self.plot = Plot(
-            Axis(0, 360, 90, length=4.9), Axis(-top, top, top, length=2.0, direction=UP)
-        )
-        plot.shift(RIGHT * 6.35 - plot.x.line.get_end()).shift((BOTTOM + 0.45) * UP)
-        middle = Line(plot.point(0, 0), plot.point(360, 0), color=current()["faint"])
-        name = quiet("$v dot w$ at each angle, in degrees", plot.point(180, top), UP)
-        self.trace = TracedCurve(
-            plot, xs, values, at=self.turn.probe(), now=dot(v, w), role="look", width=6
-        )
+        along = polar(1.0, self.zero)
+        length, cast_on = dot(v, along), [dot(self.turned(at), along) for at in self.rests()]
+        figures = all(checks(float(s()), float(length())) for s in cast_on)  # pyright: ignore
+        by = self.by_shadow = ShadowProduct(dot(w, along), length, figures=figures)
+        by.align_to(self.worked, RIGHT).align_to(plane.get_bottom() + 0.45 * UP, DOWN)
         with self.beat(
-            "Turn $w$ towards $v$: its shadow on $v$ grows, and with it the product, to {x:.2f}.",
-            x=maximum(values),
-            holds=isclose(dot(v, w), maximum(values), within=1e-9),
-            note="The shadow's length times that of v is the product.",
+            "Now drop $w$'s shadow on $v$: its length times that of $v$ is {x:.2f} again.",
+            x=dot(v, w),
+            holds=isclose(dot(w, along) * length, dot(v, w), within=1e-9),
+            note="The shadow is what $w$ has of the direction of $v$.",
         ):
             self.play(FadeOut(self.drops), run_time=0.6)
-            self.play(
-                worked.animate.scale(0.93).to_edge(RIGHT, buff=SIDE + 0.1).align_to(3.3 * UP, UP),
-                run_time=1,
-            )
-            self.play(FadeIn(shadow))
+            self.play(Create(shadow.drop), run_time=1)
+            self.play(Whole(shadow, GrowFromPoint(shadow.bar, plane.point(0, 0))), run_time=1)
             self.bring_to_front(self.arrows)
-            self.play(Nudge(self.turn, by=0, run_time=3))
-            self.play(FadeIn(plot, middle, name, self.trace))
+            for head, factor, sign in zip_longest(by.heads, by.factors, by.signs):
+                self.play(FadeIn(*(part for part in (head, factor, sign) if part)), run_time=0.8)
+            self.play(FadeIn(by.product, shift=0.3 * RIGHT))
 
-    def turn_away(self) -> None:
-        """At right angles, against each other, and around."""
-        lowest = dot(self.v, self.turned(180.0))
+    def rests(self) -> tuple[float, ...]:
+        """Angles from v at which w rests: where it is at first, and on its way around."""
+        return self.turn.at, 0.0, 90.0, 180.0, 360.0
+
+    def turn_around(self) -> None:
+        """Towards each other, at right angles, against each other, and around."""
+        worked, by, v = self.worked, self.by_shadow, self.v
+        reach = int(np.ceil(float(np.linalg.norm(self.arrow)) * self.length))
+        corner = self.plane.get_bottom() * UP + 0.4 * UP + 6.35 * RIGHT
+        curve = ByAngle(v, self.turned, self.turn.probe(), reach=reach, corner=corner)
+        figures = VGroup(by.heads, by.factors, by.signs, by.product)
         with self.beat(
-            "At a right angle the product is zero. Against $v$ it is negative, down to {x:.2f}.",
-            x=lowest,
+            "Turn $w$: along $v$ the product is largest, at right angles zero,"
+            " against $v$ negative.",
             holds=all_of(
-                isclose(dot(self.v, self.turned(90.0)), 0.0, within=1e-9),
-                lowest < 0.0,
-                dot(self.v, self.w) > 0.0,
+                isclose(dot(v, self.turned(0.0)), maximum(curve.values), within=1e-9),
+                isclose(dot(v, self.turned(90.0)), 0.0, within=1e-9),
+                dot(v, self.turned(180.0)) < 0.0,
             ),
             note="No shadow, nothing in common. Then minus; all the way round they agree again.",
         ):
-            self.play(Nudge(self.turn, by=90, run_time=3.5))
-            self.wait(1.2)
-            self.play(Nudge(self.turn, by=180, run_time=3))
-            self.wait(1.2)
-            self.play(Nudge(self.turn, by=360, run_time=3.5))
+            above = (worked.heads, worked.names, worked.factors, worked.signs, worked.products)
+            self.play(FadeOut(*above, worked.rule, figures), run_time=0.6)
+            total: Any = VGroup(worked.sum_name, worked.sum)
+            self.play(total.animate.align_to((TOP - 0.1) * UP, UP), run_time=1)
+            figures.shift((1.75 - by.product.get_y()) * UP)
+            self.play(Nudge(self.turn, by=0, run_time=3))
+            self.play(FadeIn(figures), run_time=0.5)
+            self.play(FadeIn(curve))
+            # Figures would not check by hand on the way: products are rounded, and so are factors.
+            for to, run_time in ((90, 3.5), (180, 3), (360, 3.5)):
+                self.play(FadeOut(figures), run_time=0.3)
+                self.play(Nudge(self.turn, by=to, run_time=run_time))
+                self.play(FadeIn(figures), run_time=0.4)
+                self.wait(0.8)
 
     def picture(self, example: int) -> Probe:
         """The pixels of a test digit."""
@@ -204,7 +205,7 @@ class DotProductMeasuresAgreement(Lesson):
         sliding.shift((TOP - 0.05) * UP - sliding.frame.get_top())
         values, shift, alone = sliding.values, sliding.shift_of_w, sliding.alone
         with self.beat(
-            "Slide one picture over another: shared ink glows. Products sum to {x:.1f} at best.",
+            "Slide one picture over another: shared ink glows. At best, it sums to {x:.1f}.",
             x=maximum(values),
             holds=isclose(sliding.now.numbers["x"].probe, maximum(values), within=1e-9),
             note="Pixel times pixel, for each shift of one picture over the other, and all added.",

@@ -12,11 +12,12 @@ from scenes.dot_product.ink import Ink, Overlay, on_glass, rows_of
 from scenes.dot_product.traces import TracedCurve
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve
+from scenes.mobjects.quiet import quiet
 from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Formula
 from scenes.stage.theme import current
 
-CELL = 0.158  # scene units; a pixel while pictures slide
+CELL = 0.15  # scene units; a pixel while pictures slide
 SMALL = 0.115  # scene units; a pixel of a picture beside others
 APART = 24  # pixels that w is to the left of v at first, and to its right at last
 _EVERY = 30  # of the sums that have a tick
@@ -71,8 +72,11 @@ class SlidingPicture(Group):
             Axis(0, top, _EVERY, length=1.5, direction=UP),
         )
         plot.y.shift(plot.x.line.get_start() - plot.y.line.get_start())
-        start = self.frame.get_bottom() + APART * CELL * LEFT + 1.7 * DOWN
-        return plot.shift(start - plot.x.line.get_start())
+        start = self.frame.get_bottom() + APART * CELL * LEFT + 1.68 * DOWN
+        plot.shift(start - plot.x.line.get_start())
+        plot.x_name = quiet("place of $w$", plot.x.line, DOWN, buff=0.12)
+        plot.add(plot.x_name)
+        return plot
 
     def below(self) -> Group:
         """All but the pictures on each other and their frame."""

@@ -10,7 +10,7 @@ from scenes.stage.readout import Readout
 from scenes.stage.text import Formula, Words, level
 from scenes.stage.theme import current
 
-_LINE = 0.78  # scene units between two lines
+_LINE = 0.95  # scene units between two lines
 _ENDS = {"v": 1.45, "w": 3.35, "product": 5.2}  # right edges of the columns of numbers
 
 
@@ -55,6 +55,34 @@ class WorkedProduct(VGroup):
             self.heads, self.names, self.factors, self.signs, self.products, self.rule,
             self.sum_name, self.sum,
         )  # fmt: skip
+
+
+class ShadowProduct(VGroup):
+    """`shadow x length = product` in the columns of a WorkedProduct, each factor under its name.
+
+    Without `figures`, which would not check by hand, the names stand for the factors.
+    """
+
+    def __init__(self, shadow: Probe, length: Probe, *, figures: bool) -> None:
+        parts = ((shadow, "v", "shadow"), (length, "w", "length of $v$" if figures else "length"))
+        self.factors, self.heads, self.signs = VGroup(), VGroup(), VGroup()
+        for (of, column, words), sign in zip(parts, ("times", "="), strict=True):
+            number = _number(of, column, 0.0)
+            name = Words(words, "label", role="quiet").match_x(number)
+            if not figures:
+                name.align_to(number, RIGHT)
+            self.heads.add(level(name, 0.62 if figures else 0.0))
+            if figures:
+                self.factors.add(number)
+            sign = Formula(sign, "title").move_to((_ENDS[column] + 0.3) * RIGHT)
+            self.signs.add(level(sign, 0.0))
+        self.product = _number(shadow * length, "product", 0.0, role="look")
+        super().__init__(self.heads, self.factors, self.signs, self.product)
+
+
+def checks(x: float, y: float) -> bool:
+    """Whether two factors and their product check by hand as they are printed."""
+    return round(round(x, 2) * round(y, 2), 2) == round(x * y, 2)
 
 
 def _number(of: Probe, column: str, height: float, *, role: str = "ink") -> Readout:

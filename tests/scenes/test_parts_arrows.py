@@ -12,7 +12,7 @@ from scenes.dot_product.arrows import ArrowPlane, Coordinates, Shadow, VectorArr
 from scenes.dot_product.dials import Steps
 from scenes.dot_product.ink import Ink, Overlay, on_glass
 from scenes.dot_product.traces import TracedCurve
-from scenes.dot_product.worked import WorkedProduct
+from scenes.dot_product.worked import ShadowProduct, WorkedProduct, checks
 from scenes.mobjects.axes import Axis, Plot
 from scenes.stage.view import views_in
 
@@ -150,3 +150,31 @@ def test_ink_of_another_colour_is_found_out():
     ink.image.pixel_array[0, 0, 0] += 9
     with pytest.raises(ValueError, match="another colour"):
         list(ink.claims())
+
+
+def test_a_shadow_times_a_length_stands_in_the_same_columns():
+    worked = WorkedProduct(given((2.4, 0.7), "v", why="x"), given((1.2, 1.6), "w", why="x"), "ab")
+    by = ShadowProduct(given(1.6, "s", why="x"), given(2.5, "l", why="x"), figures=True)
+    assert [number.read() for number in by.factors] == ["1.60", "2.50"]
+    assert by.product.read() == "4.00"
+    for mine, its in zip(
+        (*by.factors, by.product), (*worked.factors[0], worked.products[0]), strict=True
+    ):
+        assert mine.get_right()[0] == pytest.approx(its.get_right()[0])
+
+
+def test_factors_that_do_not_check_by_hand_are_not_printed():
+    assert checks(1.6, 2.5)
+    assert not checks(-0.3578, 2.2361)  # -0.36 times 2.24 is -0.81, the product -0.80
+    by = ShadowProduct(given(-0.3578, "s", why="x"), given(2.2361, "l", why="x"), figures=False)
+    assert len(by.factors) == 0
+    assert by.product.read() == "−0.80"
+
+
+def test_the_name_of_an_arrow_may_follow_a_dial():
+    dial, plane = Dial("aside", at=90, low=-90, high=90), ArrowPlane(4, size=6)
+    arrow = VectorArrow(plane, given((2, 0), "v", why="x"), name="v", aside=dial.probe())
+    assert arrow.label.get_y() > 0.3
+    dial.at = -90
+    arrow.refresh()
+    assert arrow.label.get_y() < -0.3
