@@ -1,8 +1,12 @@
 """Asking a view another question: its values go from the old answers to the new ones."""
 
+from typing import Any
+
+from manim import Mobject
+
 from nncore.probes.probe import Probe
 from scenes.animations.follow import Going
-from scenes.stage.view import View
+from scenes.stage.view import View, refresh_all, views_in
 
 
 class Ask(Going):
@@ -19,3 +23,10 @@ class Ask(Going):
 
     def ends(self, view: View) -> dict[str, Probe]:
         return self.new if view is self.view else {}
+
+
+def point(part: Mobject, **which: Any) -> None:
+    """What Follow does on the way, at once: for a part that is not on screen yet."""
+    for view in views_in([part]):
+        view.ask(**{name: probe.with_(**which) for name, probe in view.asked().items()})
+    refresh_all([part])

@@ -5,14 +5,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from manim import RIGHT, UP
+from manim import RIGHT, UP, linear
 
 from nncore.probes.expressions import largest
 from nncore.tales import tale
 from nncore.tales.recipe import TALE
 from nncore.tales.training import language_run
 from scenes.attention.analogy import Nearest, Parallelogram
-from scenes.attention.transformer import MOST_WORDS, River, leaders, streams
+from scenes.attention.threads import Flow, channel
+from scenes.attention.transformer import MOST_WORDS, WIDE, River, leaders, streams
+from scenes.attention.wide import WideHead
 from scenes.attention.word_map import Likeness, NamedWord, WordMap, analogies
 from scenes.attention.word_sums import AnalogyTally, PairTable, WordNumbers
 from scenes.stage.view import refresh_all, views_in
@@ -96,7 +98,8 @@ def test_a_word_that_the_probe_does_not_name_is_caught(run):
 
 def test_a_lane_lies_in_the_stream_and_has_the_values_of_its_word(run):
     river = River(run, WORDS)
-    token = river.threads(run.probe("token", words=WORDS))
+    token = river.threads(run.probe("token", words=WORDS), WIDE.left, WIDE.right, bed=WIDE)
+    assert token.height == pytest.approx(WIDE.height)
     lane = token.lane(1)
     height = token.image.height / len(WORDS)
     assert lane.image.get_top()[1] == pytest.approx(token.image.get_top()[1] - height)
@@ -132,12 +135,45 @@ def test_what_heads_write_is_added_to_the_stream(run):
 
 def test_a_large_head_is_one_of_the_small_ones(run):
     head = River(run, WORDS).heads[0]
-    wide = head.wide(UP, height=2.0)
-    assert wide.pattern.height == pytest.approx(2.0)
-    names, rows, _ = wide.around()
-    assert [name.markup for name in names] == ["W_Q", "W_K", "W_V", "W_O"]
-    assert rows.words == WORDS
-    assert not faults(wide)
+    wide = WideHead(head, "A")
+    assert wide.head.pattern.height > 2 * head.pattern.height
+    names = [(name[0].markup, name[1].markup) for name in (*wide.asks, *wide.tells)]
+    assert names == [(f"W_{name}", "$16 times 32$") for name in "QKVO"]
+    assert wide.rows.words == WORDS
+    assert not faults(wide.head)
+
+
+def test_water_flows_in_as_far_as_its_front_has_come(run):
+    river = River(run, WORDS)
+    near, far = (river.threads(run.probe("input", words=WORDS), x, x + 1) for x in (-2, -1))
+    flow = Flow(near, far, rate_func=linear)
+    flow.begin()
+    flow.interpolate(0.75)
+    assert near.ends() == pytest.approx((-2, -1))
+    assert far.ends() == pytest.approx((-1, -0.5))
+    flow.interpolate(0.25)
+    assert near.ends() == pytest.approx((-2, -1.5))
+    assert not far.image.pixel_array[..., 3].any()
+    flow.finish()
+    assert not faults(near) + faults(far)
+    assert far.image.pixel_array[..., 3].all()
+
+
+def test_the_guess_after_an_earlier_word_is_that_of_the_words_so_far(run):
+    river = River(run, WORDS)
+    shares = run.probe("probability", words=WORDS, position=1)()
+    bars = river.guesses(1, most=3)
+    assert bars.bars.probe()[:3] == pytest.approx(np.sort(shares)[::-1][:3])
+    assert bars.bars.zero.get_x() == pytest.approx(river.answers.bars.zero.get_x())
+
+
+def test_a_channel_goes_from_its_start_to_the_tip_at_its_end():
+    way, tip = channel([(0, 0), (0, -1), (2, -1)], "quiet")
+    assert way.get_start()[:2] == pytest.approx((0, 0))
+    assert tip.get_right()[0] == pytest.approx(2)
+    assert way.get_end()[0] < 2
+    (bare,) = channel([(0, 0), (2, 0)], "quiet", tip=0)
+    assert bare.get_end()[:2] == pytest.approx((2, 0))
 
 
 def test_the_leaders_are_the_best_with_and_without_the_heads(run):
