@@ -26,7 +26,6 @@ from nncore.tales import tale
 from scenes.animations.follow import Follow
 from scenes.attention.ask import Ask, point
 from scenes.attention.guess_bars import GuessBars
-from scenes.attention.heads_at_work import LETTERS
 from scenes.attention.threads import Flow, Threads
 from scenes.attention.transformer import NARROW, WIDE, River, streams
 from scenes.attention.wide import ClosedBox, WideHead, WideMouth, WideTables
@@ -169,7 +168,7 @@ class InsideATransformer(Lesson):
     def head_looks(self) -> None:
         """One head, large: where it looks."""
         river, n = self.river, len(self.told_words)
-        wide = self.wide = WideHead(river.heads[self.lead], LETTERS[self.lead])
+        wide = self.wide = WideHead(river, self.lead)
         head, large = wide.head, self.large
         self.look = head.pattern.outline(n - 1)
         most = self.run.probe("pattern", head=self.lead, position=n - 1, **self.read)

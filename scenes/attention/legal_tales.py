@@ -18,6 +18,8 @@ from scenes.stage.text import Words, level
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View, has_hue
 
+_WIDE, _HIGH = 8.3, 5.2  # the room for a wall, in scene units
+
 
 class LegalTales(VGroup):
     """A wall of n tales, the share of them that is legal, and a plot of that share.
@@ -32,7 +34,9 @@ class LegalTales(VGroup):
         def legal(at: Probe | float) -> Probe:
             return run.probe("legal share", temperature=at, n=n)
 
-        self.wall = TaleWall(run.probe("legal", temperature=heat, n=n), columns=40, width=8.3)
+        columns = max(1, round((n * _WIDE / _HIGH) ** 0.5))
+        legal_ones = run.probe("legal", temperature=heat, n=n)
+        self.wall = TaleWall(legal_ones, columns=columns, width=_WIDE)
         self.wall.align_to(6.6 * LEFT, LEFT).align_to(3.25 * UP, UP)
         self.percent = Readout(legal(heat), places=1, percent=True, size="title", longest=0.888)
         self.percent.scale(1.9).align_to(2.6 * RIGHT, LEFT)
@@ -60,10 +64,8 @@ class TaleWall(View, VGroup):
 
     def __init__(self, legal: Probe, *, columns: int, width: float) -> None:
         self.legal, self.columns = legal, columns
-        n = np.size(legal())
-        if n % columns:
-            raise ValueError(f"got {n} tales in {columns} columns: rows must fill")
-        self.ground = Rectangle(width=width, height=width * n / columns**2, stroke_width=0)
+        rows = -(-np.size(legal()) // columns)  # the last of them need not be full
+        self.ground = Rectangle(width=width, height=width * rows / columns, stroke_width=0)
         self.right = VMobject(stroke_width=0, fill_opacity=1, fill_color=current()["ink"])
         self.broken = VMobject(stroke_width=0, fill_opacity=1, fill_color=current()["wrong"])
         super().__init__(self.ground, self.right, self.broken)

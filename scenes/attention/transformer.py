@@ -110,7 +110,7 @@ class River(Group):
     def banks_of(self, bed: Bed) -> VGroup:
         """What parts the lanes."""
         rows = np.linspace(bed.top, bed.bottom, len(self.words) + 1)
-        banks = VGroup(*(Line([bed.left, y, 0], [bed.right, y, 0]) for y in rows))
+        banks = VGroup(*(Line((bed.left, y, 0), (bed.right, y, 0)) for y in rows))
         return banks.set_stroke(current()["ground"], width=1.5 * bed.height).set_z_index(1)
 
     def spread_words(self, size: float) -> None:
@@ -134,7 +134,7 @@ class River(Group):
         x, y, _ = way.get_start()
         copy = self.threads(stream, x - 0.15, x + 0.15)
         copy.frame.set_stroke(current()["ink"], width=2, opacity=1)
-        copy.target = copy.copy().stretch_to_fit_height(0.36).move_to([x, y, 0])
+        copy.target = copy.copy().stretch_to_fit_height(0.36).move_to((x, y, 0))
         return copy
 
     def lane(self, k: int) -> float:
@@ -149,6 +149,7 @@ class River(Group):
 
     def light(self, n: int) -> None:
         """Let the first n rows of all heads be seen."""
+        head: Any
         for head in self.heads:
             head.pattern.light[:] = np.arange(len(self.words)) < n
             head.pattern.refresh()
@@ -172,6 +173,7 @@ class River(Group):
         pitch = (NARROW.right - across - 0.15) / len(heads)
         bank = NARROW.bottom - 0.04
         self.mouths = [across + 0.2 + (h + 0.5) * pitch for h in heads]
+        head: Any
         for head, x, letter in zip(self.heads, self.mouths, LETTERS, strict=False):
             head.tables.set_x(x).align_to(_LOW * UP, DOWN)
             head.pattern.set_x(x).align_to(_HIGH * UP, UP)
@@ -234,14 +236,15 @@ class River(Group):
         return bars.shift((NARROW.top - bars.bars.get_top()[1]) * UP)
 
     def _set_counts(self) -> None:
-        run, one = self.run, self.heads[0].tables[0]
+        run = self.run
+        head: Any = self.heads[0]
         heads = (self.heads, ("Q", "K", "V", "O"))
         parts = (
             (self.embedding, ("E",)), (self.places, ("P",)), heads, (self.unembedding, ("U",)),
         )  # fmt: skip
         self.counts = VGroup(*(self._count(*part) for part in parts))
         each = f"{run.recipe.heads} heads $times$ {len(heads[1])} tables $(W_Q, W_K, W_V, W_O)$"
-        each += f" $times$ {size(one)}"
+        each += f" $times$ {size(head.tables[0])}"
         said = [size(self.embedding), size(self.places), each, size(self.unembedding)]
         self.sizes, self.pluses = VGroup(), VGroup()
         for text, count in zip(said, self.counts, strict=True):

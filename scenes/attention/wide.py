@@ -18,8 +18,9 @@ from manim import (
 
 from nncore.tales import tale
 from scenes.animations.whole import Whole
+from scenes.attention.heads_at_work import LETTERS
 from scenes.attention.threads import Table, Threads, channel
-from scenes.attention.transformer import NARROW, WIDE, Head, River, size
+from scenes.attention.transformer import NARROW, WIDE, River, size
 from scenes.mobjects.pictures import ColourBar
 from scenes.mobjects.words import SentenceColumn
 from scenes.stage.text import Constant, Formula, Words, level
@@ -38,7 +39,7 @@ class ClosedBox(VGroup):
         left, pitch = WIDE.left + 0.6, WIDE.height / len(river.words)
         self.box = Rectangle(width=right - left, height=WIDE.height - 0.1, stroke_width=6)
         self.box.set_stroke(current()["quiet"]).set_fill(current()["panel"], opacity=1)
-        self.box.move_to([(left + right) / 2, WIDE.middle, 0])
+        self.box.move_to(((left + right) / 2, WIDE.middle, 0))
         self.title = Words("a transformer", "title").scale(1.5).move_to(self.box)
         self.title.set(over_picture=True)
         lanes = (WIDE.top - (k + 0.5) * pitch for k in range(len(river.words)))
@@ -59,8 +60,8 @@ class WideTables(Group):
             Table(each.probe, cell=_CELL, limit=river.limit)
             for each in (river.embedding, river.places)
         ]
-        words.align_to([-0.9, WIDE.top, 0], UP + LEFT)
-        places.align_to([-0.9, WIDE.bottom, 0], DOWN + LEFT)
+        words.align_to((-0.9, WIDE.top, 0), UP + LEFT)
+        places.align_to((-0.9, WIDE.bottom, 0), DOWN + LEFT)
         self.labels = VGroup(described(words, "E", "words"), described(places, "P", "places"))
         self.columns = tale.encode(read).tolist(), list(range(len(read)))
         columns = (words.mark(j) for j in dict.fromkeys(self.columns[0]))
@@ -118,7 +119,7 @@ class WideMouth(Group):
 
 
 class WideHead:
-    """A head, large, under the stream: a copy of `head` with its names, and where all flows.
+    """A head, large, under the stream: `head` is a copy of one of a river's, with all its names.
 
     `asks` are the names of W_Q and W_K, `tells` those of W_V and W_O, `rows` the words and the
     `letter` of the pattern. What is read comes along `ways`, to W_Q, W_K and W_V; `looks` lead to
@@ -128,15 +129,17 @@ class WideHead:
 
     mouth = 1.65
 
-    def __init__(self, head: Head, letter: str) -> None:
+    def __init__(self, river: River, which: int) -> None:
+        head: Any = river.heads[which]
         self.head = wide = head.copy()
         wide.pattern.scale(2.6 / wide.pattern.height)
-        wide.pattern.move_to([-1.2, -1.25, 0])
+        wide.pattern.move_to((-1.2, -1.25, 0))
         left, right, low, high = -5.25, 1.65, -1.92, -0.45
         places = ((left, high), (left, low), (right, low), (right, high))
+        table: Any
         names = []
         for table, name, (x, y) in zip(wide.tables, "QKVO", places, strict=True):
-            table.scale(1.0 / table.height).move_to([x, y, 0])
+            table.scale(1.0 / table.height).move_to((x, y, 0))
             text = named(table, name, "body").arrange(RIGHT, buff=0.2)
             level(text[1], text[0])
             text.next_to(table, DOWN, buff=0).align_to(table, LEFT)
@@ -156,7 +159,7 @@ class WideHead:
             channel([(-4.23, high), (-3.9, high), (-3.9, -1.2), (-3.55, -1.2)], "share"),
             channel([(-4.23, low), (-3.9, low), (-3.9, -1.2)], "share", tip=0),
         )
-        self.letter = Words(f"head {letter}").set(over_picture=True)
+        self.letter = Words(f"head {LETTERS[which]}").set(over_picture=True)
         self.letter.align_to(wide.pattern.get_corner(UP + RIGHT) + 0.05 * DOWN, UP + RIGHT)
         self.mixes = channel([(0.14, low - 0.25), (0.63, low - 0.25)], "share")
         self.makes = channel([(2.52, top[2]), (2.52, high - 0.53)], "value")

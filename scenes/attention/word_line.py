@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from nncore.probes.expressions import running_sums, signs
 from nncore.probes.probe import Probe
 from nncore.tales.tale import VOCABULARY
+from scenes.animations.in_place import InPlace
 from scenes.mobjects.axes import Axis
 from scenes.stage.readout import Readout
 from scenes.stage.text import Constant, Words, level
@@ -96,6 +97,21 @@ class WordLine(View, VGroup):
         edges = np.append(left, right[-1])
         yield Claim("bars", running_sums(self.probe), edges, _ROUNDING)
         yield Claim("fill", signs(self.allowed), self._legal.astype(float), _ROUNDING)
+
+
+class Thicken(InPlace):
+    """Make a line's pieces higher or lower: `Thicken(line, to=1.3)`."""
+
+    def __init__(self, line: WordLine, *, to: float, **kwargs: Any) -> None:
+        super().__init__(line, **kwargs)
+        self.line, self.to = line, to
+
+    def start(self) -> None:
+        self.before = self.line.thickness
+
+    def move(self, share: float) -> None:
+        self.line.thickness = self.before + share * (self.to - self.before)
+        self.line.refresh()
 
 
 def ends(line: WordLine) -> VGroup:

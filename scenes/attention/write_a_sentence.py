@@ -1,5 +1,7 @@
 """Write a sentence."""
 
+from itertools import pairwise
+
 from manim import LEFT, RIGHT, UP, Create, FadeIn, FadeOut, TransformFromCopy, VGroup
 
 from nncore.probes.expressions import all_of, entries, equal, running_sums, signs, total
@@ -12,7 +14,7 @@ from scenes.attention.drawn import Draws, Slip, behind, bend, cursor, sample
 from scenes.attention.heads_at_work import best_head
 from scenes.attention.legal_tales import LegalTales
 from scenes.attention.looking_tale import looks
-from scenes.attention.word_line import Pointer, WordLine, ends
+from scenes.attention.word_line import Pointer, Thicken, WordLine, ends
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.knobs import Knob
 from scenes.mobjects.words import DIMMED, AttentionArcs, SentenceRow
@@ -22,7 +24,10 @@ from scenes.stage.lesson import LAST_REST, Lesson
 from scenes.stage.text import Constant, Words, level
 from scenes.stage.theme import current
 
-FIRST, ABOVE, SECOND = 1.62, 2.85, 1.3  # baselines: a tale alone; two of them
+# Baselines: of a tale before it has arcs, and with them; of two tales.
+BARE, FIRST, ABOVE, SECOND = 2.6, 1.62, 2.85, 1.3
+HIGH, LOW = 2.3, 1.28  # of the line's pieces, while there is room, and then
+FEWEST, MOST = 100, 2000  # tales that a wall can show
 LINE, FOOT = -1.46, -2.62  # heights of the line of shares, and of what stands under it
 STEP = 0.1  # by which the temperature is turned for the thousand tales
 
@@ -42,6 +47,8 @@ class WriteASentence(Lesson):
     tales = 1000  # written at each of them
 
     def construct(self) -> None:
+        if not FEWEST <= self.tales <= MOST:
+            raise tale.TaleError(f"got tales={self.tales}: expected {FEWEST} to {MOST:,}")
         self.run = runs.tale(step=runs.LAST, seed=self.seed)
         self.heat = Dial("temperature", at=1.0, low=0.1, high=10.0)
         self.numbers = draws(tale.LONGEST, seed=self.luck)
@@ -50,11 +57,11 @@ class WriteASentence(Lesson):
         self.rules = tale.decided(words)
         if not self.rules:
             raise tale.TaleError(f"got luck={self.luck}: no word of its tale is decided")
-        self.row = self.told_row(words, FIRST)
+        self.row = self.told_row(words, BARE)
         self.dots = Draws(self.row, self.numbers)
         self.cursor = cursor()
         line = self.line = WordLine(
-            self.shares(words[:1]), grammar(words[:1]), length=13.0, thickness=1.28,
+            self.shares(words[:1]), grammar(words[:1]), length=13.0, thickness=HIGH,
             role="share", wrong="wrong",
         )  # fmt: skip
         line.shift((LINE - line.axis.line.get_y()) * UP)
@@ -69,8 +76,6 @@ class WriteASentence(Lesson):
         self.write_hot()
         self.thousand()
         self.hotter()
-
-    # The parts
 
     def told_row(self, words: tuple[str, ...], height: float, size: str = "body") -> SentenceRow:
         """A row of words that begins at the left."""
@@ -100,8 +105,6 @@ class WriteASentence(Lesson):
         word, number = tale.INDEX[words[place]], entries(self.numbers, place - 1)
         return all_of(number >= entries(edges, word), number <= entries(edges, word + 1))
 
-    # What moves them
-
     def ask(self, words: tuple[str, ...], *, pace: float = 1.0) -> None:
         """The line shows what may come after these words."""
         self.play(Ask(self.line, probe=self.shares(words), allowed=grammar(words), run_time=pace))
@@ -127,8 +130,6 @@ class WriteASentence(Lesson):
         dots.keep(place)
         if place == 1:
             self.add(dots)
-
-    # The story
 
     def begin(self) -> None:
         """What can come after the first word."""
@@ -190,7 +191,8 @@ class WriteASentence(Lesson):
         """A word that an earlier one decides has nearly the whole line."""
         words, first, row = self.words, self.first, self.row
         asks, by = first.position - 1, first.by
-        self.arcs = VGroup(self.arcs_to(first))
+        down = (FIRST - BARE) * UP
+        written, others = row[: first.position], row[first.position :]
         with self.beat(
             f"Now “{words[asks]}” looks back at “{words[by]}”, and one word gets {{share:.1%}}: "
             "almost any draw hits it.",
@@ -198,6 +200,10 @@ class WriteASentence(Lesson):
             note="Not looked up: drawn, like all others.",
             holds=all_of(self.share(words, first.position) > 0.8, self.hit(words, first.position)),
         ):
+            others.shift(down)
+            there = (*written, self.dots, self.name, self.cursor)
+            self.play(*(part.animate.shift(down) for part in there), Thicken(self.line, to=LOW))
+            self.arcs = VGroup(self.arcs_to(first))
             self.play(
                 row[asks].animate.set_color(current()["query"]),
                 row[by].animate.set_color(current()["key"]),
@@ -317,14 +323,12 @@ class WriteASentence(Lesson):
 
     def hotter(self) -> None:
         """The hotter, the fewer of them are legal."""
-        told, low, high = self.told_legal, min(self.temperatures), max(self.temperatures)
+        told, (low, *_, high) = self.told_legal, sorted(self.temperatures)
+        rates = [self.legal(heat) for heat in sorted(self.temperatures)]
         with self.beat(
-            f"Cold, it breaks few rules. The hotter, the more: at temperature {high:g} only "
-            "{x:.0%} are legal.",
-            because="the highest temperature that is tried",
-            x=self.legal(high),
+            "Cold, few tales break. The hotter, the more of them do, until hardly any is legal.",
             note="Colder tales are legal more often, and more alike.",
-            holds=all_of(self.legal(high) < self.legal(1.0), self.legal(1.0) < self.legal(low)),
+            holds=all_of(*(a > b for a, b in pairwise(rates)), rates[0] > 0.9, rates[-1] < 0.1),
             rest=LAST_REST,
         ):
             self.turn(low, run_time=3.5)

@@ -156,6 +156,15 @@ def test_what_a_lesson_cannot_be_told_with_is_refused_and_leaves_nothing(tmp_pat
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
+@pytest.mark.parametrize("tales", [0, 99, 2001])
+def test_a_wall_of_tales_has_room_for_some(tales, tmp_path):
+    (entry,) = find(["WriteASentence"], ALL)
+    wrong = own_settings(load(entry), (f"tales={tales}",))
+    outcome = render(Job(entry, QUALITIES["l"], "dark", tmp_path, own=wrong))
+    assert outcome.status == "refused"
+    assert outcome.error.endswith(f"got tales={tales}: expected 100 to 2,000")
+
+
 def test_only_own_settings_are_blamed():
     as_it_is = own("TheNetworkLearns")
     with pytest.raises(ZeroDivisionError), told_with("TheNetworkLearns", as_it_is):
@@ -296,6 +305,7 @@ OTHERS = [
     ("ValuesAreMixed", "sentence=the sleepy fox slept and the hungry king", ""),
     ("HeadsLearnToLook", "seed=1", ""),
     ("InsideATransformer", "sentence=the sleepy fox slept and the hungry king", ""),
+    ("WriteASentence", "tales=200 luck=3", ""),
 ]
 # Their audits take half a minute, which those with the default have taken: these are laid out.
 LONG = [("DownASurface", "seed=1"), ("CarefulManDrunkMan", "steps=30 other_rate=3")]
@@ -309,8 +319,7 @@ def others(name, settings, mine):
 
 
 def test_every_lesson_is_played_with_other_settings():
-    untried = {entry.name for entry in ALL} - {name for name, *_ in (*OTHERS, *LONG)}
-    assert untried == {"WriteASentence"}  # of which something depends on its temperatures
+    assert {entry.name for entry in ALL} == {name for name, *_ in (*OTHERS, *LONG)}
 
 
 @pytest.mark.slow

@@ -42,8 +42,9 @@ def test_a_wall_has_a_mark_for_each_tale_wherever_it_stands():
     wall = TaleWall(LEGAL, columns=3, width=3)
     assert faults(wall) == []
     assert faults(wall.shift(RIGHT + UP)) == []
-    with pytest.raises(ValueError, match="6 tales in 4 columns"):
-        TaleWall(LEGAL, columns=4, width=3)
+    ragged = TaleWall(LEGAL, columns=4, width=3)
+    assert faults(ragged) == []
+    assert ragged.ground.height == pytest.approx(2 * ragged.ground.width / 4)
 
 
 def test_a_wall_that_lies_is_found_out():

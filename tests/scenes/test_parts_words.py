@@ -134,8 +134,9 @@ def test_what_heads_write_is_added_to_the_stream(run):
 
 
 def test_a_large_head_is_one_of_the_small_ones(run):
-    head = River(run, WORDS).heads[0]
-    wide = WideHead(head, "A")
+    river = River(run, WORDS)
+    head, wide = river.heads[1], WideHead(river, 1)
+    assert wide.letter.markup == "head B"
     assert wide.head.pattern.height > 2 * head.pattern.height
     names = [(name[0].markup, name[1].markup) for name in (*wide.asks, *wide.tells)]
     assert names == [(f"W_{name}", "$16 times 32$") for name in "QKVO"]
