@@ -30,8 +30,9 @@ from scenes.animations.forward import Forget, ForwardPass
 from scenes.animations.whole import Whole
 from scenes.mobjects.answers import Pick
 from scenes.mobjects.quiet import quiet
+from scenes.mobjects.read_digits import ReadDigits
 from scenes.neurons.at_work import NetworkAtWork
-from scenes.neurons.read_digits import ReadDigits, ReadOn, Score
+from scenes.neurons.reading_on import ReadOn, Score
 from scenes.stage import runs
 from scenes.stage.lesson import BOTTOM, LAST_REST, SIDE, TOP, Lesson
 from scenes.stage.readout import Equation, Readout

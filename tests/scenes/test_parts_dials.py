@@ -9,8 +9,8 @@ from nncore.probes.expressions import largest
 from nncore.recipe import DIGITS
 from nncore.training import training_run
 from scenes.mobjects.network import NetworkDiagram
+from scenes.mobjects.read_digits import ReadDigits
 from scenes.neurons.dials import Dials, DialWall, all_lines
-from scenes.neurons.read_digits import ReadDigits
 from scenes.neurons.row_by_column import cents, three_places
 
 

@@ -3,18 +3,15 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from manim import Group, ImageMobject, Mobject, VGroup, VMobject
+from manim import Group, ImageMobject, VMobject
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import entries, total
 from nncore.probes.probe import Probe
 from nncore.state import State
-from scenes.animations.in_place import InPlace
 from scenes.mobjects.pictures import COLOUR_STEP, square
-from scenes.stage.readout import Readout
-from scenes.stage.text import OnOneLine, Words
 from scenes.stage.theme import current
-from scenes.stage.view import Claim, View, views_in
+from scenes.stage.view import Claim, View
 
 _MARGIN = 1  # pixels of ground around a tile
 _STRIP = 15  # pixels beside a digit, for its mark
@@ -50,6 +47,7 @@ class ReadDigits(View, Group):
         self.right: Probe = run.probe("right", example=self.examples)
         self.theme = current()
         self.side, _ = square(np.asarray(self.pixels()).shape[1])
+        self._drawn: tuple[Probe, NDArray[np.uint8], NDArray[np.uint8]] | None = None
         image = ImageMobject(self._picture())
         image.set_resampling_algorithm(0)
         image.stretch_to_fit_width(width)
@@ -145,20 +143,37 @@ class ReadDigits(View, Group):
     def _picture(self) -> NDArray[np.uint8]:
         """The digits as pixels: each a tile, with its strip; the ground where none is read yet."""
         tall, wide = self._tile()
-        digits = np.asarray(self.pixels())[: self.read].reshape(-1, self.side, self.side)
-        right = np.asarray(self.right())[: self.read] > 0
         n_rows = -(-len(self.examples) // self.columns)
         tiles = np.empty((n_rows * self.columns, tall, wide, 3), dtype=np.uint8)
         tiles[:] = _bytes(self.theme.rgb("ground"))
-        for which, paper, ink in ((right, "panel", "ink"), (~right, "wrong", "ground")):
-            start, end = self.theme.rgb(paper), self.theme.rgb(ink)
-            of = np.flatnonzero(which)[:, None, None]
-            rows, columns = np.mgrid[_MARGIN : tall - _MARGIN, _MARGIN : wide - _MARGIN]
-            tiles[of, rows, columns] = _bytes(start)
-            colours = start + digits[which][..., None] * (end - start)
-            tiles[of, rows[:, : self.side], columns[:, : self.side]] = _bytes(colours)
+        right = np.asarray(self.right())[: self.read] > 0
+        read, misread = self._tiles()
+        tiles[: self.read] = np.where(
+            right[:, None, None, None], read[: self.read], misread[: self.read]
+        )
         wall = tiles.reshape(n_rows, self.columns, tall, wide, 3)
         return wall.swapaxes(1, 2).reshape(n_rows * tall, self.columns * wide, 3)
+
+    def _tiles(self) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """The tiles of all digits, as if all were read right, and as if all were read wrong.
+
+        A training only changes which of the two is shown, so they are drawn once.
+        """
+        if self._drawn is None or self._drawn[0] is not self.pixels:
+            self._drawn = (self.pixels, self._all("panel", "ink"), self._all("wrong", "ground"))
+        return self._drawn[1:]
+
+    def _all(self, paper: str, ink: str) -> NDArray[np.uint8]:
+        """The tiles of all digits, in these two colours."""
+        tall, wide = self._tile()
+        digits = np.asarray(self.pixels()).reshape(-1, self.side, self.side)
+        start, end = self.theme.rgb(paper), self.theme.rgb(ink)
+        tiles = np.empty((len(digits), tall, wide, 3), dtype=np.uint8)
+        tiles[:] = _bytes(self.theme.rgb("ground"))
+        inner = slice(_MARGIN, _MARGIN + self.side)
+        tiles[:, inner, _MARGIN:-_MARGIN] = _bytes(start)
+        tiles[:, inner, inner] = _bytes(start + digits[..., None] * (end - start))
+        return tiles
 
     def _cut(self, picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """The tiles of the whole picture."""
@@ -172,54 +187,6 @@ class ReadDigits(View, Group):
         start, way = self.theme.rgb("wrong"), self.theme.rgb("ground") - self.theme.rgb("wrong")
         shown[wrong] = (digits[wrong] / 255 - start) @ way / (way @ way)
         return shown
-
-
-class Score(VGroup):
-    """How many digits of a wall are read right, large, and out of how many; at most `longest`."""
-
-    def __init__(self, wall: ReadDigits, *, size: float, longest: int) -> None:
-        self.wall = wall
-        right, read = wall.counted()
-        self.right = Readout(right, places=0, size="title", align="right", longest=longest)
-        self.right.scale(size)
-        self.read = Readout(read, places=0, longest=longest)
-        self.words = OnOneLine(Words("right out of"), self.read)
-        super().__init__(self.right, self.words)
-
-    def count(self) -> None:
-        """Show the numbers of what is read by now."""
-        for number, probe in zip((self.right, self.read), self.wall.counted(), strict=True):
-            number.ask(probe=probe)
-            number.refresh()
-
-
-class ReadOn(InPlace):
-    """Reads the rest of a wall of digits, ever faster, and counts; views show each on its way.
-
-    `self.play(ReadOn(score, picture, network.layers, answers), run_time=9)`
-    """
-
-    def __init__(self, score: Score, *shown: Mobject, run_time: float, gain: float = 2.0) -> None:
-        super().__init__(
-            score.wall, score, *shown, run_time=run_time, rate_func=lambda t: (t + t**gain) / 2
-        )
-        self.wall, self.score = score.wall, score
-        self.views = views_in(shown)
-
-    def start(self) -> None:
-        self.before = self.wall.read
-
-    def move(self, share: float) -> None:
-        read = self.before + round(share * (len(self.wall.examples) - self.before))
-        if read == self.wall.read:
-            return
-        self.wall.read = read
-        example = self.wall.examples[read - 1]
-        for view in self.views:
-            view.ask(**{name: p.with_(example=example) for name, p in view.asked().items()})
-        for view in (self.wall, *self.views):
-            view.refresh()
-        self.score.count()
 
 
 def strokes(mark: Points, centres: Points, size: float) -> Points:
