@@ -15,18 +15,33 @@ from manim import (
     rate_functions,
 )
 
-from nncore.probes.expressions import all_of, counts, maximum, stacked, total
-from scenes.gradient_descent.descent import Descent
+from nncore.probes.expressions import (
+    all_of,
+    argmax,
+    counts,
+    isclose,
+    maximum,
+    mean,
+    stacked,
+    total,
+)
+from nncore.probes.inputs import given
+from scenes.gradient_descent.descent import Closer, Descent
+from scenes.gradient_descent.learning_weights import GAP, LearningWeights, neighbours_agree
 from scenes.gradient_descent.wall import Ask, DigitWall
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Dots
-from scenes.mobjects.pictures import ColourBar, WeightGrid, weight_scale
+from scenes.mobjects.progress import StepCount
 from scenes.mobjects.quiet import quiet
+from scenes.mobjects.read_digits import ReadDigits
 from scenes.stage import runs
 from scenes.stage.change import Train
 from scenes.stage.lesson import BOTTOM, LAST_REST, SIDE, TOP, Lesson
 from scenes.stage.readout import Readout
-from scenes.stage.text import Constant, OnOneLine, Words
+from scenes.stage.text import Constant, OnOneLine, Words, level
+
+SMALL = 1.28  # the side of a picture of weights beside the wall
+MANY = 1000  # digits of the last wall, at most
 
 
 class TheNetworkLearns(Lesson):
@@ -38,6 +53,7 @@ class TheNetworkLearns(Lesson):
     title = "The network learns"
     seed = 0
     wall = range(89, 134)  # test digits on the wall, nine in a row
+    neuron = 15  # of the first hidden layer, whose weights are shown large
     slowly = 20  # steps that are seen one by one
     early = 500  # steps after which most of it is learnt
     every = 25  # mini-batches whose mean cost is one point of the long curve
@@ -45,56 +61,71 @@ class TheNetworkLearns(Lesson):
     def construct(self) -> None:
         self.run = runs.digits(step=0, seed=self.seed)
         self.C = self.run.probe("C", split="train")
+        self.accuracy = self.run.probe("accuracy")
+        self.n = given(len(self.wall), "digits", why="as many as can be read at once")
+        self.right = total(self.run.probe("right", example=tuple(self.wall)))
+        self.agree = neighbours_agree(self.run, np.shape(self.run.probe("W", layer=1)()))
+        self.ask()
         self.guess()
         self.measure()
         self.first_steps()
         self.descend()
         self.look_inside()
+        self.emerge()
         self.polish()
         self.conclude()
 
-    def guess(self) -> None:
+    def ask(self) -> None:
         """A wall of digits, and what an untrained network says to each."""
         wall = self.pictures = DigitWall(self.run, self.wall, columns=9, height=4.75)
         wall.set_x(0).align_to(BOTTOM * UP, DOWN)
-        self.large = wall.copy()
-        n = len(self.wall)
-        count = Readout(total(wall.right), places=0, size="title")
-        self.score = self.above(wall, count, Words("of these digits read right"), size=2.6)
-        said = counts(self.run.probe("prediction", example=tuple(self.wall)), np.arange(11) - 0.5)
-        self.same = maximum(said)
-        all_the_same = float(self.same()) == n
         wall.answered = 0
         self.add(wall)
         with self.beat(
-            f"Before training, a network gives {'every digit' if all_the_same else 'most digits'} "
-            "the same answer.",
-            note="Its weights are random. Beside each digit is its answer; pink is wrong.",
-            holds=self.same > (n - 0.5 if all_the_same else n / 2),
+            "A network with random weights is to read these digits. What does it say?",
+            note="Beside each digit comes its answer; what is wrong is framed in pink.",
         ):
             self.wait(1)
-            self.play(Ask(wall, run_time=4))
+            self.play(Ask(wall, run_time=4.5))
+
+    def guess(self) -> None:
+        """Always the same."""
+        wall = self.pictures
+        count = Readout(self.right, places=0, size="title")
+        self.score = self.above(wall, count, Words("of these digits read right"), size=2.6)
+        said = counts(self.run.probe("prediction", example=tuple(self.wall)), np.arange(11) - 0.5)
+        self.same = maximum(said)
+        all_the_same = float(self.same()) == len(self.wall)
+        with self.beat(
+            f"It says {{answer}} to {'every' if all_the_same else 'nearly every'} one: by luck, "
+            "{right} of {n} are right.",
+            answer=argmax(said),
+            right=self.right,
+            n=self.n,
+            note="It was never trained: what it says has nothing to do with what it sees.",
+            holds=self.same > (self.n - 0.5 if all_the_same else 0.5 * self.n),
+        ):
             self.play(FadeIn(self.score, shift=0.3 * UP))
 
     def measure(self) -> None:
         """The cost, as a height to go down from."""
         run, wall = self.run, self.pictures
-        top = 2 * np.ceil(float(self.C()) / 2)
+        top = np.ceil(float(self.C()))
         plot = self.plot = Plot(
             Axis(0, self.early, self.early / 5, length=12.3),
-            Axis(0, top, 2, length=2.1, direction=UP),
+            Axis(0, top, 1, length=2.15, direction=UP),
         )
         plot.align_to((6.72 - 0.15) * RIGHT, RIGHT).align_to(BOTTOM * UP, DOWN)
         self.ball = self.ball_on(plot)
         self.curve = Descent(plot, run.probe("costs"), every=self.every // 5)
-        self.cost = self.cost_line().move_to(plot.point(0.6 * self.early, 0.75 * top))
+        self.cost = self.cost_line().move_to(plot.point(0.79 * self.early, 0.82 * top))
         small = wall.copy().scale(3.2 / wall.height).to_corner(UP + LEFT, buff=SIDE - 0.03)
         small.align_to(TOP * UP, UP)
         score = self.beside(small)
         with self.beat(
-            "The cost $C$ says how wrong it is on average: at the start, {C:.2f}.",
+            "How wrong it is on average is its cost $C$: {C:.2f}. Training is to bring that down.",
             note="The mean over the training digits. The percentage is of digits it never sees.",
-            C=run.run.at(0).probe("C", split="train"),
+            C=self.C,
         ):
             self.play(FadeOut(self.score), run_time=0.5)
             self.play(wall.animate.scale(small.width / wall.width).move_to(small), run_time=2)
@@ -106,125 +137,163 @@ class TheNetworkLearns(Lesson):
     def first_steps(self) -> None:
         """Down at once, to a network that answers all digits alike."""
         run = self.run
-        before, after = (run.run.at(step).probe("C", split="train") for step in (0, 1))
+        before = run.run.at(0).probe("C", split="train")
         with self.beat(
-            "One step takes it to {after:.2f}. Still, all digits get nearly the same answer.",
+            "The first steps downhill: the cost is {C:.2f}, but the answers are still all alike.",
             note="All ten outputs shrink: cheaper, but no better. Each step looks at 32 digits.",
             because="digits in a mini-batch",
-            after=after,
-            holds=all_of(after < 0.5 * before, self.same > 0.85 * len(self.wall)),
+            C=self.C,
+            holds=all_of(0.5 * before > self.C, self.same > 0.85 * self.n),
         ):
             self.play(Train(run, to=1), run_time=2)
-            self.wait(1)
+            self.wait(0.7)
             self.play(Train(run, to=self.slowly), run_time=4)
 
     def descend(self) -> None:
         """Then digit after digit is read right."""
-        run = self.run
-        then = run.run.at(self.early)
-        right = total(then.probe("right", example=tuple(self.wall)))
+        run, plot = self.run, self.plot
+        closer = quiet(
+            "a closer look: from 0 to 1", self.cost, because="where the axis ends from here on"
+        )
         with self.beat(
-            "Then it learns to tell them apart: after {steps:.0f} steps, {right:.0f} of these "
-            "are right.",
-            note="Watch the pink go. Most of the learning happens in these few hundred steps.",
-            right=right,
-            steps=then.probe("step"),
-            holds=right > 0.75 * len(self.wall),
+            "Then it learns to tell them apart, and the pink of the mistakes melts away.",
+            note="Of {n:.0f} on the wall {right:.0f} are right after {steps:.0f} steps: most of "
+            "the learning happens in these.",
+            right=self.right,
+            steps=run.probe("step"),
+            n=self.n,
+            holds=self.right > 0.75 * self.n,
         ):
+            self.play(FadeIn(closer), run_time=0.5)
+            self.play(Closer(plot, self.curve, self.ball, high=1.0, since=1, run_time=2))
             self.play(Train(run, to=self.early), run_time=10)
+        self.closer = closer
 
     def look_inside(self) -> None:
-        """All that changes: the weights."""
+        """All that changes: the weights, as they were at first."""
         run, wall = self.run, self.pictures
-        weights = self.weights = self.weight_pictures().to_edge(LEFT, buff=SIDE)
-        weights.align_to(TOP * UP, UP)
-        left = weights.get_right()[0] + 0.45
-        small = wall.copy().scale((6.75 - left) / wall.width).align_to(6.75 * RIGHT, RIGHT)
-        small.align_to((TOP - 1.35) * UP, UP)
-        lines = (Words("of new digits"), Words("read right"))
-        score = self.above(small, self.accuracy(), *lines, size=2.4)
-        plot = Plot(
-            Axis(0, run.steps, run.steps / 3, length=6.3 - left - 0.4),
-            Axis(0, self.plot.y.high, 2, length=1.75, direction=UP),
-        )
-        plot.align_to(6.75 * RIGHT, RIGHT).align_to(BOTTOM * UP, DOWN)
-        curve = Descent(plot, run.probe("costs"), every=self.every)
-        ball = self.ball_on(plot)
-        cost = self.cost.copy().align_to(6.7 * RIGHT, RIGHT).shift(0.35 * LEFT)
-        cost.set_y(plot.y.point(0.62 * self.plot.y.high)[1])
-        figures, later = ([axes.x.numbers, axes.y.numbers] for axes in (self.plot, plot))
-        for numbers in later:
-            numbers.set_opacity(0)
+        corner = np.array([-6.72, TOP, 0.0])
+        weights = self.weights = LearningWeights(run, self.neuron, side=1.4, corner=corner)
         with self.beat(
-            "Once more: only weights and biases change. Out of noise come blobs and strokes.",
-            note="No neuron becomes a clean edge. Blue is positive, and red negative.",
+            "Back to the start. Training changes the weights: at first, they are noise.",
+            note="Biases change, too. The scale stays that of the trained weights: hence so pale.",
+            holds=isclose(self.agree, 0.0, within=0.1),
+        ):
+            self.play(FadeOut(self.plot, self.curve, self.ball, self.closer), run_time=0.6)
+            self.play(Train(run, to=0, run_time=1.8, rate_func=rate_functions.ease_out_cubic))
+            self.play(FadeOut(wall, self.score[1]), run_time=0.6)
+            lines = Words("of new digits"), Words("read right")
+            score = self.score_of(self.number(), *lines, size=2.4, at=(1.0, BOTTOM + 0.2))
+            cost = self.cost.copy().to_edge(LEFT, buff=SIDE).set_y(score[0].get_y())
+            self.play(
+                ReplacementTransform(self.score[0], score[0]),
+                self.cost.animate.move_to(cost),
+                FadeIn(weights.large, weights.bar, weights.labels[0]),
+            )
+            self.play(FadeIn(score[1], weights.labels[1]), weights.arrive(), run_time=1.8)
+        self.score = score
+
+    def emerge(self) -> None:
+        """What becomes of them."""
+        with self.beat(
+            "Step by step, the noise turns into blobs and strokes.",
+            note="Weights side by side grow alike. Blue is positive, and red negative.",
+            holds=self.agree > 0.6,
             loops=True,
         ):
-            # Axes change their lengths without figures, which would melt into others.
-            self.play(
-                FadeOut(self.score), *(n.animate.set_opacity(0) for n in figures), run_time=0.5
-            )
-            self.play(
-                ReplacementTransform(self.plot, plot),
-                ReplacementTransform(self.curve, curve),
-                ReplacementTransform(self.ball, ball),
-                self.cost.animate.move_to(cost),
-                wall.animate.scale(small.width / wall.width).move_to(small),
-                run_time=2,
-            )
-            self.play(*(n.animate.set_opacity(1) for n in later), FadeIn(score, weights))
-            self.add(ball)
-            self.play(Train(run, to=0, run_time=1.5, rate_func=rate_functions.ease_out_cubic))
-            self.wait(0.5)
-            self.play(Train(run, to=self.early), run_time=5)
-        self.plot, self.curve, self.ball, self.score = plot, curve, ball, score
+            self.play(Train(self.run, to=self.early), run_time=8)
 
     def polish(self) -> None:
-        """The long rest."""
-        run = self.run
+        """The long rest, with all that follows it."""
+        run, wall, weights = self.run, self.pictures, self.weights
         then, end = run.run.at(self.early), run.run.at(run.steps)
-        early, late = then.probe("accuracy"), end.probe("accuracy")
+        left = -6.72 + 4 * SMALL + 3 * GAP + 1.75  # of what stands beside the weights
+        wall.scale((6.75 - left) / wall.width).align_to(6.75 * RIGHT, RIGHT)
+        wall.align_to((TOP - 1.35) * UP, UP)
+        lines = Words("of new digits"), Words("read right")
+        score = self.above(wall, self.number(), *lines, size=2.4)
+        plot = Plot(
+            Axis(0, run.steps, run.steps / 3, length=6.3 - left - 0.4),
+            Axis(0, 1, 1, length=1.75, direction=UP),
+        )
+        plot.align_to(6.75 * RIGHT, RIGHT).align_to(BOTTOM * UP, DOWN)
+        curve = Descent(plot, run.probe("costs"), every=self.every, since=1)
+        ball = self.ball_on(plot)
+        cost = self.cost.copy().align_to(6.7 * RIGHT, RIGHT).shift(0.35 * LEFT)
+        cost.set_y(plot.y.point(0.7)[1])
+        corner = np.array([-6.72, TOP, 0.0])
+        scale = weights.bar.copy()
+        scale.next_to(left * RIGHT, LEFT, buff=0.45).set_y(TOP - 2 * SMALL - 1.5 * GAP)
+        told = quiet("each square: the weights into one neuron", corner)
+        told.move_to(corner + (2 * SMALL + 1.5 * GAP) * RIGHT + (4 * SMALL + 3 * GAP + 0.4) * DOWN)
+        agreed = neighbours_agree(then, np.shape(run.probe("W", layer=1)()))
         with self.beat(
-            "The other {more:,.0f} steps only polish: {early:.1%} of new digits right becomes "
-            "{late:.1%}.",
-            note="Finer grain in the weights, a few more digits. Where it still errs, would you?",
+            "{more:,.0f} more steps make the weights grainy, yet it reads better: {now:.1%}.",
+            note="They look like noise again, and are none: the rim, where no ink is, stays empty.",
             more=end.probe("step") - then.probe("step"),
-            early=early,
-            late=late,
-            holds=late > early,
+            now=self.accuracy,
+            holds=all_of(self.agree < agreed - 0.1, self.accuracy > then.probe("accuracy")),
             loops=True,
         ):
+            gone = (weights.labels, weights.bar, self.score[1], self.cost)
+            self.play(FadeOut(*gone), run_time=0.5)
+            self.play(*weights.squared(side=SMALL, corner=corner), run_time=2)
+            self.cost.move_to(cost)
+            weights.bar.move_to(scale)
+            self.play(ReplacementTransform(self.score[0], score[0]), FadeIn(weights.bar, told))
+            self.play(FadeIn(wall, plot, curve, self.cost, score[1], ball))
             self.play(Train(run, to=run.steps), run_time=9)
+        self.score = score
+        self.shown = Group(*weights.grids, weights.bar, told, plot, curve, ball)
 
     def conclude(self) -> None:
-        """The same wall as at the start, and how it is read now."""
-        wall, large = self.pictures, self.large
-        new = f"of {len(self.run.data.y_test):,} new digits read right"
-        words = Constant(new, because="the size of the test set")
-        score = self.above(large, self.accuracy(), words, size=2.6)
+        """All digits that it never saw, and all of the training once more."""
+        run = self.run
+        n = min(MANY, len(run.data.y_test))
+        everything = tuple(range(n))
+        all_digits = ReadDigits(run, everything, columns=50, width=12.75)
+        all_digits.set_x(0).align_to(BOTTOM * UP, DOWN)
+        words = Constant(f"of {n:,} new digits read right", because="as many as are drawn")
+        share = mean(run.probe("right", example=everything))
+        number = Readout(share, places=1, percent=True, size="title")
+        score = self.above(all_digits, number, words, size=2.1)
+        step = StepCount(run)
+        step.align_to(all_digits, RIGHT)
+        level(step, number)
+        wall, grown = self.pictures, all_digits.copy()
+        all_digits.scale(wall.width / all_digits.width).move_to(wall)
         with self.beat(
             "Guess, measure the cost, take a step downhill: nothing else has happened.",
-            note="The last frame is the lesson's thumbnail.",
+            note="What is bright is read wrong. The last frame is the lesson's thumbnail.",
             rest=LAST_REST,
         ):
+            self.play(FadeOut(self.shown, self.score[1], self.cost), run_time=0.6)
+            self.play(FadeOut(wall), FadeIn(all_digits))
             self.play(
-                FadeOut(self.weights, self.plot, self.curve, self.ball, self.cost, self.score[1])
-            )
-            self.play(
-                wall.animate.scale(large.width / wall.width).move_to(large),
+                all_digits.animate.scale(grown.width / wall.width).move_to(grown),
                 ReplacementTransform(self.score[0], score[0]),
                 run_time=2,
             )
-            self.play(FadeIn(score[1]))
+            self.play(FadeIn(score[1], step))
+            self.play(Train(run, to=0, run_time=1.5, rate_func=rate_functions.ease_out_quint))
+            self.wait(0.5)
+            self.play(Train(run, to=run.steps, run_time=9, rate_func=rate_functions.ease_in_quint))
 
-    def accuracy(self) -> Readout:
+    def number(self) -> Readout:
         """How many digits it reads that it never saw."""
-        return Readout(self.run.probe("accuracy"), places=1, percent=True, size="title")
+        return Readout(self.accuracy, places=1, percent=True, size="title")
 
     def above(self, wall: Mobject, number: Readout, *lines: Words, size: float) -> VGroup:
         """The one large number of the frame, over a wall's left edge, and what it counts."""
-        number.scale(size).align_to(wall, LEFT).shift(0.04 * RIGHT)
-        number.shift((wall.get_top()[1] + 0.3 - number.baseline) * UP)
+        at = (wall.get_left()[0] + 0.04, wall.get_top()[1] + 0.3)
+        return self.score_of(number, *lines, size=size, at=at)
+
+    def score_of(
+        self, number: Readout, *lines: Words, size: float, at: tuple[float, float]
+    ) -> VGroup:
+        """A large number with its left end and its baseline there, and what it counts."""
+        number.scale(size).align_to(at[0] * RIGHT, LEFT)
+        number.shift((at[1] - number.baseline) * UP)
         words = VGroup(*lines).arrange(DOWN, buff=0.18, aligned_edge=LEFT)
         words.next_to(number, RIGHT, buff=0.4)
         words.shift((number.baseline - lines[-1].baseline) * UP)
@@ -233,7 +302,7 @@ class TheNetworkLearns(Lesson):
     def beside(self, wall: Mobject) -> VGroup:
         """The one large number of the frame at a wall's right, and what it counts."""
         words = VGroup(Words("of new digits"), Words("read right")).arrange(DOWN, buff=0.2)
-        score = VGroup(self.accuracy().scale(2.9), words).arrange(DOWN, buff=0.45)
+        score = VGroup(self.number().scale(2.9), words).arrange(DOWN, buff=0.45)
         return score.set_x((wall.get_right()[0] + 6.72) / 2).match_y(wall)
 
     def cost_line(self) -> OnOneLine:
@@ -249,15 +318,3 @@ class TheNetworkLearns(Lesson):
         """The cost of the network as it is, as a ball that rolls down."""
         step, cost = stacked(self.run.probe("step")), stacked(self.C)
         return Dots(plot, step, cost, role="cost", radius=0.16, opacity=1)
-
-    def weight_pictures(self) -> Group:
-        """What each hidden neuron of the first layer weighs, on the trained weights' scale."""
-        run, limit = self.run, weight_scale(self.run)
-        grids = Group(
-            *(
-                WeightGrid(run.probe("W", layer=1, neuron=j), limit=limit, height=1.28)
-                for j in range(run.recipe.sizes[1])
-            )
-        ).arrange_in_grid(cols=4, buff=0.1)
-        bar = ColourBar(limit, height=grids.height, more=True).next_to(grids, RIGHT, buff=0.2)
-        return Group(grids, bar, quiet("each square: the weights into one neuron", grids))

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from manim import Group, tempconfig
+from manim import UP, Group, tempconfig
 
 from nncore.probes.expressions import function, largest
 from nncore.recipe import DIGITS, PLANE_IDENTITY
 from nncore.training import training_run
 from scenes.animations.follow import Follow, Sweep
-from scenes.gradient_descent.descent import Descent
+from scenes.gradient_descent.descent import Closer, Descent
 from scenes.gradient_descent.wall import DigitWall
 from scenes.mobjects.axes import Axis, Marker, Plot, Reach
 from scenes.mobjects.curves import Curve, Dots, Histogram, Tangent
@@ -68,6 +68,7 @@ VIEWS = {
     "NetworkDiagram": lambda run: NetworkDiagram(run, example=28, height=2, width=3),
     "edges into one neuron": lambda run: NetworkDiagram(run, height=2, width=3).edges_into(1, 4),
     "Descent": lambda run: Descent(plot(), run.probe("costs"), every=5),
+    "Descent since": lambda run: Descent(plot(), run.probe("costs"), every=5, since=3),
     "DigitWall": lambda run: DigitWall(run, range(8), columns=4, height=1),
 }
 every_view = pytest.mark.parametrize("make", VIEWS.values(), ids=VIEWS.keys())
@@ -162,6 +163,17 @@ def test_a_wall_that_hides_a_mistake_is_found_out(run):
     assert faults(wall) == []
     wall.answered = 8
     assert any(fault.startswith("fill") for fault in faults(wall))
+
+
+def test_a_closer_look_keeps_what_is_below_its_end_in_place(run):
+    wide = Plot(Axis(0, 60, 10, length=6), Axis(0, 4, 1, length=2, direction=UP))
+    curve = Descent(wide, run.probe("costs"), every=5)
+    top = wide.y.line.get_end()[1]
+    play(bare(wide, curve), Closer(wide, curve, high=1.0, since=1, run_time=0.2))
+    assert faults(curve) == []
+    assert curve.since == 1
+    assert wide.y.line.get_end()[1] == top == pytest.approx(wide.y.numbers[1].get_y())
+    assert [number.get_fill_opacity() for number in wide.y.numbers] == [1, 1, 0, 0, 0]
 
 
 @pytest.mark.parametrize("frame_rate", [5, 15, 60])
