@@ -23,7 +23,7 @@ from scenes.mobjects.axes import Axis, Plot, Reach
 from scenes.mobjects.curves import Curve, Dots
 from scenes.mobjects.knobs import Knob, SplitDots, Threshold
 from scenes.mobjects.quiet import quiet
-from scenes.sigmoid.dots import Stems, Travel
+from scenes.sigmoid.dots import Stems, Travel, above
 from scenes.stage import runs
 from scenes.stage.change import Nudge
 from scenes.stage.lesson import LAST_REST, Lesson
@@ -92,7 +92,7 @@ class BiasIsAThreshold(Lesson):
             note="The same neuron as before. The bias is not in these sums yet.",
         ):
             self.play(FadeIn(x, name))
-            self.play(Travel(heap, start=4.2, run_time=4))
+            self.play(Travel(heap, start=above(self.heading, heap), run_time=4))
 
     def bend(self) -> None:
         """The sigmoid makes activations of the sums."""

@@ -14,6 +14,7 @@ from scenes.mobjects.curves import MARKS, Dots
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View, refresh_all
 
+OVER_THE_FRAME = 4.2  # a height
 _FLIGHT = 0.3  # share of the animation that one dot is on its way
 _ROUNDING = 1e-6  # scene units
 
@@ -106,7 +107,7 @@ class Stems(View, VMobject):
 
 
 class Travel(InPlace):
-    """Let each dot travel to its place, one after the other, from a height or from points (n, 3).
+    """Let each dot travel to its place, one after the other, from heights (n,) or points (n, 3).
 
     The dots leave in their own order; the last arrives as the animation ends.
     """
@@ -127,7 +128,7 @@ class Travel(InPlace):
     def start(self) -> None:
         self.dots.refresh()
         self.ends = self.dots.centres()
-        self.falls = isinstance(self.origin, int | float)
+        self.falls = np.ndim(self.origin) < 2
         self.starts = self.ends.copy()
         if self.falls:
             self.starts[:, 1] = self.origin
@@ -141,6 +142,12 @@ class Travel(InPlace):
         # Dots that fall from nowhere are not there before they leave.
         seen = flown > 0 if self.falls else slice(None)
         self.dots.place((self.starts + eased * (self.ends - self.starts))[seen])
+
+
+def above(heading: Mobject, dots: Dots) -> NDArray[np.float64]:
+    """From which heights (n,) dots may fall: above the frame, but below a title in their way."""
+    beyond = dots.centres()[:, 0] - dots.radius > heading.get_right()[0]
+    return np.where(beyond, OVER_THE_FRAME, heading.get_bottom()[1] - 2 * dots.radius)
 
 
 class Shorten(InPlace):

@@ -18,24 +18,34 @@ from manim import (
     rate_functions,
 )
 
-from nncore.probes.expressions import all_of, counts, entries, equal, function, largest, maximum
+from nncore.probes.expressions import (
+    all_of,
+    counts,
+    entries,
+    equal,
+    function,
+    largest,
+    maximum,
+    mean,
+)
 from nncore.probes.inputs import Dial, given
 from nncore.probes.probe import Probe
 from scenes.mobjects.axes import Axis, Marker, Plot
 from scenes.mobjects.curves import Curve, Dots, Tangent
 from scenes.mobjects.pictures import PixelGrid
 from scenes.mobjects.progress import StepCount
-from scenes.sigmoid.dots import Pile, Shorten, Stems, Travel
+from scenes.sigmoid.dots import Pile, Shorten, Stems, Travel, above
 from scenes.stage import runs
 from scenes.stage.change import Nudge, Train
 from scenes.stage.lesson import LAST_REST, SIDE, Lesson
 from scenes.stage.readout import Readout
-from scenes.stage.text import Constant, ConstantFormula, Formula, OnOneLine, Words, level
+from scenes.stage.text import Constant, ConstantFormula, Formula, OnOneLine, Words
 from scenes.stage.theme import current
 
 FLOOR, HEIGHT = -2.0, 4.8  # where the z axis lies, and how high the a axis is
 WIDE, WIDEST_BESIDE = 12.3, 8.0  # lengths of the z axis: alone, and beside the pile at most
 ROWS, MANY = 3, 150  # of the pile, in each tenth of the a axis: for so many digits
+FLAT_FROM = 9.0  # the z axis reaches further than this
 NEAREST = 0.1  # of 0 or of 1: the outer tenths of the scale
 
 
@@ -59,8 +69,11 @@ class SigmoidSquishes(Lesson):
         self.all = given(len(self.examples), "digits", why="as many as can be seen")
         flats = counts(function("sigma'", self.z), (0.0, self.flat, 1.0))
         self.saturated = entries(flats, 0)
+        self.slope = mean(function("sigma'", self.z))
         step = 2 if largest(self.z)() <= 10 else 4  # its numbers keep apart on the shorter axis
-        x = Axis.spanning(self.z, -self.z, step=step, length=WIDE)
+        # Of few digits, too, it reaches so far that the curve gets flat.
+        far = given(FLAT_FROM, "far out", why="where the curve is flat")
+        x = Axis.spanning(self.z, -self.z, far, -far, step=step, length=WIDE)
         self.plot = Plot(x, Axis(0, 1, 0.5, length=HEIGHT, direction=UP, places=1))
         self.plot.shift(FLOOR * UP - x.line.get_center() + 0.3 * RIGHT)
         self.z_name = Formula("z", "title").next_to(x.numbers[-1], DOWN, buff=0.12)
@@ -91,12 +104,14 @@ class SigmoidSquishes(Lesson):
         pictures[0].to_edge(LEFT, buff=SIDE + 0.3)
         pictures[2].to_edge(RIGHT, buff=SIDE + 0.3)
         self.asked = pictures, markers
+        self.add(plot.x, self.z_name, pictures[0])
         with self.beat(
-            "Each digit gives this neuron one number: its weighted sum $z$.",
+            "Each digit gives hidden neuron {neuron} one number: its weighted sum $z$.",
+            neuron=given(self.neuron, "neuron", why="one of the first hidden layer"),
             note="Three test digits: with the smallest sum, the one nearest zero and the largest.",
         ):
-            self.play(FadeIn(plot.x, self.z_name))
-            for picture, marker in zip(pictures, markers, strict=True):
+            self.play(FadeIn(markers[0], target_position=pictures[0], scale=0.3))
+            for picture, marker in zip(pictures[1:], markers[1:], strict=True):
                 self.play(FadeIn(picture), run_time=0.7)
                 self.play(FadeIn(marker, target_position=picture, scale=0.3))
 
@@ -128,7 +143,7 @@ class SigmoidSquishes(Lesson):
                 ),
                 run_time=1.5,
             )
-            self.play(Travel(heap, start=4.2, run_time=4.5))
+            self.play(Travel(heap, start=above(self.heading, heap), run_time=4.5))
 
     def bend(self) -> None:
         """The number line becomes the curve."""
@@ -145,6 +160,7 @@ class SigmoidSquishes(Lesson):
         with self.beat(
             "The sigmoid bends the number line until all of it lies between 0 and 1.",
             because="the ends of the scale of an activation",
+            sparse="" if len(self.examples) >= MANY else "few digits make a low heap",
             note="Far left goes to 0, far right to 1, and zero to one half.",
         ):
             self.play(self.heap.animate.set_fill(opacity=0.35), run_time=0.5)
@@ -178,21 +194,17 @@ class SigmoidSquishes(Lesson):
         ends = counts(self.a, (0.0, NEAREST, 1 - NEAREST, 1.0))
         low, high = entries(ends, 0), entries(ends, 2)
         labels = VGroup(
-            self.label(low, f"below {NEAREST}", wall.point(0.2)[1]),
-            self.label(high, f"above {1 - NEAREST}", wall.point(0.8)[1]),
+            self.label(low, f"below {NEAREST}", wall.point(0.25)[1]),
+            self.label(high, f"above {1 - NEAREST}", wall.point(0.73)[1]),
         )
         shorter = DashedLine(
             plot.point(plot.x.low, 1), wall.line.get_end(), color=current()["faint"]
         )
         end = wall.line.get_start()[0]
         with self.beat(
-            "Slide them aside: {low} of {all} pile up below 0.1, and {high} above 0.9.",
-            low=low,
-            all=self.all,
-            high=high,
+            "Slide them aside, to an axis of $a$: they pile up at both of its ends.",
             # A fifth of the scale holds more than twice its even share.
             holds=low + high > 2 * 0.2 * self.all,
-            because="the outer tenths of the scale",
             note="This is what squishing means. Each tick of the axis is a tenth.",
         ):
             self.play(FadeOut(self.definition), run_time=0.5)
@@ -212,13 +224,13 @@ class SigmoidSquishes(Lesson):
             self.play(Travel(pile, start=start, run_time=7))
             self.play(FadeIn(labels))
 
-    def label(self, number: Probe, what: str, height: float) -> OnOneLine:
+    def label(self, number: Probe, what: str, height: float) -> VGroup:
         """How many lie in one of the outer tenths of the scale."""
-        count = Readout(number, places=0, align="right", longest=len(self.examples))
+        count = Readout(number, places=0, size="title", align="right").scale(2)
         words = Constant(what, because="the outer tenths of the scale", role="quiet")
-        line = OnOneLine(count, words).to_edge(RIGHT, buff=SIDE)
-        count.refresh()
-        return level(line, height - 0.12)
+        words.to_edge(RIGHT, buff=SIDE).set_y(height - 0.42)
+        count.align_to(words, RIGHT).set_y(height + 0.25)
+        return VGroup(count, words)
 
     def lean(self) -> None:
         """A tangent rides along the curve."""
@@ -271,14 +283,13 @@ class SigmoidSquishes(Lesson):
             Words("saturated:", role="quiet"),
             Readout(share, places=0, percent=True, role="look", longest=0.88),
         )
-        self.tally.move_to(plot.point(plot.x.low, 0.68), LEFT).shift(0.35 * RIGHT)
+        self.tally.move_to(plot.point(plot.x.low, 0.5), LEFT).shift(0.35 * RIGHT)
         meant = Constant(
             f"slope below {self.flat}", "label", because="what counts as flat here", role="quiet"
         ).next_to(self.tally, DOWN, buff=0.25, aligned_edge=LEFT)
         with self.beat(
-            "Where it is flat, the neuron is saturated, hard to move: so it is for {n} of {all}.",
-            n=self.saturated,
-            all=self.all,
+            "Where it is flat, it is saturated: sure, but a nudge hardly moves it.",
+            holds=self.saturated > 0.25 * self.all,
             because="what counts as flat here",
             note="Flat here means a slope below 0.05, a fifth of the steepest.",
         ):
@@ -291,7 +302,11 @@ class SigmoidSquishes(Lesson):
     def forget(self) -> None:
         """Back to where training began."""
         count = self.count = StepCount(self.run, "step")
-        count.next_to(self.tally, UP, buff=0.35, aligned_edge=LEFT)
+        slope = OnOneLine(
+            Words("mean slope:", role="quiet"), Readout(self.slope, role="look", longest=0.25)
+        )
+        slope.next_to(self.tally, UP, buff=0.35, aligned_edge=LEFT)
+        count.next_to(slope, UP, buff=0.35, aligned_edge=LEFT)
         with self.beat(
             "Before training it never was: every sum $z$ lay near zero.",
             holds=all_of(equal(self.saturated, 0.0), largest(self.z) < 2.0),
@@ -299,18 +314,18 @@ class SigmoidSquishes(Lesson):
             sparse="what is not trained lies close together",
             note="The run goes back to step 0: its first weights are small and random.",
         ):
-            self.play(FadeIn(count))
+            self.play(FadeIn(count, slope))
             self.play(Train(self.run, to=0, rate_func=rate_functions.ease_out_cubic), run_time=3.5)
 
     def train(self) -> None:
         """Training pushes the activations apart."""
         run = self.run
-        first = largest(run.at(0).probe("z", **self.here))
+        untrained = run.at(0).probe("z", **self.here)
+        first, slope = largest(untrained), mean(function("sigma'", untrained))
         with self.beat(
-            "Training drives the sums apart, and their activations pile up near 0 and 1.",
-            holds=all_of(largest(self.z) > 4.0 * first, self.saturated > 0.25 * self.all),
-            because="the ends of the scale of an activation",
-            note="Steps go slowly at first: most happens early. Saturated neurons learn slowly.",
+            "Training drives the sums apart: the neuron gets sure, but slow to learn.",
+            holds=all_of(largest(self.z) > 4.0 * first, self.slope < 0.7 * slope),
+            note="Good: a clear answer. Bad: where no nudge moves it, no training does.",
             rest=LAST_REST,
             loops=True,
         ):
