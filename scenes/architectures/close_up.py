@@ -11,7 +11,7 @@ from nncore.probes.probe import Probe
 from scenes.architectures.looks import Column, Numbers
 from scenes.mobjects.network import Edges, Neurons, spread
 from scenes.stage.readout import Readout
-from scenes.stage.text import Constant, ConstantFormula
+from scenes.stage.text import Constant, ConstantFormula, Formula
 from scenes.stage.theme import current
 
 MOST = 16  # inputs that are drawn, of all kinds
@@ -61,12 +61,13 @@ class Lens(Group):
         self.neuron.move_to(0.25 * RIGHT + 0.5 * UP)
         self.number = Readout(value, size="title", align="left")
         self.number.scale(1.35).next_to(self.neuron, RIGHT, buff=0.3)
-        self.columns, self.edges = Group(), VGroup()
+        self.columns, self.edges, self.names = Group(), VGroup(), VGroup()
         share = 5.1 / len(inputs) - 0.75  # of the lens's height
         circles = [_column(part, share, MOST // len(inputs)) for part in inputs]
         for part, column in zip(inputs, circles, strict=True):
             name = Constant(part.name, "label", because="the shape of its weights", role="quiet")
             self.columns.add(Group(column, name.next_to(column, DOWN, buff=0.22)))
+            self.names.add(name)
         self.columns.arrange(DOWN, buff=0.3)
         for block in self.columns:  # circles in one line, whatever the words below are
             block.shift((-1.8 - block[0].get_x()) * RIGHT)
@@ -78,10 +79,33 @@ class Lens(Group):
         self.formula = ConstantFormula(
             BENDS[bend], "label", because="the bend of a sum below zero is zero"
         )
-        self.formula.next_to(self.neuron, DOWN, buff=0.75).set_x(1.1)
+        self.formula.next_to(self.neuron, DOWN, buff=0.75).set_x(1.0)
+        self.takes = ", ".join(part.name for part in inputs)
         super().__init__(
             self.frame, self.edges, self.columns, self.neuron, self.number, self.formula
         )
+
+    @property
+    def words(self) -> VGroup:
+        """What is too small to be read when the lens is made narrow."""
+        return VGroup(self.formula, *self.names)
+
+    def without_words(self) -> "Lens":
+        """Its words are taken from it."""
+        for group in (self, *self.columns):
+            group.remove(*self.words)
+        return self
+
+    def sum(self) -> Formula:
+        """Of what it takes, each times its weight, in a narrow lens: the same in every one."""
+        formula = Formula(SUM, "label").next_to(self.neuron, DOWN, buff=0.3)
+        return formula.align_to(self.frame.get_right() + 0.2 * LEFT, RIGHT)
+
+    def narrow(self, width: float) -> "Lens":
+        """It is made so wide, thinner lines and all."""
+        self.scale(width / self.frame.width)
+        self.edges.set_stroke(width=2)
+        return self
 
 
 def _column(part: Inputs, height: float, most: int) -> Neurons:
@@ -94,14 +118,13 @@ def _column(part: Inputs, height: float, most: int) -> Neurons:
     return Column(shown, **looks)
 
 
-def beams(ring: Circle, lens: Lens) -> VGroup:
-    """From the ring around a neuron to the lens that shows it."""
-    ends: list[tuple[Point3D, Point3D]] = [
-        (ring.get_center() + ring.radius * side, lens.frame.get_corner(side + LEFT))
-        for side in (UP, DOWN)
-    ]
-    lines = (
-        Line(start, end + side, stroke_width=2)
-        for (start, end), side in zip(ends, (0.3 * DOWN, 0.3 * UP), strict=True)
-    )
-    return VGroup(*lines).set_stroke(current()["look"], opacity=0.7)
+def beams(ring: Circle, lens: Lens, *, below: bool = False) -> VGroup:
+    """From the ring around a neuron to the lens that shows it, at its right or `below` it."""
+    sides, near = ((LEFT, RIGHT), UP) if below else ((UP, DOWN), LEFT)
+    lines = VGroup()
+    for side in sides:
+        corner: Point3D = lens.frame.get_corner(side + near)
+        rounded = lens.frame.width / WIDE * 0.3 * side
+        start = ring.get_center() + ring.width / 2 * side
+        lines.add(Line(start, corner - rounded, stroke_width=2))
+    return lines.set_stroke(current()["look"], opacity=0.7)

@@ -11,9 +11,6 @@ from manim import (
     FadeOut,
     Group,
     LaggedStart,
-    Line,
-    Mobject,
-    Transform,
     TransformFromCopy,
     VGroup,
 )
@@ -22,9 +19,10 @@ from nncore.architectures.architecture import Architecture, architecture
 from nncore.probes.expressions import all_of, equal, maximum
 from nncore.probes.inputs import given
 from scenes.animations.whole import Whole
-from scenes.architectures.close_up import SUM, beams
+from scenes.architectures.close_up import Lens, beams
 from scenes.architectures.scan import Scan
 from scenes.architectures.shapes import (
+    HEIGHT,
     ConvolutionalDrawing,
     Drawing,
     FeedForwardDrawing,
@@ -32,13 +30,14 @@ from scenes.architectures.shapes import (
     TransformerDrawing,
 )
 from scenes.mobjects.pictures import PixelGrid
-from scenes.stage.lesson import LAST_REST, Lesson
+from scenes.stage.lesson import BOTTOM, LAST_REST, Lesson
 from scenes.stage.readout import Readout
-from scenes.stage.text import Formula, OnOneLine, Words, level
+from scenes.stage.text import Constant, OnOneLine, Words, level
 from scenes.stage.theme import current
 
 SMALL, HALF = 0.43, 0.54  # how large drawings are, four of them or beside a lens
-FULL_AT, HALF_AT, LENS_AT = 0.2 * UP, 3.1 * LEFT + 0.35 * UP, 3.85 * RIGHT + 0.35 * UP
+FULL_AT, HALF_AT, LENS_AT = 0.2 * UP, 3.1 * LEFT + 0.85 * UP, 3.85 * RIGHT + 0.35 * UP
+COLUMNS, WIDE = [-5.1, -1.7, 1.7, 5.1], 3.0  # where drawings stand above their lenses, how wide
 PLACES = [3.9 * side + height * UP for height in (1.22, -0.98) for side in (LEFT, RIGHT)]
 MIDDLE = 0.12 * UP  # of the four
 LINES = (2.88, 2.32), (-2.3, -2.8)  # of the words above the upper two, and below the others
@@ -67,6 +66,7 @@ class NetworksComeInShapes(Lesson):
         self.drawings: list[Drawing] = [self.forward, self.filters, self.rows, self.tokens]
         self.names = [Words(drawing.network.name) for drawing in self.drawings]
         self.counts = [counted(drawing) for drawing in self.drawings]
+        self.lenses: list[Lens] = []
         self.meet()
         self.feed_forward()
         self.convolve()
@@ -199,32 +199,40 @@ class NetworksComeInShapes(Lesson):
             self.look_into(tokens)
 
     def recognise(self) -> None:
-        """The four again, and what was seen in each of them."""
+        """The four side by side, and under each the neuron that was seen in it."""
+        shown = drawing, lens, name = self.drawings[-1], self.lenses[-1], self.names[-1]
         with self.beat(
             "Up close they are the same: numbers times weights, added up and bent.",
-            note="The counts are those of the real models.",
+            note="What bends the sum differs: a sigmoid, tanh, or zero for all below zero.",
         ):
-            self.zoom_out(self.tokens)
-            rings = self.rings = VGroup(*(ring(drawing, 0.13) for drawing in self.drawings))
-            self.play(LaggedStart(*map(Create, rings), lag_ratio=0.3), run_time=1.6)
-            part = Circle(1.02, color=current()["look"], stroke_width=5).move_to(MIDDLE)
-            formula = Formula(SUM, "label").move_to(part)
-            for drawing in self.drawings:
-                drawing.digit.set_z_index(1)  # the lines pass behind it
-            lines = VGroup(*(to_the_middle(one, part) for one in rings))
-            flying = rings.copy()
+            rest = [part for part in self.content if part not in shown]
+            self.play(FadeOut(Group(*rest), lens.words), run_time=0.6)
+            self.add(lens.without_words())  # whole again, or its parts would stay behind
+            here = [part.copy() for part in shown]
+            self.remove(*shown)
+            self.to_columns()
             self.play(
-                *(Transform(one, part.copy()) for one in flying), *map(Create, lines), run_time=1.8
+                here[0].animate.sized(drawing.digit.image.height / HEIGHT).move_to(drawing),
+                here[1].animate.narrow(WIDE).move_to(lens),
+                here[2].animate.move_to(name),
+                run_time=1.8,
             )
-            self.remove(flying)
-            self.add(part, rings)
-            self.play(FadeIn(formula))
+            self.remove(*here)
+            self.add(*shown)
+            self.play(FadeIn(Group(*self.drawings[:-1], *self.names[:-1], *self.counts)))
+            rings = [ring(drawing, 0.1) for drawing in self.drawings]
+            self.play(LaggedStart(*map(Create, rings), lag_ratio=0.3), run_time=1.2)
+            pairs = list(zip(rings, self.lenses, strict=True))
+            cones = [Create(beams(*pair, below=True), lag_ratio=0) for pair in pairs]
+            opened = [FadeIn(one, scale=0.05, target_position=at) for at, one in pairs[:-1]]
+            self.play(LaggedStart(*opened, lag_ratio=0.3), LaggedStart(*cones), run_time=3)
+            self.play(FadeIn(*(lens.sum() for lens in self.lenses), *self.takes()))
 
     def compare(self) -> None:
         """How well they read, after an equally short training."""
         ask = [drawing.network.probe for drawing in self.drawings]
         with self.beat(
-            "After {steps} steps, too few for a verdict on a shape: the largest is not the best.",
+            "{steps} steps are too few for a verdict; still, the largest is not the best.",
             steps=given(self.steps, "steps", why="as short as a lesson's patience"),
             holds=all_of(
                 ask[0]("parameters") > ask[1]("parameters"),
@@ -233,9 +241,9 @@ class NetworksComeInShapes(Lesson):
             note="Ten times as long, all read more; the recurrent one learns unsteadily.",
             rest=LAST_REST,
         ):
-            for drawing, name in zip(self.drawings, self.names, strict=True):
-                result = read_right(drawing).next_to(name, RIGHT, buff=0.3)
-                self.play(FadeIn(level(result, name)), run_time=0.7)
+            for drawing, x in zip(self.drawings, COLUMNS, strict=True):
+                result = level(read_right(drawing).set_x(x), BOTTOM + 0.06)
+                self.play(FadeIn(result, shift=0.2 * UP), run_time=0.7)
 
     def network(self, name: str) -> Architecture:
         """One of the four, trained as long as the others."""
@@ -255,7 +263,7 @@ class NetworksComeInShapes(Lesson):
         """From the four into one, until its digit alone is left."""
         name = self.names[self.drawings.index(drawing)]
         rest = [part for part in self.content if part not in (drawing, name)]
-        self.play(FadeOut(Group(*rest), scale=1.15), run_time=0.8)
+        self.play(FadeOut(Group(*rest)), run_time=0.8)
         self.play(
             drawing.animate.sized(1).move_to(FULL_AT), name.animate.move_to(2.85 * UP), run_time=1.8
         )
@@ -279,35 +287,45 @@ class NetworksComeInShapes(Lesson):
         self.wait(0.6)
         self.add(drawing)
         which = self.drawings.index(drawing)
-        name, count = self.names[which], self.counts[which]
+        name, count = self.names[which], counted(drawing, "title")
         rest = [part for part in self.content if part not in (drawing, name)]
         self.play(FadeOut(Group(*rest)), run_time=0.6)
         self.play(
             drawing.animate.sized(HALF).move_to(HALF_AT),
-            name.animate.move_to(HALF_AT + 1.85 * UP),
+            name.animate.move_to(HALF_AT + 1.8 * UP),
             run_time=1.5,
         )
         window, at = drawing.window(), ring(drawing, 0.13)
         lens = drawing.lens().move_to(LENS_AT)
-        level(count.set_x(HALF_AT[0]), HALF_AT[1] - 1.85)
+        self.lenses.append(lens)
+        level(count.set_x(HALF_AT[0]), -1.7)
         self.play(Create(window), Create(at), FadeIn(count))
         self.play(
-            FadeIn(lens, scale=0.05, target_position=at), Create(beams(at, lens)), run_time=1.8
+            FadeIn(lens, scale=0.05, target_position=at),
+            Create(beams(at, lens), lag_ratio=0),
+            run_time=1.8,
         )
         self.wait(1)
 
-    def zoom_out(self, drawing: Drawing) -> None:
-        """From one back to the four."""
-        rest = [part for part in self.content if part is not drawing]
-        self.play(FadeOut(Group(*rest)), run_time=0.6)
-        here = drawing.copy()
-        self.to_places()
-        self.remove(drawing)
-        self.play(here.animate.sized(SMALL).move_to(drawing), run_time=1.5)
-        self.remove(here)
-        self.add(drawing)
-        others = (one for one in self.drawings if one is not drawing)
-        self.play(FadeIn(Group(*others, *self.names, *self.counts)), run_time=1.2)
+    def to_columns(self) -> None:
+        """All four side by side, and under each its lens."""
+        self.counts = [counted(drawing, "small") for drawing in self.drawings]
+        for drawing, lens, name, count, x in zip(
+            self.drawings, self.lenses, self.names, self.counts, COLUMNS, strict=True
+        ):
+            drawing.sized(1)
+            drawing.sized(WIDE / drawing.width).move_to(x * RIGHT + 1.75 * UP)
+            lens.without_words().narrow(WIDE).move_to(x * RIGHT + 0.42 * DOWN)
+            level(name.set_x(x), 3.05)
+            level(count.set_x(x), 2.62)
+
+    def takes(self) -> VGroup:
+        """What each of the four neurons takes, under its lens."""
+        lines = VGroup()
+        for lens in self.lenses:
+            line = Constant(lens.takes, "small", because="the shape of its weights", role="quiet")
+            lines.add(level(line.set_x(lens.get_x()), lens.frame.get_bottom()[1] - 0.35))
+        return lines
 
 
 def ring(drawing: Drawing, radius: float) -> Circle:
@@ -315,22 +333,11 @@ def ring(drawing: Drawing, radius: float) -> Circle:
     return Circle(radius, color=current()["look"], stroke_width=4).move_to(drawing.unit())
 
 
-def to_the_middle(one: Mobject, part: Circle) -> Line:
-    """From a ring to the part that is the same in all."""
-    line = Line(one.get_center(), part.get_center(), stroke_width=2.5, buff=0)
-    length = line.get_length()
-    start, end = (
-        line.point_from_proportion(0.13 / length),
-        line.point_from_proportion(1 - 1.05 / length),
-    )
-    return Line(start, end, stroke_width=2.5).set_stroke(current()["look"], opacity=0.8)
-
-
-def counted(drawing: Drawing) -> OnOneLine:
+def counted(drawing: Drawing, size: str = "label") -> OnOneLine:
     """How many weights and biases a network has."""
     return OnOneLine(
-        Readout(drawing.network.probe("parameters"), places=0, size="label", role="w"),
-        Words("weights and biases", "label", role="quiet"),
+        Readout(drawing.network.probe("parameters"), places=0, size=size, role="w"),
+        Words("weights and biases", size, role="quiet"),
     )
 
 
