@@ -194,8 +194,8 @@ class SigmoidSquishes(Lesson):
         ends = counts(self.a, (0.0, NEAREST, 1 - NEAREST, 1.0))
         low, high = entries(ends, 0), entries(ends, 2)
         labels = VGroup(
-            self.label(low, f"below {NEAREST}", wall.point(0.25)[1]),
-            self.label(high, f"above {1 - NEAREST}", wall.point(0.73)[1]),
+            self.label(low, f"digits below {NEAREST}", wall.point(0.25)[1]),
+            self.label(high, f"digits above {1 - NEAREST}", wall.point(0.73)[1]),
         )
         shorter = DashedLine(
             plot.point(plot.x.low, 1), wall.line.get_end(), color=current()["faint"]
@@ -288,7 +288,7 @@ class SigmoidSquishes(Lesson):
             f"slope below {self.flat}", "label", because="what counts as flat here", role="quiet"
         ).next_to(self.tally, DOWN, buff=0.25, aligned_edge=LEFT)
         with self.beat(
-            "Where it is flat, it is saturated: sure, but a nudge hardly moves it.",
+            "Where it is flat, the neuron is saturated: sure, but a nudge hardly moves it.",
             holds=self.saturated > 0.25 * self.all,
             because="what counts as flat here",
             note="Flat here means a slope below 0.05, a fifth of the steepest.",
