@@ -23,6 +23,7 @@ from scenes.stage.view import Claim, View
 _REACH = np.array([1.0, 0.6, 0.0])  # from a corner to the middle of its name
 _HALF, _NEAR = 0.6, 0.3  # of a name; nearer to its ends an arrow would run through it
 _MARGIN = np.array([1.2, 0.35])  # of the plane, around what is on it: names, too
+_LARGE = 1.8  # of a title's size
 _TIP = np.array([[-0.3, 0.13], [0.0, 0.0], [-0.3, -0.13]])  # corners: along and across the way
 
 
@@ -145,10 +146,32 @@ def _sides(corners: Sequence[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
     ]
 
 
+class Sum(VGroup):
+    """first - second + third, a line for each and one for the question, to be read one by one."""
+
+    def __init__(self, words: Sequence[str], *, spacing: float = 1.3) -> None:
+        super().__init__()
+        roles = [LOOKS[tale.role(word)][0] for word in words]
+        said = [sign + word for sign, word in zip(("", "$-$ ", "$+$ "), words, strict=True)]
+        for row, (text, role) in enumerate(zip((*said, "$=$ ?"), (*roles, "look"), strict=True)):
+            line: Any = Words(text, "title", role=role).scale(_LARGE)
+            self.add(level(line.align_to(0 * RIGHT, RIGHT), -row * spacing))
+
+    def answered(self, word: str, height: float, right: float) -> VGroup:
+        """The same on one line, which ends there with the word that it leads to."""
+        *asked, _ = (part.copy().scale(1 / _LARGE) for part in self)
+        line = VGroup(*asked, Words(f"$->$ {word}", "title", role="look"))
+        part: Any
+        for part in reversed(line):
+            level(part.align_to(right * RIGHT, RIGHT), height)
+            right -= part.width + 0.22
+        return line
+
+
 class Nearest(VGroup):
     """How near people's vectors are to first - second + third: a bar for each cosine, in order.
 
-    The three that were put in are pale and say so; `best` is the row of the first that is not.
+    First come the `others`, of which the first is the nearest, and below them the `used` three.
     """
 
     def __init__(self, run: LanguageRun, words: Sequence[str], *, unit: float) -> None:
@@ -156,29 +179,41 @@ class Nearest(VGroup):
         people = sorted(
             (*ROLES["man"], *ROLES["woman"]), key=lambda word: -cosines()[tale.INDEX[word]]
         )
-        which = entries(cosines, [tale.INDEX[word] for word in people])
-        self.bars = RowBars(which, unit=unit, spacing=0.62, thickness=0.42)
+        self.others = Cosines(cosines, [p for p in people if p not in words[:3]], unit=unit)
+        self.others.light(0)
+        self.used = Cosines(cosines, [p for p in people if p in words[:3]], unit=unit, pale=True)
+        down = self.others.bars.zero.get_bottom() - self.used.bars.zero.get_top()
+        self.used.shift(down + 0.75 * DOWN)
+        looks: dict[str, Any] = {"size": "label", "role": "quiet"}
+        self.heads = VGroup(Words("cosine", **looks), Words("already used", **looks))
+        for head, rows in zip(self.heads, (self.others, self.used), strict=True):
+            head.next_to(rows.bars.zero, UP, buff=0.12).align_to(rows.bars.zero, LEFT)
+        super().__init__(self.others, self.used, self.heads)
+
+
+class Cosines(VGroup):
+    """A row for each word: its name, its cosine as a number and as a bar."""
+
+    def __init__(
+        self, cosines: Probe, words: Sequence[str], *, unit: float, pale: bool = False
+    ) -> None:
+        which = entries(cosines, [tale.INDEX[word] for word in words])
+        self.bars = RowBars(
+            which, unit=unit, spacing=0.54, thickness=0.38, role="faint" if pale else "ink"
+        )
         self.bars.bars.set_stroke(width=0)
-        put_in = [word in words[:3] for word in people]
-        self.best = put_in.index(False)
-        names: list[Any] = []
-        self.numbers = self.bars.numbers(buff=0.25, places=2)
-        for i, (word, pale) in enumerate(zip(people, put_in, strict=True)):
-            role = "quiet" if pale else "look" if i == self.best else "ink"
-            self.bars.bars[i].set_fill(current()["faint" if pale else role])
-            self.numbers[i].set_color(current()[role])
-            name: Any = Words(word, role=role)
-            name.next_to(self.bars.row(i), LEFT, buff=1.4)
-            names.append(level(name, self.numbers[i]))
+        role = "quiet" if pale else "ink"
+        self.numbers = self.bars.numbers(buff=0.25, places=2, role=role)
+        names: list[Any] = [Words(word, role=role) for word in words]
+        for name, number, i in zip(names, self.numbers, range(len(words)), strict=True):
+            level(name.next_to(self.bars.row(i), LEFT, buff=1.4), number)
         self.names = RowTexts(self.bars, names)
-        head = Words("cosine with the sum", "label", role="quiet")
-        head.next_to(self.bars, UP, buff=0.25).align_to(self.bars.zero, LEFT)
-        self.texts = VGroup(head)
-        for i, pale in enumerate(put_in):
-            if pale:
-                tip = self.bars.bars[i].get_right()
-                self.texts.add(Words("put in", "small", role="quiet").next_to(tip, RIGHT))
-        super().__init__(self.bars, self.names, self.numbers, self.texts)
+        super().__init__(self.bars, self.names, self.numbers)
+
+    def light(self, row: int) -> None:
+        """Show a row as the one to look at."""
+        for part in (self.bars.bars[row], self.numbers[row], self.names[row]):
+            part.set_color(current()["look"])
 
 
 def _room(places: NDArray[np.float64], height: float) -> Plot:

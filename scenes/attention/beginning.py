@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, CurvedArrow, RoundedRectangle, VGroup, VMobject
+from manim import LEFT, RIGHT, UP, CurvedArrow, RoundedRectangle, VGroup, VMobject, there_and_back
 
 from nncore.tales.tale import VOCABULARY
 from scenes.stage.text import SIZES, Words, level
 from scenes.stage.theme import current
 
-COLUMNS = 8  # of the wall
+COLUMNS = 7  # of the wall
 
 
 class Beginning(VGroup):
@@ -74,6 +74,11 @@ class Beginning(VGroup):
         mark: Any = self.mark
         return level(answer.move_to(self.slot), mark)
 
+    def blink(self) -> Any:
+        """The slot lights up for a moment."""
+        slot: Any = self.slot
+        return slot.animate(rate_func=there_and_back, run_time=0.8).set_fill(current()["ink"], 0.4)
+
     def arrow(self, position: int) -> VGroup:
         """An arc from a word over all that follow to the slot; nothing if it is on another line."""
         start, end = self.words[position].get_top(), self.slot.get_top()
@@ -90,11 +95,16 @@ class Beginning(VGroup):
         return VGroup(arc)
 
 
+def in_order() -> list[str]:
+    """All words in the order of the alphabet."""
+    return sorted(VOCABULARY)
+
+
 class WordWall(VGroup):
     """Every word of the language, in the order of the alphabet."""
 
     def __init__(self, *, width: float, height: float) -> None:
-        self.words = sorted(VOCABULARY)
+        self.words = in_order()
         rows = -(-len(self.words) // COLUMNS)
         super().__init__()
         word: Any

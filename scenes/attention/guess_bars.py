@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, Animation, Rectangle, VGroup, VMobject
+from manim import LEFT, RIGHT, Animation, VGroup, VMobject
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import entries
@@ -144,17 +144,6 @@ class TipNumbers(RowTexts):
 def clearness(share: float) -> float:
     """Opacity of what is said of a row: pale where the share is printed as nothing."""
     return 1.0 if share >= 0.005 else 0.3
-
-
-def legend() -> VGroup:
-    """What a filled bar is, and what an outlined one."""
-    lines = VGroup()
-    for name, role, fill in (("the model", "share", 1.0), ("the grammar itself", "y", 0.0)):
-        sample = Rectangle(width=0.55, height=0.3, color=current()[role], stroke_width=4)
-        sample.set_fill(opacity=fill)
-        lines.add(VGroup(sample, Words(name, "label", role=role)).arrange(RIGHT, buff=0.25))
-    lines[1].next_to(lines[0], DOWN, buff=0.2, aligned_edge=LEFT)
-    return lines
 
 
 def likeliest(run: LanguageState, beginning: Sequence[str], n: int) -> tuple[str, ...]:

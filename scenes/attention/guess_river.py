@@ -1,4 +1,4 @@
-"""What a model guesses while it trains, as a river that must reach what the grammar gives."""
+"""What a model guessed while it trained, as a river that must reach what the grammar gives."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from nncore.tales.chances import grammar
 from nncore.tales.training import LanguageRun
 from scenes.attention.beginning import Beginning
 from scenes.mobjects.axes import Axis
-from scenes.mobjects.bands import empty_bands, lay_bands, read_bands, shades
+from scenes.mobjects.bands import empty_bands, lay_bands, read_bands, shades, write_on
 from scenes.mobjects.next_words import word_rows
 from scenes.stage.readout import Readout
 from scenes.stage.text import Constant, Words, level
@@ -22,7 +22,7 @@ from scenes.stage.view import Claim, View
 
 HEIGHT = 3.6  # scene units; of the whole
 _FOOT = -1.95
-_LENGTH = 4.35
+_LENGTH = 4.6
 _POINTS = 150  # of an edge
 _ROOM = 0.85  # scene units; so high is a frame that says its share
 _ROUNDING = 1e-6
@@ -40,19 +40,27 @@ class StepAxis(VGroup):
             tick = Line(at + 0.08 * UP, at + 0.08 * DOWN, color=current()["faint"])
             number = Constant(f"{step}", "small", because="a training step", role="quiet")
             self.marks.add(VGroup(tick, number.next_to(at, DOWN, buff=0.2)))
-        self.name = Words("training step", "label", role="quiet").set_x(self.axis.get_x())
+        self.name = Words("step, early ones wider", "label", role="quiet").set_x(self.axis.get_x())
         level(self.name, _FOOT - 0.82)
         super().__init__(self.axis, self.marks, self.name)
 
 
 class GuessRiver(View, VGroup):
-    """The shares of some words after a beginning, the first on top, and of all others, so far."""
+    """The shares of some words after a beginning, the first on top, and of all others.
+
+    It is drawn up to the step that the probe `upto` says.
+    """
 
     def __init__(
-        self, steps: StepAxis, run: LanguageRun, beginning: Sequence[str], words: Sequence[str]
+        self,
+        steps: StepAxis,
+        run: LanguageRun,
+        beginning: Sequence[str],
+        words: Sequence[str],
+        upto: Probe,
     ) -> None:
         self.axis, self.run, self.words = steps.axis, run, tuple(words)
-        self.beginning, self.step = tuple(beginning), run.probe("step")
+        self.beginning, self.step = tuple(beginning), upto
         places = np.linspace(0, np.sqrt(run.steps), _POINTS)
         self.grid = np.unique(np.rint(places**2).astype(int))
         self.known: dict[int, NDArray[np.float64]] = {}
@@ -91,9 +99,7 @@ class GuessRiver(View, VGroup):
         edges = np.asarray(self.sums(step)())
         rise = (1 - (edges[word] + edges[word + 1]) / 2) * HEIGHT * UP
         text.move_to(self.axis.point(np.sqrt(step)) + rise)
-        theme, fill = current(), np.asarray(self.bands[word].get_fill_color().to_rgb())
-        like_ground = theme.takes_white(fill) == theme.takes_white(theme.rgb("ground"))
-        return text.set_color(theme["ink" if like_ground else "ground"]).set(over_picture=True)
+        return write_on(self.bands[word], text)
 
 
 class Goal(View, VGroup):
@@ -114,7 +120,7 @@ class Goal(View, VGroup):
                 share = entries(self.probe, i)
                 name.add(Readout(share, percent=True, places=0, size="label", role="y"))
             self.names.add(name)
-        self.head = Words("the grammar", "label", role="y")
+        self.head = Words("grammar", "label", role="y")
         super().__init__(self.foot, self.frames, self.names, self.head)
         self.refresh()
 
@@ -135,10 +141,19 @@ class Goal(View, VGroup):
 
 
 class GuessPanel(VGroup):
-    """A beginning with its river and goal, in one half of the frame; `bed` is where it will run."""
+    """A beginning with its river and goal, in one half of the frame; `bed` is where it will run.
+
+    `upto` is a probe of the step that the river has reached.
+    """
 
     def __init__(
-        self, run: LanguageRun, beginning: Sequence[str], words: Sequence[str], *, left: bool
+        self,
+        run: LanguageRun,
+        beginning: Sequence[str],
+        words: Sequence[str],
+        upto: Probe,
+        *,
+        left: bool,
     ) -> None:
         edge = -6.6 if left else 0.55
         to_come = max(words, key=len)
@@ -148,7 +163,7 @@ class GuessPanel(VGroup):
         self.bed = Rectangle(width=_LENGTH, height=HEIGHT, stroke_width=0)
         self.bed.set_fill(current()["faint"], opacity=0.35)
         self.bed.move_to(self.steps.axis.line.get_center() + HEIGHT / 2 * UP)
-        self.river = GuessRiver(self.steps, run, beginning, words)
+        self.river = GuessRiver(self.steps, run, beginning, words, upto)
         self.goal = Goal(self.steps, beginning, words)
         super().__init__(self.tale, self.bed, self.steps, self.river, self.goal)
 

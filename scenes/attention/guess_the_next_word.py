@@ -12,9 +12,10 @@ from manim import (
     FadeOut,
     LaggedStart,
     ReplacementTransform,
+    Succession,
     TransformFromCopy,
     VGroup,
-    there_and_back,
+    linear,
 )
 
 from nncore.probes.expressions import (
@@ -25,7 +26,7 @@ from nncore.probes.expressions import (
     signs,
     total,
 )
-from nncore.probes.inputs import given
+from nncore.probes.inputs import Dial, given
 from nncore.probes.probe import Condition
 from nncore.tales import tale
 from nncore.tales.chances import grammar
@@ -33,20 +34,25 @@ from nncore.tales.words import MOODS
 from scenes.animations.crossfade import COMES, GOES
 from scenes.attention.beginning import Beginning, WordWall
 from scenes.attention.grammar_card import GrammarCard
-from scenes.attention.guess_bars import GuessBars, legend, likeliest
+from scenes.attention.guess_bars import likeliest
 from scenes.attention.guess_river import GuessPanel
+from scenes.attention.machine import Machine
+from scenes.attention.share_wall import ShareWall
 from scenes.attention.surprise import Surprise
-from scenes.mobjects.progress import StepCount
+from scenes.attention.tale_pile import Pile
 from scenes.stage import runs
-from scenes.stage.change import Train
+from scenes.stage.change import Nudge, Train
 from scenes.stage.lesson import BOTTOM, LAST_REST, SIDE, Lesson
+from scenes.stage.readout import Readout, Statement
 from scenes.stage.text import level
 from scenes.stage.theme import current
 
-LINE = 2.3  # height of the tale's baseline
-ZERO, UNIT = -0.75, 5.9  # of the bars: where they begin, and how long a share of 1 is
+LINE = 2.45  # height of the tale's baseline
+MACHINE = 1.45  # height of the machine's middle
+CEILING, FLOOR = 0.8, -2.7  # of what stands below it
+WIDTH, NARROW = 13.2, 9.25  # of the wall: alone, and beside something
 ARMS = 4  # words that have an arm of their own, at most
-SHOWN = 9  # words that have a bar of their own
+SHEETS = 4  # tales that are seen, of those that it learns from
 NEAR = 0.05  # of a share: that close to the grammar's is learned
 
 
@@ -69,25 +75,28 @@ class GuessTheNextWord(Lesson):
         self.first, self.second = tale.parse(self.sentence), tale.parse(self.choice)
         self.why = tale.decided_next(self.first)
         self.right = best(self.first)
-        self.shown = likeliest(run.at(self.early), self.first, SHOWN)
-        self.wide = self.bars_at(-4.55, unit=9.9)
-        self.bars = self.bars_at(ZERO, unit=UNIT)
+        self.leader, untrained = (
+            tale.VOCABULARY[int(run.at(step).probe("answer", words=self.first)())]
+            for step in (self.early, 0)
+        )
+        self.numbered = tuple(dict.fromkeys((self.right, self.leader, untrained)))
         self.ask()
-        self.know_nothing()
-        self.follow_the_rule()
+        self.give_shares()
+        self.take_a_step()
         self.lean()
+        self.follow_the_rule()
         self.learn()
         self.fall()
         self.break_off_earlier()
-        self.train_side_by_side()
+        self.look_back()
 
     def ask(self) -> None:
         """A tale breaks off, and any word might come."""
         sizes = ("title", "body", "label")
         tale_ = self.beginning = Beginning(self.first, to_come=self.right, width=13.4, sizes=sizes)
         level(tale_.set_x(0), LINE)
-        wall = self.wall = WordWall(width=13.2, height=4.1)
-        wall.align_to(BOTTOM * UP, DOWN)
+        words = self.words = WordWall(width=WIDTH, height=4.2)
+        words.align_to(BOTTOM * UP, DOWN)
         n = given(len(tale.VOCABULARY), "words", why="all that this language has")
         with self.beat(
             "A tale breaks off. Which of these {n} words comes next?",
@@ -96,105 +105,86 @@ class GuessTheNextWord(Lesson):
         ):
             self.play(LaggedStart(*map(FadeIn, tale_.words), lag_ratio=0.3), run_time=2)
             self.play(Create(tale_.slot), FadeIn(tale_.mark), run_time=0.8)
-            self.play(LaggedStart(*map(FadeIn, wall), lag_ratio=0.03), run_time=1.5)
-            self.blink(tale_)
-            self.blink(tale_)
+            self.play(LaggedStart(*map(FadeIn, words), lag_ratio=0.03), run_time=1.5)
+            for _ in range(2):
+                self.play(tale_.blink())
 
-    def blink(self, beginning: Beginning) -> None:
-        """The slot lights up for a moment."""
-        slot: Any = beginning.slot
-        lit = slot.animate(rate_func=there_and_back).set_fill(current()["ink"], 0.4)
-        self.play(lit, run_time=0.8)
+    def wall(self, width: float) -> ShareWall:
+        """All words with their shares after the first beginning, at the right side below."""
+        shares = self.run.probe("probability", words=self.first)
+        wall = ShareWall(shares, width=width, height=CEILING - FLOOR, numbered=self.numbered)
+        return wall.move_to((WIDTH - width) / 2 * RIGHT + (CEILING + FLOOR) / 2 * UP)
 
-    def bars_at(self, zero: float, *, unit: float) -> GuessBars:
-        """What comes after the first beginning, on the floor of the content zone."""
-        bars = GuessBars(self.run, self.first, self.shown, unit=unit)
-        return stand(bars, zero)
-
-    def know_nothing(self) -> None:
-        """A few of the words get a row each, and the rest share one."""
-        bars, wall = self.wide, self.wall
-        named, others = bars.names[:-1], bars.names[-1]
-        rest = VGroup(*(word for word in wall if word.markup not in self.shown))
-        most = maximum(self.run.probe("probability", words=self.first))
+    def give_shares(self) -> None:
+        """A model reads the beginning, and each word gets a part of the whole."""
+        run, tale_, words = self.run, self.beginning, self.words
+        machine = self.machine = Machine(run, width=WIDTH, height=1.0)
+        machine.move_to(MACHINE * UP)
+        wide = self.wide = self.wall(WIDTH)
+        shares = run.probe("probability", words=self.first)
+        most = maximum(shares)
         with self.beat(
-            "An untrained model has no idea: no word gets more than {most:.0%}.",
+            "A language model is {n} numbers that give each word a share: "
+            "untrained, at most {most:.0%}.",
+            n=run.probe("parameters"),
             most=most,
-            holds=most < 3 / len(tale.VOCABULARY),
-            note="The words that have a bar of their own are those that will lead later on.",
-            sparse="so small are all the shares",
+            holds=all_of(isclose(total(shares), 1.0, within=1e-6), most < 3 / len(tale.VOCABULARY)),
+            note="Every weight of it is on screen: the seven tables in the box. A word's area is "
+            "its share, and all together are the whole.",
         ):
-            gather = (word.animate.scale(0.2).move_to(others).set_opacity(0) for word in rest)
-            self.play(*gather, run_time=1)
-            flights = map(ReplacementTransform, map(wall.of, self.shown), named)
-            self.play(LaggedStart(*flights, lag_ratio=0.5), run_time=3)
-            self.remove(wall, *wall)
-            self.play(FadeIn(bars.names), run_time=0.5)
-            growth = bars.rise()
-            self.add(bars.bars)
-            self.play(growth)
-            self.play(FadeIn(bars.numbers))
+            ends = map(wide.text_of, wide.words)
+            self.play(*map(ReplacementTransform, map(words.of, wide.words), ends), run_time=1.2)
+            self.play(FadeIn(machine.panel, machine.label), run_time=0.6)
+            tables = (*machine.tables, machine.bar, machine.count)
+            self.play(LaggedStart(*map(FadeIn, tables), lag_ratio=0.2), run_time=1.8)
+            self.add(machine)
+            read: Any = [word.copy().scale(0.6).set_y(2.13) for word in tale_.words]
+            falls = (Succession(FadeIn(word), FadeOut(word, shift=0.7 * DOWN)) for word in read)
+            self.play(LaggedStart(*falls, lag_ratio=0.15), run_time=2.5)
+            cells = map(FadeIn, wide.cells)
+            self.play(LaggedStart(*cells, lag_ratio=0.03), FadeIn(wide.numbers), run_time=1.8)
+            self.add(wide)
 
-    def follow_the_rule(self) -> None:
-        """What the grammar says."""
-        why, bars, tale_ = self.why, self.bars, self.beginning
-        person = self.first[why.by] if why and why.kind == "pronoun" else "boy"
-        card = self.card = GrammarCard((*MOODS, person), spacing=0.47)
-        card.to_edge(LEFT, buff=SIDE).align_to(bars, DOWN)
-        self.legend = legend()
-        self.legend.to_edge(RIGHT, buff=SIDE + 0.2).shift(0.35 * DOWN)
-        self.arrow = tale_.arrow(why.by) if why else VGroup()
-        share = grammar(self.first, self.right)
-        if why:
-            told = f"The grammar has rules: “{self.first[why.by]}” decides “{self.right}”, "
-            told += "which gets {share:.0%}."
-            holds: Condition = equal(share, 1.0)
-        else:
-            told = f"The grammar has rules, but none decides here: “{self.right}” gets "
-            told += "{share:.0%}."
-            holds = share < 1.0
+    def take_a_step(self) -> None:
+        """What training does, once."""
+        run, machine = self.run, self.machine
+        room = WIDTH - NARROW - 0.25
+        tales = tale.sentences(SHEETS, seed=1 + self.seed)
+        pile = self.pile = Pile(tales, width=room - 0.4, height=2.55)
+        n = given(run.recipe.sentences, "tales", why="all that it learns from")
+        name = Statement("from {n} tales", "label", n=Readout(n, places=0))
+        name.set_x(pile.get_x())
+        level(name, FLOOR + 0.08)
+        pile.shift((CEILING - pile.get_top()[1]) * UP)
+        self.reading = VGroup(pile, name).align_to(SIDE * RIGHT + WIDTH / 2 * LEFT, LEFT)
+        self.reading.set_x((room - WIDTH) / 2)
+        batch = given(run.recipe.batch_size, "tales", why="the size of a batch")
+        self.shares = self.wall(NARROW)
         with self.beat(
-            told,
-            share=share,
-            holds=holds,
-            note="The outline is the grammar's own share: the best that any model can do.",
+            "A step of training: it reads {batch} tales, then turns each number to guess better.",
+            batch=batch,
+            holds=all_of(
+                equal(run.probe("step"), 1.0), run.probe("loss") < run.at(0).probe("loss")
+            ),
+            note="Each number moves a little, downhill on the cost, as with digits. The tales "
+            "are drawn anew for each step.",
         ):
-            self.play(ReplacementTransform(self.wide.model, bars.model), run_time=1.5)
-            self.play(FadeIn(card.panel, card.head), run_time=0.7)
-            self.drop_onto_card()
-            if why:
-                self.play(tale_.words[why.by].animate.set_color(current()["look"]), run_time=0.5)
-                self.play(*map(Create, self.arrow), run_time=1)
-            self.play(FadeIn(self.legend), Create(bars.truth.bars), run_time=1.5)
-            self.add(bars)
-
-    def drop_onto_card(self) -> None:
-        """The rules: those that the tale itself shows fall from it onto the card."""
-        card, words = self.card, list(self.first)
-        seen = [
-            (words.index(word), part)
-            for rule in card.rules
-            for part in (rule[0], rule[2])
-            for word in (part.markup,)
-            if word in words
-        ]
-        falls = [TransformFromCopy(self.beginning.words[i], part) for i, part in seen]
-        if falls:
-            self.play(LaggedStart(*falls, lag_ratio=0.4), run_time=2)
-        self.play(FadeIn(card.rules), run_time=1)
-        if self.why and self.first[self.why.by] in card.words:
-            rule = card.rule(self.first[self.why.by])
-            self.play(rule.animate.set_color(current()["look"]), run_time=0.5)
+            self.play(ReplacementTransform(self.wide, self.shares), run_time=1.2)
+            self.play(FadeIn(self.reading))
+            for pace in range(1, SHEETS):
+                self.wait(0.6 / pace)
+                self.play(pile.feed(machine.tables), run_time=1.2 / pace)
+                self.remove(pile.take())
+                self.play(pile.read(), run_time=0.2)
+            self.play(Train(run, to=1), run_time=0.5)
 
     def lean(self) -> None:
         """Early in training it leans to one word."""
-        run, then = self.run, self.run.at(self.early)
-        leader = tale.VOCABULARY[int(then.probe("answer", words=self.first)())]
-        count = self.count = StepCount(run, "step", role="share").scale(1.6)
-        count.align_to(self.legend, LEFT).set_y(self.legend.get_bottom()[1] - 0.75)
+        run, leader = self.run, self.leader
+        then = run.at(self.early)
         wrong = leader != self.right
         with self.beat(
-            f"It reads tales. After {{step}} steps it leans to “{leader}” with {{share:.0%}}"
+            f"After {{step}} steps it leans to “{leader}” with {{share:.0%}}"
             + (": the wrong word." if wrong else "."),
             step=then.probe("step"),
             share=then.probe("probability", words=self.first, word=leader),
@@ -206,17 +196,48 @@ class GuessTheNextWord(Lesson):
             ),
             note="It has found that a verb comes, and takes the one of the mood it read first.",
         ):
-            self.play(FadeIn(count))
-            self.play(Train(run, to=self.early), run_time=6)
+            self.play(Train(run, to=self.early), run_time=7)
+
+    def follow_the_rule(self) -> None:
+        """What the grammar says."""
+        why, tale_ = self.why, self.beginning
+        person = (self.first[why.by],) if why and why.kind == "pronoun" else ()
+        card = self.card = GrammarCard((*MOODS[: 6 - len(person)], *person), spacing=0.43)
+        card.set_x(self.reading.get_x()).set_y((CEILING + FLOOR) / 2)
+        arrow = tale_.arrow(why.by) if why else VGroup()
+        share = grammar(self.first, self.right)
+        if why:
+            told = f"Tales have rules, a grammar: “{self.first[why.by]}” decides “{self.right}”, "
+            told += "whose share is {share:.0%}."
+            holds: Condition = equal(share, 1.0)
+        else:
+            told = f"Tales have rules, a grammar, but none decides here: “{self.right}” gets "
+            told += "{share:.0%}."
+            holds = share < 1.0
+        with self.beat(
+            told,
+            share=share,
+            holds=holds,
+            note="Whoever made the tales followed these rules; the model has not seen them. What "
+            "the grammar gives is the best that any model can do.",
+        ):
+            self.play(FadeOut(self.reading, rate_func=GOES), FadeIn(card.panel, rate_func=COMES))
+            self.play(FadeIn(card.head), LaggedStart(*map(FadeIn, card.rules), lag_ratio=0.3))
+            self.add(card)
+            if why:
+                self.play(tale_.words[why.by].animate.set_color(current()["look"]), run_time=0.5)
+                if self.first[why.by] in card.words:
+                    rule = card.rule(self.first[why.by])
+                    self.play(rule.animate.set_color(current()["look"]), run_time=0.5)
+                self.play(*map(Create, arrow), run_time=1)
 
     def learn(self) -> None:
         """Then it knows."""
         run, tale_ = self.run, self.beginning
-        i = self.shown.index(self.right)
         last = run.at(run.steps).probe("probability", words=self.first, word=self.right)
-        answer = self.answer = tale_.filled(self.right)
+        answer = tale_.filled(self.right)
         with self.beat(
-            f"More tales, and “{self.right}” has {{share:.0%}}, as the grammar has it.",
+            f"More steps, and “{self.right}” has {{share:.0%}}, as the grammar says.",
             share=last,
             holds=isclose(
                 run.probe("probability", words=self.first), grammar(self.first), within=NEAR
@@ -224,47 +245,51 @@ class GuessTheNextWord(Lesson):
             note="Most of it happens early. Now the model is as sure as the grammar.",
         ):
             self.play(Train(run, to=2 * self.early), run_time=6)
-            self.play(Train(run, to=run.steps), run_time=2)
+            self.play(Train(run, to=run.steps), run_time=3)
             self.play(FadeOut(tale_.mark), run_time=0.3)
-            self.play(TransformFromCopy(self.bars.names[i], answer), run_time=1.2)
+            self.play(TransformFromCopy(self.shares.text_of(self.right), answer), run_time=1.2)
 
     def fall(self) -> None:
         """The loss falls to the grammar's own."""
         run = self.run
-        last, floor = run.at(run.steps).probe("loss"), run.probe("floor")
-        fall = self.surprise = Surprise(run, every=self.every, width=12.1, height=4.6)
-        fall.set_x(0).align_to(BOTTOM * UP, DOWN)
+        loss, floor = run.probe("loss"), run.probe("floor")
+        fall = self.surprise = Surprise(run, every=self.every, width=11.2, height=4.35)
+        fall.to_edge(RIGHT, buff=SIDE).align_to(FLOOR * UP, DOWN)
         with self.beat(
-            "On new tales the model's surprise falls to {loss:.2f}, "
-            "near the grammar's {floor:.2f}.",
-            loss=last,
-            floor=floor,
-            holds=all_of(floor < last, last < floor + NEAR, equal(run.probe("step"), run.steps)),
+            "The less share the true word got, the more surprise. "
+            "On new tales it fell to {loss:.2f}.",
+            loss=loss,
+            holds=all_of(floor < loss, loss < floor + NEAR, equal(run.probe("step"), run.steps)),
             note="What is left is chance: no model can guess a coin. It is measured on tales that "
-            "it has not read.",
+            "it has not read, and is the mean over all their words.",
         ):
             gone = FadeOut(self.content, rate_func=GOES)
             self.play(gone, FadeIn(fall.plot, rate_func=COMES), run_time=1.5)
-            self.play(Train(run, to=0), run_time=0.5)
-            self.play(Create(fall.floor), FadeIn(fall.sea))
-            self.play(FadeIn(fall.curve, fall.numbers))
-            self.play(Train(run, to=run.steps), run_time=6)
+            shares, *heads = fall.measure
+            self.play(*map(FadeIn, heads), LaggedStart(*map(FadeIn, shares), lag_ratio=0.3))
+            self.add(fall.measure)
+            self.play(Create(fall.curve, rate_func=linear), run_time=5)
+            self.play(FadeIn(fall.numbers[0]), run_time=0.6)
+            self.play(Create(fall.floor), FadeIn(fall.sea, fall.numbers[1]))
+            self.add(fall)
 
     def break_off_earlier(self) -> None:
         """The same tale and an earlier break, side by side: what each has to arrive at."""
         run = self.run
         can_come = tale.next_words(self.second)
         likely = sorted(can_come, key=lambda word: -can_come[word])[:ARMS]
-        words = [self.right, *(word for word in self.shown if word != self.right)][:ARMS]
-        left = self.left = GuessPanel(run, self.first, words, left=True)
-        right = self.open = GuessPanel(run, self.second, likely, left=False)
+        early = likeliest(run.at(self.early), self.first, ARMS)
+        words = [self.right, *(word for word in early if word != self.right)][:ARMS]
+        front = self.front = Dial("step that is shown", at=0.0, low=0.0, high=run.steps)
+        left = self.left = GuessPanel(run, self.first, words, front.probe(), left=True)
+        right = self.open = GuessPanel(run, self.second, likely, front.probe(), left=False)
         n = total(signs(grammar(self.second)))
         with self.beat(
-            "The rest is chance: break off earlier, and {n} words may come. The model starts anew.",
+            "What is left is chance: broken off earlier, the tale has {n} words that may come.",
             n=n,
-            holds=all_of(n > 1.0, equal(run.probe("step"), 0.0)),
+            holds=n > 1.0,
             note="Whoever made the tale threw a coin here. The frames are the grammar's shares: "
-            "there the model has to arrive. It is untrained again.",
+            "there the model had to arrive.",
         ):
             gone = FadeOut(self.surprise, rate_func=GOES)
             self.play(gone, FadeIn(left.tale, rate_func=COMES), run_time=1.5)
@@ -277,15 +302,11 @@ class GuessTheNextWord(Lesson):
             self.play(FadeIn(right.bed, right.steps), run_time=0.5)
             self.play(Create(right.goal.frames), run_time=1)
             self.play(FadeIn(right.goal.names, right.goal.head), run_time=0.5)
-            self.add(right.goal)
-            self.count.scale(1 / 1.6).move_to(3.42 * UP)
-            self.play(FadeIn(self.count), run_time=0.4)
-            self.play(Train(run, to=0), run_time=1)
             self.add(left, right)
-            self.blink(right.tale)
+            self.play(right.tale.blink())
 
-    def train_side_by_side(self) -> None:
-        """One answer is to be found, the other is not."""
+    def look_back(self) -> None:
+        """One answer was to be found, the other was not."""
         run, left, right = self.run, self.left, self.open
         answer = left.tale.filled(self.right)
         close = [
@@ -293,20 +314,21 @@ class GuessTheNextWord(Lesson):
             for words in (self.first, self.second)
         ]
         told = (
-            "It learns both at once: to be sure on the left, and to stay torn on the right."
+            "Its training once more: it grew sure on the left, and stayed torn on the right."
             if self.why
-            else "It learns both at once, and settles on the shares that the grammar gives."
+            else "Its training once more: it settled on the shares that the grammar gives."
         )
         with self.beat(
             told,
             holds=all_of(*close, maximum(grammar(self.second)) < 1.0),
-            note="It cannot learn an answer that is not there. It sways on its way, "
-            "as each batch of tales happens to have more of one word. Grey is all other words.",
+            note="The same model at all its steps. It cannot learn an answer that is not there. "
+            "It sways on its way, as each batch of tales happens to have more of one word. Grey "
+            "is all other words.",
             rest=LAST_REST,
             loops=True,
         ):
-            self.play(Train(run, to=2 * self.early), run_time=7)
-            self.play(Train(run, to=run.steps), run_time=6)
+            even = Nudge(self.front, by=run.steps, rate_func=lambda share: share**2)
+            self.play(even, run_time=12)
             names = [*left.named(), *right.named()]
             self.play(*map(FadeIn, names), run_time=0.7)
             if self.why:
@@ -318,9 +340,3 @@ def best(beginning: tuple[str, ...]) -> str:
     """The word that the grammar finds likeliest; the first, of several."""
     words = tale.next_words(beginning)
     return max(words, key=lambda word: words[word])
-
-
-def stand(bars: GuessBars, zero: float) -> GuessBars:
-    """The bars with their zero line there, on the floor of the content zone."""
-    rows = bars.bars.zero
-    return bars.shift((zero - rows.get_x()) * RIGHT + (BOTTOM - rows.get_bottom()[1]) * UP)

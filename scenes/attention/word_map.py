@@ -13,6 +13,7 @@ from nncore.probes.probe import Probe
 from nncore.tales import tale
 from nncore.tales.training import LanguageRun
 from nncore.tales.words import ROLES
+from scenes.attention.beside import beside
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import MARKS, Dots
 from scenes.mobjects.pictures import WeightGrid
@@ -31,15 +32,19 @@ LOOKS = {
 }
 PLURALS = {"man": "men", "woman": "women"}
 _RADIUS = {"dot": 0.085, "cross": 0.115, "square": 0.11, "diamond": 0.11}
-_APART = 0.9  # rows between the lists of two roles
-_ABOVE = 0.9  # of the lists' height is not the plane's
-_HEAD = 2.75  # from the side to where the names end: the roles' names stand in between
+_MARK = 0.13  # scene units: names keep that clear around a point
+_ONE_PLACE = 1.1  # scene units: roles whose middles are nearer have one head
 _SAMPLES = 12  # moments of the training at which the frame of the map is measured
 
 
 def words_of(roles: Sequence[str]) -> tuple[str, ...]:
     """All words of some roles, role by role."""
     return tuple(word for role in roles for word in tale.VOCABULARY if tale.role(word) == role)
+
+
+def plural(role: str) -> str:
+    """What all words of a role are called."""
+    return PLURALS.get(role, f"{role}s")
 
 
 def mark_of(role: str) -> VMobject:
@@ -53,20 +58,26 @@ def mark_of(role: str) -> VMobject:
 class WordMap(VGroup):
     """Words' vectors in the plane of their two main axes at the last step, one unit on both.
 
-    `window` lies behind it, and `marks` are the points of each role. At the sides stand all words
-    by name, `names`, role by role where they end up; a thread of `threads` runs from each to its
-    point. `heads` are the roles' names. `share` is the probe of the share of the words' variance
-    that the plane holds now.
+    `window` lies behind it, and `marks` are the points of each role. Those words that are `named`
+    have their names beside them, `names`, and `heads` are the roles' names, where they end up,
+    one for those that share a place.
+    `share` is the probe of the share of the words' variance that the plane holds now.
     """
 
     def __init__(
-        self, run: LanguageRun, roles: Sequence[str], *, width: float, height: float
+        self,
+        run: LanguageRun,
+        roles: Sequence[str],
+        named: Sequence[str],
+        *,
+        width: float,
+        height: float,
     ) -> None:
-        self.words, self.roles = words_of(roles), tuple(roles)
+        self.words, self.roles, self.named = words_of(roles), tuple(roles), tuple(named)
         which = {"words": self.words, "axes": run.steps}
         places = run.probe("map", **which)
         self.share = run.probe("share of variance", **which)
-        self.plot = _plane(run, which, width=0.46 * width, height=height - _ABOVE)
+        self.plot = _plane(run, which, width=width, height=height)
         self.window = SurroundingRectangle(
             self.plot, buff=0, stroke_width=0, fill_color=current()["panel"], fill_opacity=1
         )
@@ -85,10 +96,22 @@ class WordMap(VGroup):
                     opacity=1,
                 ).set_stroke(current()["ground"], width=1.5)
             )
-        last = np.asarray(run.at(run.steps).probe("map", **which)())
-        self.names, self.heads = self._lists(last, width, height)
-        self.threads = Threads(self.plot, places, self.names, [LOOKS[r][0] for r in self._each()])
-        super().__init__(self.window, self.plot, self.threads, self.marks, self.names, self.heads)
+        start, end = (
+            self.plot.point(*np.asarray(run.at(step).probe("map", **which)()).T)[:, :2]
+            for step in (0, run.steps)
+        )
+        names = [Words(word, "label", role=LOOKS[tale.role(word)][0]) for word in named]
+        mine = [self.words.index(word) for word in named]
+        first = self._places(start[mine], names, start)
+        middles = self._head(end)
+        last = self._places(np.array([*end[mine], *middles]), [*names, *self.heads], end)
+        for head, middle, way in zip(self.heads, middles, last[len(mine) :], strict=True):
+            head.move_to(np.array([*(middle + way), 0.0]))
+        done = run.probe("step") * (1 / run.steps)
+        two = [[0] * len(mine), [1] * len(mine)]
+        where = [entries(places, mine, column) for column in two]
+        self.names = Tags(self.plot, where[0], where[1], names, (first, last[: len(mine)]), done)
+        super().__init__(self.window, self.plot, self.marks, self.names, self.heads)
 
     def centre(self, word: str) -> NDArray[np.float64]:
         """Where a word's mark is now."""
@@ -96,86 +119,82 @@ class WordMap(VGroup):
         mine = [other for other in self.words if tale.role(other) == role]
         return self.marks[self.roles.index(role)].centres()[mine.index(word)]
 
-    def named(self, word: str) -> Any:
-        """A word's name."""
-        return self.names[self.words.index(word)]
+    def text_of(self, word: str) -> Any:
+        """A word's name; ValueError if it has none."""
+        return self.names[self.named.index(word)]
 
     def legend(self) -> VGroup:
         """Each role's name and its mark."""
         lines = VGroup()
         for role in self.roles:
-            name = Words(PLURALS.get(role, f"{role}s"), "label", role=LOOKS[role][0])
+            name = Words(plural(role), "label", role=LOOKS[role][0])
             mark = mark_of(role)
             lines.add(VGroup(name.next_to(mark, LEFT, buff=0.15), mark))
         return lines
 
-    def _each(self) -> list[str]:
-        return [tale.role(word) for word in self.words]
-
-    def _lists(
-        self, last: NDArray[np.float64], width: float, height: float
-    ) -> tuple[VGroup, VGroup]:
-        """The names of words and of roles, on the side and in the order of where they end up."""
+    def _head(self, places: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+        """Make `heads` of the roles, one for those that share a place; the middle of each."""
         middles = {
-            role: last[[r == role for r in self._each()]].mean(axis=0) for role in self.roles
+            role: places[[tale.role(word) == role for word in self.words]].mean(axis=0)
+            for role in self.roles
         }
-        across = sorted(self.roles, key=lambda role: middles[role][0])
-        names: dict[str, Any] = {}
-        heads: dict[str, Any] = {}
-        half = len(across) // 2
-        for side, mine in ((LEFT, across[:half]), (RIGHT, across[half:])):
-            mine = sorted(mine, key=lambda role: -middles[role][1])
-            pitch = height / (len(words_of(mine)) + _APART * (len(mine) - 1))
-            y = self.plot.get_y() + height / 2 - pitch / 2
-            for role in mine:
-                order = sorted(words_of([role]), key=lambda word: -last[self.words.index(word), 1])
-                top = y
-                for word in order:
-                    name: Any = Words(word, "small", role=LOOKS[role][0])
-                    name.align_to(side * (width / 2 - _HEAD), -side)
-                    names[word] = level(name, y - 0.08)
-                    y -= pitch
-                head: Any = Words(PLURALS.get(role, f"{role}s"), "label", role=LOOKS[role][0])
-                head.align_to(side * width / 2, side)
-                heads[role] = level(head, (top + y + pitch) / 2 - 0.1)
-                y -= _APART * pitch
-        return (
-            VGroup(*(names[word] for word in self.words)),
-            VGroup(*(heads[role] for role in self.roles)),
-        )
+        groups: list[list[str]] = []
+        for role, middle in middles.items():
+            near = [
+                group
+                for group in groups
+                if min(np.linalg.norm(middles[other] - middle) for other in group) < _ONE_PLACE
+            ]
+            joined = [*(other for group in near for other in group), role]
+            groups = [*(group for group in groups if group not in near), joined]
+        hues = [LOOKS[group[0]][0] if len(group) == 1 else "ink" for group in groups]
+        said = [", ".join(map(plural, group)) for group in groups]
+        self.heads = VGroup(*(Words(it, role=hue) for it, hue in zip(said, hues, strict=True)))
+        return [np.mean([middles[role] for role in group], axis=0) for group in groups]
+
+    def _places(
+        self, points: NDArray[np.float64], texts: Sequence[Any], marks: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """From each point to the middle of its text, so that all can be read."""
+        sizes = np.array([[text.width, text.height] for text in texts])
+        boxes = np.concatenate([marks - _MARK, marks + _MARK], axis=1)
+        corners = self.window.get_corner(DOWN + LEFT), self.window.get_corner(UP + RIGHT)
+        return beside(points, sizes, boxes, np.concatenate([corner[:2] for corner in corners]))
 
 
-class Threads(View, VGroup):
-    """A thread from each name to where the probe (words, 2) has its word in a plane."""
+class Tags(View, VGroup):
+    """Names beside points (x, y) of a plane: each at a distance that goes from a first to a last.
+
+    `away` are both, (names, 2) from a point to the middle of its name; `done` is the share of the
+    way, so that names that do not cover each other at rest need not cross on the way.
+    """
 
     def __init__(
-        self, plot: Plot, places: Probe, names: VGroup, roles: Sequence[str], *, width: float = 2
+        self,
+        plot: Plot,
+        x: Probe,
+        y: Probe,
+        names: Sequence[Words],
+        away: tuple[NDArray[np.float64], NDArray[np.float64]],
+        done: Probe,
     ) -> None:
-        self.plot, self.places, self.names = plot, places, names
-        super().__init__(*(VMobject(stroke_width=width, stroke_opacity=0.55) for _ in names))
-        for thread, role in zip(self, roles, strict=True):
-            thread.set_stroke(current()[role])
+        self.plot, self.x, self.y, self.done, self.away = plot, x, y, done, away
+        super().__init__(*names)
         self.refresh()
 
     def refresh(self) -> None:
-        places = np.asarray(self.places())
-        ends = self.plot.point(places[:, 0], places[:, 1])
-        for thread, name, end in zip(self, self.names, ends, strict=True):
-            thread.set_points_as_corners([self._start(name), end])
+        points = self.plot.point(self.x(), self.y())
+        for name, point, away in zip(self, points, self._away(), strict=True):
+            name.move_to(point + away)
 
     def claims(self) -> Iterator[Claim]:
-        for thread, name in zip(self, self.names, strict=True):
-            if not np.allclose(thread.points[0], self._start(name), atol=1e-4):
-                raise ValueError(f"a thread does not begin at {name.markup}")
-        ends = np.array([thread.points[-1] for thread in self])
-        shown = np.stack([self.plot.x.value(ends), self.plot.y.value(ends)], axis=1)
-        yield Claim("position", self.places, shown, 1e-6 * (self.plot.x.high - self.plot.x.low))
+        points = np.array([name.get_center() for name in self]) - self._away()
+        for axis, probe in ((self.plot.x, self.x), (self.plot.y, self.y)):
+            yield Claim("position", probe, axis.value(points), 1e-6 * (axis.high - axis.low))
 
-    def _start(self, name: Any) -> NDArray[np.float64]:
-        """Beside a name, on the side of the plane."""
-        left = name.get_x() < self.plot.get_x()
-        edge = name.get_right()[0] + 0.12 if left else name.get_left()[0] - 0.12
-        return np.array([edge, name.get_y(), 0.0])
+    def _away(self) -> NDArray[np.float64]:
+        first, last = self.away
+        return np.pad(first + float(self.done()) * (last - first), ((0, 0), (0, 1)))
 
 
 def _plane(run: LanguageRun, which: dict[str, Any], *, width: float, height: float) -> Plot:

@@ -21,19 +21,23 @@ from nncore.probes.expressions import all_of, cosine, equal, largest
 from nncore.probes.inputs import given
 from nncore.probes.probe import Condition, Probe
 from nncore.tales import tale
-from scenes.attention.analogy import Nearest, Parallelogram
+from scenes.attention.analogy import Nearest, Parallelogram, Sum
 from scenes.attention.word_angles import WordAngles
 from scenes.attention.word_map import Likeness, WordMap
 from scenes.attention.word_sums import AnalogyTally, PairTable, WordNumbers
+from scenes.attention.word_table import WordTable
 from scenes.mobjects.pictures import ColourBar
 from scenes.mobjects.progress import StepCount
 from scenes.stage import runs
 from scenes.stage.change import Train
 from scenes.stage.lesson import BOTTOM, LAST_REST, SIDE, TOP, Lesson
 from scenes.stage.readout import Readout
-from scenes.stage.text import OnOneLine, Words
+from scenes.stage.text import OnOneLine, Words, level
 
 MIDDLE = (TOP + BOTTOM) / 2
+FLOOR = -2.75  # a caption of two lines stands below it
+HEAD = 2.98  # height of what stands over pictures
+FRAME = 6.72  # where the content ends
 
 
 class WordsAreVectors(Lesson):
@@ -54,8 +58,10 @@ class WordsAreVectors(Lesson):
         run = self.run = runs.tale(step=0, seed=self.seed)
         self.size = given(run.recipe.width, "numbers", why="the width of the model")
         self.limit = largest(run.at(run.steps).probe("W_E"))
-        self.map = WordMap(run, self.roles, width=13.2, height=5.85)
-        self.map.shift(MIDDLE * UP)
+        spoken = dict.fromkeys((self.word, *(word for pair in self.alike for word in pair)))
+        spoken |= dict.fromkeys(word for pair in self.unlike for word in pair)
+        self.map = WordMap(run, self.roles, tuple(spoken), width=5.7, height=5.35)
+        self.map.to_edge(RIGHT, buff=SIDE).align_to(FLOOR * UP, DOWN)
         self.number()
         self.project()
         self.learn()
@@ -80,45 +86,48 @@ class WordsAreVectors(Lesson):
             self.play(LaggedStart(*map(FadeIn, vector.numbers), lag_ratio=0.05), run_time=2)
 
     def project(self) -> None:
-        """Many words are a cloud, and a plane shows its shadow."""
-        world, vector = self.map, self.vector
-        name: Any = world.named(self.word)
-        others = [other for other in world.names if other is not name]
+        """The numbers of many words, and a plane that shows their shadow."""
+        run, world, vector = self.run, self.map, self.vector
+        table = self.table = WordTable(
+            run, self.roles, limit=self.limit, height=5.35, legend=world.legend()
+        )
+        bar = ColourBar(self.limit, height=2.4).next_to(table.tables, RIGHT, buff=0.2)
+        table.add(bar)
+        table.to_edge(LEFT, buff=SIDE).align_to(world.window, DOWN)
         share = Readout(world.share, percent=True, places=0, size="label")
-        held = OnOneLine(Words("of their spread the plane holds", "label", role="quiet"), share)
-        self.held = held.move_to(TOP * UP)
+        held = OnOneLine(Words("of their spread a plane holds", "label", role="quiet"), share)
+        head = Words("the numbers of each word", "label", role="quiet").match_x(table.tables)
+        self.heads = VGroup(level(head, HEAD), level(held.match_x(world.window), HEAD))
         with self.beat(
-            "Each word is a point in {n} dimensions. This plane shows their shadows.",
+            "So each word is a point in {n} dimensions. A plane shows the points' shadows.",
             n=self.size,
             note="The plane of the two main axes at the last step: of all planes it shows most. "
-            "A thread leads from each word to its point.",
+            "Each row of the table is a point of the plane.",
         ):
             self.play(FadeOut(vector.numbers, vector.bar), run_time=0.7)
-            self.play(
-                *(
-                    strip.animate.scale(0.02).move_to(world.centre(self.word))
-                    for strip in vector.strips
-                ),
-                ReplacementTransform(vector.title, name),
-                run_time=2,
-            )
+            row, wide = table.row(self.word), table.tables.width / len(vector.strips)
+            moves = []
+            for k, strip in enumerate(vector.strips):
+                part: Any = strip.animate.stretch_to_fit_width(wide)
+                place = row + (k + 0.5 - len(vector.strips) / 2) * wide * RIGHT
+                moves.append(part.stretch_to_fit_height(table.cell).move_to(place))
+            self.play(*moves, FadeOut(vector.title), run_time=2)
+            self.play(LaggedStart(*map(FadeIn, (*table, self.heads[0])), lag_ratio=0.3))
             self.remove(*vector.strips)
-            self.play(FadeIn(world.window, world.plot), run_time=0.7)
-            self.play(FadeIn(world.marks), LaggedStart(*map(FadeIn, others), lag_ratio=0.03))
-            self.remove(world.marks)
-            self.add(world.threads, world.marks)
-            self.play(LaggedStart(*map(Create, world.threads), lag_ratio=0.05), run_time=2)
-            self.add(world.threads, world.marks)
-            self.play(FadeIn(self.held))
+            self.add(table)
+            self.play(FadeIn(world.window, world.plot, self.heads[1]), run_time=0.7)
+            self.play(LaggedStart(*map(FadeIn, world.marks), lag_ratio=0.3), run_time=1.5)
+            self.play(FadeIn(world.names))
 
     def learn(self) -> None:
         """Training makes groups of it."""
         run = self.run
-        count = self.count = StepCount(run, "step", role="ink").move_to((BOTTOM + 0.15) * UP)
+        count = self.count = StepCount(run, "step", role="ink")
+        level(count.to_edge(LEFT, buff=SIDE), HEAD)
         with self.beat(
             "Now it learns to guess next words, and words of one kind come together.",
             holds=all_of(*self.agreements()),
-            note="Nobody told it what a verb is: such words are used alike, and so end up alike.",
+            note="Left the numbers of words of one kind become alike, right their points gather.",
             loops=True,
         ):
             self.play(FadeIn(count), run_time=0.7)
@@ -147,15 +156,15 @@ class WordsAreVectors(Lesson):
         (word, near), (_, far) = self.alike[0], self.unlike[0]
         fan: Any = WordAngles(run, word, (near, far), unit=4.9)
         self.fan = fan
-        fan.set_x(0).align_to((BOTTOM + 0.1) * UP, DOWN)
+        fan.set_x(0).align_to(BOTTOM * UP, DOWN)
         with self.beat(
-            "Two words stand at an angle. Its cosine is the shadow of one arrow on the other.",
+            "Two words make an angle. Its cosine is the shadow of one on the other.",
             holds=self.cosine(word, near) > self.cosine(word, far),
             note="Both arrows are equally long. Two arrows lie in one plane, so this angle is "
             "the true one, of all the numbers. Beyond a right angle the cosine is negative.",
             sparse="arrows and their shadows",
         ):
-            self.play(FadeOut(world, self.count, self.held))
+            self.play(FadeOut(world, self.table, self.count, self.heads))
             self.play(FadeIn(fan.plot, fan.arc), Create(fan.first[0]), FadeIn(fan.first[1]))
             for arrow, shadow, says in zip(fan.arrows, fan.shadows, fan.says, strict=True):
                 self.play(TransformFromCopy(fan.first[0], arrow[0]), FadeIn(arrow[1]), run_time=1.5)
@@ -191,43 +200,55 @@ class WordsAreVectors(Lesson):
     def carry_the_arrow(self) -> None:
         """Sums of words."""
         first, second, third, _ = self.analogy
-        drawing = self.drawing = Parallelogram(self.run, self.analogy, height=4.8)
-        drawing.move_to((MIDDLE + 0.3) * UP)
+        drawing = self.drawing = Parallelogram(self.run, self.analogy, height=4.9)
+        drawing.to_edge(LEFT, buff=SIDE).align_to((TOP - 0.25) * UP, UP)
         share = Readout(drawing.share, percent=True, places=0, size="label")
         held = OnOneLine(
             Words("of the four's spread this plane holds", "label", role="quiet"), share
         )
-        self.plane_holds = held.set_x(0).align_to(BOTTOM * UP, DOWN)
+        self.plane_holds = held.match_x(drawing.window).align_to(FLOOR * UP, DOWN)
+        sum_ = self.sum = Sum(self.analogy[:3]).match_y(drawing.window)
+        sum_.set_x((drawing.window.get_right()[0] + FRAME) / 2)
         with self.beat(
-            f"An arrow leads from {second} to {third}. Carry it to {first}: where does it end?",
+            f"From {second} to {third} leads an arrow. Carry it to {first}: where does it end?",
             holds=drawing.share > 0.5,
             note=f"{first} minus {second} plus {third}, with all the numbers that a word has.",
-            sparse="four words and an arrow",
         ):
             self.play(FadeOut(self.compared))
             self.play(FadeIn(drawing.window, drawing.plot, drawing.dots, drawing.names, held))
             self.play(Create(drawing.step), run_time=1.5)
-            self.wait(0.5)
+            self.play(*map(FadeIn, sum_[1:3]))
             self.play(TransformFromCopy(drawing.step, drawing.moved), run_time=2.5)
+            self.play(FadeIn(sum_[0]), run_time=0.6)
             self.play(*map(Create, drawing.sides), FadeIn(drawing.goal, scale=2))
+            self.play(FadeIn(sum_[3]), run_time=0.5)
             self.add(drawing)
 
     def look_for_the_nearest(self) -> None:
         """Which word is near."""
-        drawing, run = self.drawing, self.run
-        nearest = self.nearest = Nearest(run, self.analogy, unit=2.6)
-        nearest.to_edge(RIGHT, buff=SIDE).set_y(MIDDLE)
+        run = self.run
+        nearest = self.nearest = Nearest(run, self.analogy, unit=2.3)
+        nearest.to_edge(RIGHT, buff=SIDE).align_to(FLOOR * UP, DOWN)
         answer = run.probe("analogy", words=self.analogy[:3])
         found = tale.VOCABULARY[int(answer())]
+        cosine_ = run.probe("analogy cosines", words=self.analogy[:3], word=found)
+        *line, answer_ = self.line = self.sum.answered(found, TOP - 0.45, nearest.get_right()[0])
         with self.beat(
-            f"Of the words that were not put in, “{found}” is the nearest, in all dimensions.",
-            holds=equal(answer, tale.INDEX[found]),
-            note="Nearest by cosine, with all the numbers. They are left out as is the custom: "
-            "else the answer would often be one of them.",
+            f"It hits no word. In all {{n}} dimensions, “{found}” is the nearest that is new.",
+            n=self.size,
+            holds=all_of(equal(answer, tale.INDEX[found]), cosine_ < 0.99),
+            note="Nearest by cosine with the yellow tip, with all the numbers. The three that led "
+            "there are left out as is the custom: else the answer would often be one of them.",
         ):
-            plane = Group(drawing, self.plane_holds)
-            self.play(plane.animate.to_edge(LEFT, buff=SIDE), run_time=1.2)
-            self.play(FadeIn(nearest), run_time=1.2)
+            moves = map(ReplacementTransform, self.sum[:3], line)
+            self.play(FadeOut(self.sum[3]), *moves)
+            self.play(FadeIn(nearest.heads[0]), run_time=0.4)
+            for rows in (nearest.others, nearest.used):
+                parts = (FadeIn(part) for part in (rows.names, rows.bars, rows.numbers))
+                self.play(LaggedStart(*parts, lag_ratio=0.3), run_time=1.2)
+            self.play(FadeIn(nearest.heads[1]), run_time=0.4)
+            self.play(FadeIn(answer_), run_time=0.6)
+            self.add(nearest, self.line)
 
     def tally(self) -> None:
         """How often such sums come out right, and how often a guess would."""
@@ -235,7 +256,7 @@ class WordsAreVectors(Lesson):
         tally.move_to(MIDDLE * UP)
         women = [tally.women] if tally.women() else []
         with self.beat(
-            "Of {n} such sums {right} come out right. Picking a woman blindly gets {blind}.",
+            "Of {n} such arrows, {right} lead to the right woman. Blind guesses would get {blind}.",
             n=tally.n,
             right=tally.right,
             blind=tally.blind,
@@ -244,6 +265,6 @@ class WordsAreVectors(Lesson):
             "put in. Other seeds of the training give another count.",
             rest=LAST_REST,
         ):
-            self.play(FadeOut(self.drawing, self.nearest, self.plane_holds))
+            self.play(FadeOut(self.drawing, self.line, self.nearest, self.plane_holds))
             self.play(LaggedStart(*map(FadeIn, tally.tiles), lag_ratio=0.25), run_time=4)
             self.play(FadeIn(tally.score))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from manim import UP, ManimColor, VGroup, VMobject
@@ -46,6 +47,13 @@ def read_bands(bands: VGroup, foot: float, height: float) -> tuple[NDArray, NDAr
     lines = [*(top for top, _ in sides), sides[-1][1]]
     edges = np.stack([1 - (line[:, 1] - foot) / height for line in lines], axis=1)
     return sides[0][0], edges
+
+
+def write_on(band: VMobject, text: Any) -> Any:
+    """The text in the colour, of ink and ground, that stands out from a band; it is meant to."""
+    theme, fill = current(), np.asarray(band.get_fill_color().to_rgb())
+    like_ground = theme.takes_white(fill) == theme.takes_white(theme.rgb("ground"))
+    return text.set_color(theme["ink" if like_ground else "ground"]).set(over_picture=True)
 
 
 def shades(n: int) -> list[ManimColor]:

@@ -12,7 +12,7 @@ from nncore.probes.inputs import Dial, given
 from nncore.probes.probe import Probe
 from nncore.tales.tale import VOCABULARY
 from scenes.mobjects.axes import Axis
-from scenes.mobjects.bands import empty_bands, lay_bands, read_bands, shades
+from scenes.mobjects.bands import empty_bands, lay_bands, read_bands, shades, write_on
 from scenes.softmax.next_word import others
 from scenes.stage.lesson import SIDE
 from scenes.stage.readout import Equation, Readout
@@ -100,9 +100,7 @@ class River(View, VGroup):
         heats = 10 ** self.axis.value(np.stack([x, 0 * x, 0 * x], axis=1))
         edges = np.asarray(self.edges(heats)())
         top, bottom = (1 - edges[:, word].max()) * HEIGHT, (1 - edges[:, word + 1].min()) * HEIGHT
-        theme, fill = current(), np.asarray(self.bands[word].get_fill_color().to_rgb())
-        like_ground = theme.takes_white(fill) == theme.takes_white(theme.rgb("ground"))
-        text.set_color(theme["ink" if like_ground else "ground"]).set(over_picture=True)
+        write_on(self.bands[word], text)
         text.set_y(self.axis.line.get_y() + (top + bottom) / 2)
         return bool(top - bottom > text.height + 0.08)
 

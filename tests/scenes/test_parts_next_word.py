@@ -14,6 +14,9 @@ from scenes.attention.ask import Ask
 from scenes.attention.beginning import Beginning, WordWall
 from scenes.attention.guess_bars import GuessBars, Outlines, TipNumbers, likeliest
 from scenes.attention.guess_river import Goal, GuessPanel, StepAxis
+from scenes.attention.machine import Machine
+from scenes.attention.share_wall import ShareWall
+from scenes.attention.tale_pile import Pile
 from scenes.attention.word_line import Pointer, WordLine
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.shares import RowBars
@@ -170,18 +173,69 @@ def test_the_wall_has_every_word_once():
     assert wall.of("slept").markup == "slept"
 
 
-def test_a_river_of_guesses_runs_as_far_as_training_and_shows_what_the_oracle_says():
+def test_a_river_of_guesses_runs_as_far_as_it_is_told_and_shows_what_the_oracle_says():
     run = runs.tale(step=0)
-    panel = GuessPanel(run, OPEN, ("and", "near"), left=False)
+    front = Dial("step that is shown", at=0.0, low=0.0, high=600.0)
+    panel = GuessPanel(run, OPEN, ("and", "near"), front.probe(), left=False)
     for step in (0, 7, 30):
-        run.seek(step)
+        front.at = step
         refresh_all([panel])
         assert faults(panel) == []
         place = panel.river.axis.point(np.sqrt(step))
         assert panel.river.bands.get_right()[0] == pytest.approx(place[0], abs=1e-6)
-    run.seek(12)
+    front.at = 12
     with pytest.raises(ValueError, match="not drawn over its steps"):
         list(panel.river.claims())
+
+
+def test_a_word_has_an_area_of_its_share_and_is_as_large_as_its_cell_has_room():
+    run = runs.tale(step=0)
+    wall = ShareWall(
+        run.probe("probability", words=SURE), width=9, height=3.5, numbered=("slept", "ate")
+    )
+    small = wall.text_of("slept").height
+    for step in (0, 30, 100):
+        run.seek(step)
+        refresh_all([wall])
+        assert faults(wall) == []
+        share = run.probe("probability", words=SURE, word="slept")()
+        cell = wall.cell("slept")
+        assert cell.width * cell.height == pytest.approx(share * 9 * 3.5)
+        assert wall.text_of("slept").width < max(cell.width, 0.9)
+    assert wall.text_of("slept").height > 2 * small
+    assert wall.text_of("monocle")[0].get_fill_opacity() == 0
+    wall.cell("slept").stretch(0.9, 0)
+    assert faults(wall)
+
+
+def test_a_number_in_the_cell_of_another_word_is_found_out():
+    run = runs.tale(step=0)
+    wall = ShareWall(run.probe("probability", words=SURE), width=13, height=4, numbered=("a",))
+    wall.beside[wall.words.index("a")].shift(5 * RIGHT)
+    with pytest.raises(ValueError, match="does not stand in the cell of a"):
+        list(wall.claims())
+
+
+def test_the_machine_is_all_numbers_of_the_model():
+    run = runs.tale(step=0)
+    machine = Machine(run, width=13, height=1)
+    shown = sum(table.size for table in machine.tables)
+    assert shown == run.probe("parameters")()
+    assert machine.tables.width < machine.panel.width
+    assert faults(machine) == []
+    run.seek(3)
+    assert faults(machine)
+
+
+def test_only_the_sheet_on_top_of_a_pile_can_be_read():
+    pile = Pile((SURE, OPEN, SURE), width=3, height=2)
+    sheets: Any = list(pile)
+    clear = [sheet.words[0][0].get_fill_opacity() for sheet in sheets]
+    assert clear == [0, 0, 1]
+    taken = pile.take()
+    assert len(pile) == 2
+    assert [word.markup for word in taken.words] == list(SURE)
+    assert [word.markup for word in pile.top.words] == list(OPEN)
 
 
 def test_the_frames_of_a_goal_are_as_high_as_the_grammar_says():

@@ -11,12 +11,14 @@ from nncore.probes.expressions import largest
 from nncore.tales import tale
 from nncore.tales.recipe import TALE
 from nncore.tales.training import language_run
-from scenes.attention.analogy import Nearest, Parallelogram
+from scenes.attention.analogy import Nearest, Parallelogram, Sum
+from scenes.attention.beside import beside
 from scenes.attention.threads import Flow, channel
 from scenes.attention.transformer import MOST_WORDS, WIDE, River, leaders, streams
 from scenes.attention.wide import WideHead
 from scenes.attention.word_map import Likeness, NamedWord, WordMap, analogies
 from scenes.attention.word_sums import AnalogyTally, PairTable, WordNumbers
+from scenes.attention.word_table import WordTable
 from scenes.stage.view import refresh_all, views_in
 from scenes.studio.proof.checking import Oracle, check
 
@@ -40,12 +42,17 @@ def likeness(run):
 
 
 def world(run):
-    return WordMap(run, ROLES, width=12, height=5)
+    return WordMap(run, ROLES, ("king", "ate"), width=6, height=5)
+
+
+def table(run):
+    return WordTable(run, ROLES, limit=limit(run), height=3, legend=world(run).legend())
 
 
 MAKERS = {
     "map": world,
     "likeness": likeness,
+    "table": table,
     "numbers": lambda run: WordNumbers(run, "king", limit=limit(run)),
     "pairs": lambda run: PairTable(run, [("king", "queen")], [("king", "ate")]),
     "parallelogram": lambda run: Parallelogram(run, PAIRS, height=4),
@@ -200,15 +207,32 @@ def test_the_tally_counts_the_answers_that_are_right(run):
     assert bool(tally.women()) == all(tale.role(found) == "woman" for found, _ in tally.answers)
 
 
-def test_each_word_has_its_name_and_a_thread_to_its_point(run):
+def test_a_name_stays_beside_its_point_and_one_that_strays_is_caught(run):
     drawn = world(run)
-    assert [name.markup for name in drawn.names] == list(drawn.words)
-    for i, word in enumerate(drawn.words):
-        assert drawn.named(word).markup == word
-        assert drawn.threads[i].points[-1] == pytest.approx(drawn.centre(word), abs=1e-6)
-    drawn.named("king").shift(RIGHT)
-    with pytest.raises(ValueError, match="does not begin at king"):
-        list(drawn.threads.claims())
+    assert [name.markup for name in drawn.names] == ["king", "ate"]
+    away = [drawn.text_of(word).get_center() - drawn.centre(word) for word in drawn.named]
+    assert np.linalg.norm(away, axis=1).max() < 1.5
+    assert [head.markup for head in drawn.heads] == ["verbs", "men", "women"]
+    drawn.text_of("king").shift(RIGHT)
+    assert faults(drawn)
+
+
+def test_names_go_where_nothing_is():
+    points, size = np.array([[0.0, 0.0], [0.1, 0.0]]), np.array([1.0, 0.3])
+    marks = np.array([[0.2, -0.2, 1.4, 0.2]])
+    away = beside(points, np.array([size, size]), marks, np.array([-5.0, -5.0, 5.0, 0.3]))
+    middles = points + away
+    assert np.abs(middles[0] - middles[1])[1] > 0.3 or np.abs(middles[0] - middles[1])[0] > 1.0
+    for middle in middles:
+        assert middle[1] + 0.15 < 0.3
+        assert not (np.abs(middle - [0.8, 0.0]) < [0.5 + 0.6, 0.15 + 0.2]).all()
+
+
+def test_the_row_of_a_word_is_where_its_numbers_are(run):
+    drawn = table(run)
+    verbs, men, _ = drawn.tables
+    assert drawn.row("king")[1] == pytest.approx(men.get_top()[1] - drawn.cell / 2)
+    assert drawn.row("hid")[1] == pytest.approx(verbs.get_bottom()[1] + drawn.cell / 2)
 
 
 def test_the_arrow_is_carried_and_the_nearest_is_none_of_the_three(run):
@@ -216,13 +240,19 @@ def test_the_arrow_is_carried_and_the_nearest_is_none_of_the_three(run):
     ways = [way.tip.points[4] - way.line.points[0] for way in (drawn.step, drawn.moved)]
     assert ways[0] == pytest.approx(ways[1])
     near = Nearest(run, PAIRS, unit=2)
-    assert np.all(np.diff(near.bars.probe()) <= 0)
-    assert (
-        near.names[near.best].markup
-        == tale.VOCABULARY[
-            max(
-                (tale.INDEX[name.markup] for name in near.names if name.markup not in PAIRS[:3]),
-                key=lambda i: run.probe("analogy cosines", words=PAIRS[:3])()[i],
-            )
-        ]
-    )
+    assert np.all(np.diff(near.others.bars.probe()) <= 0)
+    used = {name.markup for name in near.used.names}
+    assert used == set(PAIRS[:3])
+    cosines = run.probe("analogy cosines", words=PAIRS[:3])()
+    others = [name.markup for name in near.others.names]
+    assert others[0] == max(others, key=lambda word: cosines[tale.INDEX[word]])
+    assert len(others) + len(used) == 8
+
+
+def test_a_sum_reads_the_same_in_lines_and_on_one_with_its_answer():
+    asked = Sum(PAIRS[:3])
+    *one, answer = asked.answered("queen", 1.0, 3.0)
+    assert [part.markup for part in one] == [part.markup for part in asked[:3]]
+    assert answer.markup.endswith("queen")
+    assert answer.get_right()[0] == pytest.approx(3.0)
+    assert len({round(part.baseline, 6) for part in (*one, answer)}) == 1
