@@ -16,7 +16,7 @@ from scenes.attention.word_map import LOOKS
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Dots
 from scenes.mobjects.shares import RowBars, RowTexts
-from scenes.stage.text import Words, level
+from scenes.stage.text import SIZES, Words, level
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
@@ -159,8 +159,9 @@ class Sum(VGroup):
 
     def answered(self, word: str, height: float, right: float) -> VGroup:
         """The same on one line, which ends there with the word that it leads to."""
-        *asked, _ = (part.copy().scale(1 / _LARGE) for part in self)
-        line = VGroup(*asked, Words(f"$->$ {word}", "title", role="look"))
+        body = SIZES["body"] / SIZES["title"]
+        *asked, _ = (part.copy().scale(body / _LARGE) for part in self)
+        line = VGroup(*asked, Words(f"$->$ {word}", role="look"))
         part: Any
         for part in reversed(line):
             level(part.align_to(right * RIGHT, RIGHT), height)

@@ -10,37 +10,40 @@ Boxes = NDArray[np.float64]  # (n, 4): left, bottom, right, top in scene units
 _SPACE = 0.07  # around a name
 _WAYS = np.array([(x, y) for x, y in product((1, 0, -1), repeat=2) if (x, y) != (0, 0)])
 _AWAY = np.arange(0.2, 1.5, 0.1)  # from a point to the edge of its name
-_ON_A_NAME, _ON_A_POINT, _OUTSIDE = 30.0, 6.0, 60.0  # how bad these are, beside one unit of way
+_ON_A_NAME, _ON_A_POINT, _CHANGED = 30.0, 6.0, 0.3  # how bad these are, beside one unit of way
 
 
 def beside(
-    points: NDArray[np.float64], sizes: NDArray[np.float64], marks: Boxes, window: Boxes
+    points: NDArray[np.float64],
+    sizes: NDArray[np.float64],
+    marks: Boxes,
+    window: NDArray[np.float64],
+    before: NDArray[np.float64] | None = None,
 ) -> NDArray[np.float64]:
     """From each of points (n, 2) to the middle of its name, (n, 2).
 
     `sizes` (n, 2) are those of the names, `marks` what they should not cover; a name stays within
-    the box `window` (4,). One name after another takes the best place that is left.
+    the box `window` (4,). One name after another takes the best place that is left, if it can
+    near the one that it had `before`.
     """
     names = np.empty((0, 4))
     found = []
-    for point, size in zip(points, sizes, strict=True):
+    for i, (point, size) in enumerate(zip(points, sizes, strict=True)):
+        half = size / 2 + _SPACE
         offsets = np.array([way * (size / 2 + away) for away, way in product(_AWAY, _WAYS)])
-        boxes = _around(point + offsets, size + 2 * _SPACE)
-        outside = (boxes[:, :2] < window[:2]).any(axis=1) | (boxes[:, 2:] > window[2:]).any(axis=1)
+        offsets = np.clip(point + offsets, window[:2] + half, window[2:] - half) - point
+        boxes = np.concatenate([point + offsets - half, point + offsets + half], axis=1)
         badness = (
             np.linalg.norm(np.maximum(np.abs(offsets) - size / 2, 0), axis=1)
             + _ON_A_NAME * _overlaps(boxes, names)
             + _ON_A_POINT * _overlaps(boxes, marks)
-            + _OUTSIDE * outside
         )
+        if before is not None:
+            badness += _CHANGED * np.linalg.norm(offsets - before[i], axis=1)
         best = int(badness.argmin())
         found.append(offsets[best])
         names = np.concatenate([names, boxes[best : best + 1]])
     return np.array(found)
-
-
-def _around(middles: NDArray[np.float64], size: NDArray[np.float64]) -> Boxes:
-    return np.concatenate([middles - size / 2, middles + size / 2], axis=1)
 
 
 def _overlaps(boxes: Boxes, others: Boxes) -> NDArray[np.float64]:

@@ -139,14 +139,14 @@ class GuessTheNextWord(Lesson):
             self.play(LaggedStart(*map(FadeIn, tables), lag_ratio=0.2), run_time=1.8)
             self.add(machine)
             read: Any = [word.copy().scale(0.6).set_y(2.13) for word in tale_.words]
-            falls = (Succession(FadeIn(word), FadeOut(word, shift=0.7 * DOWN)) for word in read)
+            falls = (Succession(FadeIn(word), FadeOut(word, shift=0.3 * DOWN)) for word in read)
             self.play(LaggedStart(*falls, lag_ratio=0.15), run_time=2.5)
             cells = map(FadeIn, wide.cells)
             self.play(LaggedStart(*cells, lag_ratio=0.03), FadeIn(wide.numbers), run_time=1.8)
             self.add(wide)
 
     def take_a_step(self) -> None:
-        """What training does, once."""
+        """What training does: once, and then step after step."""
         run, machine = self.run, self.machine
         room = WIDTH - NARROW - 0.25
         tales = tale.sentences(SHEETS, seed=1 + self.seed)
@@ -163,11 +163,9 @@ class GuessTheNextWord(Lesson):
         with self.beat(
             "A step of training: it reads {batch} tales, then turns each number to guess better.",
             batch=batch,
-            holds=all_of(
-                equal(run.probe("step"), 1.0), run.probe("loss") < run.at(0).probe("loss")
-            ),
+            holds=run.probe("loss") < run.at(0).probe("loss"),
             note="Each number moves a little, downhill on the cost, as with digits. The tales "
-            "are drawn anew for each step.",
+            "are drawn anew for each step; four of them are seen. Then many steps.",
         ):
             self.play(ReplacementTransform(self.wide, self.shares), run_time=1.2)
             self.play(FadeIn(self.reading))
@@ -177,17 +175,20 @@ class GuessTheNextWord(Lesson):
                 self.remove(pile.take())
                 self.play(pile.read(), run_time=0.2)
             self.play(Train(run, to=1), run_time=0.5)
+            self.wait(0.5)
+            self.play(Train(run, to=self.early), run_time=8)
 
     def lean(self) -> None:
         """Early in training it leans to one word."""
         run, leader = self.run, self.leader
-        then = run.at(self.early)
         wrong = leader != self.right
+        mark = self.mark = self.shares.cell(leader).copy().scale(0.99).set_fill(opacity=0)
+        mark.set_stroke(current()["wrong" if wrong else "look"], width=8)
         with self.beat(
             f"After {{step}} steps it leans to “{leader}” with {{share:.0%}}"
             + (": the wrong word." if wrong else "."),
-            step=then.probe("step"),
-            share=then.probe("probability", words=self.first, word=leader),
+            step=run.probe("step"),
+            share=run.probe("probability", words=self.first, word=leader),
             holds=all_of(
                 equal(run.probe("answer", words=self.first), tale.INDEX[leader]),
                 (grammar(self.first, leader) < grammar(self.first, self.right))
@@ -196,7 +197,7 @@ class GuessTheNextWord(Lesson):
             ),
             note="It has found that a verb comes, and takes the one of the mood it read first.",
         ):
-            self.play(Train(run, to=self.early), run_time=7)
+            self.play(Create(mark), run_time=1.2)
 
     def follow_the_rule(self) -> None:
         """What the grammar says."""
@@ -221,7 +222,8 @@ class GuessTheNextWord(Lesson):
             note="Whoever made the tales followed these rules; the model has not seen them. What "
             "the grammar gives is the best that any model can do.",
         ):
-            self.play(FadeOut(self.reading, rate_func=GOES), FadeIn(card.panel, rate_func=COMES))
+            gone = FadeOut(self.reading, self.mark, rate_func=GOES)
+            self.play(gone, FadeIn(card.panel, rate_func=COMES))
             self.play(FadeIn(card.head), LaggedStart(*map(FadeIn, card.rules), lag_ratio=0.3))
             self.add(card)
             if why:
@@ -234,11 +236,11 @@ class GuessTheNextWord(Lesson):
     def learn(self) -> None:
         """Then it knows."""
         run, tale_ = self.run, self.beginning
-        last = run.at(run.steps).probe("probability", words=self.first, word=self.right)
         answer = tale_.filled(self.right)
         with self.beat(
-            f"More steps, and “{self.right}” has {{share:.0%}}, as the grammar says.",
-            share=last,
+            "More steps: will it find the rule, though nobody tells it?"
+            if self.why
+            else "More steps: will it find these shares, though nobody tells it?",
             holds=isclose(
                 run.probe("probability", words=self.first), grammar(self.first), within=NEAR
             ),
@@ -257,9 +259,8 @@ class GuessTheNextWord(Lesson):
         fall.to_edge(RIGHT, buff=SIDE).align_to(FLOOR * UP, DOWN)
         with self.beat(
             "The less share the true word got, the more surprise. "
-            "On new tales it fell to {loss:.2f}.",
-            loss=loss,
-            holds=all_of(floor < loss, loss < floor + NEAR, equal(run.probe("step"), run.steps)),
+            "New tales came to surprise it less.",
+            holds=all_of(floor < loss, loss < floor + NEAR, loss < run.at(0).probe("loss")),
             note="What is left is chance: no model can guess a coin. It is measured on tales that "
             "it has not read, and is the mean over all their words.",
         ):
@@ -314,9 +315,9 @@ class GuessTheNextWord(Lesson):
             for words in (self.first, self.second)
         ]
         told = (
-            "Its training once more: it grew sure on the left, and stayed torn on the right."
+            "Its training once more: a rule to learn on the left, a coin toss on the right."
             if self.why
-            else "Its training once more: it settled on the shares that the grammar gives."
+            else "Its training once more: it settles on the shares that the grammar gives."
         )
         with self.beat(
             told,

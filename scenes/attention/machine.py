@@ -29,8 +29,6 @@ class Machine(Group):
             corner_radius=0.15,
             stroke_width=3,
             stroke_color=current()["quiet"],
-            fill_color=current()["panel"],
-            fill_opacity=1,
         )
         self.tables = Group()
         for part in run.parts:

@@ -34,7 +34,7 @@ PLURALS = {"man": "men", "woman": "women"}
 _RADIUS = {"dot": 0.085, "cross": 0.115, "square": 0.11, "diamond": 0.11}
 _MARK = 0.13  # scene units: names keep that clear around a point
 _ONE_PLACE = 1.1  # scene units: roles whose middles are nearer have one head
-_SAMPLES = 12  # moments of the training at which the frame of the map is measured
+_SAMPLES = 21  # moments of the training at which the map is measured
 
 
 def words_of(roles: Sequence[str]) -> tuple[str, ...]:
@@ -96,21 +96,7 @@ class WordMap(VGroup):
                     opacity=1,
                 ).set_stroke(current()["ground"], width=1.5)
             )
-        start, end = (
-            self.plot.point(*np.asarray(run.at(step).probe("map", **which)()).T)[:, :2]
-            for step in (0, run.steps)
-        )
-        names = [Words(word, "label", role=LOOKS[tale.role(word)][0]) for word in named]
-        mine = [self.words.index(word) for word in named]
-        first = self._places(start[mine], names, start)
-        middles = self._head(end)
-        last = self._places(np.array([*end[mine], *middles]), [*names, *self.heads], end)
-        for head, middle, way in zip(self.heads, middles, last[len(mine) :], strict=True):
-            head.move_to(np.array([*(middle + way), 0.0]))
-        done = run.probe("step") * (1 / run.steps)
-        two = [[0] * len(mine), [1] * len(mine)]
-        where = [entries(places, mine, column) for column in two]
-        self.names = Tags(self.plot, where[0], where[1], names, (first, last[: len(mine)]), done)
+        self._name(run, which)
         super().__init__(self.window, self.plot, self.marks, self.names, self.heads)
 
     def centre(self, word: str) -> NDArray[np.float64]:
@@ -132,7 +118,26 @@ class WordMap(VGroup):
             lines.add(VGroup(name.next_to(mark, LEFT, buff=0.15), mark))
         return lines
 
-    def _head(self, places: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    def _name(self, run: LanguageRun, which: dict[str, Any]) -> None:
+        """Names that stand clear at all moments of the training, and heads at the last."""
+        names = [Words(word, "label", role=LOOKS[tale.role(word)][0]) for word in self.named]
+        mine = [self.words.index(word) for word in self.named]
+        away: list[NDArray[np.float64]] = []
+        end = np.zeros((len(self.words), 2))
+        for step in _samples(run):
+            end = self.plot.point(*np.asarray(run.at(step).probe("map", **which)()).T)[:, :2]
+            before = away[-1] if away else None
+            away.append(beside(end[mine], _sizes(names), _boxes(end), self._room(), before))
+        places, done = run.probe("map", **which), run.probe("step") * (1 / run.steps)
+        x, y = (entries(places, mine, [axis] * len(mine)) for axis in range(2))
+        self.names = Tags(self.plot, x, y, names, np.array(away), done)
+        middles = self._head(end)
+        taken = np.concatenate([_boxes(end), _boxes(end[mine] + away[-1], _sizes(names) / 2)])
+        ways = beside(middles, _sizes(self.heads), taken, self._room())
+        for head, middle, way in zip(self.heads, middles, ways, strict=True):
+            head.move_to(np.array([*(middle + way), 0.0]))
+
+    def _head(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
         """Make `heads` of the roles, one for those that share a place; the middle of each."""
         middles = {
             role: places[[tale.role(word) == role for word in self.words]].mean(axis=0)
@@ -150,23 +155,28 @@ class WordMap(VGroup):
         hues = [LOOKS[group[0]][0] if len(group) == 1 else "ink" for group in groups]
         said = [", ".join(map(plural, group)) for group in groups]
         self.heads = VGroup(*(Words(it, role=hue) for it, hue in zip(said, hues, strict=True)))
-        return [np.mean([middles[role] for role in group], axis=0) for group in groups]
+        return np.array([np.mean([middles[role] for role in group], axis=0) for group in groups])
 
-    def _places(
-        self, points: NDArray[np.float64], texts: Sequence[Any], marks: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        """From each point to the middle of its text, so that all can be read."""
-        sizes = np.array([[text.width, text.height] for text in texts])
-        boxes = np.concatenate([marks - _MARK, marks + _MARK], axis=1)
+    def _room(self) -> NDArray[np.float64]:
+        """Left, bottom, right and top of where names may stand: a little within the window."""
         corners = self.window.get_corner(DOWN + LEFT), self.window.get_corner(UP + RIGHT)
-        return beside(points, sizes, boxes, np.concatenate([corner[:2] for corner in corners]))
+        (left, bottom, _), (right, top, _) = corners
+        return np.array([left + _MARK, bottom + _MARK, right - _MARK, top - _MARK])
+
+
+def _sizes(texts: Any) -> NDArray[np.float64]:
+    return np.array([[text.width, text.height] for text in texts])
+
+
+def _boxes(middles: NDArray[np.float64], half: Any = _MARK) -> NDArray[np.float64]:
+    return np.concatenate([middles - half, middles + half], axis=1)
 
 
 class Tags(View, VGroup):
-    """Names beside points (x, y) of a plane: each at a distance that goes from a first to a last.
+    """Names beside points (x, y) of a plane, so that none covers another on the way.
 
-    `away` are both, (names, 2) from a point to the middle of its name; `done` is the share of the
-    way, so that names that do not cover each other at rest need not cross on the way.
+    `away` (moments, names, 2) are the ways from each point to the middle of its name at moments
+    of one distance; `done` is the share of the time that has passed.
     """
 
     def __init__(
@@ -175,7 +185,7 @@ class Tags(View, VGroup):
         x: Probe,
         y: Probe,
         names: Sequence[Words],
-        away: tuple[NDArray[np.float64], NDArray[np.float64]],
+        away: NDArray[np.float64],
         done: Probe,
     ) -> None:
         self.plot, self.x, self.y, self.done, self.away = plot, x, y, done, away
@@ -193,14 +203,20 @@ class Tags(View, VGroup):
             yield Claim("position", probe, axis.value(points), 1e-6 * (axis.high - axis.low))
 
     def _away(self) -> NDArray[np.float64]:
-        first, last = self.away
-        return np.pad(first + float(self.done()) * (last - first), ((0, 0), (0, 1)))
+        at = float(self.done()) * (len(self.away) - 1)
+        first = min(int(at), len(self.away) - 2)
+        now = self.away[first] + (at - first) * (self.away[first + 1] - self.away[first])
+        return np.pad(now, ((0, 0), (0, 1)))
+
+
+def _samples(run: LanguageRun) -> list[int]:
+    """Steps from the first to the last, of one distance."""
+    return [int(step) for step in np.linspace(0, run.steps, _SAMPLES).round()]
 
 
 def _plane(run: LanguageRun, which: dict[str, Any], *, width: float, height: float) -> Plot:
     """Room for all places of the training, in the middle of the frame."""
-    steps = np.linspace(0, run.steps, _SAMPLES).round().astype(int)
-    seen = np.concatenate([run.at(int(s)).probe("map", **which)() for s in steps])
+    seen = np.concatenate([run.at(step).probe("map", **which)() for step in _samples(run)])
     low, high = seen.min(axis=0) - 0.1, seen.max(axis=0) + 0.1
     unit = float((np.array([width, height]) / (high - low)).min())
     x, y = (

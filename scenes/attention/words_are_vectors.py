@@ -213,13 +213,14 @@ class WordsAreVectors(Lesson):
             f"From {second} to {third} leads an arrow. Carry it to {first}: where does it end?",
             holds=drawing.share > 0.5,
             note=f"{first} minus {second} plus {third}, with all the numbers that a word has.",
+            sparse="four words, an arrow and what it adds up to",
         ):
             self.play(FadeOut(self.compared))
             self.play(FadeIn(drawing.window, drawing.plot, drawing.dots, drawing.names, held))
             self.play(Create(drawing.step), run_time=1.5)
             self.play(*map(FadeIn, sum_[1:3]))
-            self.play(TransformFromCopy(drawing.step, drawing.moved), run_time=2.5)
             self.play(FadeIn(sum_[0]), run_time=0.6)
+            self.play(TransformFromCopy(drawing.step, drawing.moved), run_time=2.5)
             self.play(*map(Create, drawing.sides), FadeIn(drawing.goal, scale=2))
             self.play(FadeIn(sum_[3]), run_time=0.5)
             self.add(drawing)
@@ -234,7 +235,7 @@ class WordsAreVectors(Lesson):
         cosine_ = run.probe("analogy cosines", words=self.analogy[:3], word=found)
         *line, answer_ = self.line = self.sum.answered(found, TOP - 0.45, nearest.get_right()[0])
         with self.beat(
-            f"It hits no word. In all {{n}} dimensions, “{found}” is the nearest that is new.",
+            "It hits no word. Which of the others is nearest, in all {n} dimensions?",
             n=self.size,
             holds=all_of(equal(answer, tale.INDEX[found]), cosine_ < 0.99),
             note="Nearest by cosine with the yellow tip, with all the numbers. The three that led "
@@ -256,9 +257,8 @@ class WordsAreVectors(Lesson):
         tally.move_to(MIDDLE * UP)
         women = [tally.women] if tally.women() else []
         with self.beat(
-            "Of {n} such arrows, {right} lead to the right woman. Blind guesses would get {blind}.",
+            "Do all {n} such arrows lead to the right woman? Blind guesses would get {blind}.",
             n=tally.n,
-            right=tally.right,
             blind=tally.blind,
             holds=all_of(*women, tally.right > tally.blind),
             note="The answers are women, so a blind guess is one of the three women who were not "
