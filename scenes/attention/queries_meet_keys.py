@@ -28,7 +28,6 @@ from nncore.probes.expressions import (
 )
 from nncore.probes.inputs import given
 from nncore.tales import tale
-from scenes.animations.crossfade import COMES, GOES
 from scenes.animations.whole import Whole
 from scenes.attention.ask import Ask
 from scenes.attention.attention_grid import AttentionGrid
@@ -245,7 +244,7 @@ class QueriesMeetKeys(OneHead):
         drawn = self.drawn = NudgedRow(dots, words, nudged=nudged, root=root)
         ring = scores.outline(i)
         with self.beat(
-            "Softmax makes shares of a row. Large scores give a spike: a nudge hardly moves it.",
+            "Softmax makes shares of large scores: a spike that a nudge hardly moves.",
             holds=all_of(maximum(drawn.still) > 0.9, drawn.moves < 0.01),
             note=f"The row of “{words[i]}”, and one of its scores is raised a little. What hardly "
             "moves gives training nothing to go by.",
@@ -295,13 +294,10 @@ class QueriesMeetKeys(OneHead):
         ):
             self.play(Nudge(drawn.nudge, by=0.0, run_time=0.7))
             pieces = [bar.copy() for bar in first.bars]
-            gone = (drawn.scores, drawn.made, drawn.hero, self.root, drawn.numbers, drawn.shares[3])
-            self.play(
-                FadeOut(*gone, drawn.outlines, drawn.bars.zero, rate_func=GOES),
-                FadeIn(grid, stacks.head, rate_func=COMES),
-                *map(ReplacementTransform, drawn.bars.bars, pieces),
-                run_time=1.5,
-            )
+            gone = (drawn.scores, drawn.made, drawn.hero, self.root, *drawn.shares[2:])
+            self.play(FadeOut(*gone, drawn.outlines, drawn.bars.zero), run_time=0.6)
+            bars = map(ReplacementTransform, drawn.bars.bars, pieces)
+            self.play(*bars, FadeIn(grid, stacks.head), run_time=1.5)
             self.remove(*pieces)
             self.add(first)
             self.play(Light(grid, [self.row], to=1))

@@ -18,7 +18,7 @@ from scenes.stage.text import OnOneLine, Words, level
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
-_TALL = 3.1  # scene units: a value under its word
+_TALL = 1.5  # scene units: a value under its word, and in the mix
 _WIDE = 7.6  # a share of 1 in the block
 _NAMED = 0.12  # the least share whose part of the block is named
 
@@ -27,13 +27,21 @@ class Values(Group):
     """The value of each word as an upright strip under it: `strips`, on a common scale `limit`."""
 
     def __init__(
-        self, run: LanguageRun, asked: Question, head: int, look: Look, limit: Probe
+        self,
+        run: LanguageRun,
+        asked: Question,
+        head: int,
+        look: Look,
+        limit: Probe,
+        *,
+        tall: float = _TALL,
     ) -> None:
+        """All are `tall` scene units tall."""
         self.strips: list[Strip] = []
         for i, word in enumerate(look.row):
             value = run.probe("v", words=asked.words, head=head, position=i)
             strip = Strip(
-                value, limit=limit, length=_TALL, thickness=0.5, upright=True, role="value"
+                value, limit=limit, length=tall, thickness=0.5, upright=True, role="value"
             )
             strip.set_x(word.get_x())
             self.strips.append(strip.align_to((look.row.baseline - 1.25) * UP, UP))
@@ -54,7 +62,7 @@ class Mix(Group):
         here: dict[str, Any] = {"words": asked.words, "head": head}
         shares = run.probe("pattern", **here, position=asked.asker)
         strips = [
-            Strip(run.probe("v", **here, position=i), limit=limit, length=_TALL - 0.35,
+            Strip(run.probe("v", **here, position=i), limit=limit, length=_TALL,
                   thickness=0.5, upright=True)
             for i in range(len(asked.words))
         ]  # fmt: skip
@@ -62,7 +70,7 @@ class Mix(Group):
         self.whole = Strip(
             run.probe("z", **here, position=asked.asker),
             limit=limit,
-            length=_TALL - 0.35,
+            length=_TALL,
             thickness=1.3,
             upright=True,
             role="value",
@@ -72,8 +80,8 @@ class Mix(Group):
         self.names = VGroup()
         values = np.asarray(shares())
         for i in [int(i) for i in np.argsort(-values) if values[i] > _NAMED]:
-            share = Readout(entries(shares, i), role="share")
-            name = OnOneLine(share, Words(asked.words[i], role="key"), gap=0.2)
+            share = Readout(entries(shares, i), size="label", role="share")
+            name = OnOneLine(share, Words(asked.words[i], "label", role="key"), gap=0.2)
             name.next_to(strips[i], UP, buff=0.2)
             apart = (name.width / 2 + other.width / 2 + 0.2 for other in self.names)
             away = (abs(name.get_x() - other.get_x()) for other in self.names)
@@ -81,7 +89,7 @@ class Mix(Group):
                 self.names.add(name)
         for name in self.names:
             level(name, self.names[0])
-        self.says = Words("the mix", role="value").next_to(self.whole, UP)
+        self.says = Words("the mix", "label", role="value").next_to(self.whole, UP)
         level(self.says, self.names[0])
         super().__init__(self.block, self.whole, self.names, self.equals, self.says)
 

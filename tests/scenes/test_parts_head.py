@@ -17,8 +17,7 @@ from scenes.attention.nudged import NudgedRow, row_to_spread
 from scenes.attention.products import Pile, places_that_add
 from scenes.attention.query_key import Meeting, QueryAndKey, QueryKeyGrid
 from scenes.attention.row_stacks import FourLooks, NotYet, RowStacks, WordScores
-from scenes.attention.score_race import ScoreRace
-from scenes.attention.stream import StreamSum
+from scenes.attention.stream import Stream
 from scenes.attention.value_mix import Mix, Values
 from scenes.stage.readout import Readout
 from scenes.stage.text import Words, level
@@ -133,26 +132,38 @@ def test_values_stand_under_their_words_and_in_the_mix_as_wide_as_their_shares(r
 
 
 def test_the_parts_of_the_stream_add_up_on_one_scale(run):
-    stream = StreamSum(run, ASKED)
+    stream = Stream(run, ASKED)
+    for dial in stream.dials:
+        dial.at = 1.0
+    refresh_all([stream])
     assert not faults(stream)
     assert np.allclose(sum(np.asarray(part.probe()) for part in stream.parts), stream.whole.probe())
     assert {strip.limit for strip in (*stream.parts, stream.whole)} == {stream.limit}
 
 
-def test_scores_follow_the_heads_that_are_switched_on_and_add_up(run):
-    race = ScoreRace(run, ASKED)
+def test_shares_and_the_sum_follow_the_heads_that_are_switched_on_and_add_up(run):
+    stream = Stream(run, ASKED)
+    assert [dial.at for dial in stream.dials] == [0, 0, 0, 0]
     for on in ((0, 0, 0, 0), (0, 1, 0, 0), (1, 1, 1, 1)):
-        for dial, at in zip(race.dials, on, strict=True):
+        for dial, at in zip(stream.dials, on, strict=True):
             dial.at = at
-        refresh_all([race])
-        assert not faults(race)
+        refresh_all([stream])
+        assert not faults(stream)
         off = tuple(h for h, at in enumerate(on) if not at)
         told = {"words": ASKED.words, "off": off}
-        assert np.allclose(race.scores(), run.probe("logits", **told)())
-        right = run.probe("probability", **told, word=ASKED.answer)()
-        assert race.chance() == pytest.approx(right)
-    printed = [float(number.read().replace("−", "-")) for number in race.table[1]]
-    assert sum(printed) == pytest.approx(float(race.sum.read().replace("−", "-")))
+        assert np.allclose(stream.shares(), run.probe("probability", **told)())
+        after = run.probe("output stream", **told, position=ASKED.asker)
+        assert np.allclose(stream.whole.probe(), after(), atol=1e-6)
+    *printed, whole = (float(one.read().replace("−", "-")) for one in stream.add_numbers)
+    assert sum(printed) == pytest.approx(whole)
+
+
+def test_of_heads_that_look_at_the_decider_the_least_and_the_most_useful_are_found(run):
+    stream = Stream(run, ASKED)
+    little, most = stream.sharpest()
+    adds = [float(one()) for one in stream.added[1:]]
+    assert little != most
+    assert adds[most] == max(adds)
 
 
 def test_a_nudge_moves_one_score_and_all_shares(run):
