@@ -5,6 +5,7 @@ from typing import Any
 
 from manim import LEFT, RIGHT, UP, Group, Mobject, Rectangle, SurroundingRectangle, VGroup
 
+from scenes.stage.text import ConstantFormula
 from scenes.stage.theme import current
 
 
@@ -29,3 +30,14 @@ class Crossing(VGroup):
             self.down.add(band.match_x(column).align_to(top * UP, UP))
         Group(self.along, self.down).set_z_index(-1)
         super().__init__(self.along, self.down, self.ring, self.rings)
+
+
+def shapes(rows: int, inner: int, columns: int) -> ConstantFormula:
+    """Rows and columns of two matrices, and of their product."""
+    same = f"#look(${inner}$)"
+    return ConstantFormula(
+        f"({rows} times {same}) thick ({same} times {columns}) -> {rows} times {columns}",
+        "label",
+        because="rows and columns of W, of A and of W A",
+        role="quiet",
+    )

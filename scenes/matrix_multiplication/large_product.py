@@ -25,6 +25,7 @@ from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid, weight_sc
 from scenes.stage.lesson import TOP
 from scenes.stage.readout import Readout, Statement
 from scenes.stage.text import Formula, level
+from scenes.stage.theme import current
 
 THUMB = 0.6  # scene units: a digit above the columns of all that show the same
 STRONG = 0.9  # of the sums in Z, those whose sizes the colours tell apart
@@ -140,13 +141,16 @@ class LargeProduct(Group):
             names.add(Formula(name, "title", role=name.lower()).next_to(bar, UP, buff=0.15))
         return Group(*bars, *names)
 
-    def score(self, x: float) -> tuple[Readout, Statement]:
-        """How many of the answers that are seen are right, large, and of how many in the end."""
+    def score(self, x: float) -> tuple[Readout, Statement, Statement]:
+        """How many of the answers that are seen are right, large, of how many, and the mistakes."""
         right = Readout(self.stairs.count(), places=0, size="title", role="look", align="center",
                         longest=len(self.examples) - 1)  # fmt: skip
-        level(right.scale(2.4).set_x(x), 1.55)
+        level(right.scale(2.4).set_x(x), 1.7)
         words = Statement("of {n} are right", n=Readout(self.n, places=0))
-        return right, level(words.set_x(x), 0.85)
+        mistakes = self.n - total(self.stairs.right)
+        wrong = Statement("{k} are wrong", k=Readout(mistakes, places=0, role="wrong"))
+        wrong.formula.set_color(current()["wrong"])
+        return right, level(words.set_x(x), 1.08), level(wrong.set_x(x), 0.5)
 
     def _thumbs(self) -> Group:
         """The first digit of each step, above its middle."""

@@ -1,7 +1,7 @@
 """A row of a matrix on its way: as lines of a network, as squares, around a corner."""
 
 import numpy as np
-from manim import Line, ManimColor, Rectangle, VGroup, VMobject
+from manim import PI, Line, ManimColor, Rectangle, VGroup, VMobject
 from numpy.typing import NDArray
 
 from scenes.mobjects.network import Neurons
@@ -37,6 +37,16 @@ def as_cells(row: WeightGrid) -> VGroup:
     for square, hue in zip(squares, hues(row), strict=True):
         square.set_stroke(width=0).set_fill(hue, opacity=1).stretch_to_fit_height(tall)
     return squares
+
+
+def as_squares(neurons: Neurons, column: PixelGrid) -> tuple[VGroup, VGroup]:
+    """Neurons, to become the cells of a column behind all else, without a turn; and these."""
+    squares = VGroup(*(column.pixel(k) for k in range(column.size)))
+    circles = VGroup(*neurons.circles)
+    for square, circle in zip(squares, circles, strict=True):
+        square.match_style(circle).stretch_to_fit_height(column.image.height / column.size)
+        circle.rotate(PI / 4)  # its first point is a square's first corner
+    return circles.set_z_index(-1), squares.set_z_index(-1)
 
 
 def around_a_corner(start: Point, end: Point, share: float) -> Point:

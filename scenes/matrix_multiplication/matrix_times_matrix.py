@@ -22,6 +22,7 @@ from manim import (
 )
 
 from nncore.data.pictures import Picture
+from nncore.data.weights import Weights
 from nncore.probes.expressions import (
     all_of,
     argmax,
@@ -33,21 +34,21 @@ from nncore.probes.expressions import (
     total,
     transposed,
 )
-from nncore.probes.probe import Condition, Probe
-from scenes.matrix_multiplication.crossing import Crossing
+from nncore.probes.probe import Condition
+from scenes.matrix_multiplication.crossing import Crossing, shapes
 from scenes.matrix_multiplication.large_product import LargeProduct
 from scenes.matrix_multiplication.loose_rows import as_strip
 from scenes.matrix_multiplication.row_pictures import at_heights, row_names, row_pictures
 from scenes.matrix_multiplication.stairs import Climb
+from scenes.matrix_multiplication.sum_tables import PLACES, SumTables, said_if_rounded
 from scenes.mobjects.answers import Pick
-from scenes.mobjects.matrices import MatrixView
 from scenes.mobjects.pictures import ColourBar, PixelGrid, weight_scale
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, SIDE, TOP, Lesson
 from scenes.stage.text import Formula, level
 from scenes.stage.theme import current
 
-ROW, CELL = 0.305, 0.14  # scene units: the heights of a row of W, and of an activation in A
+ROW, TALL = 0.305, 2.24  # scene units: the heights of a row of W, and of a column of A
 FIRST = 0.2  # height of the top of W; A stands above that, beyond its right end
 OVER = 0.16  # between A and what is below it
 WIDE, NARROW = 3.9, 2.6  # of W, beside four columns and beside a thousand
@@ -64,12 +65,15 @@ class MatrixTimesMatrix(Lesson):
 
     title = "A matrix times a matrix"
     seed = 0
-    digits = (0, 10, 2, 3)  # test digits, one a column
+    digits = (845, 132, 353, 326)  # test digits, one a column
     examples = range(1000)  # test digits of the large product
     pictures: ClassVar[tuple[Picture, ...]] = ()  # of one's own, behind the test digits
+    network: ClassVar[Weights | None] = None  # one's own, instead of the one that is trained here
 
     def construct(self) -> None:
-        run = self.run = runs.digits(step=runs.LAST, seed=self.seed, pictures=self.pictures)
+        run = self.run = runs.digits(
+            step=runs.LAST, seed=self.seed, pictures=self.pictures, network=self.network
+        )
         last = self.last = len(run.recipe.sizes) - 1
         self.n_in, self.n_out = run.recipe.sizes[last - 1 :]
         self.W, self.b = run.probe("W", layer=last), run.probe("b", layer=last)
@@ -92,6 +96,7 @@ class MatrixTimesMatrix(Lesson):
     def meet(self) -> None:
         """Each digit becomes a column."""
         run, shape = self.run, (self.n_in, 1)
+        many = "sixteen " if self.n_in == 16 else ""
         self.drawings = [self.digit(e, 2.5) for e in self.digits]
         Group(*self.drawings).arrange(RIGHT, buff=0.75).set_y(TOP - 1.3)
         self.columns = [
@@ -102,7 +107,7 @@ class MatrixTimesMatrix(Lesson):
             column.stretch_to_fit_width(0.66).next_to(drawing, DOWN, buff=0.25)
         self.add(*self.drawings)
         with self.beat(
-            "Four digits go into the network, and each becomes a column of sixteen activations.",
+            f"Four digits go into the network, and each becomes a column of {many}activations.",
             note="Activations of the second hidden layer. A dark cell is zero, a white one one.",
         ):
             for column, drawing in zip(self.columns, self.drawings, strict=True):
@@ -114,10 +119,11 @@ class MatrixTimesMatrix(Lesson):
         rows = self.rows = row_pictures(self.run, limit=limit, cell=ROW)
         rows.stretch_to_fit_width(WIDE)
         rows.align_to((0.42 + SIDE - 7.11) * RIGHT, LEFT).align_to(FIRST * UP, UP)
-        self.lay_out()
+        tables = SumTables(rows, self.WA, self.Z, len(self.digits))
+        self.sums, self.products, self.across = tables.sums, tables.products, tables.across
         batch = self.batch = Group(*(column.copy() for column in self.columns))
         for k, column in enumerate(batch):
-            column.stretch_to_fit_height(self.n_in * CELL).stretch_to_fit_width(COLUMN)
+            column.stretch_to_fit_height(TALL).stretch_to_fit_width(COLUMN)
             column.set_x(self.across[k]).align_to((FIRST + OVER) * UP, DOWN)
         thumbs = self.thumbs = Group(
             *(
@@ -144,22 +150,6 @@ class MatrixTimesMatrix(Lesson):
             self.play(FadeIn(rows, self.names, self.heads[0], shift=0.5 * RIGHT), run_time=1.2)
             # Where the product will stand.
             self.play(FadeIn(bar, self.sums.brackets), run_time=0.6)
-
-    def lay_out(self) -> None:
-        """The numbers at the crossings of rows and columns: W A, and Z with the biases."""
-        self.sums, self.products = self.table(self.Z, "z"), self.table(self.WA, "ink")
-        for k in range(len(self.digits)):
-            column = self.products.column(k)
-            column.shift((self.sums.column(k).get_right() - column.get_right())[0] * RIGHT)
-        half = 0.42  # of a number as wide as most
-        self.across = [self.sums.column(k).get_right()[0] - half for k in range(len(self.digits))]
-
-    def table(self, of: Probe, role: str) -> MatrixView:
-        """A number for each row and each digit."""
-        n = range(len(self.digits))
-        numbers = [[entries(of, j, k) for k in n] for j in range(self.n_out)]
-        table = at_heights(self.rows, numbers, places=1, role=role, gap=0.95)
-        return table.align_to(0.85 * LEFT, LEFT)
 
     def lay_one_column(self) -> None:
         """A column is laid flat on each row in turn."""
@@ -200,10 +190,12 @@ class MatrixTimesMatrix(Lesson):
         foot, end = rows.get_bottom()[1], self.sums.brackets.get_right()[0] - 0.1
         meeting = Crossing(rows[0], list(self.batch[1:]), foot=foot, end=end)
         by_row = VGroup(meeting.ring, meeting.along)
+        self.shapes = shapes(self.n_out, self.n_in, n).next_to(self.formula, DOWN, buff=0.45)
         with self.beat(
             "Where a row and a column cross stands their product: one number.",
             holds=all_of(*(self.is_product(self.guess(k), k) for k in range(n))),
-            note="No column needs another: each of the four is a product with a vector.",
+            note="No column needs another: each of the four is a product with a vector. A row of W "
+            "is as long as a column of A: the inner sizes are one number.",
         ):
             self.play(*map(Create, meeting.rings), run_time=0.8)
             self.play(*(GrowFromEdge(band, UP) for band in meeting.down), run_time=0.8)
@@ -224,6 +216,7 @@ class MatrixTimesMatrix(Lesson):
                 width=1.0, height=ROW + 0.03, color=current()["look"], stroke_width=5
             ).move_to(self.across[k] * RIGHT + rows[j].get_y() * UP)
             self.play(Create(entry))
+            self.play(FadeIn(self.shapes, shift=0.2 * UP))
         self.crossed = VGroup(by_row, meeting.rings[-1], meeting.down[-1], entry)
 
     def is_product(self, j: int, k: int) -> Condition:
@@ -235,12 +228,13 @@ class MatrixTimesMatrix(Lesson):
         """A bias to each entry of a row; the largest of each column answers."""
         Z, n, rows = self.sums, range(len(self.digits)), self.rows
         b = self.biases = at_heights(
-            rows, [[entries(self.b, j)] for j in range(self.n_out)], places=1, role="b"
+            rows, [[entries(self.b, j)] for j in range(self.n_out)], places=PLACES, role="b"
         )
         b.set_x((rows.get_right()[0] + Z.get_left()[0]) / 2)
         head = self.b_head = level(Formula("b", "title").scale(1.2).match_x(b), self.heads[0])
         formula = self.written("{{ Z : sums }} = W A + b")
         formula.select("sums").set_color(current()["z"])
+        self.rounded = said_if_rounded(self.WA, self.b, self.Z, places=PLACES, below=formula)
         names = self.right_names = row_names(rows).next_to(Z, RIGHT, buff=0.25)
         answers = [argmax(entries(self.Z, range(self.n_out), k)) for k in n]
         guesses = [self.run.probe("prediction", example=e) for e in self.digits]
@@ -267,8 +261,8 @@ class MatrixTimesMatrix(Lesson):
                 self.remove(*self.products.rows[j])
                 self.add(Z.rows[j])
                 self.play(FadeOut(flash), run_time=0.8 if j < 2 else 0.25)
-            self.play(FadeOut(self.formula), run_time=0.3)
-            self.play(FadeIn(formula, names), run_time=0.7)
+            self.play(FadeOut(self.formula, self.shapes), run_time=0.3)
+            self.play(FadeIn(formula, names, self.rounded), run_time=0.7)
             for pick in picks:
                 self.play(Create(pick), run_time=0.5)
         self.formula = formula
@@ -280,7 +274,7 @@ class MatrixTimesMatrix(Lesson):
         known = (*self.digits, *(e for e in self.examples if e not in self.digits))
         large = self.large = LargeProduct(
             self.run, known[:n], few=few, left=left, right=FAR,
-            heights=(self.n_in * CELL, self.n_out * ROW),
+            heights=(TALL, self.n_out * ROW),
         )  # fmt: skip
         large.stand(FIRST + OVER, FIRST)
         one_line = transposed(matmul(self.W, transposed(large.a))) + self.b
@@ -290,7 +284,8 @@ class MatrixTimesMatrix(Lesson):
             holds=all_of(equal(large.shown, large.n), isclose(one_line, large.z, within=1e-9)),
             note="The four come first. W does not change, and nor does b.",
         ):
-            old = (self.picks, self.heads, self.b_head, self.thumbs, self.bar, self.sums.brackets)
+            old = (self.picks, self.heads, self.b_head, self.thumbs, self.bar, self.sums.brackets,
+                   self.rounded)  # fmt: skip
             self.play(FadeOut(*old), run_time=0.6)
             narrow = rows.copy().stretch_to_fit_width(NARROW).align_to(rows, LEFT)
             middle, corner = (narrow.get_right()[0] + left) / 2, (rows.get_left()[0] + left) / 2
@@ -327,7 +322,7 @@ class MatrixTimesMatrix(Lesson):
     def read_off(self) -> None:
         """The largest of each column."""
         large, left = self.large, self.rows.get_left()[0]
-        right, words = large.score((left + large.get_left()[0]) / 2)
+        right, words, wrong = large.score((left + large.get_left()[0]) / 2)
         with self.beat(
             "The largest of each column answers: {right} of {n} are right, in one product.",
             right=total(large.stairs.right),
@@ -341,6 +336,7 @@ class MatrixTimesMatrix(Lesson):
             self.add(large.stairs)
             self.play(Climb(large.stairs, right, run_time=6))
             self.remove(large.sums)
+            self.play(FadeIn(wrong, shift=0.2 * UP))
 
     def guess(self, k: int) -> int:
         """What the network says of a digit."""

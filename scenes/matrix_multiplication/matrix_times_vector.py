@@ -5,7 +5,6 @@ from typing import Any, ClassVar, cast
 from manim import (
     DOWN,
     LEFT,
-    PI,
     RIGHT,
     UP,
     Create,
@@ -24,14 +23,22 @@ from manim import (
 from nncore.data.pictures import Picture
 from nncore.data.weights import Weights
 from nncore.probes.expressions import all_of, argmax, entries, equal, isclose, matmul, total
+from nncore.probes.inputs import Dial
 from nncore.probes.probe import Probe
-from scenes.matrix_multiplication.loose_rows import around_a_corner, as_cells, as_lines
+from scenes.matrix_multiplication.loose_rows import (
+    around_a_corner,
+    as_cells,
+    as_lines,
+    as_squares,
+)
 from scenes.matrix_multiplication.row_pictures import (
     at_heights,
     column_picture,
     row_names,
     row_pictures,
 )
+from scenes.matrix_multiplication.sum_bars import grow, sum_bars, why_it_wins
+from scenes.matrix_multiplication.sum_tables import said_if_rounded
 from scenes.matrix_multiplication.three_products import ThreeProducts
 from scenes.mobjects.answers import Pick
 from scenes.mobjects.matrices import MatrixView
@@ -39,6 +46,7 @@ from scenes.mobjects.network import Edges, NetworkDiagram, Neurons
 from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid, weight_scale
 from scenes.mobjects.quiet import quiet
 from scenes.stage import runs
+from scenes.stage.change import Nudge
 from scenes.stage.lesson import LAST_REST, SIDE, Lesson
 from scenes.stage.text import Formula, level
 from scenes.stage.theme import current
@@ -46,8 +54,9 @@ from scenes.stage.theme import current
 LARGE, CELL = 0.55, 0.35  # the side of a weight: alone, and beside all that it meets
 CEILING = 2.7  # height of the first row, when there is more than the matrix
 HEADS = 2.92
-ASIDE, NEAR = 2.5 * RIGHT, 1.4 * RIGHT  # of it all, while it has the frame for itself
+ASIDE, NEAR = 2.5 * RIGHT, 0.35 * RIGHT  # of it all, while it has the frame for itself
 LAID, COLUMN, PRODUCTS = 0.05, 0.75, 1.9  # across: a row that was turned, a, their products
+SUMS, BIASES, Z, NAMES = 2.5, 1.65, 3.3, 6.55  # across: W a while it is made; b, z, the digits
 
 
 class MatrixTimesVector(Lesson):
@@ -59,7 +68,7 @@ class MatrixTimesVector(Lesson):
 
     title = "A matrix times a vector"
     seed = 0
-    digit = 15  # a test digit
+    digit = 760  # a test digit
     pictures: ClassVar[tuple[Picture, ...]] = ()  # of one's own, behind the test digits
     network: ClassVar[Weights | None] = None  # one's own, instead of the one that is trained here
 
@@ -114,8 +123,7 @@ class MatrixTimesVector(Lesson):
         targets.next_to(rows, LEFT, buff=0.12).match_y(rows)
         name = self.W_name = Formula("W", "title").next_to(rows, UP, buff=0.15)
         with self.beat(
-            f"Each of the ten has {self.many}weights of its own: a row of colours. "
-            "Ten rows: a matrix.",
+            f"Each of the ten has {self.many}weights: a row of colours. Ten rows are a matrix.",
             note="Row by row, from the top: the neurons for the digits from zero to nine.",
         ):
             old = [cast(Neurons, column) for column in network.layers[-2:]]
@@ -153,7 +161,7 @@ class MatrixTimesVector(Lesson):
         self.laid = self.weights(self.best).shift(ASIDE)
         self.w_name = self.head("w", self.laid, "w")
         with self.beat(
-            f"The {self.many}activations are a column. Take one row, turn it and lay it alongside.",
+            "The activations are a column. Take one row, turn it and lay it alongside.",
             note="The first weight of the row meets the first activation of the column.",
         ):
             self.play(FadeOut(self.targets, self.wires))
@@ -163,13 +171,7 @@ class MatrixTimesVector(Lesson):
                 run_time=1.5,
             )
             self.play(FadeIn(names), run_time=0.5)
-            squares = VGroup(*(column.pixel(k) for k in range(self.n_in)))
-            for square, circle in zip(squares, sources.circles, strict=True):
-                square.match_style(circle).stretch_to_fit_height(column.image.height / self.n_in)
-            circles = VGroup(*sources.circles).set_z_index(-1)  # they pass behind the matrix
-            for circle in circles:
-                circle.rotate(PI / 4)  # its first point is a square's first corner: no turn
-            squares.set_z_index(-1)
+            circles, squares = as_squares(sources, column)
             self.remove(sources)
             self.play(ReplacementTransform(circles, squares), run_time=1.8)
             self.remove(squares)
@@ -207,16 +209,14 @@ class MatrixTimesVector(Lesson):
 
     def flatten(self) -> None:
         """Products, and their sum."""
-        here = {"layer": self.last, "neuron": self.best, "example": self.digit}
-        values = self.run.probe("products", **here)
-        products = self.products = self.upright(values, PRODUCTS, self.limit)
+        products = self.products = self.upright(self.laid.probe * self.a, PRODUCTS, self.limit)
         head = self.head("w a", products)
         worked = self.worked = ThreeProducts(self.laid.probe, self.a)
         worked.scale(1.12).to_edge(RIGHT, buff=SIDE).set_y(0.1)
         threads = worked.threads(products)
         self.sum = matmul(self.W, self.a)
         with self.beat(
-            "Weight times activation, cell by cell. The products add up to one number: {sum:.2f}.",
+            "Weight times activation, cell by cell: the products add up to {sum:.2f}.",
             note="Three products in figures; the others are added in one line.",
             sum=total(products.probe),
             holds=isclose(total(products.probe), entries(self.sum, self.best), within=1e-9),
@@ -237,16 +237,17 @@ class MatrixTimesVector(Lesson):
             self.play(flat.animate.stretch_to_fit_width(worked.rule.width).move_to(worked.rule))
             self.remove(flat)
             self.play(FadeIn(worked.sum, shift=0.3 * DOWN))
-        self.workings = Group(products, head, threads, worked.equations, worked.products)
-        self.workings.add(worked.rest, worked.rule)
+        self.workings = Group(products, head, threads, *worked.submobjects[:-1])  # not the sum
 
     def turn_them_all(self) -> None:
         """Every row gives an entry of the answer."""
-        worked, answer = self.worked, self.vector("ink", self.sum, 2.6).shift(NEAR)
+        worked, answer = self.worked, self.vector("ink", self.sum, SUMS).shift(NEAR)
         self.answer = answer
-        equals = self.equals = (
-            Formula("=", "title").move_to(1.6 * RIGHT + NEAR).match_y(answer.rows)
-        )
+        self.share = Dial("share of the bias", at=0.0, low=0.0, high=1.0)
+        now = self.sum + self.share.probe() * self.b
+        bars = self.bars = sum_bars(now, answer, self.rows, (self.sum, self.z), role="ink")
+        equals = self.equals = Formula("=", "title").match_y(answer.rows)
+        equals.set_x((self.column.get_right()[0] + answer.get_left()[0]) / 2 + NEAR[0] / 2)
         head = self.answer_name = self.head("W a", answer)
         with self.beat(
             "Every row is laid along the same column, and each gives a number of its own.",
@@ -264,6 +265,7 @@ class MatrixTimesVector(Lesson):
             )
             self.remove(worked.sum)
             self.add(first)
+            self.play(FadeIn(bars.zero), grow(bars, self.best), run_time=0.6)
             others = [j for j in range(self.n_out) if j != self.best]
             for place, j in enumerate(others):
                 pace = 1.6 if place == 0 else 0.9 if place == 1 else 0.45
@@ -273,17 +275,22 @@ class MatrixTimesVector(Lesson):
                 self.all.remove(self.laid)
                 self.laid = laid
                 number = answer.rows[j][0]
-                self.play(FadeIn(number, shift=0.3 * RIGHT), run_time=max(0.4, pace / 2))
+                pace = max(0.4, pace / 2)
+                self.play(FadeIn(number, shift=0.3 * RIGHT), grow(bars, j), run_time=pace)
+            self.remove(bars.zero, *bars.bars)
+            self.add(bars)
 
     def add_biases(self) -> None:
         """A whole layer."""
-        z = self.z_column = self.vector("z", self.z, 4.75)
-        b = self.vector("b", self.b, 2.4)
-        plus = Formula("+", "title").move_to(1.2 * RIGHT).match_y(b.rows)
+        z = self.z_column = self.vector("z", self.z, Z)
+        b = self.vector("b", self.b, BIASES)
+        bars = sum_bars(self.z, z, self.rows, (self.sum, self.z), role="z")
+        plus = Formula("+", "title").move_to(0.65 * RIGHT).match_y(b.rows)
         equals = Formula("=", "title").match_y(z.rows)
         equals.set_x((b.get_right()[0] + z.get_left()[0]) / 2)
         heads = VGroup(self.head("b", b, "b"), self.head("z", z, "z"))
-        formula = Formula("z = W a + b", "title").scale(1.8).move_to(3.7 * RIGHT + 1.9 * DOWN)
+        formula = Formula("z = W a + b", "title").scale(1.8).move_to(3.7 * RIGHT + 1.8 * DOWN)
+        rounded = said_if_rounded(self.sum, self.b, self.z, places=2, below=formula)
         with self.beat(
             "Add a bias to each, and one line holds a whole layer at work: $z = W a + b$.",
             note="The rows of W, of b and of z are on one line: one line, one neuron.",
@@ -296,6 +303,7 @@ class MatrixTimesVector(Lesson):
                 self.column.animate.set_x(LAID),
                 self.a_name.animate.set_x(LAID),
                 self.answer.animate.match_x(z),
+                self.bars.animate.shift((bars.zero.get_x() - self.bars.zero.get_x()) * RIGHT),
                 FadeOut(self.answer_name),
                 run_time=1.2,
             )
@@ -305,12 +313,14 @@ class MatrixTimesVector(Lesson):
                 self.remove(self.answer.rows[j][0])
                 self.add(z.rows[j])
                 self.play(FadeOut(flash), run_time=0.9 if j < 2 else 0.25)
+            self.play(Nudge(self.share, by=1.0, run_time=1.5))
             self.play(
                 ReplacementTransform(self.answer.brackets, z.brackets),
+                ReplacementTransform(self.bars, bars),
                 FadeIn(equals, heads[1]),
                 run_time=0.7,
             )
-            self.play(FadeIn(formula))
+            self.play(FadeIn(formula, rounded))
 
     def vector(self, role: str, probe: Probe, x: float) -> MatrixView:
         """One number for each neuron of the last layer, at the height of its row of the matrix."""
@@ -320,21 +330,16 @@ class MatrixTimesVector(Lesson):
     def read_off(self) -> None:
         """The largest z."""
         z = self.z_column
-        names = row_names(self.rows).set_x(6.1).set_color(current()["ink"])
+        names = row_names(self.rows).set_x(NAMES).set_color(current()["ink"])
         frames = VGroup(*(cast(WeightGrid, row).frame for row in self.rows))
         picture = self.picture.scale_to_fit_height(1.75).move_to(2.7 * LEFT + 1.95 * DOWN)
-        most = argmax(self.sum)
-        first = int(most())  # another row than the answer's if the biases decide
-        agrees, why = equal(most, self.best), "No other row agrees so well with the column."
-        said: dict[str, Any] = {"guess": self.guess}
-        if first != self.best:
-            agrees = entries(self.b, first) < entries(self.b, self.best)
-            why = "Row {most} agrees more, but has the lower bias."
-            said["most"] = most
+        said: dict[str, Any]
+        why, said, agrees = why_it_wins(self.sum, self.b, self.best)
         with self.beat(
             f"The largest $z$ is the answer: {{guess}}. {why}",
             note="A row with large weights where the activations are large gets a large sum.",
             **said,
+            guess=self.guess,
             holds=all_of(equal(argmax(self.z), self.guess), agrees),
             rest=LAST_REST,
         ):

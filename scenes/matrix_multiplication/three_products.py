@@ -22,7 +22,7 @@ class ThreeProducts(VGroup):
     """`weight x activation = product`, three times; below them the others, and the sum of all.
 
     The three are the largest whose printed figures can be checked by hand, one by one and in the
-    sum; `chosen` are their places.
+    sum; where there are no such three, they are two, or one. `chosen` are their places.
     """
 
     def __init__(self, w: Probe, a: Probe) -> None:
@@ -46,7 +46,9 @@ class ThreeProducts(VGroup):
             *(Readout(entries(products, k), sign=True, **looks) for k in self.chosen)
         )
         others = Constant(
-            f"the other {np.size(w()) - SHOWN}", because="how many are not shown", role="quiet"
+            f"the other {np.size(w()) - len(self.chosen)}",
+            because="how many are not shown",
+            role="quiet",
         )
         self.rest = VGroup(others, Readout(rest, sign=True, **looks))
         self.sum = Readout(total(products), size="title", role="look", sign=True, **looks)
@@ -57,10 +59,10 @@ class ThreeProducts(VGroup):
             words.move_to(0.75 * RIGHT, aligned_edge=RIGHT)
             level(number, -i * LINE)
             level(words, number)
-        end = right * RIGHT + ((SHOWN + 0.12) * LINE + 0.13) * DOWN
+        end = right * RIGHT + ((len(lines) - 0.88) * LINE + 0.13) * DOWN
         self.rule = Line(end + 1.35 * LEFT, end, color=current()["quiet"], stroke_width=3)
         self.sum.move_to(right * RIGHT, aligned_edge=RIGHT)
-        level(self.sum, -(SHOWN + 1.12) * LINE)
+        level(self.sum, -(len(lines) + 0.12) * LINE)
         super().__init__(self.equations, self.products, self.rest, self.rule, self.sum)
 
     def threads(self, cells: PixelGrid) -> VGroup:
@@ -82,7 +84,8 @@ def checkable(w: np.ndarray, a: np.ndarray) -> list[int]:
     """Places of the three largest products that come out right as they are printed, in order.
 
     Each printed weight times its printed activation is the printed product, and the printed
-    products and the rest add up to the printed sum. ValueError if there are no such three.
+    products and the rest add up to the printed sum. Of two or one, if there are no such three;
+    ValueError if there is not even one.
     """
     products = w * a
     right = [
@@ -90,12 +93,13 @@ def checkable(w: np.ndarray, a: np.ndarray) -> list[int]:
         for k in np.argsort(-np.abs(products))
         if _printed(_printed(w[k]) * _printed(a[k])) == _printed(products[k])
     ]
-    for three in combinations(right, SHOWN):
-        rest = products.sum() - products[list(three)].sum()
-        figures = [*(products[k] for k in three), rest]
-        if _printed(sum(map(_printed, figures))) == _printed(products.sum()):
-            return sorted(three)
-    raise ValueError("no three of the products add up as they are printed")
+    for n in range(SHOWN, 0, -1):
+        for some in combinations(right, n):
+            rest = products.sum() - products[list(some)].sum()
+            figures = [*(products[k] for k in some), rest]
+            if _printed(sum(map(_printed, figures))) == _printed(products.sum()):
+                return sorted(some)
+    raise ValueError("none of the products checks by hand as it is printed")
 
 
 def _printed(value: Any) -> float:

@@ -79,13 +79,14 @@ def test_columns_on_their_way_are_the_ones_that_were_there(product):
 
 
 def test_the_stairs_count_what_is_right_and_object_to_a_step_too_many(run, product):
-    right, words = product.score(-4.0)
+    right, words, wrong = product.score(-4.0)
     stairs = product.stairs
     scene = bare(stairs, right, words)
     play(scene, Climb(stairs, right, run_time=1))
     assert faults(stairs) == []
     truly = sum(int(run.probe("right", example=e)()) for e in EXAMPLES)
     assert right.read() == str(truly)
+    assert wrong.numbers["k"].read() == str(len(EXAMPLES) - truly)
     stairs.image.pixel_array[:, 7, :3] = stairs.hues["look"]
     with pytest.raises(ValueError, match="more than one"):
         list(stairs.claims())

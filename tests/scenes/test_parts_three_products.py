@@ -39,9 +39,24 @@ def test_it_takes_the_largest_that_come_out_right():
     assert checkable(w, a) == [0, 1, 3]
 
 
+def test_where_three_do_not_come_out_right_it_takes_fewer():
+    w, a = np.array([1.0, 3.004999]), np.array([1.0, 0.995001])
+    assert checkable(w, a) == [0]
+    assert checkable(np.array([1.0, 2.0]), np.array([1.0, 1.0])) == [0, 1]
+
+
+def test_two_products_stand_closer_than_three():
+    two = ThreeProducts(stacked(1.0, 3.004999, 2.0), stacked(1.0, 0.995001, 1.0))
+    three = ThreeProducts(stacked(1.0, -4.0, 3.0, 2.0), stacked(1.0, 1.0, 1.0, 1.0))
+    assert len(two.products) == 2
+    assert faults(two) == []
+    assert two.rest[0].markup == "the other 1"
+    assert two.height < three.height
+
+
 def test_it_says_when_nothing_comes_out_right():
-    with pytest.raises(ValueError, match="no three"):
-        checkable(np.array([1.0, 2.0]), np.array([1.0, 1.0]))
+    with pytest.raises(ValueError, match="none of the products"):
+        checkable(np.array([3.004999]), np.array([0.995001]))
 
 
 def test_a_vector_of_numbers_will_do():
