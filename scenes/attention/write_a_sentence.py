@@ -258,10 +258,8 @@ class WriteASentence(Lesson):
         )  # fmt: skip
         self.knob.shift((FOOT + 0.24 - self.knob.axis.line.get_y()) * UP).set_x(0)
         with self.beat(
-            f"Divide the scores by {self.hot:g}, the temperature: forbidden words take {{x:.0%}} "
-            "of the line.",
-            because="the temperature at which it writes once more",
-            x=self.forbidden(before, self.hot),
+            "Divide the scores by a temperature: as it rises, forbidden words take more of the "
+            "line.",
             note="Softmax of score / T. The pieces of forbidden words are the lower ones.",
             holds=all_of(
                 equal(self.heat.probe(), self.hot),
@@ -270,7 +268,8 @@ class WriteASentence(Lesson):
         ):
             self.play(FadeOut(self.pointer, self.verdict, self.arcs), run_time=0.6)
             up = (ABOVE - FIRST) * UP
-            self.play(VGroup(self.row, self.dots, self.name).animate.shift(up))
+            above = VGroup(self.row, self.dots, self.name)
+            self.play(above.animate.shift(up), Thicken(self.line, to=HIGH))
             self.play(self.row.animate.set_opacity(DIMMED), FadeIn(self.knob))
             self.ask(before)
             self.play(Nudge(self.heat, by=self.hot, run_time=4))
@@ -286,11 +285,11 @@ class WriteASentence(Lesson):
         breaks = () if legal else (equal(grammar(broken[:last], broken[last]), 0.0),)
         self.cursor.move_to(behind(again, 0))
         with self.beat(
-            "The same draws once more, at this heat: "
-            + ("this time the tale holds." if legal else f"at “{broken[-1]}” the tale breaks."),
+            "The same draws once more, at this heat. Will the tale hold this time?",
             note="The same random numbers now point at other words, sooner or later a wrong one.",
             holds=all_of(*(self.hit(broken, place) for place in range(1, len(broken))), *breaks),
         ):
+            self.play(Thicken(self.line, to=LOW))
             self.play(FadeIn(again[0], self.cursor, dots.band), run_time=0.6)
             self.ask(broken[:1], pace=0.6)
             self.chance.at = float(entries(self.numbers, 0)())
