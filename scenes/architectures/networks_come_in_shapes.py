@@ -16,7 +16,7 @@ from manim import (
 )
 
 from nncore.architectures.architecture import Architecture, architecture
-from nncore.probes.expressions import all_of, equal, maximum
+from nncore.probes.expressions import all_of, equal, isclose, maximum, total
 from nncore.probes.inputs import given
 from scenes.animations.whole import Whole
 from scenes.architectures.close_up import Lens, beams
@@ -102,7 +102,7 @@ class NetworksComeInShapes(Lesson):
         """Every number is weighed by every neuron."""
         forward = self.forward
         with self.beat(
-            "Feed-forward: a neuron takes all 784 pixels, each times its weight, and adds them up.",
+            "Feed-forward: a neuron takes all 784 pixels, each with a weight of its own.",
             because="neurons of the layer, and pixels of a digit",
             holds=equal(forward.network.probe("parameters", part="first"), 16 * (784 + 1)),
             note="Edges are the strongest weights, blue above zero and red below.",
@@ -136,7 +136,7 @@ class NetworksComeInShapes(Lesson):
         """Rows are read one by one."""
         rows, count = self.rows, self.rows.network.probe
         with self.beat(
-            "Recurrent: row by row, a neuron takes 28 pixels and 32 numbers that it remembers.",
+            "Recurrent: row by row, a neuron takes 28 pixels and 32 remembered numbers.",
             because="pixels of a row, and neurons of the network",
             holds=all_of(
                 equal(count("parameters", part="row"), 32 * (28 + 1)),
@@ -155,8 +155,8 @@ class NetworksComeInShapes(Lesson):
         tokens = self.tokens
         most = maximum(tokens.looks.shares)
         with self.beat(
-            "Transformer: all rows at once, each taking from others: here {most:.0%} from one row.",
-            most=most,
+            "Transformer: all rows at once, and each takes shares from all of them.",
+            holds=isclose(total(tokens.looks.shares), 1.0, within=1e-6),
             note="The widths of the arcs are shares of one whole: those of one row, in one head.",
         ):
             self.turn_to(tokens, self.rows)
@@ -184,7 +184,7 @@ class NetworksComeInShapes(Lesson):
         """Then each row goes through a network of the first kind."""
         tokens, count = self.tokens, self.tokens.network.probe
         with self.beat(
-            "Then every row goes through the same small network, of {small} weights and biases.",
+            "Then each row goes through the same small network: {small} weights and biases.",
             small=count("parameters", part="wide") + count("parameters", part="narrow"),
             note="A feed-forward network again: sixteen numbers, thirty-two, sixteen.",
         ):
