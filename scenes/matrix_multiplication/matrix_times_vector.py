@@ -212,7 +212,7 @@ class MatrixTimesVector(Lesson):
         products = self.products = self.upright(self.laid.probe * self.a, PRODUCTS, self.limit)
         head = self.head("w a", products)
         worked = self.worked = ThreeProducts(self.laid.probe, self.a)
-        worked.scale(1.12).to_edge(RIGHT, buff=SIDE).set_y(0.1)
+        worked.scale(1.12).to_edge(RIGHT, buff=SIDE).level_with(products)
         threads = worked.threads(products)
         self.sum = matmul(self.W, self.a)
         with self.beat(

@@ -16,6 +16,7 @@ from scenes.stage.theme import current
 SHOWN = 3
 PLACES = 2
 LINE = 0.72  # scene units between two lines
+LOWEST, HIGHEST = -0.6, 0.5  # heights of the middle, so that all lines are within the frame
 
 
 class ThreeProducts(VGroup):
@@ -64,6 +65,11 @@ class ThreeProducts(VGroup):
         self.sum.move_to(right * RIGHT, aligned_edge=RIGHT)
         level(self.sum, -(len(lines) + 0.12) * LINE)
         super().__init__(self.equations, self.products, self.rest, self.rule, self.sum)
+
+    def level_with(self, cells: PixelGrid) -> "ThreeProducts":
+        """Move up or down, as far as there is room, to the cells of the three products."""
+        heights = [float(cells.pixel(k).get_y()) for k in self.chosen]
+        return self.set_y(float(np.clip(np.mean(heights), LOWEST, HIGHEST)))
 
     def threads(self, cells: PixelGrid) -> VGroup:
         """Thin lines from the cells of the three products to their figures."""
