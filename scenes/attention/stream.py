@@ -126,7 +126,9 @@ class Stream(Group):
         full = [float(one()) for one in self.added]
         counted = [self.added[0]]
         counted += [d.probe() * one for d, one in zip(self.dials, self.added[1:], strict=True)]
-        looks: dict[str, Any] = {"places": places_that_add((*full, sum(full))), "align": "right"}
+        places = places_that_add((*full, sum(full)))
+        size = "body" if places <= 2 else "small"  # there is no room for more in the large one
+        looks: dict[str, Any] = {"places": places, "align": "right", "size": size}
         self.add_numbers = VGroup()
         for part, one in zip((*self.parts, self.whole), (*counted, None), strict=True):
             if one is None:

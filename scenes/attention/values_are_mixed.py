@@ -76,19 +76,22 @@ class ValuesAreMixed(OneHead):
         slot = self.slot = shown.sentence.slot
         mark = self.mark = level(Words("?", "title", role="quiet").set_x(slot.get_x()), shown.row)
         first, second = np.argsort(-np.asarray(shown.weights())).tolist()[:2]
+        top, next_to_it = (entries(shown.weights, i) for i in (first, second))
+        little = float(top()) > 2 * float(next_to_it())
         said = Words("“What do you tell me?”", "title", role="value").scale(1.25)
         wish = self.wish = bubble(said, "value", height=1.3)
         wish.set_x(min(shown.row[asked.asker].get_x(), 6.6 - wish.width / 2)).set_y(-1.6)
         self.add(shown.row, slot, mark)
         with self.beat(
-            f"Head {letter} has “{asked.words[asked.asker]}” look at “{asked.words[first]}”, and a "
-            f"little at “{asked.words[second]}”.",
+            f"Head {letter} has “{asked.words[asked.asker]}” look at “{asked.words[first]}”, and "
+            f"{'a little' if little else 'less'} at “{asked.words[second]}”.",
             holds=all_of(
                 equal(argmax(shown.weights), first),
-                entries(shown.weights, first) > 2 * entries(shown.weights, second),
+                top > (2 if little else 1) * next_to_it,
             ),
             note="The last row of that head's pattern. A look alone is no answer: what does it "
             "bring?",
+            sparse="a sentence and a question",
         ):
             self.play(Create(shown.arcs[first]), FadeIn(shown.arcs), run_time=1.5)
             self.play(FadeIn(shown.shares))
