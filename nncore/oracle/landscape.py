@@ -7,6 +7,7 @@ of its own, many points at a time; where both are asked they have to agree.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -76,8 +77,9 @@ def path(run: Any, steps: Any) -> Tensor:
 # Slices
 
 
+@lru_cache(maxsize=8)
 def axes(land: Any) -> Axes:
-    """A slice by its description."""
+    """A slice by its description, remembered: each thing drawn on a slice asks for the same."""
     ways: dict[str, Callable[[Any], Axes]] = {
         "through": through, "principal": principal, "random": random, "stagger": stagger
     }  # fmt: skip
