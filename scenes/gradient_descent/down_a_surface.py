@@ -9,8 +9,10 @@ from manim import (
     ORIGIN,
     RIGHT,
     UP,
+    Create,
     FadeIn,
     FadeOut,
+    Group,
     GrowFromPoint,
     VGroup,
 )
@@ -19,9 +21,19 @@ from nncore.probes.expressions import all_of, entries, largest, largest_at, stac
 from nncore.probes.inputs import given
 from nncore.probes.probe import Probe
 from nncore.slices import through_steps
-from scenes.gradient_descent.on_surface import Foot, Path, SlopeArrow, TurnAround, even_pace, plated
+from scenes.gradient_descent.close_up import CloseUp
+from scenes.gradient_descent.on_surface import (
+    Foot,
+    Path,
+    SlopeArrow,
+    TurnAround,
+    cost_ruler,
+    curve_axes,
+    drawn_steps,
+    even_pace,
+    plated,
+)
 from scenes.gradient_descent.surface import CostSurface, Eye, Fly, Pose
-from scenes.mobjects.axes import Axis
 from scenes.stage import runs
 from scenes.stage.change import Train
 from scenes.stage.lesson import LAST_REST, Lesson
@@ -30,7 +42,8 @@ from scenes.stage.text import Formula, Words, level
 
 # The window of the surface, in shares of how far the path leads along its two directions.
 ACROSS, UPWARD = (-0.16, 1.36, 51), (-0.5625, 1.9375, 41)
-LONG = 480.0  # units of the slice; an arrow where the slope is 1
+LONG, SHORT = 480.0, 190.0  # units of the slice; an arrow where the slope is 1, and in the close-up
+CLOSE = (5.5, 5.1)  # units of the slice: how far around one sees there, across and up
 NEAR = 0.8  # units of the slice within which a slope is tried out
 
 
@@ -68,17 +81,19 @@ class DownASurface(Lesson):
         """The surface, and the poses from which it is seen."""
         ends = (self.first, self.halfway, self.last)
         places = self.places = self.run.probe("path", on=self.land, steps=ends)()
-        length, width = places[2, 0], places[1, 1]
-        low, high, n = ACROSS
-        across = (low * length, high * length, n)
-        low, high, n = UPWARD
-        up = (low * width, high * width, n)
+        across, up = (
+            (low * far, high * far, n)
+            for (low, high, n), far in ((ACROSS, places[2, 0]), (UPWARD, places[1, 1]))
+        )
         heights = self.land.probe("surface", across=across, up=up, split="train")
         wide, deep = float(np.ptp(across[:2])), float(np.ptp(up[:2]))
-        middle, halfway = (across[0] + across[1]) / 2, (up[0] + up[1]) / 2
+        if not 0.5 < deep / wide < 1:
+            raise ValueError(f"got {self.halfway}: expected a step where the path bends, as at 400")
+        middle = (across[0] + across[1]) / 2
+        both, low, high = (middle, (up[0] + up[1]) / 2), (0.15, -0.45), (-2.98, 0.83)
         self.front = Pose(0, 6, 11.6 / wide, 5.0, (middle, 0.0), (0.45, -2.15))
-        self.slanted = Pose(34, 23, 9.45 / wide, 2.7, (middle, halfway), (0.15, -0.45), 0.03)
-        self.above = Pose(0, 89, 6.1 / deep, 0.3, (middle, halfway), (-2.1, 0.26))
+        self.slanted = Pose(34, 23, min(9.45 / wide, 6.33 / deep), 2.7, both, low, 0.03)
+        self.above = Pose(0, 89, min(7.45 / wide, 5.0 / deep), 0.3, both, high)
         self.eye = Eye(replace(self.front, reveal=0.0, span=0.01))
         self.surface = CostSurface(heights, self.eye, across=across, up=up, level=0.05)
 
@@ -88,8 +103,8 @@ class DownASurface(Lesson):
 
     def around(self, angles: np.ndarray) -> Probe:
         """The costs a little way from halfway on the slice, in directions from downhill."""
-        here, down = self.places[1], self.on_land("downhill", split="train")()
-        first = np.arctan2(down[1], down[0])
+        here = self.places[1]
+        first = np.arctan2(*self.on_land("downhill", split="train")()[::-1])
         return stacked(
             *(
                 self.land.probe(
@@ -113,18 +128,9 @@ class DownASurface(Lesson):
 
     def draw_a_curve(self) -> None:
         """One direction."""
-        pose, us = self.front, self.surface.us
-        c = Axis(
-            0, 1, 0.5, length=pose.height * np.cos(np.radians(pose.lift)), direction=UP, places=1
-        )
-        c.shift(pose.place(us[0], 0, 0)[0] - c.line.get_start() + 0.25 * LEFT)
-        name = Formula("C", "title").next_to(c.line.get_end(), UP, buff=0.25)
-        ground = Axis(0, 1, 2, length=pose.size * float(np.ptp(us)), numbers=False)
-        ground.shift(pose.place(us[0], 0, 0)[0] - ground.line.get_start())
-        way = Words("how far along this direction", "label", role="quiet")
         says = self.aside(Words("One direction:"), Words("each weight and bias moves"),
                           Words("by a share of its own."))  # fmt: skip
-        self.frame = VGroup(c, name, ground.line, way.next_to(ground, DOWN, buff=0.2), says)
+        self.frame = VGroup(curve_axes(self.surface), says)
         self.add(self.surface, self.heading, self.frame)
         with self.beat(
             "Move all {n} weights and biases at once, in one direction: the cost draws a curve.",
@@ -132,14 +138,6 @@ class DownASurface(Lesson):
             note="One direction is one list of such shares, positive or negative.",
         ):
             self.play(Fly(self.eye, replace(self.front, reveal=0.0), run_time=5))
-
-    def ruler(self) -> VGroup:
-        """Heights at the front corner, where the eye sees them upright."""
-        pose, surface = self.slanted, self.surface
-        foot, top = (pose.place(surface.us[0], surface.vs[-1], c)[0] for c in (0.0, 1.0))
-        axis = Axis(0, 1, 0.5, length=float(top[1] - foot[1]), direction=UP, places=1)
-        axis.shift(foot - axis.line.get_start() + 0.12 * LEFT)
-        return VGroup(axis, Formula("C").next_to(axis.line.get_end(), UP, buff=0.15))
 
     def draw_a_surface(self) -> None:
         """Two directions."""
@@ -149,7 +147,7 @@ class DownASurface(Lesson):
         ):
             self.play(FadeOut(self.frame), run_time=0.7)
             self.play(Fly(self.eye, self.slanted, run_time=4))
-            self.scale = self.ruler()
+            self.scale = cost_ruler(self.surface)
             self.play(FadeIn(self.scale))
 
     def choose(self) -> None:
@@ -171,8 +169,9 @@ class DownASurface(Lesson):
             for quantity in ("variance held", "length held")
         )
         says = self.says = self.aside(
-            Words("Of how far training spreads,"),
-            Statement("this slice holds {held}.", held=Readout(held, places=0, percent=True)),
+            Statement("These two hold {held}", held=Readout(held, places=0, percent=True)),
+            Words("of training's movement;"),
+            Words("the rest is not seen."),
         )
         with self.beat(
             "Which two? A slice through the network as it was at steps {a}, {b} and {c}.",
@@ -180,8 +179,8 @@ class DownASurface(Lesson):
             b=states[1].probe("step"),
             c=states[2].probe("step"),
             length=length,
-            note="Two directions of thirteen thousand. The spread is the variance; of the path's "
-            "length, with its to and fro, they hold {length:.0%}.",
+            note="Two directions of thirteen thousand. The movement is the variance, by squared "
+            "distances from its middle; of the length, with its to and fro, it is {length:.0%}.",
         ):
             for foot, label in zip(feet, labels, strict=True):
                 self.play(FadeIn(foot, scale=0.3), FadeIn(label), run_time=0.8)
@@ -234,18 +233,12 @@ class DownASurface(Lesson):
             self.name = plated(Formula("-nabla C", "title")).next_to(arrow, DOWN + RIGHT, buff=0.05)
             self.play(FadeIn(self.name))
 
-    def steps(self) -> tuple[int, ...]:
-        """At which the path is drawn: closer together at first, where it goes fast."""
-        soon = min(1000, self.last)
-        return (*range(self.first, soon, 20), *range(soon, self.last + 1, 250))
-
     def roll(self) -> None:
         """The whole path."""
         run, land = self.run, self.land
         place = run.probe("place", on=land)
-        steps = self.steps()
+        steps = drawn_steps(self.first, self.last)
         way = run.probe("path", on=land, steps=steps)
-        self.play(FadeOut(self.foot, self.arrow, self.name, self.says), run_time=0.7)
         run.seek(self.first)
         path = self.path = Path(self.surface, steps, path=way, place=place, step=run.probe("step"))
         foot = self.ball = Foot(self.surface, place)
@@ -266,8 +259,9 @@ class DownASurface(Lesson):
             - run.probe("path costs", steps=steps, split="train")
         )
         said = self.said = VGroup(
-            Words("The ball is drawn on the slice;", "label"),
-            Statement("its own cost differs by at most {gap}.", "label", gap=Readout(gap)),
+            Words("The network itself is a little off the slice.", "label"),
+            Words("The ball is the nearest point on it: the two", "label"),
+            Statement("costs differ by {gap} at most.", "label", gap=Readout(gap)),
         ).arrange(DOWN, aligned_edge=LEFT, buff=0.12)
         said.align_to(6.72 * LEFT, LEFT).align_to(2.9 * DOWN, DOWN)
         start, end = (run.at(step).probe("C", split="train") for step in (self.first, self.last))
@@ -277,8 +271,10 @@ class DownASurface(Lesson):
             a=start,
             b=end,
             holds=end < 0.1 * start,
-            note="The pace is even on the plane: the last part takes most of the steps.",
+            note="The pace is even on the plane: the last part takes most of the steps. It is "
+            "drawn smooth through some of its steps, close together at first.",
         ):
+            self.play(FadeOut(self.foot, self.arrow, self.name, self.says), run_time=0.7)
             self.feet[0].refresh()
             self.play(FadeIn(rows, said, self.feet[0]), FadeIn(foot, scale=0.3))
             self.play(GrowFromPoint(arrow, foot.dot.get_center()))
@@ -290,17 +286,12 @@ class DownASurface(Lesson):
         left, right = (entries(self.around(np.pi * np.array([0.5, -0.5])), k) for k in (0, 1))
         down, up = (entries(self.around(np.pi * np.array([0.0, 1.0])), k) for k in (0, 1))
         step = given(self.surface.level, "cost between two lines", why="chosen")
-        says = self.aside(
-            Words("Each line"),
-            Words("joins points"),
-            Words("of equal cost,"),
-            Statement("{d} apart.", d=Readout(step, places=2)),
-        ).align_to(3.6 * RIGHT, LEFT)
-        bends = self.aside(
-            Words("At every step"), Words("the arrow is new:"), Words("the path bends.")
-        )
-        bends.next_to(says, DOWN, buff=0.9, aligned_edge=LEFT)
-        name = Formula("-nabla C", "title")
+        lines = Statement("Each line joins points of equal cost, {d} apart.", "label",
+                          d=Readout(step, places=2))  # fmt: skip
+        bends = Words("At every step the arrow is new: so the path bends.", "label")
+        short = Words("close up, with a shorter arrow", "label", role="quiet")
+        for words, x, y in ((lines, -2.98, -2.1), (bends, -2.98, -2.62), (short, 4.0, -2.1)):
+            level(words.set_x(x), y)
         with self.beat(
             "From above it is a map. Minus the gradient goes straight across the lines.",
             holds=largest(left - right) < 0.1 * (up - down),
@@ -308,16 +299,29 @@ class DownASurface(Lesson):
         ):
             self.play(FadeOut(self.scale, self.rows, self.live, self.said), run_time=0.7)
             self.play(Fly(self.eye, self.above, back=0.22, run_time=3))
-            self.foot.refresh()
-            self.arrow.refresh()
-            self.play(FadeIn(says))
+            self.play(FadeOut(self.ball), FadeIn(self.feet[2]), FadeIn(lines))
             self.play(FadeIn(self.foot, scale=0.3), run_time=0.6)
-            self.play(GrowFromPoint(self.arrow, self.foot.dot.get_center()), run_time=1.5)
-            self.add(self.foot)
-            self.name = plated(name).next_to(self.arrow, DOWN, buff=0.1)
-            self.play(FadeIn(self.name))
+            close = self.zoom_in()
+            self.play(FadeIn(short))
+            self.play(GrowFromPoint(close.arrow, close.foot.dot.get_center()), run_time=1.5)
+            self.add(close.foot)
+            tip = close.arrow.get_corner(DOWN + RIGHT)
+            name = plated(Formula("-nabla C", "title")).next_to(tip, DOWN, buff=0.12)
+            self.play(FadeIn(name), Create(close.line))
+            self.play(Create(corner := close.right_angle()))
             self.play(FadeIn(bends))
-        self.says = VGroup(says, bends)
+        self.says = Group(lines, bends, short, name, corner, self.small, *close.parts())
+
+    def zoom_in(self) -> CloseUp:
+        """What is around halfway leaves the map, and grows."""
+        close = CloseUp(
+            self.surface, self.land, self.there, reach=CLOSE, scale=SHORT, split="train"
+        )
+        self.small = close.frame.copy()
+        self.play(Create(close.frame))
+        self.add(self.small, close.surface, close.frame, close.foot)
+        self.play(*close.zoomed(np.array([4.0, 0.83, 0]), width=5.4))
+        return close
 
     def conclude(self) -> None:
         """The one picture."""
@@ -326,8 +330,10 @@ class DownASurface(Lesson):
             "Learning is rolling down this surface, one small step against the gradient at a time.",
             rest=LAST_REST,
         ):
-            self.play(FadeOut(self.says, self.name), run_time=0.7)
+            self.play(FadeOut(self.says), run_time=0.7)
             self.play(Fly(self.eye, self.slanted, back=0.3, run_time=3))
+            self.play(GrowFromPoint(self.arrow, self.foot.dot.get_center()))
+            self.add(self.foot)
             labels = []
             for step, side in ((self.first, RIGHT), (self.last, DOWN)):
                 state = run.at(step)

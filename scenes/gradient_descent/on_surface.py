@@ -4,18 +4,24 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, Dot, LineJointType, RoundedRectangle, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Dot, LineJointType, RoundedRectangle, VGroup, VMobject
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import entries
 from nncore.probes.probe import Probe
 from scenes.animations.in_place import InPlace
 from scenes.gradient_descent.surface import CostSurface, Eye, Seen
+from scenes.mobjects.axes import Axis
+from scenes.stage.text import Formula, Words
 from scenes.stage.theme import current
 from scenes.stage.view import Claim
 
 _ROUNDING = 1e-4  # of a unit of the slice, of which a surface is some fifty wide
-_SHAFT = 24  # points along an arrow, which bends with the surface
+# An arrow bends with the surface, but is as wide everywhere as if it stood upright before the eye:
+# one that lies on the ground would be a sliver when it points to the eye.
+_SHAFT = 24  # points along it
+_HEAD, _HALF, _WING = 0.42, 0.065, 0.19  # scene units: its head's length, half its widths
+_BENDS = 1e-6  # scene units
 
 
 class OnSurface(Seen):
@@ -37,16 +43,10 @@ class Path(OnSurface, VMobject):
         self.surface = surface
         self.steps = np.array(steps)
         self.path, self.place, self.step = path, place, step
-        self.shadow = VMobject(
-            stroke_color=current()["ground"],
-            stroke_width=15,
-            stroke_opacity=0.35,
-            joint_type=LineJointType.ROUND,
-        )
         super().__init__(
             stroke_color=current()["ink"], stroke_width=6, joint_type=LineJointType.ROUND
         )
-        self.add(self.shadow.set_z_index(-1))
+        self.set_stroke(current()["ground"], 13, opacity=0.35, background=True)
         self.refresh()
 
     def _gone(self) -> int:
@@ -56,17 +56,18 @@ class Path(OnSurface, VMobject):
     def refresh(self) -> None:
         n = self._gone()
         u, v = np.concatenate([self.path()[:n], [self.place()]]).T
-        points = self.surface.point(u, v)
-        for line, shift in ((self, 0.0), (self.shadow, 0.04)):
-            if n:
-                line.set_points_as_corners(points + shift * DOWN)
-            else:
-                line.clear_points()
+        if n:
+            self.points = smoothly(self.surface.point(u, v))
+        else:
+            self.clear_points()
 
     def claims(self) -> Iterator[Claim]:
         n = self._gone()
         if n:
-            shown = self.surface.under(np.concatenate([self.points[::4], self.points[-1:]]))
+            places = np.concatenate([self.points[::4], self.points[-1:]])
+            if np.abs(self.points - smoothly(places)).max() > _BENDS:
+                raise ValueError("a path is bent between its steps")
+            shown = self.surface.under(places)
             yield Claim("curve", entries(self.path, range(n)), shown[:-1], _ROUNDING)
             yield Claim("position", self.place, shown[-1], _ROUNDING)
 
@@ -116,18 +117,18 @@ class SlopeArrow(OnSurface, VMobject):
         angle = np.pi * self.turned
         turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
         way = turn @ np.asarray(self.downhill()) * self.scale_
-        length = float(np.linalg.norm(way))
-        ahead = way / length
-        aside = np.array([-ahead[1], ahead[0]])
-        # As wide as it looks best: its length alone tells something.
-        head, half = min(2.6, 0.6 * length), min(0.42, 0.12 * length)
-        along = np.linspace(0, length - head, _SHAFT)
-        left = np.outer(along, ahead) + half * aside
-        tip = np.array([along[-1:], [length], along[-1:]]) * ahead
-        tip += np.array([[2.9], [0.0], [-2.9]]) * half * aside
-        outline = np.concatenate([[0 * ahead], left, tip, left[::-1] - 2 * half * aside])
-        u, v = (np.concatenate([outline, outline[:1]]) + self.place()).T
-        self.set_points_as_corners(self.surface.point(u, v))
+        u, v = (np.outer(np.linspace(0, 1, 4 * _SHAFT), way) + self.place()).T
+        spine = self.surface.point(u, v)
+        gone = np.append(0, np.linalg.norm(np.diff(spine, axis=0), axis=1).cumsum())
+        size = min(1.0, 0.6 * gone[-1] / _HEAD)  # of the head, and of all that is wide
+        along = np.linspace(0, gone[-1] - size * _HEAD, _SHAFT)
+        shaft = np.stack([np.interp(along, gone, axis) for axis in spine.T], axis=1)
+        aside = size * _across(np.gradient(shaft, axis=0))
+        wing = size * _WING * _across(spine[-1:] - shaft[-1])
+        tip = np.concatenate([shaft[-1] + wing, spine[-1:], shaft[-1] - wing])
+        left, right = shaft + _HALF * aside, shaft - _HALF * aside
+        outline = [spine[:1], left, tip, right[::-1], spine[:1]]
+        self.set_points_as_corners(np.concatenate(outline))
 
     def claims(self) -> Iterator[Claim]:
         if self.turned not in (0, 1):
@@ -152,6 +153,58 @@ class TurnAround(InPlace):
     def move(self, share: float) -> None:
         self.arrow.turned = self.first + share * (self.goal - self.first)
         self.arrow.refresh()
+
+
+def _across(ways: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Unit vectors (n, 3) on the frame, at right angles to some ways, on their left."""
+    normal = ways[:, [1, 0, 2]] * [-1, 1, 0]
+    return normal / np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-9)
+
+
+def smoothly(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The points of a smooth line through points (n, 3): each piece's two ends and two handles.
+
+    At each point it goes the way of the parabola through this and its two neighbours, by length.
+    """
+    far = np.linalg.norm(np.diff(points, axis=0), axis=1) + 1e-9
+    ways = np.gradient(points, np.append(0, far.cumsum()), axis=0)
+    thirds, start, end = far[:, None] / 3, points[:-1], points[1:]
+    pieces = [start, start + thirds * ways[:-1], end - thirds * ways[1:], end]
+    return np.stack(pieces, axis=1).reshape(-1, 3)
+
+
+def curve_axes(surface: CostSurface) -> VGroup:
+    """For a surface seen from the front, of which no more than a curve is drawn."""
+    pose, us = surface.eye.pose, surface.us
+    start = pose.place(us[0], 0, 0)[0]
+    height = pose.height * np.cos(np.radians(pose.lift))
+    c = Axis(0, 1, 0.5, length=height, direction=UP, places=1)
+    c.shift(start - c.line.get_start() + 0.25 * LEFT)
+    ground = Axis(0, 1, 2, length=pose.size * float(np.ptp(us)), numbers=False)
+    ground.shift(start - ground.line.get_start())
+    name = Formula("C", "title").next_to(c.line.get_end(), UP, buff=0.25)
+    way = Words("how far along this direction", "label", role="quiet")
+    return VGroup(c, name, ground.line, way.next_to(ground, DOWN, buff=0.2))
+
+
+def cost_ruler(surface: CostSurface) -> VGroup:
+    """Heights at the front corner, where the eye sees them upright."""
+    pose = surface.eye.pose
+    foot, top = (pose.place(surface.us[0], surface.vs[-1], cost)[0] for cost in (0.0, 1.0))
+    axis = Axis(0, 1, 0.5, length=float(top[1] - foot[1]), direction=UP, places=1)
+    axis.shift(foot - axis.line.get_start() + 0.12 * LEFT)
+    name = Formula("C").next_to(axis.line.get_end(), UP, buff=0.15)
+    return VGroup(axis, name.align_to(axis.line, RIGHT))
+
+
+def drawn_steps(first: int, last: int) -> tuple[int, ...]:
+    """Through which a path is drawn: closer together at first, where it goes fast.
+
+    Later ones would draw the noise of single batches, and not where the path leads.
+    """
+    soon, late = (min(step, last) for step in (400, 2000))
+    rest = np.linspace(late, last, 6).astype(int).tolist()
+    return (*range(first, soon, 20), *range(soon, late, 100), *rest)
 
 
 def even_pace(steps: Sequence[int], places: NDArray[np.float64]) -> Callable[[float], float]:

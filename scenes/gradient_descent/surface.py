@@ -133,7 +133,8 @@ class CostSurface(Seen, Group):
     """The heights of a landscape at evenly spaced places, (rows, columns), as a lit surface.
 
     `across` and `up` say where they were measured: from, to, how many. Between these places it is
-    drawn smooth. One picture, as large as what is seen.
+    drawn smooth. One picture, as large as what is seen. The colours end at a cost of `top`, or the
+    highest that was measured.
     """
 
     def __init__(
@@ -144,11 +145,12 @@ class CostSurface(Seen, Group):
         across: tuple[float, float, int],
         up: tuple[float, float, int],
         level: float = 0.1,
+        top: float | None = None,
     ) -> None:
         self.heights, self.eye, self.level = heights, eye, level
         self.us, self.vs = np.linspace(*across), np.linspace(*up)
         measured = np.asarray(heights(), dtype=np.float64)
-        self.top = float(measured.max())
+        self.top = float(measured.max()) if top is None else top
         self._spline = RectBivariateSpline(self.vs, self.us, measured)
         self._painted: tuple[Any, ...] = ()
         self.image = ImageMobject(np.zeros((2, 2, 4), dtype=np.uint8))
@@ -194,6 +196,8 @@ class CostSurface(Seen, Group):
         if not self._painted or self._painted[0] != key:
             self._painted = (key, *self._paint(fine))
         _, self.image.pixel_array, self.image.points, self.drawn = self._painted
+        if not self.eye.travels:  # so that it can fade
+            self.image.orig_alpha_pixel_array = self.image.pixel_array[..., 3].copy()
 
     def claims(self) -> Iterator[Claim]:
         """The heights from where the measured places were painted; of a curve those at v = 0."""

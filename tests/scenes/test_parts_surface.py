@@ -8,6 +8,7 @@ from manim import UP, tempconfig
 
 from nncore.probes.expressions import stacked
 from nncore.probes.inputs import Dial, given
+from scenes.gradient_descent.close_up import LevelLine
 from scenes.gradient_descent.on_surface import Foot, Path, SlopeArrow
 from scenes.gradient_descent.surface import FINE, CostSurface, Eye, Pose
 from scenes.studio.proof.audit import Oracle, check
@@ -125,3 +126,34 @@ def test_a_path_grows_with_its_run():
     step.at = 1.5
     path.refresh()
     assert np.allclose(view.under(path.points[[0, -1]])[:, 0], [0, 1.5], atol=1e-4)
+
+
+def test_a_path_that_is_bent_between_its_steps_is_found_out():
+    view = surface()
+    way = given([(0, 0.5), (1, 0.9), (2, 0.5)], "way", why="a test")
+    place, step = given((3, 0.4), "place", why="a test"), given(3, "step", why="a test")
+    path = Path(view, (0, 1, 2), path=way, place=place, step=step)
+    assert held(path)
+    path.points[5] += 0.05 * UP
+    assert not held(path)
+
+
+def test_a_line_of_equal_cost_is_where_the_surface_is_so_high():
+    view = surface(pose=replace(POSE, lift=89))  # from above nothing hides it
+    line = LevelLine(view, given(0.9, "cost", why="a test"))
+    assert held(line)
+    assert np.ptp(line.points[:, 1]) > 1, "from edge to edge"
+    line.points[len(line.points) // 2] += 0.05 * UP
+    assert not held(line)
+
+
+def test_an_arrow_to_the_eye_is_as_wide_as_one_across():
+    view = surface(pose=replace(POSE, turn=0))
+    place = given((0.0, 0.0), "place", why="a test")
+    widths = []
+    for way in ((2.0, 0.0), (0.0, 2.0)):
+        downhill = given(way, "downhill", why="a test")
+        arrow = SlopeArrow(view, place=place, downhill=downhill, scale=1, turned=0)
+        corners = arrow.points[::4]
+        widths.append(np.linalg.norm(corners[25] - corners[27]))
+    assert widths[0] == pytest.approx(widths[1])
