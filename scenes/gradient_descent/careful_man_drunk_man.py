@@ -15,6 +15,7 @@ from manim import (
     FadeOut,
     Group,
     GrowFromCenter,
+    Line,
     VGroup,
 )
 
@@ -65,6 +66,8 @@ class CarefulManDrunkMan(Lesson):
 
     def construct(self) -> None:
         n = self.all = len(DIGITS.data().y_train)
+        if n % self.few or self.few % 2:  # two rows of pictures
+            raise ValueError(f"got few={self.few}: expected an even number that divides {n:,}")
         self.careful = self.walker(n, self.steps, seed=self.seed)
         self.drunk = self.walker(self.few, n // self.few, seed=self.seed)
         self.fast = self.walker(n, self.steps, rate=self.other_rate, seed=self.seed)
@@ -76,7 +79,9 @@ class CarefulManDrunkMan(Lesson):
         arrived = below_from(self.costs, self.goal)
         self.needed = given(self.few, "digits a step", why="chosen") * arrived
         self.last = int(arrived())
-        self.seen = Dial("digits looked at", at=0.0)
+        # How many digits each has looked at.
+        self.seen, self.drunk_seen = (Dial(f"digits of the {name} man", at=0.0)
+                                      for name in ("careful", "drunk"))  # fmt: skip
         self.look_down()
         self.step_carefully()
         self.stagger()
@@ -153,25 +158,27 @@ class CarefulManDrunkMan(Lesson):
             self.play(FadeIn(note))
 
     def legend(self) -> list[VGroup]:
-        """How many steps each has taken, and how many digits both have looked at."""
+        """How many steps each has taken, and how many digits he has looked at."""
         rows = []
-        for run, words, role, x in (
-            (self.careful, "careful steps:", CAREFUL, -6.2),
-            (self.drunk, "drunk steps:", DRUNK, -1.9),
+        for run, seen, words, role, x in (
+            (self.careful, self.seen, "careful man:", CAREFUL, -6.2),
+            (self.drunk, self.drunk_seen, "drunk man:", DRUNK, 0.75),
         ):
-            steps = Readout(run.probe("step"), places=0, size="label")
-            row = level(OnOneLine(Words(words, "label"), steps), CLOCK)
-            row.align_to(x * RIGHT, LEFT)
+            steps = Readout(run.probe("step"), places=0, size="label", longest=run.steps)
+            digits = Readout(seen.probe(), places=0, size="label")
+            names = (Words(name, "label", role="quiet") for name in ("steps", "digits"))
+            parts = zip(names, (steps, digits), strict=True)
+            row = OnOneLine(
+                Words(words, "label"), *(one for pair in parts for one in pair), gap=0.2
+            )
+            level(row.align_to(x * RIGHT, LEFT), CLOCK)
             dot = Dot(radius=0.13, color=current()[role]).next_to(row, LEFT, buff=0.15)
             rows.append(VGroup(dot, row))
-        seen = Readout(self.seen.probe(), places=0, size="label")
-        clock = level(OnOneLine(Words("digits looked at:", "label", role="quiet"), seen), CLOCK)
-        return [*rows, clock.align_to(2.3 * RIGHT, LEFT)]
+        return rows
 
     def step_carefully(self) -> None:
         """All digits for one step."""
         run = self.careful
-        careful, _, clock = self.people
         look = self.look = Batch(run, self.seen, n=self.few, rows=2, width=9.4).move_to(1.62 * DOWN)
         with self.beat(
             "The careful man looks at all {n} digits before he takes one step: an exact one.",
@@ -182,13 +189,13 @@ class CarefulManDrunkMan(Lesson):
             self.play(FadeOut(self.note, self.tags), run_time=0.5)
             moved = (self.chart, self.names, self.walk, self.path)
             self.play(*(part.animate.shift(self.up) for part in moved))
-            self.play(FadeIn(careful, clock, look))
+            self.play(FadeIn(self.people[0], look))
             self.play(Race(self.seen, run, to=self.all, rate_func=lambda t: t**2.5), run_time=6)
 
     def stagger(self) -> None:
-        """Ten digits for one step."""
+        """A few digits for one step."""
         run = self.drunk
-        look = Batch(run, self.seen, n=self.few, rows=2, width=9.4).move_to(self.look)
+        look = Batch(run, self.drunk_seen, n=self.few, rows=2, width=9.4).move_to(self.look)
         costs = [entries(self.costs, k) for k in range(7)]
         cosine = mean(run.at(0).probe("batch cosines", size=self.few, n=100))
         with self.beat(
@@ -197,10 +204,10 @@ class CarefulManDrunkMan(Lesson):
             holds=all_of(cosine > 0.0, cosine < 0.7, any_of(*(b > a for a, b in pairwise(costs)))),
             note="The gradient of so few digits: only on average it points the right way.",
         ):
-            self.play(Race(self.seen, self.careful, to=0), FadeOut(self.look))
+            self.play(FadeOut(self.look))
             self.play(FadeIn(self.people[1], look))
-            for k in range(1, 7):
-                self.play(Race(self.seen, run, to=self.few * k, rate_func=late), run_time=0.8)
+            for n in range(self.few, 7 * self.few, self.few):
+                self.play(Race(self.drunk_seen, run, to=n, rate_func=late), run_time=0.8)
         self.look = look
 
     def plot(self, examples: int, numbers: int) -> Plot:
@@ -217,7 +224,7 @@ class CarefulManDrunkMan(Lesson):
         return plot
 
     def set_off(self) -> None:
-        """At one pace."""
+        """As many digits as the other."""
         near = self.near = self.plot(self.all, 4)
         self.curves = [
             CostSoFar(near, self.drunk, role=DRUNK, width=4),
@@ -227,46 +234,53 @@ class CarefulManDrunkMan(Lesson):
         far, end = (run.probe("place", on=land)
                     for run in (self.drunk, self.careful.at(self.steps)))  # fmt: skip
         held = land.probe("length held", of=self.drunk, steps=range(self.drunk.steps + 1))
-        remark = self.remark = Tag(
+        remark = Tag(
             Statement(
-                "The path is projected: {held} of its length is on the map. Its own cost is below.",
+                "The map shows {held} of his path's length; the rest leads out of it.",
                 "small",
                 held=Readout(held, places=0, percent=True, size="small"),
             )
         )
         remark.next_to(self.chart.frame.get_bottom(), UP, buff=0.1)
         with self.beat(
-            "Digit for digit, both at learning rate {r}: one has not moved, the other is far away.",
-            r=self.careful.probe("learning rate"),
-            holds=all_of(equal(self.careful.probe("step"), 0), entries(far, 0) > entries(end, 0)),
-            note="Below: the cost of each, over the digits that he has looked at.",
+            "With as many digits, and the same learning rate {r}, the drunk man is soon far away.",
+            r=self.drunk.probe("learning rate"),
+            holds=all_of(equal(self.careful.probe("step"), 1), entries(far, 0) > entries(end, 0)),
+            note="Below: the cost of each, over the digits that he has looked at. He gets further "
+            "than the careful man does in all his steps.",
         ):
-            self.play(FadeOut(self.look, self.names), Race(self.seen, self.drunk, to=0))
-            self.play(FadeIn(near, remark))
+            self.play(FadeOut(self.look, self.names))
+            self.play(FadeIn(near))
             self.play(FadeIn(*self.curves))
-            there = self.few * self.last
-            self.play(Race(self.seen, self.drunk, self.careful, to=there), run_time=10)
+            race = Race(self.drunk_seen, self.drunk, to=self.all // 4)
+            self.play(race, FadeIn(remark), run_time=4)
+            self.play(Race(self.drunk_seen, self.drunk, to=self.all), run_time=8)
+            self.play(FadeOut(remark), run_time=0.5)
 
     def arrive(self) -> None:
         """Where the other will end."""
-        sill = self.sill = Sill(self.near, self.goal, role="cost")
-        words = self.words = Words("where the careful man will end", "small", role="cost")
-        words.align_to(self.near.x.line.get_end() + 0.2 * LEFT, RIGHT)
+        near = self.near
+        sill = self.sill = Sill(near, self.goal, role="cost")
+        words = Words("where the careful man will end", "small", role="cost")
+        words.align_to(near.x.line.get_end() + 0.2 * LEFT, RIGHT)
         words.align_to(sill.line.get_center() + 0.05 * UP, DOWN)
         later = entries(self.costs, range(self.last, self.drunk.steps + 1))
+        x = self.few * self.last
+        since = Line(near.point(x, 0.0), near.point(x, self.goal()), color=current()["look"])
+        here = Words("lower from here on", "small").next_to(since.get_start(), UP + RIGHT, buff=0.1)
         with self.beat(
-            "From {n} digits on, the drunk man stays lower than the other gets in {k} steps.",
+            "From {n} digits on, he is lower than the careful man will be after {k} steps.",
             n=self.needed,
             k=given(self.steps, "steps", why="chosen"),
             holds=all_of(self.needed < self.all, maximum(later) < self.goal),
             because="test_drunk_man.py measures it",
             note="At this learning rate. It is so with each of ten seeds, 0 to 9.",
         ):
-            self.play(FadeOut(self.remark), run_time=0.5)
-            self.play(Create(sill.line))
+            self.play(Create(sill.line), run_time=2)
             self.add(sill, *self.curves)
             self.play(FadeIn(words))
-            self.play(Race(self.seen, self.drunk, self.careful, to=self.all), run_time=6)
+            self.play(Create(since), FadeIn(here))
+        self.words = VGroup(words, since, here)
 
     def go_on(self) -> None:
         """All the other steps."""
@@ -278,7 +292,7 @@ class CarefulManDrunkMan(Lesson):
         marks = VGroup(far.x.ticks, far.x.numbers, far.x_name)
         old = (near.x.ticks, near.x.numbers, near.x_name)
         with self.beat(
-            "For that, the careful man has to look at {n} digits. The other needed {m}.",
+            "To get there, the careful man has to look at {n} digits. The other needed {m}.",
             n=all_digits,
             m=self.needed,
             holds=self.needed < 0.1 * all_digits,
@@ -296,7 +310,7 @@ class CarefulManDrunkMan(Lesson):
             stop = self.stop = Words("here the drunk man stops", "small", role=DRUNK)
             stop.next_to(self.curves[0].head, RIGHT, buff=0.15)
             self.play(*(mark.animate.set_opacity(1) for mark in marks), FadeIn(stop))
-            self.play(Race(self.seen, self.drunk, self.careful, to=end), run_time=8)
+            self.play(Race(self.seen, self.careful, to=end), run_time=8)
 
     def change_the_rate(self) -> None:
         """It depends."""
@@ -320,15 +334,6 @@ class CarefulManDrunkMan(Lesson):
 
     def conclude(self) -> None:
         """Mini-batches."""
-        rows = []
-        for run, words, x in (
-            (self.careful, "{k} careful steps of {n} digits", -6.2),
-            (self.drunk, "{k} drunk steps of {n} digits", 1.0),
-        ):
-            size = given(run.recipe.batch_size, "digits a step", why="chosen")
-            k, n = (Readout(p, places=0, size="label") for p in (run.probe("step"), size))
-            rows.append(level(Statement(words, "label", k=k, n=n), CLOCK).align_to(x * RIGHT, LEFT))
-        (careful, old), (drunk, older), clock = self.people
         others = [self.at_step(run, self.steps) for run in (self.careful, self.fast)]
         with self.beat(
             "Many rough steps beat a few exact ones: so networks learn in mini-batches.",
@@ -337,9 +342,7 @@ class CarefulManDrunkMan(Lesson):
             note="His {n} digits are a mini-batch of {n}.",
             rest=LAST_REST,
         ):
-            self.play(FadeOut(old, older, clock, self.curve, self.name, self.stop), run_time=0.7)
-            self.play(drunk.animate.next_to(rows[1], LEFT, buff=0.15).match_y(careful))
-            self.play(FadeIn(*rows))
+            self.play(FadeOut(self.curve, self.name, self.stop), run_time=0.7)
 
 
 def late(time: float) -> float:
