@@ -27,10 +27,12 @@ class SortedColumn(View, VGroup):
     """A row for each component, the largest first: bars to the right of a line, or to its left.
 
     Seen is a window of rows, from `first` down to `last`, both dials; `unit` is the length in
-    scene units of a component of 1.
+    scene units of a component of 1. Its line is at `x`.
     """
 
-    def __init__(self, components: Probe, *, rows: float, height: float, unit: float) -> None:
+    def __init__(
+        self, components: Probe, *, rows: float, height: float, unit: float, x: float = 0.0
+    ) -> None:
         self.components = components
         self.size = np.asarray(components()).size
         self.unit = unit
@@ -40,6 +42,7 @@ class SortedColumn(View, VGroup):
         )
         theme = current()
         self.line = Line(height / 2 * UP, height / 2 * DOWN, color=theme["faint"], stroke_width=2.5)
+        self.line.set_x(x)
         self.positive, self.negative = (
             VMobject(stroke_width=0, fill_color=theme[role], fill_opacity=1)
             for role in ("positive", "negative")
@@ -119,6 +122,23 @@ class GrowOut(InPlace):
         self.column.refresh()
 
 
+class Resize(InPlace):
+    """Let the bars of a column become longer or shorter, and its line move to an x of the frame."""
+
+    def __init__(self, column: SortedColumn, *, x: float, unit: float, **kwargs: Any) -> None:
+        super().__init__(column, **kwargs)
+        self.column, self.goal = column, np.array([x, unit])
+
+    def start(self) -> None:
+        self.here = np.array([self.column.line.get_center()[0], self.column.unit])
+
+    def move(self, share: float) -> None:
+        x, unit = self.here + share * (self.goal - self.here)
+        self.column.line.set_x(x)
+        self.column.unit = float(unit)
+        self.column.refresh()
+
+
 class Travel(InPlace):
     """Move the window of a column, and all that follows it: rows seen change by even factors."""
 
@@ -145,6 +165,35 @@ class Travel(InPlace):
             view.refresh()
 
 
+class Window(View, VMobject):
+    """A frame around those rows of a whole column that another one shows large."""
+
+    def __init__(self, whole: SortedColumn, shown: SortedColumn, *, width: float) -> None:
+        self.whole, self.reach = whole, width / 2
+        self.first, self.last = shown.first.probe(), shown.last.probe()
+        super().__init__(stroke_color=current()["look"], stroke_width=4)
+        self.refresh()
+
+    def _corners(self, top: float, bottom: float) -> NDArray[np.float64]:
+        x, far = float(self.whole.line.get_center()[0]), self.reach
+        ends = ((-far, top), (far, top), (far, bottom), (-far, bottom), (-far, top))
+        return np.array([(x + across, y, 0) for across, y in ends])
+
+    def refresh(self) -> None:
+        ends = (float(self.whole.y(end())) for end in (self.first, self.last))
+        self.set_points_as_corners(self._corners(*ends))
+
+    def claims(self) -> Iterator[Claim]:
+        corners = np.concatenate([self.points[::4], self.points[-1:]])
+        top, bottom = corners[0, 1], corners[2, 1]
+        if np.abs(corners - self._corners(top, bottom)).max() > _ROUNDING:
+            raise ValueError("what is framed is no row of the column")
+        ends = self.whole.line.get_start()[1], self.whole.line.get_end()[1]
+        for row, y in ((self.first, top), (self.last, bottom)):
+            shown = (y - ends[0]) / (ends[1] - ends[0]) * self.whole.size
+            yield Claim("position", row, float(shown), 1e-6 * self.whole.size)
+
+
 class RowMark(View, VGroup):
     """A line that points at the row of one component, and says its value at its outer end."""
 
@@ -154,7 +203,7 @@ class RowMark(View, VGroup):
         self.column, self.row = column, row
         self.reach = reach
         self.line = Line(color=current()["look"], stroke_width=4)
-        self.number = Readout(value, places=places, sign=True)
+        self.number = Readout(value, places=places, sign=True, size="label")
         super().__init__(self.line, self.number)
         self.refresh()
 

@@ -1,6 +1,6 @@
-"""A weight as a knob to be turned, the cost as a needle, and a weight's place in the network."""
+"""A weight as a knob to be turned, the cost as a needle, and a weight's place in a picture."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from manim import DOWN, UP, Arc, Circle, Dot, Line, Polygon, Sector, VGroup, VMobject
@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from nncore.probes.expressions import entries
 from nncore.probes.inputs import given
 from nncore.probes.probe import Probe
-from scenes.mobjects.network import Neurons
 from scenes.mobjects.pictures import PixelGrid
 from scenes.stage.readout import Readout
 from scenes.stage.theme import current
@@ -121,31 +120,33 @@ class Promise(View, Line):
             yield Claim("position", self.value, share * top, _ROUNDING * top)
 
 
-class PixelEdge(View, VMobject):
-    """The edge of a weight from the pixel of a picture to a neuron; `where` is (layer, j, k)."""
+class PixelMark(View, VMobject):
+    """A frame around the pixel of a weight; `where` is (layer, j, k), and pictures are by their j.
 
-    def __init__(self, where: Probe, picture: PixelGrid, neurons: Neurons) -> None:
-        self.where, self.picture, self.neurons = where, picture, neurons
-        self.frame = VMobject(stroke_color=current()["look"], stroke_width=4)
-        super().__init__(stroke_color=current()["look"], stroke_width=5)
-        self.add(self.frame)
+    It is `wide` pixels wide, so that it can be seen.
+    """
+
+    def __init__(
+        self, where: Probe, pictures: Mapping[int, PixelGrid], *, wide: float = 3.0
+    ) -> None:
+        self.where, self.pictures, self.wide = where, pictures, wide
+        super().__init__(stroke_color=current()["look"], stroke_width=4)
         self.refresh()
 
     def refresh(self) -> None:
         _, neuron, pixel = map(int, self.where())
-        frame = self.picture.pixel(pixel).scale(1.5)
-        self.frame.points = frame.points
-        target, start = self.neurons.neuron(neuron), frame.get_right()
-        towards = target.get_center() - start
-        rim = target.get_center() - target.width / 2 * towards / np.linalg.norm(towards)
-        self.set_points_as_corners([start, rim])
+        self.points = self.pictures[neuron].pixel(pixel).scale(self.wide).points
 
     def claims(self) -> Iterator[Claim]:
-        columns = self.picture.shape[1]
-        image = self.picture.image
-        corner, size = image.get_corner(np.array([-1.0, 1.0, 0.0])), image.width / columns
-        across, down, _ = (self.frame.get_center() - corner) * [1, -1, 1] / size - 0.5
-        centres = np.array([circle.get_center() for circle in self.neurons.circles])
-        nearest = int(np.linalg.norm(centres - self.points[-1], axis=1).argmin())
-        shown = np.array([self.neurons.shown[nearest], round(down) * columns + round(across)])
-        yield Claim("position", entries(self.where, (1, 2)), shown, 0.0)
+        neurons = list(self.pictures)
+        centres = np.array([self.pictures[j].image.get_center() for j in neurons])
+        middle = self.points.mean(axis=0)
+        neuron = neurons[int(np.linalg.norm(centres - middle, axis=1).argmin())]
+        picture = self.pictures[neuron]
+        columns = picture.shape[1]
+        corner = picture.image.get_corner(np.array([-1.0, 1.0, 0.0]))
+        across, down, _ = (middle - corner) * [1, -1, 1] * columns / picture.image.width - 0.5
+        pixel = round(down) * columns + round(across)
+        if np.abs(self.points - picture.pixel(pixel).scale(self.wide).points).max() > _ROUNDING:
+            raise ValueError("what is framed is no pixel")
+        yield Claim("position", entries(self.where, (1, 2)), np.array([neuron, pixel]), 0.0)

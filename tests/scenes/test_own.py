@@ -278,7 +278,7 @@ OTHERS = [
     ("DownOneSlope", "step=500 rate=10", "It leaps across the valley"),
     ("TheNetworkLearns", "wall=0:45 seed=1", ""),
     ("TheNetworkLearns", "wall=0:45", "Then it learns to tell them apart"),
-    ("GradientIsSensitivity", "digit=5 ratio=10", ""),
+    ("GradientIsSensitivity", "seed=1 ratio=10", ""),
     ("MakeItATwo", "seed=1 wanted=9", ""),
     ("AddUpTheDesires", "digit=5", ""),
     ("AddUpTheDesires", "digit=200", ""),

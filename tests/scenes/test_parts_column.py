@@ -2,13 +2,22 @@
 
 import numpy as np
 import pytest
-from manim import RIGHT, UP
+from manim import LEFT, RIGHT, UP
 
 from nncore.probes.expressions import entries
 from nncore.probes.inputs import Dial, given
-from scenes.gradient_descent.column import MOST, GrowOut, RowMark, SortedColumn, Travel, beside
-from scenes.gradient_descent.needles import Needle, PixelEdge, Promise, TurnKnob
-from scenes.mobjects.network import Neurons
+from scenes.gradient_descent.column import (
+    MOST,
+    GrowOut,
+    Resize,
+    RowMark,
+    SortedColumn,
+    Travel,
+    Window,
+    beside,
+)
+from scenes.gradient_descent.needles import Needle, PixelMark, Promise, TurnKnob
+from scenes.gradient_descent.panel import places_that_check
 from scenes.mobjects.pictures import PixelGrid
 from scenes.studio.proof.checking import Oracle, check
 
@@ -126,13 +135,50 @@ def test_a_needle_shows_its_value(value):
     assert not held(promise)
 
 
-def test_an_edge_goes_from_its_pixel_to_its_neuron():
-    picture = PixelGrid(given(np.zeros(16), "pixels", why="a test"), height=2)
-    neurons = Neurons(range(3), height=2, radius=0.1).shift(3 * RIGHT)
-    edge = PixelEdge(given((1, 2, 6), "where", why="a test"), picture, neurons)
-    assert held(edge)
-    edge.frame.shift(0.5 * RIGHT)
-    assert not held(edge)
+def test_a_frame_is_around_the_pixel_of_its_weight():
+    pixels = given(np.zeros(16), "pixels", why="a test")
+    pictures = {2: PixelGrid(pixels, height=2), 5: PixelGrid(pixels, height=2).shift(3 * RIGHT)}
+    mark = PixelMark(given((1, 5, 6), "where", why="a test"), pictures, wide=1.5)
+    assert held(mark)
+    assert mark.get_x() == pytest.approx(3.25)
+    mark.shift(0.1 * RIGHT)
+    assert not held(mark)
+    mark.shift(0.4 * RIGHT)
+    assert not held(mark)
+    mark.shift(3.5 * LEFT)
+    assert not held(mark)
+
+
+def test_a_window_frames_the_rows_that_are_shown_large():
+    large, whole = column(), column()
+    at(whole, 0, 523)
+    window = Window(whole, large, width=2)
+    assert held(window)
+    at(large, 100, 300)
+    assert not held(window)
+    window.refresh()
+    assert held(window)
+    window.points = window.points + 0.01 * RIGHT
+    assert not held(window)
+
+
+def test_bars_are_drawn_out():
+    view = column()
+    resize = Resize(view, x=2.0, unit=1.6)
+    resize.begin()
+    resize.interpolate(0.5)
+    assert (view.line.get_x(), view.unit) == (pytest.approx(1.0), pytest.approx(1.2))
+    resize.interpolate(1)
+    assert held(view)
+    assert view.positive.get_right()[0] == pytest.approx(2 + 3 * 1.6)
+
+
+@pytest.mark.parametrize(
+    ("pair", "places"), [((0.23340, 0.00710), 4), ((0.245163, 0.00766), 5), ((3.0, 1.5), 1)]
+)
+def test_printed_numbers_have_the_ratio_that_is_told(pair, places):
+    one, other = (given(number, "number", why="a test") for number in pair)
+    assert places_that_check([(one, other)], least=1) == places
 
 
 def test_rows_that_share_a_bar_show_the_largest_of_them():
