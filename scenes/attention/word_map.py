@@ -13,7 +13,7 @@ from nncore.probes.probe import Probe
 from nncore.tales import tale
 from nncore.tales.training import LanguageRun
 from nncore.tales.words import ROLES
-from scenes.attention.beside import beside
+from scenes.attention.beside import beside, thread
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import MARKS, Dots
 from scenes.mobjects.pictures import WeightGrid
@@ -107,7 +107,7 @@ class WordMap(VGroup):
 
     def text_of(self, word: str) -> Any:
         """A word's name; ValueError if it has none."""
-        return self.names[self.named.index(word)]
+        return self.names.texts[self.named.index(word)]
 
     def legend(self) -> VGroup:
         """Each role's name and its mark."""
@@ -173,7 +173,7 @@ def _boxes(middles: NDArray[np.float64], half: Any = _MARK) -> NDArray[np.float6
 
 
 class Tags(View, VGroup):
-    """Names beside points (x, y) of a plane, so that none covers another on the way.
+    """Names, `texts`, beside points (x, y) of a plane, each with a thread to its point.
 
     `away` (moments, names, 2) are the ways from each point to the middle of its name at moments
     of one distance; `done` is the share of the time that has passed.
@@ -189,16 +189,24 @@ class Tags(View, VGroup):
         done: Probe,
     ) -> None:
         self.plot, self.x, self.y, self.done, self.away = plot, x, y, done, away
-        super().__init__(*names)
+        self.texts = VGroup(*names)
+        self.threads = VGroup(*(VMobject(stroke_width=2.5) for _ in names))
+        for line, name in zip(self.threads, names, strict=True):
+            line.set_stroke(name.get_color())
+        super().__init__(self.threads, self.texts)
         self.refresh()
 
     def refresh(self) -> None:
         points = self.plot.point(self.x(), self.y())
-        for name, point, away in zip(self, points, self._away(), strict=True):
+        for i, (point, away) in enumerate(zip(points, self._away(), strict=True)):
+            name: Any = self.texts[i]
             name.move_to(point + away)
+            size = np.array([name.width, name.height])
+            way = thread(point[:2], (point + away)[:2], size)[[0, -1]]
+            self.threads[i].set_points_as_corners(np.pad(way, ((0, 0), (0, 1))))
 
     def claims(self) -> Iterator[Claim]:
-        points = np.array([name.get_center() for name in self]) - self._away()
+        points = np.array([name.get_center() for name in self.texts]) - self._away()
         for axis, probe in ((self.plot.x, self.x), (self.plot.y, self.y)):
             yield Claim("position", probe, axis.value(points), 1e-6 * (axis.high - axis.low))
 

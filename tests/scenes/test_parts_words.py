@@ -12,7 +12,7 @@ from nncore.tales import tale
 from nncore.tales.recipe import TALE
 from nncore.tales.training import language_run
 from scenes.attention.analogy import Nearest, Parallelogram, Sum
-from scenes.attention.beside import beside
+from scenes.attention.beside import beside, thread
 from scenes.attention.threads import Flow, channel
 from scenes.attention.transformer import MOST_WORDS, WIDE, River, leaders, streams
 from scenes.attention.wide import WideHead
@@ -209,7 +209,7 @@ def test_the_tally_counts_the_answers_that_are_right(run):
 
 def test_a_name_stays_beside_its_point_and_one_that_strays_is_caught(run):
     drawn = world(run)
-    assert [name.markup for name in drawn.names] == ["king", "ate"]
+    assert [name.markup for name in drawn.names.texts] == ["king", "ate"]
     away = [drawn.text_of(word).get_center() - drawn.centre(word) for word in drawn.named]
     assert np.linalg.norm(away, axis=1).max() < 1.5
     assert [head.markup for head in drawn.heads] == ["verbs", "men", "women"]
@@ -226,6 +226,16 @@ def test_names_go_where_nothing_is():
     for middle in middles:
         assert middle[1] + 0.15 < 0.3
         assert not (np.abs(middle - [0.8, 0.0]) < [0.5 + 0.6, 0.15 + 0.2]).all()
+
+
+def test_a_name_stays_where_it_was_if_it_can_and_its_thread_crosses_no_other_name():
+    points, size = np.array([[0.0, 0.0]]), np.array([[1.0, 0.3]])
+    room, nothing = np.array([-5.0, -5.0, 5.0, 5.0]), np.empty((0, 4))
+    ((_, y),) = beside(points, size, nothing, room, np.array([[0.0, -0.35]]))
+    assert y == pytest.approx(-0.35)
+    way = thread(np.zeros(2), np.array([0.0, 1.0]), np.array([1.0, 0.3]))
+    assert way[0] == pytest.approx([0, 0])
+    assert way[-1] == pytest.approx([0, 0.815])
 
 
 def test_the_row_of_a_word_is_where_its_numbers_are(run):
