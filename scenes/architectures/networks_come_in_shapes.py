@@ -184,7 +184,7 @@ class NetworksComeInShapes(Lesson):
         """Then each row goes through a network of the first kind."""
         tokens, count = self.tokens, self.tokens.network.probe
         with self.beat(
-            "Then each row goes through the same small network: {small} weights and biases.",
+            "Then all rows go through one small network: {small} weights and biases.",
             small=count("parameters", part="wide") + count("parameters", part="narrow"),
             note="A feed-forward network again: sixteen numbers, thirty-two, sixteen.",
         ):
@@ -329,8 +329,9 @@ class NetworksComeInShapes(Lesson):
 
 
 def ring(drawing: Drawing, radius: float) -> Circle:
-    """Around the neuron that is looked into."""
-    return Circle(radius, color=current()["look"], stroke_width=4).move_to(drawing.unit())
+    """Around the neuron that is looked into, on a rim of ground that parts it from the edges."""
+    circle = Circle(radius, color=current()["look"], stroke_width=5).move_to(drawing.unit())
+    return circle.set_stroke(current()["ground"], width=11, background=True)
 
 
 def counted(drawing: Drawing, size: str = "label") -> OnOneLine:
