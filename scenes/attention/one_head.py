@@ -27,21 +27,19 @@ class OneHead(Lesson):
         self.asked = question(self.sentence)
         self.here: dict[str, Any] = {"words": self.asked.words, "head": self.head}
 
-    def strike(
-        self, word: Mobject, side: MatrixOnStrip, *with_matrix: Mobject, says: Mobject | None = None
-    ) -> None:
+    def strike(self, word: Mobject, side: MatrixOnStrip, *with_matrix: Mobject) -> None:
         """A word's vector meets a matrix, and something comes out."""
         self.play(
             TransformFromCopy(word, side.names[1]),
             FadeIn(side.before, target_position=word, scale=0.3),
         )
         self.play(FadeIn(side.matrix, side.names[0], *with_matrix))
-        self.comes_out(side, *([says] if says else []), run_time=1.5)
+        self.comes_out(side, run_time=1.5)
 
-    def comes_out(self, side: MatrixOnStrip, *more: Mobject, run_time: float = 1.0) -> None:
+    def comes_out(self, side: MatrixOnStrip, *, run_time: float = 1.0) -> None:
         """What the matrix makes of the vector that it has met."""
         self.play(
-            FadeIn(side.equals, side.names[2], *more),
+            FadeIn(side.equals, side.names[2]),
             FadeIn(side.after, target_position=side.before, scale=0.5),
             run_time=run_time,
         )
