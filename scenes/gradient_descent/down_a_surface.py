@@ -289,7 +289,7 @@ class DownASurface(Lesson):
         lines = Statement("Each line joins points of equal cost, {d} apart.", "label",
                           d=Readout(step, places=2))  # fmt: skip
         bends = Words("At every step the arrow is new: so the path bends.", "label")
-        short = Words("close up, with a shorter arrow", "label", role="quiet")
+        short = Words("close up: its line of equal cost, a shorter arrow", "small", role="quiet")
         for words, x, y in ((lines, -2.98, -2.1), (bends, -2.98, -2.62), (short, 4.0, -2.1)):
             level(words.set_x(x), y)
         with self.beat(
