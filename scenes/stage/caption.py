@@ -87,7 +87,8 @@ def plain(markup: str) -> str:
     """Markup as one reads it: without dollar signs, colours and names of functions of Typst."""
     words = re.sub(r"#\w+\[([^\]]*)\]", r"\1", markup)
     parts = words.split("$")
-    parts[1::2] = [part.replace(" dot ", " · ") for part in parts[1::2]]  # elsewhere it is a word
+    for here, sign in ((" dot ", " · "), ("nabla ", "∇"), ("-", "−")):  # elsewhere it is a word
+        parts[1::2] = [part.replace(here, sign) for part in parts[1::2]]
     words = re.sub(r'"([^"]*)"', r"\1", "".join(parts))
     words = re.sub(r"_\((\w) (\w)\)", r"_\1\2", words)  # w_(j k)
     return words.replace("\\%", "%").replace("sigma", "σ")

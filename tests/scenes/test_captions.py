@@ -68,6 +68,7 @@ def test_a_format_that_is_not_ours_is_refused(form):
 def test_markup_is_read_as_plain_words():
     assert plain("The sum is $z$, and #look[$a = sigma(z)$].") == "The sum is z, and a = σ(z)."
     assert plain("The dot product is $v dot w$: a dot.") == "The dot product is v · w: a dot."
+    assert plain("The minus in $-nabla C$.") == "The minus in −∇C."
     assert plain("The weight $w_(j k)$ leads to $j$.") == "The weight w_jk leads to j."
 
 
