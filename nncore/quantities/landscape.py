@@ -60,7 +60,8 @@ U, V = numbers("u", must=True), numbers("v", must=True)
 STEPS = Axis("steps", _steps, several=True, must=True)
 ON = Axis("on", keep=_on, must=True, needs="a Landscape of networks of this size",
           say=lambda run, i, land: f" on the {land}")  # fmt: skip
-OF = Axis("of", keep=_of, must=True, needs="a run of networks of this size")
+OF = Axis("of", keep=_of, must=True, needs="a run of networks of this size",
+          say=lambda land, i, run: f" of the path of {run.steps} steps")  # fmt: skip
 VALUES = numbers("values", several=True, must=True)
 RATE = numbers("rate", must=True)
 START = numbers("start")

@@ -214,6 +214,8 @@ def test_a_principal_slice_holds_more_of_its_path_than_another(run):
     best, other = principal(run, steps), through_steps(run, 20, 300, 90)
     shares = [land.probe("variance held", of=run, steps=steps)() for land in (best, other)]
     assert 1 > shares[0] > shares[1] > 0.5
+    held = best.probe("length held", of=run, steps=(0, 10))
+    assert str(held) == "length held of the path of 350 steps, steps up to 10"
 
 
 def test_careful_and_drunk_begin_at_one_place_and_only_one_strays(careful, drunk):
