@@ -73,7 +73,7 @@ def test_a_theme_is_named():
     [
         ("OneNeuronWeighsItsInputs", "neurn=3", "got neurn=3: OneNeuronWeighsItsInputs has no"),
         ("OneNeuronWeighsItsInputs", "neurn=3", "setting 'neurn'; nearest: neuron"),
-        ("TheNetworkLearns", "zzz=3", "only seed, wall, neuron, slowly, early, every, theme, captions"),
+        ("TheNetworkLearns", "zzz=3", "only seed, wall, neuron, slowly, early, every, theme"),
         ("TheNetworkLearns", "title=x", "no setting 'title'"),
         ("TheNetworkLearns", "seed", "got --set seed: expected NAME=VALUE"),
         ("TheNetworkLearns", "seed=one", "got seed=one: expected a whole number, such as 0"),
