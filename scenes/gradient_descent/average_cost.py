@@ -19,7 +19,6 @@ from manim import (
     Mobject,
     ReplacementTransform,
     RoundedRectangle,
-    Transform,
     VGroup,
     VMobject,
 )
@@ -29,6 +28,7 @@ from nncore.probes.expressions import all_of, counts, entries, equal, stacked, t
 from nncore.probes.inputs import given
 from scenes.animations.whole import Whole
 from scenes.gradient_descent.balance import Fulcrum, Weigh
+from scenes.gradient_descent.glass import Glass
 from scenes.gradient_descent.grains import Closer, Flow, Grains, Rain
 from scenes.gradient_descent.misses import LaidOut
 from scenes.mobjects.axes import Axis
@@ -48,6 +48,7 @@ UNIT = 4 * PIXEL * (ACROSS + 1) / BIN
 ZOOM = 3.5  # of the few that stay
 SIDE_END = 6.4  # how far to the right pictures reach
 HIGHEST = 4.0  # no digit costs more
+ROOM = 4.4  # how high a heap may be, in scene units
 at_last = squish_rate_func(smooth, 0.75, 1.0)  # of a motion: once it has nearly arrived
 ZERO = -837 * PIXEL * RIGHT - 216 * PIXEL * UP  # where the axis begins
 
@@ -74,6 +75,7 @@ class AverageCost(Lesson):
         self.costs = run.probe("C", split="train", example=range(self.all))
         self.C = run.probe("C", split="train")
         self.digit = int(self.end.probe("first right", label=self.label, split="train")())
+        self.few = self.that_stay()
         self.one()
         self.heap_up()
         self.weigh()
@@ -82,15 +84,27 @@ class AverageCost(Lesson):
         self.read()
         self.answer()
 
+    def that_stay(self) -> list[int]:
+        """Those that cost `far` or more to the end, the costliest last."""
+        costs = self.end.probe("C", split="train", example=range(self.all))()
+        few = [int(n) for n in np.argsort(costs) if costs[n] >= self.far]
+        if self.far % BIN:
+            raise ValueError(f"got far={self.far}: expected a multiple of {BIN}, as a pile is wide")
+        if not 2 <= self.stubborn <= min(6, len(few)):
+            raise ValueError(
+                f"got far={self.far}, stubborn={self.stubborn}: expected 2 to 6 digits to show; "
+                f"{len(few)} cost so much"
+            )
+        return few
+
     def picture(self, example: int, height: float) -> PixelGrid:
         """A digit of the training set."""
-        return PixelGrid(
-            self.run.probe("a", layer=0, example=example, split="train"), height=height
-        )
+        pixels = self.run.probe("a", layer=0, example=example, split="train")
+        return PixelGrid(pixels, height=height)
 
     def one(self) -> None:
         """One digit, and its cost as a length."""
-        axis = self.axis = Axis(0, HIGHEST, 1, length=HIGHEST * UNIT)
+        axis = self.axis = Axis(0, HIGHEST, 0.5, length=HIGHEST * UNIT, places=1)
         axis.shift(ZERO - axis.line.get_start())
         axis.numbers.shift(0.32 * DOWN)  # a wedge has room between
         name = self.name = Words("cost of one digit", "small", role="quiet")
@@ -140,23 +154,26 @@ class AverageCost(Lesson):
             seat = grains.seat_of(self.digit)
             self.play(FadeOut(self.bar, target_position=seat, scale=0.02), run_time=1.5)
             self.add(grains)
-            near = self.closer([self.digit, *few])
-            above = cast(Any, self.first).animate.set_x(near.across(seat[0]))
-            self.play(near, above, run_time=1.5)
+            ten = self.costs()[[self.digit, *few]]
+            low, high = np.floor(ten.min() / BIN) * BIN, np.ceil(ten.max() / BIN) * BIN
+            place = (self.axis.value(seat) - low) / (high - low) * self.axis.line.get_length()
+            above = cast(Any, self.first).animate.set_x(self.axis.line.get_left()[0] + place)
+            self.play(Closer(grains, low=low, high=high), above, run_time=1.5)
             self.sink(self.first, self.digit, 1.0)
             self.play(LaggedStart(*map(FadeIn, pictures), lag_ratio=0.3), run_time=1.5)
             for k, (n, picture) in enumerate(zip(few, pictures, strict=True)):
                 self.sink(picture, n, max(0.3, 0.9 - 0.2 * k))
             self.wait(0.5)
-            self.play(Closer(grains, factor=1 / near.factor, about=near.about), run_time=1.5)
-            self.play(Rain(grains, to=self.all, above=4.2), run_time=4)
+            self.play(Closer(grains, low=self.whole_heap(), high=HIGHEST), run_time=1.5)
+            self.play(Rain(grains, to=self.all, above=4.2), run_time=5)
 
-    def closer(self, few: list[int]) -> Closer:
-        """As close to the grains of a few digits as all of them can be seen."""
-        seats = [self.grains.seat_of(n)[0] for n in few]
-        middle = (min(seats) + max(seats)) / 2
-        factor = min(6.0, 1.8 * SIDE_END / (max(seats) - min(seats)))
-        return Closer(self.grains, factor=factor, about=factor * middle / (factor - 1))
+    def whole_heap(self) -> float:
+        """The cost from which on one looks, to see all of the heap as large as there is room."""
+        piles = np.bincount(np.floor(self.costs() / BIN).astype(int))
+        rows = np.ceil(piles.max() / ACROSS)
+        widest = HIGHEST - np.flatnonzero(piles)[0] * BIN  # what the heap takes, and to its right
+        highest = rows * UNIT * BIN / (ACROSS + 1) / ROOM * HIGHEST
+        return float(np.floor((HIGHEST - max(widest, highest)) / BIN) * BIN)
 
     def sink(self, picture: Mobject, example: int, run_time: float) -> None:
         """The picture of a digit shrinks to its grain, and lies on it before it goes."""
@@ -169,11 +186,11 @@ class AverageCost(Lesson):
     def weigh(self) -> None:
         """Where it balances."""
         wedge = self.wedge = Fulcrum(self.axis, self.C, symbol="C", role="cost")
-        hero = self.hero = Equation("C = {c}", "title", c=Readout(self.C, role="cost")).scale(3)
+        hero = self.hero = Equation("C = {c}", "title", c=Readout(self.C, role="cost")).scale(2.6)
         words = self.words = Words("the average of all costs", "label", role="quiet")
         words.next_to(hero, DOWN, buff=0.35).align_to(hero, LEFT)
-        VGroup(hero, words).move_to(2.7 * LEFT + 1.4 * UP)
-        aside = float(self.C()) - 1.6
+        VGroup(hero, words).align_to(6.6 * RIGHT, RIGHT).set_y(2.2)
+        aside = 0.75 * self.axis.low + 0.25 * self.axis.high
         with self.beat(
             "Where would the heap balance? At the average of all costs. From now on, that is $C$.",
             note="A grain counts the more, the further out it lies. The line weighs nothing.",
@@ -190,7 +207,10 @@ class AverageCost(Lesson):
         """It moves to the left."""
         run, grains = self.run, self.grains
         count = self.count = StepCount(run)
-        before, after = (held.probe("C", split="train") for held in (run.at(0), self.end))
+        level(count.align_to(self.hero, LEFT), self.words.baseline - 0.65)
+        untrained = run.at(0)
+        costs = untrained.probe("C", split="train", example=range(self.all))
+        before, after = (held.probe("C", split="train") for held in (untrained, self.end))
         with self.beat(
             "Now train. The heap moves left, and $C$ with it: from {before:.2f} to {after:.2f}.",
             before=before,
@@ -201,12 +221,21 @@ class AverageCost(Lesson):
         ):
             # What was true of the network before is gone while its grains fly.
             self.play(FadeOut(self.hero, self.words), run_time=0.5)
-            VGroup(self.hero, self.words).align_to(6.6 * RIGHT, RIGHT).set_y(2.2)
-            level(count.align_to(self.hero, LEFT), self.words.baseline - 0.65)
+            self.play(Closer(grains, self.wedge, low=0.0, high=HIGHEST), run_time=1.5)
+            ghost = Grains(self.axis, costs, bin_width=BIN, order=grains.order, across=ACROSS)
+            ghost.near_ones.set_fill(opacity=0.25)
+            there = Fulcrum(self.axis, before, symbol="C", role="quiet")
+            there.remove(there.label)
+            words = Words("untrained", "small", role="quiet")
+            words.next_to(ghost, LEFT, buff=0.2, aligned_edge=DOWN).shift(0.1 * UP)
+            number = Readout(before, size="small", role="quiet").next_to(there, RIGHT, buff=0.12)
+            self.before = Group(ghost, there, words, number)
+            self.add(ghost, grains)
             self.play(Flow(run, grains, self.wedge, to=1, looks=1), run_time=2.5)
             self.play(FadeIn(self.hero, self.words, count))
             self.wait(0.5)
             self.play(Flow(run, grains, self.wedge, to=run.steps, rate_func=self.pace), run_time=12)
+            self.play(FadeIn(there, words, number))
 
     def pace(self, time: float) -> float:
         """The share of the training that is done: slowly at first, then by a factor each second."""
@@ -215,33 +244,22 @@ class AverageCost(Lesson):
 
     def look_right(self) -> None:
         """A few stay: seen through a glass."""
-        grains, end = self.grains, self.end
+        grains = self.grains
         few = entries(counts(self.costs, (self.far, HIGHEST)), 0)
-        which = [int(n) for n in end.probe("costliest", n=int(few()), split="train")()]
-        theirs = self.run.probe("C", split="train", example=tuple(sorted(which)))
+        theirs = self.run.probe("C", split="train", example=tuple(sorted(self.few)))
         share = total(theirs) / total(self.costs)
-        near = self.glass = Axis(
-            self.far, self.far + 1, 0.5, length=ZOOM * UNIT, places=1, size="small"
-        )
-        near.shift(4.6 * LEFT + 0.4 * DOWN - near.line.get_start())
-        arrived = [n for n in map(int, grains.order) if n in which]
-        large = self.large = Grains(near, self.costs, bin_width=BIN, order=arrived, across=ACROSS)
-        large.far = self.far
-        large.refresh()
-        ends = [self.axis.point(near.low), self.axis.point(near.high)]
-        rays = self.rays = VGroup(
-            *(
-                Line(end + 0.12 * UP, near.point(value) + 0.6 * DOWN)
-                for end, value in zip(ends, (near.low, near.high), strict=True)
-            )
-        ).set_stroke(current()["faint"], 2)
+        long = ZOOM * UNIT
+        glass = self.glass = Glass(self.axis, self.costs, self.few, far=self.far, length=long)
+        near, large = glass.axis, glass.grains
+        coming = VMobject().match_style(grains.far_ones)
         tally = OnOneLine(Readout(few, places=0, size="title", role="look"), Words("digits"))
         brace = Brace(large.far_ones, UP, buff=0.15, color=current()["look"])
         tally.next_to(brace, UP, buff=0.2)
         self.tally = VGroup(brace, tally)
         with self.beat(
-            "But {few} of {all} still cost more than one, and make {share:.0%} of the average.",
+            "But {few} of {all} still cost {far:.2f} or more, and make {share:.0%} of the average.",
             few=few,
+            far=given(self.far, "cost", why="chosen"),
             all=given(self.all, "training digits", why="the size of the training set"),
             share=share,
             holds=all_of(share > 0.1, few < 0.05 * self.all),
@@ -249,15 +267,16 @@ class AverageCost(Lesson):
         ):
             grains.far = self.far
             grains.refresh()
-            self.play(FadeOut(self.words, self.count))
+            coming.points = glass.from_heap(grains)
+            self.play(FadeOut(self.words, self.count, self.before))
             self.play(
                 Whole(
                     near,
-                    ReplacementTransform(Line(ends[0], ends[1]).match_style(near.line), near.line),
+                    ReplacementTransform(Line(*glass.ends).match_style(near.line), near.line),
                     FadeIn(near.ticks, near.numbers, rate_func=at_last),
                 ),
-                Whole(large, ReplacementTransform(grains.far_ones.copy(), large.far_ones)),
-                FadeIn(rays, rate_func=at_last),
+                Whole(large, ReplacementTransform(coming, large.far_ones)),
+                FadeIn(glass.rays, glass.words, rate_func=at_last),
                 run_time=2.5,
             )
             self.play(GrowFromCenter(brace))
@@ -265,12 +284,12 @@ class AverageCost(Lesson):
 
     def read(self) -> None:
         """Their pictures."""
-        run, large = self.run, self.large
-        found = map(int, self.end.probe("costliest", n=self.stubborn, split="train")())
-        self.which = sorted(found, key=lambda n: large.seat_of(n)[0])
+        run, large = self.run, self.glass.grains
+        found = self.end.probe("costliest", n=self.stubborn, split="train")
+        self.which = [int(n) for n in found()][::-1]  # as their grains lie: see `that_stay`
         row = self.row = Group(*(self.picture(n, 1.6) for n in self.which))
         row.arrange(RIGHT, buff=0.28).align_to(TOP * UP, UP)
-        row.set_x((self.glass.line.get_left()[0] + SIDE_END) / 2)
+        row.set_x((self.glass.axis.line.get_left()[0] + SIDE_END) / 2)
         leads = self.leads = VGroup()
         for n, picture in zip(self.which, row, strict=True):
             seat = large.seat_of(n) + 0.6 * large.pitch * UP
@@ -279,9 +298,9 @@ class AverageCost(Lesson):
         theirs = run.probe("C", split="train", example=tuple(self.which))
         least = float(np.min(theirs())) - 1e-6
         with self.beat(
-            "Here are the six costliest. What would you say they are?",
+            "Here are the {n} costliest. What would you say they are?",
+            n=given(self.stubborn, "digits", why="as many as there is room for"),
             note="Wait for answers.",
-            because="as many as there is room for",
             holds=equal(entries(counts(self.costs, (least, HIGHEST)), 0), self.stubborn),
             rest=3,
         ):
@@ -302,8 +321,8 @@ class AverageCost(Lesson):
 
     def answer(self) -> None:
         """What they are, and what it reads."""
-        labels, answers, shorter = [], [], self.leads.copy()
-        for n, picture, lead in zip(self.which, self.row, shorter, strict=True):
+        labels, answers = [], []
+        for n, picture in zip(self.which, self.row, strict=True):
             which = {"example": n, "split": "train"}
             label = Readout(self.run.probe("label", **which), places=0, size="title", role="y")
             read = self.run.probe("prediction", **which)
@@ -317,15 +336,13 @@ class AverageCost(Lesson):
             plate = RoundedRectangle(corner_radius=0.08, width=0.42, height=0.5)
             plate.set_style(fill_color=current()["wrong"], fill_opacity=1, stroke_width=0)
             answers[-1] = VGroup(plate.move_to(answer), answers[-1])
-            lead.put_start_and_end_on(lead.get_start(), picture.get_bottom() + 1.4 * DOWN)
         right = [self.run.probe("right", example=n, split="train") for n in self.which]
         with self.beat(
-            "It reads all six wrong. An average this small can hide a few mistakes this large.",
-            because="the pictures that are shown",
+            "It reads all of them wrong. So small an average can hide a few mistakes so large.",
             holds=all_of(total(stacked(*right)) < 0.5, self.C < 0.1),
             note="The upper number is the label, by the people who collected the digits.",
             rest=LAST_REST,
         ):
-            self.play(Transform(self.leads, shorter), run_time=0.7)
+            self.play(FadeOut(self.leads), run_time=0.7)  # words stand there now
             self.play(LaggedStart(*map(FadeIn, labels), lag_ratio=0.15), run_time=1.5)
             self.play(LaggedStart(*map(FadeIn, answers), lag_ratio=0.15), run_time=1.5)

@@ -11,7 +11,6 @@ from manim import (
     FadeIn,
     FadeOut,
     ReplacementTransform,
-    TransformFromCopy,
     VGroup,
 )
 
@@ -37,14 +36,19 @@ from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import ConstantFormula, Words, level
 from scenes.stage.theme import current
 
-FLOOR = -2.0  # what the bars and the squares stand on
+FLOOR = -2.0  # what the bars of the first beats stand on
 WORDS = 2.85  # height of what names a row
-APART, BAR, GAP = 1.28, 0.15, 0.12  # of outputs with a square at each, in scene units
-SLOT = 1.28  # how thick a bar of the squares is at most, so that there is room for two
-LANE = 0.15  # height at which squares go across to the bar: nothing else is there
-RULER = 3.9 * LEFT + 3.0 * UP  # where the ruler of the costs begins; bars hang below it
-LAST_RULER = 3.05 * LEFT + 2.7 * UP
-DIGIT = 5.07 * LEFT + 0.3 * UP  # at the end
+# The squares are in two rows of places, each so wide; a miss of one has room in its place.
+APART, BAR = 2.45, 0.3
+FIRST = -6.15 * RIGHT  # where their axis stands
+LOWER = -2.35  # height of the lower row's floor
+BETWEEN = 0.7  # a row and the top of the one below
+THICK = 0.86  # of the bar that the squares become
+LANE = 1.72  # height at which squares go across to the bar: nothing else is there
+RULER = 4.6 * LEFT + 2.98 * UP  # where the ruler of the costs begins; the bar hangs below it
+LONG = 8.1  # the ruler
+SMALL = 5.7 * LEFT + 2.69 * UP  # the digit, beside the ruler
+DIGIT = 5.3 * LEFT + 0.3 * UP  # at the end
 
 
 class CostOfOneDigit(Lesson):
@@ -62,15 +66,11 @@ class CostOfOneDigit(Lesson):
         run = self.run = runs.digits(step=0, seed=self.seed)
         self.untrained, self.trained = run.at(0), run.at(run.steps)
         self.digit = int(self.trained.probe("first right", label=self.label)())
-        self.miss = self.run.probe("a", layer=3, example=self.digit) - self.run.probe(
-            "y", example=self.digit
-        )
         self.known = probes_of(run, self.digit)
         self.before = self.untrained.probe("C", example=self.digit)
-        # As large as the squares can be side by side.
-        miss = float(np.abs(self.miss()).max())
-        self.unit = min((APART - BAR - GAP) / miss, SLOT)
         self.top = float(np.ceil(self.before()))  # of the ruler
+        # A square keeps its area in the bar, and that of a miss of one is as long there as the 1.
+        self.unit = float(np.sqrt(THICK * LONG / self.top))
         self.ask()
         self.wish()
         self.miss_it()
@@ -116,19 +116,25 @@ class CostOfOneDigit(Lesson):
     def miss_it(self) -> None:
         """What lies between."""
         misses = self.misses = Misses(self.columns, **self.known, role="cost")
+        word = self.between = Words("its miss", "label", role="cost")
+        level(word.next_to(self.goals, RIGHT, buff=0.7), self.outputs)
         with self.beat(
             "Every output misses its goal: one is too low, and all the others are too high.",
             holds=self.before > 0.5,
         ):
-            self.play(FadeIn(misses), run_time=1.5)
+            self.play(Rise(misses), FadeIn(word), run_time=1.5)
             self.add(self.wishes)  # over them
 
     def square(self) -> None:
         """A square for each."""
-        known = self.known
-        wide = BAR + float(np.abs(self.miss()).max()) * self.unit  # a bar with its square
-        columns = Columns(10, unit=self.unit, apart=APART, bar=BAR, aside=(wide - BAR) / 2)
-        columns.shift(6.4 * LEFT + FLOOR * UP - columns.axis.line.get_start())
+        known, unit = self.known, self.unit
+        # A miss of one ends where the line of its goal does.
+        aside = BAR / 2 + unit - 0.42 * APART
+        columns = Columns(
+            10, unit=unit, apart=APART, bar=BAR, aside=aside, rows=2, drop=unit + BETWEEN
+        )
+        columns.shift(FIRST + (LOWER + columns.drop) * UP - columns.axis.line.get_start())
+        second = self.second = columns.axis.copy().shift(columns.drop * DOWN)
         levels = Levels(columns, **known, role="ink")
         wishes = Wishes(columns, **known, role="y")
         misses = Misses(columns, **known, role="cost")
@@ -139,7 +145,7 @@ class CostOfOneDigit(Lesson):
             "title",
             because="the area of a square",
         )
-        level(rule.set_x(1.35), 1.3)
+        level(rule.align_to(4.4 * LEFT, LEFT), 2.5)
         rule.select("area").set_color(current()["cost"])
         moves = []
         for words, name in ((self.outputs, "is"), (self.goals, "should")):
@@ -148,96 +154,111 @@ class CostOfOneDigit(Lesson):
             moves.append(cast(Any, words).animate.scale(bigger).move_to(place))
             rule.remove(*place)  # the words themselves take it
         with self.beat(
-            "Make each miss the side of a square. A miss twice as long counts four times as much.",
+            "Make each miss the side of a square: twice the miss has four times the area.",
             note="A square has no sign: too high and too low are equally wrong.",
         ):
             old = (self.columns, self.levels, self.wishes, self.misses)
             new = (columns, levels, wishes, misses)
+            self.play(FadeOut(self.between), run_time=0.5)
             self.play(
-                self.picture.animate.scale(0.95).move_to(5.57 * LEFT + 2.1 * UP), run_time=0.8
+                self.picture.animate.scale_to_fit_height(1.3).move_to(SMALL),
+                *moves,
+                *map(ReplacementTransform, old, new),
+                run_time=2,
             )
-            self.play(*map(ReplacementTransform, old, new), run_time=1.5)
             self.columns, self.levels, self.wishes = columns, levels, wishes
+            self.play(FadeIn(second), run_time=0.5)
             self.play(ReplacementTransform(misses, squares), run_time=2.5)
             self.add(wishes)
-            self.play(*moves, run_time=1.5)
             self.play(FadeIn(rule))
 
-    def laid_out(self, run: State, ruler: Axis, place: int) -> LaidOut:
-        """The squares in a bar of thickness one, the first or the second below a ruler."""
-        thick = ruler.unit()
-        above = -0.08 - thick - place * (thick + 0.16)
-        known = probes_of(run, self.digit)
-        return LaidOut(ruler, **known, thick=thick, above=above)
+    def laid_out(
+        self, run: State, ruler: Axis, *, below: float = 0.08, thick: float = THICK
+    ) -> LaidOut:
+        """The squares in a bar that hangs so far below a ruler."""
+        return LaidOut(ruler, **probes_of(run, self.digit), thick=thick, above=-below - thick)
 
-    def ruler(self, start: np.ndarray, unit: float) -> Axis:
+    def ruler(self, start: np.ndarray, length: float) -> Axis:
         """Of the costs, with its numbers above."""
-        axis = Axis(0, self.top, 1, length=unit * self.top)
+        axis = Axis(0, self.top, 1, length=length)
         axis.shift(start - axis.line.get_start())
         axis.numbers.shift((start[1] + 0.18 - axis.numbers.get_bottom()[1]) * UP)
         return axis
 
     def melt(self) -> None:
         """One bar."""
-        ruler = self.costs = self.ruler(RULER, self.unit)
-        bar = self.bar = self.laid_out(self.untrained, ruler, 0)
-        hero = self.hero = self.price(self.untrained).scale(1.8)
-        hero.next_to(ruler.line.get_end(), RIGHT, buff=0.45).match_y(bar)
+        ruler = self.costs = self.ruler(RULER, LONG)
+        bar = self.bar = self.laid_out(self.untrained, ruler)
+        hero = self.hero = self.price(self.untrained).scale(1.35)
+        level(hero.align_to(3.85 * RIGHT, LEFT), 2.72)
+        words = self.words = Words("the sum of the squares", "small", role="quiet")
+        level(words.align_to(hero, LEFT), 2.18)
         with self.beat(
-            "Melt them into a bar of thickness one: its length is the cost $C$, {cost:.2f}.",
+            "Pour all ten into one bar. How far it reaches is the digit's cost $C$: {cost:.2f}.",
             cost=self.before,
+            note="Each keeps its area. A miss of one would reach the first mark.",
         ):
             self.play(FadeOut(self.rule, self.outputs, self.goals), FadeIn(ruler))
-            self.play(Melt(self.squares, bar, lane=LANE), run_time=6)
-            self.play(FadeIn(hero, shift=0.3 * RIGHT))
+            self.play(Melt(self.squares, bar, lane=LANE), run_time=8)
+            self.play(FadeIn(hero, words, shift=0.3 * RIGHT))
 
     def train(self) -> None:
         """The same digit, while the network learns."""
         run = self.run
-        live = self.live = self.laid_out(run, self.costs, 1)
-        price = self.now = self.price(run).match_height(self.hero)
-        level(price.align_to(self.hero, LEFT), self.hero.baseline + live.get_y() - self.bar.get_y())
-        word = self.word = Words("untrained")
-        level(word.next_to(self.hero, RIGHT, buff=0.35), self.hero)
-        count = self.count = StepCount(run, "step").align_to(word, LEFT)
-        level(count, price)
+        live = self.live = self.laid_out(run, self.costs)
+        price = self.now = self.price(run).match_height(self.hero).move_to(self.hero)
+        count = self.count = StepCount(run, "step")
+        level(count.align_to(price, LEFT), self.words)
         with self.beat(
             "Now let it train, and keep showing the same digit: its squares almost vanish.",
             holds=run.probe("C", example=self.digit) < 0.05 * self.before,
             note="The network never learns from this digit: it is from the test set.",
             sparse="the squares are gone: that is the point",
         ):
+            self.remove(self.hero)
+            self.add(live, price)
             self.play(
-                TransformFromCopy(self.bar, live), TransformFromCopy(self.hero, price), run_time=1.5
+                cast(Any, self.bar).animate.set_fill(opacity=0.25),
+                FadeOut(self.words),
+                FadeIn(count),
             )
-            self.play(FadeIn(word, count))
             self.play(Train(run, to=500), run_time=5)
             self.play(Train(run, to=run.steps), run_time=3)
 
     def compare(self) -> None:
-        """Untrained and trained, as large as they can be."""
-        ruler = self.ruler(LAST_RULER, min(2.2, 6.6 / self.top))
-        bars = [self.laid_out(run, ruler, k) for k, run in enumerate((self.untrained, self.run))]
-        names, prices = VGroup(Words("untrained"), Words("trained")), (self.hero, self.now)
-        moves: list[Any] = [self.picture.animate.scale_to_fit_height(3.3).move_to(DIGIT)]
-        for bar, name, price in zip(bars, names, prices, strict=True):
-            goal = price.copy().scale(0.85).next_to(bar, RIGHT, buff=0.3)
-            level(name.align_to(level(goal, bar.get_y() - 0.5), LEFT), bar.get_y() + 0.35)
-            moves.append(cast(Any, price).animate.scale(0.85).move_to(goal))
+        """Untrained and trained: what it answers, and what that costs."""
+        ruler = self.ruler(1.95 * RIGHT + 2.75 * UP, 4.2)
+        above, below = (self.answers(*of) for of in ((self.untrained, 0.75), (self.run, LOWER)))
+        bars = [
+            self.laid_out(run, ruler, below=under, thick=1.1)
+            for run, under in ((self.untrained, 0.08), (self.run, 3.65))
+        ]
+        names = VGroup(Words("untrained"), Words("trained"))
+        for name, columns in zip(names, (above[0], below[0]), strict=True):
+            level(name.align_to(columns.names, LEFT), columns.axis.line.get_end()[1] + 0.2)
+        hero, now = self.hero.scale(1.25), self.now.copy().scale(1.25)
+        hero.next_to(bars[0], DOWN, buff=0.3).align_to(bars[0], LEFT)
+        now.next_to(bars[1], RIGHT, buff=0.3)
+        old = (self.columns, self.levels, self.wishes, self.costs, self.bar, self.live)
         with self.beat(
             "One number says how wrong an answer is: {before:.2f} untrained, {after:.2f} trained.",
             before=self.before,
             after=self.run.probe("C", example=self.digit),
             rest=LAST_REST,
         ):
+            self.play(FadeOut(self.squares, self.second, self.count, self.now), run_time=0.8)
             self.play(
-                FadeOut(self.levels, self.wishes, self.squares, self.columns),
-                FadeOut(self.word, self.count),
-                run_time=0.8,
-            )
-            self.play(
-                *moves,
-                *map(ReplacementTransform, (self.costs, self.bar, self.live), (ruler, *bars)),
+                self.picture.animate.scale_to_fit_height(2.5).move_to(DIGIT),
+                *map(ReplacementTransform, old, (*below, ruler, *bars)),
                 run_time=2.5,
             )
-            self.play(FadeIn(names, shift=0.2 * DOWN))
+            columns, levels, wishes = above
+            self.play(FadeIn(columns, names, now))
+            self.play(Rise(levels), FadeIn(wishes, hero), run_time=1.5)
+
+    def answers(self, run: State, floor: float) -> tuple[Columns, Levels, Wishes]:
+        """What the network answers, in a row, on a floor of that height."""
+        columns = Columns(10, unit=1.75, apart=0.5, bar=0.32)
+        columns.shift(3.55 * LEFT + floor * UP - columns.axis.line.get_start())
+        known = probes_of(run, self.digit)
+        return columns, Levels(columns, **known, role="ink"), Wishes(columns, **known, role="y")

@@ -9,6 +9,7 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
+    Circle,
     Create,
     FadeIn,
     FadeOut,
@@ -21,21 +22,16 @@ from manim import (
 from nncore.probes.expressions import all_of, entries, largest
 from nncore.probes.inputs import given
 from nncore.probes.probe import Probe
-from scenes.animations.crossfade import COMES
-from scenes.animations.whole import Whole
+from scenes.gradient_descent.one_weight import OneWeight
+from scenes.gradient_descent.steps import Hop, Leap, StepRule, Trail, grown, rise
 from scenes.gradient_descent.valley import (
     Ball,
-    Hop,
     Leaning,
-    Leap,
     OneEdge,
     Trace,
-    Trail,
     TurnedEdge,
     Valley,
     Widen,
-    rise,
-    step_rule,
 )
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.network import NetworkDiagram
@@ -44,6 +40,7 @@ from scenes.stage.change import Nudge
 from scenes.stage.lesson import LAST_REST, SIDE, Lesson
 from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Words
+from scenes.stage.theme import current
 
 FLOOR = -1.72  # height of the w axis; its numbers and its name stand below
 POINTS = 181  # of a curve
@@ -64,24 +61,23 @@ class DownOneSlope(Lesson):
     rate = 20.0  # the learning rate that settles
     wild = 200.0  # and the one that does not
     steps = 6  # that are watched; then the rest, in a blur
-    settled = 24  # steps after which it lies still
 
     def construct(self) -> None:
         run = self.run = runs.digits(step=self.step, seed=self.seed)
-        self.pair = run.probe("steepest pair", ratio=1.0, layer=3, split="train")
-        self.where = entries(self.pair, 0)
-        layer, neuron, source = map(int, self.where())
-        self.weight = {"layer": layer, "neuron": neuron, "source": source}
-        self.own = float(run.probe("W", **self.weight)())
-        self.nudged = run.nudged("W", **self.weight)
-        self.w = self.nudged.probe("W", **self.weight)
-        self.cost = self.nudged.probe("C", split="train")
-        self.slope = self.nudged.probe("mean dC/dW", **self.weight, split="train")
-        self.start = self.far_side()
-        self.steep = float(self.slopes(np.array([self.start]))()[0])
-        self.down = self.descent(self.rate, self.settled)
-        self.out = self.descent(self.wild, 4)
+        one = self.one = OneWeight(run, layer=3)
+        # That of the first ball, and of the one that goes beside it at last.
+        self.nudged, self.other = (run.nudged("W", **one.which) for _ in range(2))
+        self.w, self.cost = one.placed(self.nudged)
+        self.slope = self.nudged.probe("mean dC/dW", **one.which, split="train")
+        self.start = one.bottom() + self.aside
+        self.steep = float(one.slopes([self.start])()[0])
+        if not 0 < self.rate < self.wild or self.rate % 1 or self.wild % self.rate:
+            raise ValueError(f"got rate={self.rate}, wild={self.wild}: expected whole multiples")
+        self.settled = one.settles(self.rate, self.start, watched=self.steps)
+        self.down = one.descent(self.rate, self.settled, self.start)
+        self.out = one.descent(self.wild, 4, self.start)
         self.downs, self.outs = self.down(), self.out()
+        one.leaps_out(self.outs)
         self.meet()
         self.turn()
         self.lean()
@@ -92,38 +88,15 @@ class DownOneSlope(Lesson):
         self.stay_out()
         self.conclude()
 
-    # What is asked
-
-    def far_side(self) -> float:
-        """Where the ball begins: to the right of the bottom, on the quarter of a unit."""
-        x = np.arange(np.floor(self.own) - 6, np.floor(self.own) + 6, 0.25)
-        return float(x[np.argmin(self.costs(x)())] + self.aside)
-
-    def costs(self, weights: np.ndarray) -> Probe:
-        """The cost if the weight were each of these."""
-        values = tuple(map(float, weights))
-        return self.run.probe("C along", **self.weight, values=values, split="train")
-
-    def slopes(self, weights: np.ndarray) -> Probe:
-        """The slope if the weight were each of these."""
-        values = tuple(map(float, weights))
-        return self.run.probe("slope along", **self.weight, values=values, split="train")
-
-    def descent(self, rate: float, n: int) -> Probe:
-        """Where n steps of gradient descent lead, of this weight alone."""
-        return self.run.probe(
-            "descent", **self.weight, rate=rate, n=n, start=self.start, split="train"
-        )
-
     def trail(self, plot: Plot, descent: Probe, places: range) -> Trail:
         """The places on the way, each on the curve."""
         weights = entries(descent, places)
-        return Trail(plot, weights, self.costs(weights()))
+        return Trail(plot, weights, self.one.costs(weights()))
 
     def plot(self, low: float, high: float) -> Plot:
         """The valley's axes, as wide as the frame."""
         x = Axis(np.floor(low), np.ceil(high), 2.0 if high - low > 12 else 1.0, length=12.2)
-        heights = self.costs(np.linspace(self.start - self.aside, self.start + 2.25, 10))()
+        heights = self.one.costs(np.linspace(self.start - self.aside, self.start + 2.25, 10))()
         bottom, top = np.floor(heights.min() * 20) / 20, np.ceil(heights.max() * 20) / 20
         y = Axis(bottom, top, 0.05, length=4.75, direction=UP, places=2)
         x.shift(FLOOR * UP - x.line.get_center() + 0.25 * RIGHT)
@@ -132,10 +105,6 @@ class DownOneSlope(Lesson):
         plot.y_name.add(name.next_to(y.line.get_end(), RIGHT, buff=0.25))
         return plot
 
-    def by(self, weight: float) -> float:
-        """The nudge that brings the weight there."""
-        return weight - self.own
-
     # What is told
 
     def meet(self) -> None:
@@ -143,7 +112,7 @@ class DownOneSlope(Lesson):
         network = self.network = NetworkDiagram(self.run, height=5.6, width=9.2)
         self.stage(network, within=0.98).to_edge(LEFT, buff=SIDE)
         columns = network.columns
-        edge = self.edge = OneEdge(self.where, columns[-2], columns[-1])
+        edge = self.edge = OneEdge(self.one.where, columns[-2], columns[-1])
         weight = Readout(self.w, places=2, sign=True, longest=-1.0)
         value = self.value = Equation("w = {w}", w=weight)
         value.next_to(edge.get_end(), RIGHT, buff=0.4)
@@ -161,10 +130,10 @@ class DownOneSlope(Lesson):
         """The cost draws a curve."""
         near = self.near = self.plot(self.start - 7, self.start + 2.25)
         x = np.linspace(near.x.low, min(near.x.high, self.start + 2.25), POINTS)
-        valley = self.valley = Valley(near, x, self.costs(x))
+        valley = self.valley = Valley(near, x, self.one.costs(x))
         ball = self.ball = Ball(near, self.w, self.cost)
         network, edge = self.network, self.edge
-        turned = TurnedEdge(self.where, edge.sources, edge.targets, self.w)
+        turned = TurnedEdge(self.one.where, edge.sources, edge.targets, self.w)
         small, value = Group(network, edge), self.value
         share = 2.7 / network.height
         tip = IN_THE_AIR + share * (edge.get_end() - small.get_center())  # of the edge, then
@@ -182,13 +151,12 @@ class DownOneSlope(Lesson):
             turned.refresh()
             self.play(FadeIn(near), ReplacementTransform(edge, turned))
             self.play(GrowFromCenter(ball), run_time=0.5)
-            self.play(Nudge(self.nudged, by=self.by(x[0])), run_time=2)
-            self.play(Trace(self.nudged, valley, own=self.own), run_time=5)
+            self.play(Nudge(self.nudged, by=self.one.by(x[0])), run_time=2)
+            self.play(Trace(self.nudged, valley, own=self.one.own), run_time=5)
         self.turned = VGroup(network, turned, value)
 
     def lean(self) -> None:
         """The slope at the ball."""
-        self.leaning = Leaning(self.ball, self.slope)
         number = self.number = Equation(
             '"slope" {x}', x=Readout(self.slope, places=3, sign=True, role="look")
         )
@@ -197,9 +165,9 @@ class DownOneSlope(Lesson):
             holds=self.slope > 0.0,
             note="The slope is dC/dw, by backpropagation.",
         ):
-            self.play(Nudge(self.nudged, by=self.by(self.start)))
+            self.play(Nudge(self.nudged, by=self.one.by(self.start)))
             self.play(FadeOut(self.turned))
-            self.leaning.refresh()
+            self.leaning = self.tangent(self.near, self.down, 0)
             number.next_to(self.ball, LEFT + UP, buff=0.3)
             self.play(GrowFromCenter(self.leaning))
             self.play(FadeIn(number, shift=0.2 * UP))
@@ -207,15 +175,30 @@ class DownOneSlope(Lesson):
     def first_hop(self, plot: Plot, descent: Probe) -> Hop:
         """The first step of a descent."""
         weights = entries(descent, (0, 1))
-        return Hop(plot, weights, self.costs(weights()))
+        return Hop(plot, weights, self.one.costs(weights()))
 
-    def leap_to(self, by: float, run_time: float) -> None:
+    def tangent(self, plot: Plot, descent: Probe, k: int) -> Leaning:
+        """The tangent at a place on the way: at that of k steps."""
+        weight, length = entries(descent, k), 3.6 if plot is self.near else 2.4
+        here = [float(weight())]
+        cost, slope = (entries(of(here), 0) for of in (self.one.costs, self.one.slopes))
+        return Leaning(plot, weight, cost, slope, length=length)
+
+    def turn_to(self, plot: Plot, descent: Probe, k: int) -> None:
+        """The tangent goes where k steps led, and the rule says what step follows."""
+        new = self.tangent(plot, descent, k)
+        self.rule.tell(new.slope)
+        self.play(ReplacementTransform(self.leaning, new), run_time=0.4)
+        self.leaning = new
+
+    def leap_to(self, weight: float, run_time: float) -> None:
         """The ball goes where a step leads."""
-        self.play(Leap(self.nudged, self.ball, self.leaning, by=by, run_time=run_time))
+        self.play(Leap(self.nudged, self.ball, stops=[self.one.by(weight)], run_time=run_time))
 
     def take_a_step(self) -> None:
         """One step, worked out."""
-        rule = self.rule = step_rule(self.rate, self.slope, steep=self.steep, places=3)
+        slope = self.leaning.slope
+        rule = self.rule = StepRule(self.rate, slope, steep=self.steep, places=3)
         rule.move_to(self.near.point(self.start - 3.2, 0)).set_y(1.85)
         first = self.trail(self.near, self.down, range(1))
         with self.beat(
@@ -234,12 +217,13 @@ class DownOneSlope(Lesson):
 
     def move_on(self, to: int, run_time: float) -> None:
         """The ball goes to its next place, and leaves a mark where it was."""
+        if 1 < to <= self.steps:
+            self.turn_to(self.near, self.down, to - 1)
         longer = self.trail(self.near, self.down, range(to + 1))
-        by = self.by(self.downs[to])
         if to <= self.steps:
-            self.leap_to(by, run_time)
+            self.leap_to(self.downs[to], run_time)
         else:  # too short to be seen as hops
-            self.play(Nudge(self.nudged, by=by), run_time=run_time)
+            self.play(Nudge(self.nudged, by=self.one.by(self.downs[to])), run_time=run_time)
         self.remove(*self.shown)
         self.add(longer, self.leaning, self.ball)
         self.shown = Group(longer)
@@ -261,22 +245,25 @@ class DownOneSlope(Lesson):
         """It settles."""
         with self.beat(
             "At the bottom the slope is almost nothing: the steps die out by themselves.",
-            holds=largest(self.slope) < 0.02 * largest(self.slopes(np.array([self.start]))),
+            holds=largest(self.slope) < 0.02 * largest(self.one.slopes([self.start])),
             note="Nobody told it where the bottom is.",
         ):
             for k in (self.steps + 1, self.steps + 2, self.steps + 4, self.steps + 7):
-                self.move_on(k, 0.3)
+                if k < self.settled:
+                    self.move_on(k, 0.3)
             self.move_on(self.settled, 1.0)
+            self.turn_to(self.near, self.down, self.settled - 1)  # the last step there was
 
     def leap(self) -> None:
         """The same place with a rate that is too large."""
         far = self.far = self.plot(float(np.min(self.outs)) - 1.5, self.start + 2.25)
         x = np.linspace(far.x.low, min(far.x.high, self.start + 2.25), POINTS)
-        valley = Valley(far, x, self.costs(x))
+        valley = Valley(far, x, self.one.costs(x))
         trail = self.trail(far, self.down, range(self.settled + 1))
         ball = Ball(far, self.w, self.cost)
-        rule = step_rule(self.wild, self.slope, steep=self.steep, places=2)
-        rule.set_x(far.point(self.start - 5.5, 0)[0]).set_y(2.5)
+        leaning = self.tangent(far, self.out, 0)
+        rule = StepRule(self.wild, leaning.slope, steep=self.steep, places=2)
+        rule.set_x(far.point(self.start - 5.5, 0)[0]).set_y(2.8)
         times = given(self.wild, "rate", why="chosen") / given(self.rate, "rate", why="chosen")
         with self.beat(
             "Now start there again, with {times} times the learning rate.",
@@ -296,31 +283,38 @@ class DownOneSlope(Lesson):
             self.play(Widen(valley, trail, ball, low=near.x.low), run_time=2)
             self.play(*(mark.animate.set_opacity(1) for mark in marks), run_time=0.7)
             self.ball = ball
-            self.play(Nudge(self.nudged, by=self.by(self.start)), run_time=1.5)
-            leaning = self.leaning = Leaning(ball, self.slope, length=2.4)
+            self.play(Nudge(self.nudged, by=self.one.by(self.start)), run_time=1.5)
+            self.leaning = leaning
             self.play(GrowFromCenter(leaning), FadeIn(rule))
             hop = self.first_hop(far, self.out)
             self.play(grown(hop), run_time=1.5)
             self.add(hop, leaning, ball)
-            self.rule = rule
+            self.rule, self.shown = rule, Group(hop)
 
     def stay_out(self) -> None:
         """It lands high, where all is flat."""
-        before, after = self.costs(self.outs[:1]), self.costs(self.outs[1:2])
-        there = largest(self.slopes(self.outs[1:2]))
+        before, after = self.one.costs(self.outs[:1]), self.one.costs(self.outs[1:2])
+        there = largest(self.one.slopes(self.outs[1:2]))
         with self.beat(
             "It leaps across the valley, lands higher than it began, and there it is flat.",
             holds=all_of(
                 largest(after) > largest(before),
-                there < 0.05 * largest(self.slopes(np.array([self.start]))),
+                there < 0.05 * largest(self.one.slopes([self.start])),
                 self.slope < 0.0,
             ),
             note="A step has no in-between: the flight is only a way to show it.",
         ):
-            self.leap_to(self.by(self.outs[1]), 2.5)
-            self.wait(0.5)
+            self.leap_to(self.outs[1], 2.5)
+            ring = Circle(radius=0.34, color=current()["look"], stroke_width=6).move_to(self.ball)
+            self.play(ring.animate.scale(3).set_stroke(opacity=0), run_time=0.7)
+            self.remove(ring)
             for k in (2, 3, 4):
-                self.leap_to(self.by(self.outs[k]), 0.8)
+                self.turn_to(self.far, self.out, k - 1)
+                self.leap_to(self.outs[k], 0.8)
+                trail = self.trail(self.far, self.out, range(1, k + 1))
+                self.remove(*self.shown[1:])
+                self.add(trail, self.leaning, self.ball)
+                self.shown = Group(self.shown[0], trail)
 
     def conclude(self) -> None:
         """Both, on one curve."""
@@ -331,19 +325,23 @@ class DownOneSlope(Lesson):
             rest=LAST_REST,
         ):
             self.play(FadeOut(self.leaning, self.rule, self.ball), FadeIn(out))
+            self.remove(*self.shown)
+            self.nudged.by = self.other.by = self.one.by(self.start)
+            beside = Ball(self.far, *self.one.placed(self.other))
+            self.play(FadeIn(self.ball, beside), run_time=0.5)
+            self.play(
+                Leap(self.nudged, self.ball, stops=[self.one.by(w) for w in self.outs[1:]]),
+                Leap(self.other, beside, stops=[self.one.by(w) for w in self.downs[1:]]),
+                run_time=5,
+            )
             self.play(FadeIn(*self.names(), shift=0.2 * DOWN))
 
     def names(self) -> list[Equation]:
         """The two rates, each above the way that it leads."""
         wild, rate = (given(rate, "learning rate", why="chosen") for rate in (self.wild, self.rate))
-        start, end = self.far.point(self.outs[:2], self.costs(self.outs[:2])())
+        start, end = self.far.point(self.outs[:2], self.one.costs(self.outs[:2])())
         above = (start + end) / 2 + (rise(start, end) + 0.4) * UP
-        bottom = self.far.point(self.downs[-1], self.costs(self.downs[-1:])()[0])
+        bottom = self.far.point(self.downs[-1], self.one.costs(self.downs[-1:])()[0])
         out = Equation('"rate" {rate} "leaps out"', rate=Readout(wild, places=0))
         home = Equation('"rate" {rate} "arrives"', rate=Readout(rate, places=0))
         return [out.move_to(above), home.move_to(bottom + 0.2 * LEFT + 0.7 * UP)]
-
-
-def grown(hop: Hop) -> Whole:
-    """A step that is drawn from where it begins, its tip at last."""
-    return Whole(hop, Create(hop.arc), FadeIn(hop.tip, rate_func=COMES))

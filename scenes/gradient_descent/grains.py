@@ -134,31 +134,47 @@ class Rain(InPlace):
 
 
 class Closer(InPlace):
-    """Look at a heap from closer by: its axis is drawn out about a point; `factor` is how much.
+    """Look at a heap from closer by, or from further away: its axis then goes from `low` to `high`.
 
-    A factor below 1 looks from further away. What is beside the frame meanwhile is not seen.
+    The line stays where it is. Its ticks and numbers go along, and fade where they leave it; so do
+    the others, which are what stands on the axis besides.
     """
 
-    def __init__(self, grains: Grains, *, factor: float, about: float, **kwargs: Any) -> None:
-        super().__init__(grains, grains.axis, **kwargs)
-        self.grains, self.factor, self.about = grains, factor, about
+    def __init__(
+        self, grains: Grains, *others: View, low: float, high: float, **kwargs: Any
+    ) -> None:
+        super().__init__(grains, grains.axis, *others, **kwargs)
+        self.grains, self.others = grains, others
+        self.ends = low, high
 
     def start(self) -> None:
         axis = self.grains.axis
-        self.line = axis.line.points.copy()
-        self.beside = [(part, part.get_x()) for part in (*axis.ticks, *axis.numbers)]
-
-    def across(self, x: Any, share: float = 1.0) -> Any:
-        """Where what stood at x is a share of the way on."""
-        return self.about + self.factor**share * (x - self.about)
+        self.first = axis.low, axis.high
+        parts = (*axis.ticks, *axis.numbers)
+        self.beside = [(part, float(axis.value(part.get_center()))) for part in parts]
 
     def move(self, share: float) -> None:
-        line = self.line.copy()
-        line[:, 0] = self.across(line[:, 0], share)
-        self.grains.axis.line.points = line
-        for part, x in self.beside:
-            part.set_x(self.across(x, share))
-        self.grains.refresh()
+        axis, (low, high), (to, end) = self.grains.axis, self.first, self.ends
+        # By one factor in each part of the way: or else it would rush at the end.
+        wide = (high - low) * ((end - to) / (high - low)) ** share
+        way = share if end - to == high - low else (wide - (high - low)) / (end - to - (high - low))
+        axis.low = low + way * (to - low)
+        axis.high = axis.low + wide
+        self.draw()
+
+    def draw(self) -> None:
+        axis = self.grains.axis
+        for part, value in self.beside:
+            part.set_x(axis.point(value)[0])
+            beyond = max(axis.low - value, value - axis.high) / (axis.high - axis.low)
+            part.set_opacity(float(np.clip(1 - 20 * beyond, 0, 1)))
+        for view in (self.grains, *self.others):
+            view.refresh()
+
+    def finish(self) -> None:
+        super().finish()
+        self.grains.axis.low, self.grains.axis.high = self.ends
+        self.draw()
 
 
 class Flow(Train):

@@ -22,15 +22,25 @@ _ROUNDING = 1e-6  # coordinates are doubles that went through an axis and back
 class Columns(VGroup):
     """A place for each output neuron, side by side, and an axis from 0 to 1 at their left.
 
-    Bars are so wide, and stand so far to the left of the middles of their places.
+    Bars are so wide, and stand so far to the left of the middles of their places. These may be in
+    several rows, `drop` below each other; the axis is that of the first.
     """
 
     def __init__(
-        self, n: int, *, unit: float, apart: float, bar: float, aside: float = 0.0
+        self,
+        n: int,
+        *,
+        unit: float,
+        apart: float,
+        bar: float,
+        aside: float = 0.0,
+        rows: int = 1,
+        drop: float = 0.0,
     ) -> None:
         self.axis = Axis(0, 1, 1, length=unit, direction=UP, size="label")
         self.names = VGroup()
         self.apart, self.bar, self.aside = apart, bar, aside
+        self.in_row, self.drop = n // rows, drop
         super().__init__(self.axis, self.names)
         for k in range(n):
             name = Constant(f"{k}", "label", because="names an output", role="quiet")
@@ -43,8 +53,10 @@ class Columns(VGroup):
 
     def foot(self, k: int | NDArray[np.int64]) -> NDArray[np.float64]:
         """The place of one output at 0, or of several."""
-        right = (0.75 + np.asarray(k, dtype=np.float64)) * self.apart
-        return self.axis.line.get_start() + right[..., None] * RIGHT
+        row, column = np.divmod(np.asarray(k, dtype=np.float64), self.in_row)
+        right, down = (0.75 + column) * self.apart, row * self.drop
+        start = self.axis.line.get_start()
+        return start + right[..., None] * RIGHT + down[..., None] * DOWN
 
 
 class Shapes(View, VMobject):
@@ -91,8 +103,12 @@ class Shapes(View, VMobject):
         return x - self.columns.bar / 2, x + self.columns.bar / 2, zero
 
     def heights(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Values of heights on the frame."""
-        return (points - self.axis.line.get_start()[1]) / self.columns.unit
+        """Values of heights on the frame, (n), one for each output."""
+        return (points - self.centres(len(points))[:, 1]) / self.columns.unit
+
+    def floor(self) -> NDArray[np.float64]:
+        """Heights (n) from which the rectangles rise."""
+        return self.boxes()[:, 1]
 
 
 class Levels(Shapes):
@@ -132,6 +148,10 @@ class Misses(Shapes):
         _, left, zero = self.sides(a.size)
         low, high = (zero + end(a, y) * self.columns.unit for end in (np.minimum, np.maximum))
         return np.stack([left, low, left + 0.3 * self.columns.bar, high], axis=1)
+
+    def floor(self) -> NDArray[np.float64]:
+        _, y = self.values()
+        return self.centres(y.size)[:, 1] + y * self.columns.unit
 
     def claims(self) -> Iterator[Claim]:
         a, y = self.values()
@@ -200,9 +220,12 @@ class LaidOut(View, VMobject):
 class Melt(InPlace):
     """Squares become a bar, one after the other, each of the same area all the way.
 
-    They rise to the height `lane`, go across there, and rise to their places, so that none flies
-    over its neighbours. The squares themselves stay.
+    They rise to the height `lane`, go across there, and rise to their places. Those of a lower row
+    go into the gap at their right first, so that none flies over another or a name. The squares
+    themselves stay.
     """
+
+    gap, flat = 0.6, 0.5  # how wide they are in a gap, and how high on the lane
 
     def __init__(self, squares: Squares, into: LaidOut, *, lane: float, **kwargs: Any) -> None:
         super().__init__(into, **{"rate_func": lambda t: t, **kwargs})
@@ -213,18 +236,29 @@ class Melt(InPlace):
 
     def start(self) -> None:
         self.ends = self.squares.boxes(), self.into.boxes()
+        columns, k = self.squares.columns, np.arange(len(self.ends[0]))
+        middles = self.ends[0][:, [0, 2]].mean(axis=1)
+        self.lower = k >= columns.in_row
+        self.way_up = np.where(self.lower, columns.foot(k)[:, 0] + columns.apart / 2, middles)
 
     def move(self, share: float) -> None:
         start, end = self.ends
         late = 0.65 * np.arange(len(start)) / (len(start) - 1)
         way = np.clip((share - late) / 0.35, 0.0, 1.0)
-        up, across, home = (_gently((way - at) / 0.4) for at in (0.0, 0.3, 0.6))
+        aside, up, spread, across, home = (
+            _gently((way - at) / long)
+            for at, long in ((0.0, 0.2), (0.15, 0.35), (0.45, 0.15), (0.5, 0.3), (0.75, 0.25))
+        )
         (x, y), (to_x, to_y) = ((box[:, :2] + box[:, 2:]).T / 2 for box in (start, end))
+        x = x + aside * (self.way_up - x)
         x = x + across * (to_x - x)
         y = y + up * (self.lane - y) + home * (to_y - self.lane)
-        side, shaped = start[:, 3] - start[:, 1], (up + home) / 2
-        high = np.maximum(side, _ROUNDING) ** (1 - shaped) * self.into.thick**shaped
-        wide = side**2 / high
+        side = np.maximum(start[:, 3] - start[:, 1], _ROUNDING)
+        area = side**2
+        wide = np.where(self.lower, side ** (1 - aside) * np.minimum(self.gap, side) ** aside, side)
+        wide = wide ** (1 - spread) * (area / self.flat) ** spread
+        wide = wide ** (1 - home) * (area / self.into.thick) ** home
+        high = area / wide
         boxes = np.stack([x - wide / 2, y - high / 2, x + wide / 2, y + high / 2], axis=1)
         self.into.points = outlines(boxes[way > 0])
 
@@ -240,7 +274,7 @@ def _gently(share: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 class Rise(InPlace):
-    """Let rectangles rise from their floor, each over its place."""
+    """Let rectangles grow, each from its floor."""
 
     def __init__(self, shapes: Shapes, **kwargs: Any) -> None:
         super().__init__(shapes, **kwargs)
@@ -250,12 +284,11 @@ class Rise(InPlace):
         scene.add(self.shapes)
 
     def start(self) -> None:
-        self.boxes = self.shapes.boxes()
+        self.boxes, self.floor = self.shapes.boxes(), self.shapes.floor()
 
     def move(self, share: float) -> None:
         left, low, right, high = self.boxes.T
-        floor = low.min()
-        low, high = floor + share * (low - floor), floor + share * (high - floor)
+        low, high = (self.floor + share * (side - self.floor) for side in (low, high))
         self.shapes.points = outlines(np.stack([left, low, right, high], axis=1))
 
 

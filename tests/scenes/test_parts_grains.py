@@ -6,6 +6,7 @@ from manim import tempconfig
 
 from nncore.probes.inputs import Dial, given
 from scenes.gradient_descent.balance import Fulcrum, Weigh
+from scenes.gradient_descent.glass import Glass
 from scenes.gradient_descent.grains import Closer, Grains, Rain, ranked, reseated
 from scenes.mobjects.axes import Axis
 from scenes.stage.lesson import Lesson
@@ -95,15 +96,36 @@ def test_the_wedge_ends_where_it_balances_and_all_lies_level(grains):
 
 
 def test_from_closer_by_a_heap_says_the_same_and_nothing_is_left_of_it_afterwards(grains):
-    numbers = [number.get_x() for number in grains.axis.numbers]
+    axis = grains.axis
+    first = [(number.get_x(), number.get_fill_opacity()) for number in axis.numbers]
+    ends = axis.line.points.copy()
     with tempconfig({"dry_run": True, "progress_bar": "none"}):
         scene = Bare()
-        scene.add(grains.axis, grains)
-        near = Closer(grains, factor=3, about=1.0)
-        scene.play(near)
+        scene.add(axis, grains)
+        scene.play(Closer(grains, low=1.0, high=2.0))
         (claim,) = grains.claims()
         assert list(claim.shown) == list(claim.probe())
-        assert grains.axis.numbers[1].get_x() == pytest.approx(near.across(numbers[1]))
-        assert grains.axis.point(1)[0] == pytest.approx(near.across(numbers[1]))
-        scene.play(Closer(grains, factor=1 / 3, about=1.0))
-    assert [number.get_x() for number in grains.axis.numbers] == pytest.approx(numbers)
+        assert axis.line.points == pytest.approx(ends), "the line stays where it is"
+        assert axis.numbers[1].get_x() == pytest.approx(axis.line.get_left()[0])
+        seen = [number.get_fill_opacity() for number in axis.numbers]
+        assert seen == [0, 1, 1], "what is beside the line is not seen"
+        scene.play(Closer(grains, low=0.0, high=2.0))
+    again = [(number.get_x(), number.get_fill_opacity()) for number in axis.numbers]
+    assert np.array(again) == pytest.approx(np.array(first))
+
+
+def test_through_the_glass_those_further_right_and_further_up_cost_more():
+    costs = given((1.4, 0.1, 1.411, 1.9, 1.0, 1.405, 1.65), "costs", why="a test")
+    below = Axis(0, 4, 0.5, length=12)
+    heap = Grains(below, costs, bin_width=0.25, order=range(7), across=25)
+    heap.far = 1.0
+    heap.refresh()
+    few = [4, 0, 5, 2, 6, 3]
+    glass = Glass(below, costs, few, far=1.0, length=10.0)
+    (claim,) = glass.grains.claims()
+    assert claim.shown.sum() == len(few)
+    seats = [glass.grains.seat_of(n) for n in few]
+    assert seats == sorted(seats, key=lambda seat: (round(seat[0], 6), seat[1]))
+    assert seats[1][0] == pytest.approx(seats[2][0]), "a pile of three"
+    starts = glass.from_heap(heap).reshape(len(few), -1, 3)[:, ::4].mean(axis=1)
+    assert starts == pytest.approx(np.array([heap.seat_of(n) for n in few]))
