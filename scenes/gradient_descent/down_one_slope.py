@@ -184,9 +184,9 @@ class DownOneSlope(Lesson):
         cost, slope = (entries(of(here), 0) for of in (self.one.costs, self.one.slopes))
         return Leaning(plot, weight, cost, slope, length=length)
 
-    def turn_to(self, plot: Plot, descent: Probe, k: int) -> None:
+    def turn_to(self, k: int) -> None:
         """The tangent goes where k steps led, and the rule says what step follows."""
-        new = self.tangent(plot, descent, k)
+        new = self.tangent(self.near, self.down, k)
         self.rule.tell(new.slope)
         self.play(ReplacementTransform(self.leaning, new), run_time=0.4)
         self.leaning = new
@@ -218,7 +218,7 @@ class DownOneSlope(Lesson):
     def move_on(self, to: int, run_time: float) -> None:
         """The ball goes to its next place, and leaves a mark where it was."""
         if 1 < to <= self.steps:
-            self.turn_to(self.near, self.down, to - 1)
+            self.turn_to(to - 1)
         longer = self.trail(self.near, self.down, range(to + 1))
         if to <= self.steps:
             self.leap_to(self.downs[to], run_time)
@@ -252,7 +252,7 @@ class DownOneSlope(Lesson):
                 if k < self.settled:
                     self.move_on(k, 0.3)
             self.move_on(self.settled, 1.0)
-            self.turn_to(self.near, self.down, self.settled - 1)  # the last step there was
+            self.turn_to(self.settled - 1)  # the last step there was
 
     def leap(self) -> None:
         """The same place with a rate that is too large."""
@@ -308,13 +308,15 @@ class DownOneSlope(Lesson):
             ring = Circle(radius=0.34, color=current()["look"], stroke_width=6).move_to(self.ball)
             self.play(ring.animate.scale(3).set_stroke(opacity=0), run_time=0.7)
             self.remove(ring)
-            for k in (2, 3, 4):
-                self.turn_to(self.far, self.out, k - 1)
-                self.leap_to(self.outs[k], 0.8)
-                trail = self.trail(self.far, self.out, range(1, k + 1))
-                self.remove(*self.shown[1:])
-                self.add(trail, self.leaning, self.ball)
-                self.shown = Group(self.shown[0], trail)
+            flat = self.tangent(self.far, self.out, 1)
+            number = Equation(
+                '"slope" {x}', x=Readout(flat.slope, places=3, sign=True, role="look")
+            )
+            number.next_to(self.ball, UP, buff=0.7).align_to(self.far.x.line.get_left(), LEFT)
+            number.shift(0.2 * RIGHT)
+            self.play(GrowFromCenter(flat))
+            self.play(FadeIn(number, shift=0.2 * UP))
+        self.there = Group(self.leaning, self.rule, flat, number, *self.shown)
 
     def conclude(self) -> None:
         """Both, on one curve."""
@@ -324,8 +326,7 @@ class DownOneSlope(Lesson):
             note="The same start and the same curve: many small steps, or one that is too long.",
             rest=LAST_REST,
         ):
-            self.play(FadeOut(self.leaning, self.rule, self.ball), FadeIn(out))
-            self.remove(*self.shown)
+            self.play(FadeOut(self.there, self.ball), FadeIn(out))
             self.nudged.by = self.other.by = self.one.by(self.start)
             beside = Ball(self.far, *self.one.placed(self.other))
             self.play(FadeIn(self.ball, beside), run_time=0.5)

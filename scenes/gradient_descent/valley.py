@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from manim import Dot, Line, VGroup, VMobject
+from manim import DOWN, Dot, Line, VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
 from nncore.probes.expressions import entries
@@ -70,7 +70,9 @@ class Valley(Curve):
     """The cost as a curve, with the ground below it filled down to the axis."""
 
     def __init__(self, plot: Plot, x: ArrayLike, y: Probe) -> None:
-        self.ground = VMobject(stroke_width=0, fill_color=current()["cost"], fill_opacity=0.2)
+        colour = current()["cost"]
+        self.ground = VMobject(stroke_width=0, sheen_direction=DOWN)
+        self.ground.set_fill([colour, colour], opacity=[0.5, 0.05])  # it fades towards its foot
         super().__init__(plot, x, y, role="cost", width=7)
         self.add(self.ground.set_z_index(-1))
 
