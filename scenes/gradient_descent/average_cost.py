@@ -192,7 +192,7 @@ class AverageCost(Lesson):
         VGroup(hero, words).align_to(6.6 * RIGHT, RIGHT).set_y(2.2)
         aside = 0.75 * self.axis.low + 0.25 * self.axis.high
         with self.beat(
-            "Where would the heap balance? At the average of all costs. From now on, that is $C$.",
+            "Where does the heap balance? At the average of all costs, from now on $C$.",
             note="A grain counts the more, the further out it lies. The line weighs nothing.",
             sparse="the heap is what there is",
         ):
@@ -222,7 +222,7 @@ class AverageCost(Lesson):
             # What was true of the network before is gone while its grains fly.
             self.play(FadeOut(self.hero, self.words), run_time=0.5)
             self.play(Closer(grains, self.wedge, low=0.0, high=HIGHEST), run_time=1.5)
-            ghost = Grains(self.axis, costs, bin_width=BIN, order=grains.order, across=ACROSS)
+            ghost = Grains(self.axis, costs, bin_width=BIN, order=[*grains.order], across=ACROSS)
             ghost.near_ones.set_fill(opacity=0.25)
             there = Fulcrum(self.axis, before, symbol="C", role="quiet")
             there.remove(there.label)
@@ -251,6 +251,7 @@ class AverageCost(Lesson):
         long = ZOOM * UNIT
         glass = self.glass = Glass(self.axis, self.costs, self.few, far=self.far, length=long)
         near, large = glass.axis, glass.grains
+        start, end = glass.ends
         coming = VMobject().match_style(grains.far_ones)
         tally = OnOneLine(Readout(few, places=0, size="title", role="look"), Words("digits"))
         brace = Brace(large.far_ones, UP, buff=0.15, color=current()["look"])
@@ -272,7 +273,7 @@ class AverageCost(Lesson):
             self.play(
                 Whole(
                     near,
-                    ReplacementTransform(Line(*glass.ends).match_style(near.line), near.line),
+                    ReplacementTransform(Line(start, end).match_style(near.line), near.line),
                     FadeIn(near.ticks, near.numbers, rate_func=at_last),
                 ),
                 Whole(large, ReplacementTransform(coming, large.far_ones)),
@@ -338,7 +339,7 @@ class AverageCost(Lesson):
             answers[-1] = VGroup(plate.move_to(answer), answers[-1])
         right = [self.run.probe("right", example=n, split="train") for n in self.which]
         with self.beat(
-            "It reads all of them wrong. So small an average can hide a few mistakes so large.",
+            "It reads all of them wrong: a small average can hide a few large mistakes.",
             holds=all_of(total(stacked(*right)) < 0.5, self.C < 0.1),
             note="The upper number is the label, by the people who collected the digits.",
             rest=LAST_REST,

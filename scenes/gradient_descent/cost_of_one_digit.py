@@ -127,18 +127,20 @@ class CostOfOneDigit(Lesson):
 
     def square(self) -> None:
         """A square for each."""
-        known, unit = self.known, self.unit
+        unit, drop = self.unit, self.unit + BETWEEN
+        places = {"unit": unit, "bar": BAR, "rows": 2, "drop": drop}
+        apart = self.columns.apart
+        # Half of them goes down first, then both halves spread: none crosses another.
+        half_way = Columns(10, apart=apart, along=5 * apart, **places)
+        half_way.shift(self.columns.axis.line.get_start()[0] * RIGHT)
         # A miss of one ends where the line of its goal does.
-        aside = BAR / 2 + unit - 0.42 * APART
-        columns = Columns(
-            10, unit=unit, apart=APART, bar=BAR, aside=aside, rows=2, drop=unit + BETWEEN
-        )
-        columns.shift(FIRST + (LOWER + columns.drop) * UP - columns.axis.line.get_start())
-        second = self.second = columns.axis.copy().shift(columns.drop * DOWN)
-        levels = Levels(columns, **known, role="ink")
-        wishes = Wishes(columns, **known, role="y")
-        misses = Misses(columns, **known, role="cost")
-        squares = self.squares = Squares(columns, **known, role="cost")
+        columns = Columns(10, apart=APART, aside=BAR / 2 + unit - 0.42 * APART, **places)
+        columns.shift(FIRST)
+        for grid in (half_way, columns):
+            grid.shift((LOWER + drop - grid.axis.line.get_start()[1]) * UP)
+        second = self.second = columns.axis.copy().shift(drop * DOWN)
+        halves, parts = self.drawn(half_way), self.drawn(columns)
+        squares = self.squares = Squares(columns, **self.known, role="cost")
         rule = self.rule = ConstantFormula(
             '{{ "area" : area }} = ( {{ "what it answers" : is }} '
             '- {{ "what it should answer" : should }} )^2',
@@ -158,19 +160,29 @@ class CostOfOneDigit(Lesson):
             note="A square has no sign: too high and too low are equally wrong.",
         ):
             old = (self.columns, self.levels, self.wishes, self.misses)
-            new = (columns, levels, wishes, misses)
             self.play(FadeOut(self.between), run_time=0.5)
             self.play(
                 self.picture.animate.scale_to_fit_height(1.3).move_to(SMALL),
                 *moves,
-                *map(ReplacementTransform, old, new),
-                run_time=2,
+                *map(ReplacementTransform, old, halves),
+                run_time=1.5,
             )
-            self.columns, self.levels, self.wishes = columns, levels, wishes
+            self.play(*map(ReplacementTransform, halves, parts), run_time=1.2)
+            self.columns, self.levels, self.wishes, misses = parts
             self.play(FadeIn(second), run_time=0.5)
             self.play(ReplacementTransform(misses, squares), run_time=2.5)
-            self.add(wishes)
+            self.add(self.wishes)
             self.play(FadeIn(rule))
+
+    def drawn(self, columns: Columns) -> tuple[Columns, Levels, Wishes, Misses]:
+        """Columns, and all that stands on them."""
+        known = self.known
+        return (
+            columns,
+            Levels(columns, **known, role="ink"),
+            Wishes(columns, **known, role="y"),
+            Misses(columns, **known, role="cost"),
+        )
 
     def laid_out(
         self, run: State, ruler: Axis, *, below: float = 0.08, thick: float = THICK
@@ -239,22 +251,22 @@ class CostOfOneDigit(Lesson):
         hero, now = self.hero.scale(1.25), self.now.copy().scale(1.25)
         hero.next_to(bars[0], DOWN, buff=0.3).align_to(bars[0], LEFT)
         now.next_to(bars[1], RIGHT, buff=0.3)
-        old = (self.columns, self.levels, self.wishes, self.costs, self.bar, self.live)
+        grid = (self.columns, self.second, self.levels, self.wishes, self.squares)
         with self.beat(
             "One number says how wrong an answer is: {before:.2f} untrained, {after:.2f} trained.",
             before=self.before,
             after=self.run.probe("C", example=self.digit),
             rest=LAST_REST,
         ):
-            self.play(FadeOut(self.squares, self.second, self.count, self.now), run_time=0.8)
+            self.play(FadeOut(*grid, self.count, self.now), run_time=0.8)
             self.play(
                 self.picture.animate.scale_to_fit_height(2.5).move_to(DIGIT),
-                *map(ReplacementTransform, old, (*below, ruler, *bars)),
-                run_time=2.5,
+                *map(ReplacementTransform, (self.costs, self.bar, self.live), (ruler, *bars)),
+                run_time=2,
             )
-            columns, levels, wishes = above
-            self.play(FadeIn(columns, names, now))
-            self.play(Rise(levels), FadeIn(wishes, hero), run_time=1.5)
+            self.play(FadeIn(above[0], below[0], names, hero, now))
+            for _, levels, wishes in (above, below):
+                self.play(Rise(levels), FadeIn(wishes), run_time=1.2)
 
     def answers(self, run: State, floor: float) -> tuple[Columns, Levels, Wishes]:
         """What the network answers, in a row, on a floor of that height."""

@@ -23,7 +23,8 @@ class Columns(VGroup):
     """A place for each output neuron, side by side, and an axis from 0 to 1 at their left.
 
     Bars are so wide, and stand so far to the left of the middles of their places. These may be in
-    several rows, `drop` below each other; the axis is that of the first.
+    several rows, `drop` below each other and `along` further to the right; the axis is that of the
+    first.
     """
 
     def __init__(
@@ -36,11 +37,12 @@ class Columns(VGroup):
         aside: float = 0.0,
         rows: int = 1,
         drop: float = 0.0,
+        along: float = 0.0,
     ) -> None:
         self.axis = Axis(0, 1, 1, length=unit, direction=UP, size="label")
         self.names = VGroup()
         self.apart, self.bar, self.aside = apart, bar, aside
-        self.in_row, self.drop = n // rows, drop
+        self.in_row, self.drop, self.along = n // rows, drop, along
         super().__init__(self.axis, self.names)
         for k in range(n):
             name = Constant(f"{k}", "label", because="names an output", role="quiet")
@@ -54,7 +56,7 @@ class Columns(VGroup):
     def foot(self, k: int | NDArray[np.int64]) -> NDArray[np.float64]:
         """The place of one output at 0, or of several."""
         row, column = np.divmod(np.asarray(k, dtype=np.float64), self.in_row)
-        right, down = (0.75 + column) * self.apart, row * self.drop
+        right, down = (0.75 + column) * self.apart + row * self.along, row * self.drop
         start = self.axis.line.get_start()
         return start + right[..., None] * RIGHT + down[..., None] * DOWN
 

@@ -70,9 +70,9 @@ class Valley(Curve):
     """The cost as a curve, with the ground below it filled down to the axis."""
 
     def __init__(self, plot: Plot, x: ArrayLike, y: Probe) -> None:
-        colour = current()["cost"]
-        self.ground = VMobject(stroke_width=0, sheen_direction=DOWN)
-        self.ground.set_fill([colour, colour], opacity=[0.5, 0.05])  # it fades towards its foot
+        # It fades towards its foot. manim takes several colours, but does not say so.
+        fading: Any = {"color": 2 * [current()["cost"]], "opacity": [0.5, 0.05]}
+        self.ground = VMobject(stroke_width=0, sheen_direction=DOWN).set_fill(**fading)
         super().__init__(plot, x, y, role="cost", width=7)
         self.add(self.ground.set_z_index(-1))
 

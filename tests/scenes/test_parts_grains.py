@@ -115,7 +115,7 @@ def test_from_closer_by_a_heap_says_the_same_and_nothing_is_left_of_it_afterward
 
 
 def test_through_the_glass_those_further_right_and_further_up_cost_more():
-    costs = given((1.4, 0.1, 1.411, 1.9, 1.0, 1.405, 1.65), "costs", why="a test")
+    costs = given((1.402, 0.1, 1.411, 1.9, 1.001, 1.405, 1.65), "costs", why="a test")
     below = Axis(0, 4, 0.5, length=12)
     heap = Grains(below, costs, bin_width=0.25, order=range(7), across=25)
     heap.far = 1.0

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nncore.probes.inputs import given
-from scenes.gradient_descent.misses import Columns, LaidOut, Melt, Misses, Rise, Squares
+from scenes.gradient_descent.misses import Columns, LaidOut, Levels, Melt, Misses, Rise, Squares
 from scenes.mobjects.axes import Axis
 
 A, Y = (0.6, 0.2, 0.7), (0.0, 0.0, 1.0)
@@ -53,7 +53,7 @@ def test_squares_of_a_second_row_stand_on_its_floor_and_go_up_beside_their_place
     assert squares.heights(low) == pytest.approx(np.minimum(A, Y))
     assert squares.heights(high) == pytest.approx(np.maximum(A, Y))
     assert [name.get_y() for name in columns.names] == pytest.approx(
-        [columns.names[0].get_y() - 2.5 * k for k in range(3)]
+        [columns.names[0].get_y() - 2.5 * k for k in range(3)], abs=0.01
     )
     bar = LaidOut(Axis(0, 2, 1, length=3.0), **known, thick=1.5, above=3.0)
     melt = Melt(squares, bar, lane=2.0)
@@ -72,3 +72,12 @@ def test_misses_grow_from_their_goals(known):
     assert misses.heights(misses.drawn()[:, 1]) == pytest.approx(Y)
     rise.interpolate_mobject(1.0)
     assert misses.drawn() == pytest.approx(ends)
+
+
+def test_a_row_may_stand_further_along_than_the_one_above(known):
+    columns = Columns(3, unit=1.5, apart=2.0, bar=0.2, rows=3, drop=2.5, along=4.0)
+    left, *_ = Squares(columns, **known, role="cost").drawn().T
+    assert np.diff(left) == pytest.approx(4.0)
+    levels = Levels(columns, **known, role="ink")
+    (claim,) = levels.claims()
+    assert claim.shown == pytest.approx(A)

@@ -49,9 +49,10 @@ def test_a_trail_of_one_place_has_no_steps(plot):
 
 
 def test_a_rule_says_the_step_that_it_is_told_and_its_product_is_right():
-    rule = StepRule(20.0, probe(0.05689), steep=0.05689, places=3)
+    first, second = (given(slope, "slope", why="a test") for slope in (0.05689, 0.02888))
+    rule = StepRule(20.0, first, steep=0.05689, places=3)
     assert (rule.step.read(), rule.slope.read()) == ("−1.138", "+0.05689")
-    rule.tell(probe(0.02888))
+    rule.tell(second)
     assert (rule.step.read(), rule.slope.read()) == ("−0.578", "+0.02888")
 
 
