@@ -28,7 +28,7 @@ class LevelLine(OnSurface, VMobject):
     def __init__(self, surface: CostSurface, cost: Probe) -> None:
         self.surface, self.level = surface, cost
         super().__init__(
-            stroke_color=current()["ink"], stroke_width=6, joint_type=LineJointType.ROUND
+            stroke_color=current()["cost"], stroke_width=7, joint_type=LineJointType.ROUND
         )
         self.refresh()
 

@@ -248,7 +248,7 @@ class GradientIsSensitivity(Lesson):
         """Two weights, in the list and in their pictures."""
         chosen = given(self.ratio, "ratio", why="chosen")
         said = self.said = Statement(
-            "picked: the layer's largest, and the one nearest to {r} times less",
+            "the first layer's largest, and the one nearest to {r} times less",
             "label",
             r=Readout(chosen, places=0),
         )
