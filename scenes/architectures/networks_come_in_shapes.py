@@ -232,13 +232,13 @@ class NetworksComeInShapes(Lesson):
         """How well they read, after an equally short training."""
         ask = [drawing.network.probe for drawing in self.drawings]
         with self.beat(
-            "{steps} steps are too few for a verdict; still, the largest is not the best.",
+            "{steps} steps of Adam, a faster descent: no verdict, but the largest is not the best.",
             steps=given(self.steps, "steps", why="as short as a lesson's patience"),
             holds=all_of(
                 ask[0]("parameters") > ask[1]("parameters"),
                 ask[1]("accuracy") > ask[0]("accuracy"),
             ),
-            note="Ten times as long, all read more; the recurrent one learns unsteadily.",
+            note="Adam sets a rate for each weight. Ten times as long, all read more than now.",
             rest=LAST_REST,
         ):
             for drawing, x in zip(self.drawings, COLUMNS, strict=True):

@@ -248,6 +248,7 @@ class QueriesMeetKeys(OneHead):
             holds=all_of(maximum(drawn.still) > 0.9, drawn.moves < 0.01),
             note=f"The row of “{words[i]}”, and one of its scores is raised a little. What hardly "
             "moves gives training nothing to go by.",
+            sparse="of fewer words the row is shorter",
         ):
             others = [j for j in range(len(asked.words)) if j != i]
             self.play(FadeOut(self.told_ahead, *met.queries, *met.keys), Create(ring))
@@ -270,6 +271,7 @@ class QueriesMeetKeys(OneHead):
             holds=all_of(maximum(drawn.still) < 0.9, drawn.moves > 10 * drawn.first_move),
             note="The more products are added up, the larger is their sum, and it grows as the "
             "root of their number. So each head divides its scores, always by the same.",
+            sparse="of fewer words the row is shorter",
         ):
             self.play(Nudge(drawn.nudge, by=0.0, run_time=0.7))
             self.play(FadeIn(root), run_time=0.6)

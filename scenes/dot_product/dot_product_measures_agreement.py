@@ -325,7 +325,7 @@ class DotProductMeasuresAgreement(Lesson):
         sums = [dot(self.picture(e), self.weights) for e in (*shown, *self.chosen)]
         piles = Piles([self.picture(e) for e in shown], sums[: len(shown)], ends=sums)
         with self.beat(
-            "Now {n} digits, each at its sum: {up} lifted above zero, the rest pulled down.",
+            "Now {n} digits, each at its sum: {up} of them lifted above zero, the rest not.",
             n=piles.n,
             up=piles.up,
             holds=all_of(piles.up > 0.0, piles.up < piles.n),

@@ -222,7 +222,7 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
     def add_constant(self) -> None:
         """All scores move and the curve with them, and nothing follows."""
         with self.beat(
-            "But add {c:.0f} to all: the powers and the whole grow alike, and no share moves.",
+            "Put it back, then add {c:.0f} to all: powers and whole grow alike, the shares stay.",
             c=given(self.constant, "c", why="what is added to each score"),
             holds=isclose(
                 total((softmax(self.now) - self.shares) * (softmax(self.now) - self.shares)),

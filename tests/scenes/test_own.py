@@ -331,7 +331,7 @@ LONG = [("DownASurface", "seed=1"), ("CarefulManDrunkMan", "steps=30 other_rate=
 def others(name, settings, mine):
     """The entry of a lesson, and settings, each NAME=VALUE with {} for the folder."""
     (entry,) = find([name], ALL)
-    texts = re.split(r" (?=\w+=)", settings.format(mine))
+    texts = re.split(r" (?=\w+=)", settings.replace("{}", str(mine)))
     return entry, own_settings(load(entry), tuple(texts))
 
 

@@ -69,4 +69,4 @@ def film(lesson: type[Lesson], *, report: Callable[[float], None]) -> Made:
     times = ((round(b.start, 6), round(b.end, 6)) for b in scene.told)
     beats = zip(scene.told, times, strict=True)
     cues = [Cue(*when, b.sentence, b.note, b.loops) for b, when in beats]
-    return Made(video, scene.time, renderer.frames_drawn / frames, cues)
+    return Made(video, round(scene.time, 6), renderer.frames_drawn / frames, cues)
