@@ -41,7 +41,7 @@ class SortedColumn(View, VGroup):
             for name, at in (("first row", 0.0), ("last row", rows))
         )
         theme = current()
-        self.line = Line(height / 2 * UP, height / 2 * DOWN, color=theme["faint"], stroke_width=2.5)
+        self.line = Line(height / 2 * UP, height / 2 * DOWN, color=theme["quiet"], stroke_width=2.5)
         self.line.set_x(x)
         self.positive, self.negative = (
             VMobject(stroke_width=0, fill_color=theme[role], fill_opacity=1)

@@ -162,6 +162,9 @@ class GradientIsSensitivity(Lesson):
         strip = self.whole = SortedColumn(self.sorted, rows=n, height=HEIGHT, **self.laid(STRIP))
         window = Window(strip, column, width=2 * STRIP[1] + 0.1)
         views = (*rows.numbers.values(), window)
+        nothing = given(0.0, "zero", why="where the bars begin")
+        zero = Readout(nothing, places=0, size="small", role="quiet")
+        zero.move_to(ALONE[0] * RIGHT).set_y(self.column.line.get_top()[1] + 0.2)
         least = self.run.probe("parameters") - self.larger_than(0.01)
         small = VGroup(
             Statement("{k} of them", "title", k=Readout(least, places=0)),
@@ -186,7 +189,7 @@ class GradientIsSensitivity(Lesson):
                 run_time=1.5,
             )
             self.add(strip)
-            self.play(GrowOut(strip), FadeIn(window, rows))
+            self.play(GrowOut(strip), FadeIn(window, rows, zero))
             for first, last, pace, seconds in (
                 (0, FAR, smooth, 4.0),
                 (n - FAR, n, linear, 3.0),
@@ -198,7 +201,7 @@ class GradientIsSensitivity(Lesson):
             self.numbers = beside(column, range(n - ROWS, n))
             self.play(FadeIn(self.numbers))
             self.play(FadeIn(small))
-        self.away = VGroup(rows, window, small)
+        self.away = VGroup(rows, window, zero, small)
 
     def put_back(self) -> None:
         """The first layer's numbers, as pictures."""

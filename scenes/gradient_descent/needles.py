@@ -130,7 +130,9 @@ class PixelMark(View, VMobject):
         self, where: Probe, pictures: Mapping[int, PixelGrid], *, wide: float = 3.0
     ) -> None:
         self.where, self.pictures, self.wide = where, pictures, wide
-        super().__init__(stroke_color=current()["look"], stroke_width=4)
+        theme = current()
+        super().__init__(stroke_color=theme["look"], stroke_width=4)
+        self.set_stroke(theme["ground"], 10, background=True)  # stands out from any pixel
         self.refresh()
 
     def refresh(self) -> None:

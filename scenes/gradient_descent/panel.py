@@ -66,15 +66,17 @@ class Panel:
         self.bar.refresh()
         number = self.number = Readout(weight.component, places=places, sign=True)
         number.next_to(self.bar.line, UP, buff=0.2).align_to(self.bar.line, side)
-        self.unit = Words("in thousandths", "small", role="quiet")
-        level(self.unit.next_to(number, -side, buff=0.3), number)
+        self.name = Words("its number in the list", "small", role="quiet")
+        level(self.name.next_to(number, -side, buff=0.3), number)
         knob = self.knob = TurnKnob(weight.change, per=8.0, radius=0.78)
         knob.move_to((x - 2.3) * RIGHT + KNOB * UP)
         self.needle = Needle(weight.fall, top=top, places=2, radius=1.98)
         self.needle.shift((x + 0.95) * RIGHT + HUB * UP - self.needle.hub.get_center())
-        turned = Readout(weight.change, places=2, sign=True, longest=weight.by)
-        self.turned = Statement("turned by {d}", "label", d=turned)
-        level(self.turned.set_x(x - 2.3), KNOB - 1.3)
+        # In two lines, or else it would touch the dial; to as many places as the way has numbers.
+        turned = Readout(weight.change, places=3, sign=True, size="label", align="center")
+        self.turned = VGroup(Words("turned by", "label"), turned)
+        for line, y in zip(self.turned, (KNOB - 1.3, KNOB - 1.8), strict=True):
+            level(line.set_x(x - 2.3), y)
         fall = Readout(weight.fall, places=places + 1, role="cost")
         self.falls = Statement("$C$ falls by {d} thousandths", "label", d=fall)
         level(self.falls.set_x(x + 0.95), WORDS)
@@ -82,7 +84,7 @@ class Panel:
 
     def at_work(self) -> VGroup:
         """The knob and the needle, with their words."""
-        return VGroup(self.unit, self.knob, self.turned, self.needle, self.falls)
+        return VGroup(self.name, self.knob, self.turned, self.needle, self.falls)
 
     def promised(self) -> VGroup:
         """What the slope alone says: a thin hand, and its number."""
