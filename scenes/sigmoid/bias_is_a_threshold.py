@@ -32,7 +32,7 @@ from scenes.stage.text import Formula, OnOneLine, Words
 from scenes.stage.theme import current
 
 FLOOR, HEIGHT = -0.85, 3.7  # where the axis of the sums lies, and how high the a axis is
-LOW = -1.9  # where it lies at first
+LOW = -1.5  # where it lies at first
 KNOB = -2.15  # where the axis of the knob lies
 WIDE = 12.3
 ACTIVE = 0.5  # an activation above this counts as active
@@ -85,13 +85,14 @@ class BiasIsAThreshold(Lesson):
         x.shift((LOW - FLOOR) * UP)  # while there is nothing else
         heap = self.heap = Dots(self.plot, self.sums, role="quiet", radius=0.12, opacity=1)
         name = self.name = quiet("sum before the bias", x, buff=0.2)
+        self.add(x, name)
         with self.beat(
             "A neuron adds up its inputs, each times its weight: one sum for each of {all} digits.",
             all=self.all,
             sparse="the curve is to rise in the room above the heap",
             note="The same neuron as before. The bias is not in these sums yet.",
         ):
-            self.play(FadeIn(x, name))
+            self.wait(0.5)
             self.play(Travel(heap, start=above(self.heading, heap), run_time=4))
 
     def bend(self) -> None:
