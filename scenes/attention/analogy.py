@@ -186,9 +186,12 @@ class Nearest(VGroup):
         down = self.others.bars.zero.get_bottom() - self.used.bars.zero.get_top()
         self.used.shift(down + 0.75 * DOWN)
         looks: dict[str, Any] = {"size": "label", "role": "quiet"}
-        self.heads = VGroup(Words("cosine", **looks), Words("already used", **looks))
+        self.heads = VGroup(
+            Words("cosine", **looks), Words("in the sum itself, so left out", **looks)
+        )
         for head, rows in zip(self.heads, (self.others, self.used), strict=True):
             head.next_to(rows.bars.zero, UP, buff=0.12).align_to(rows.bars.zero, LEFT)
+        self.heads[1].align_to(self.used, RIGHT)
         super().__init__(self.others, self.used, self.heads)
 
 

@@ -109,7 +109,7 @@ class AttentionGrid(Grid):
         self.rests = Rests(cells) if rests else VGroup()
         self.rest_head = VGroup()
         if rests:
-            self.rest_head = Words("rest", "small", role="quiet")
+            self.rest_head = Words("others", "small", role="quiet")
             self.rest_head.next_to(cells.image.get_corner(UR), UP, buff=0.15)
             self.rest_head.shift(0.75 * side / len(words) * RIGHT)
         self.add(self.rests, self.rest_head)

@@ -11,6 +11,8 @@ _SPACE = 0.07  # around a name
 _WAYS = np.array([(x, y) for x, y in product((1, 0, -1), repeat=2) if (x, y) != (0, 0)])
 _AWAY = np.arange(0.2, 1.5, 0.1)  # from a point to the edge of its name
 _ON_A_NAME, _ON_A_POINT, _CHANGED = 30.0, 6.0, 0.15  # how bad these are, beside one unit of way
+_APART, _CLEAR = 0.1, 0.45  # from a head to what is its own, and to what is not
+_CROWDED = 20.0  # how bad it is to be nearer, beside one unit of way
 _SHARES = np.linspace(0, 1, 12)[:, None]  # of the way from a point to its name
 
 
@@ -50,6 +52,31 @@ def beside(
         names = np.concatenate([names, boxes[best : best + 1]])
         threads = np.concatenate([threads, ways[best]])
     return np.array(found)
+
+
+def beside_its_own(
+    size: NDArray[np.float64],
+    own: NDArray[np.float64],
+    others: NDArray[np.float64],
+    room: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """The middle (2,) of a head of that size: near its `own` boxes (n, 4), away from the others."""
+    half = size / 2
+    low, high = room[:2] + half, room[2:] - half
+    x, y = (np.linspace(*ends, 60) for ends in zip(low, high, strict=True))
+    middles = np.array(list(product(x, y)))
+    corners = np.concatenate([middles - half, middles + half], axis=1)
+    near, far = _distances(corners, own), _distances(corners, others)
+    nearest, next_ = near.min(axis=1), far.min(axis=1, initial=_CLEAR)
+    crowded = np.maximum(_APART - nearest, 0) + _CLEAR - next_
+    return middles[(near.mean(axis=1) + nearest + _CROWDED * crowded).argmin()]
+
+
+def _distances(boxes: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
+    """From each of boxes (m, 4) to each of the others (n, 4), (m, n); 0 if they overlap."""
+    before = others[:, :2] - boxes[:, None, 2:]
+    after = boxes[:, None, :2] - others[:, 2:]
+    return np.linalg.norm(np.maximum(np.maximum(before, after), 0), axis=-1)
 
 
 def thread(

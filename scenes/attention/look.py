@@ -102,7 +102,7 @@ class Look(Group):
     """The sentence with a head's look from its last word, its shares, and the model's answer.
 
     `hide` are words hidden from all heads: they are pale and struck through. Shares that are not
-    printed are in the `rest`, so that all add up to one.
+    printed are added up as those of other words, so that all make one.
     """
 
     def __init__(
@@ -146,15 +146,17 @@ class Look(Group):
         self.sentence.remove(self.sentence.mark)
 
     def _add_rest(self, left: list[int]) -> None:
-        """The sum of the shares that are not printed, where there is most room."""
+        """The sum of the shares that are not printed, where there is most room for it."""
         rest = total(entries(self.weights, left or [0]))
         if not left or not round(float(rest()), 2):
             return
-        line = OnOneLine(Words("rest", role="quiet"), Readout(rest, role="quiet"))
-        taken = [share.get_x() for share in self.shares]
-        places = [self.row[i].get_x() for i in left]
-        place = max(places, key=lambda x: min(abs(x - other) for other in taken))
-        line.set_x(max(place, line.width / 2 - 6.72))
+        line = OnOneLine(Words("other words", role="quiet"), Readout(rest, role="quiet"))
+        edges = [self.row.get_left()[0]]
+        for share in self.shares:
+            edges += [share.get_left()[0], share.get_right()[0]]
+        edges.append(self.row.get_right()[0])
+        gaps = zip(edges[::2], edges[1::2], strict=True)
+        line.set_x(sum(max(gaps, key=lambda gap: gap[1] - gap[0])) / 2)
         self.shares.add(level(line, self.row.baseline - 0.75))
 
     def to(self, height: float) -> Self:

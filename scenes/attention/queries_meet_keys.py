@@ -292,9 +292,9 @@ class QueriesMeetKeys(OneHead):
         first = stacks.rows[self.row]
         with self.beat(
             "Softmax makes each row shares of one; all rows are the head's pattern.",
-            note="A bar a row, as long as one. Small shares are added up in the rest.",
+            note="A bar a row, as long as one. Small shares are added up as those of others.",
         ):
-            self.play(Nudge(drawn.nudge, by=0.0, run_time=0.7))
+            # Without the nudge the row's bars go to their places: each to the share it has there.
             pieces = [bar.copy() for bar in first.bars]
             gone = (drawn.scores, drawn.made, drawn.hero, self.root, *drawn.shares[2:])
             self.play(FadeOut(*gone, drawn.outlines, drawn.bars.zero), run_time=0.6)

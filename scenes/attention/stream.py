@@ -29,7 +29,7 @@ from scenes.stage.theme import current
 LENGTH = 3.6  # scene units of a strip
 _LEFT, _TOP, _PITCH = -4.35, 1.5, 0.7  # where strips begin, the first one's height, row to row
 _LOOKS, _ADDS = 0.15, 1.4  # the right edges of the columns of numbers
-_HEADS = (2.38, 2.05)  # heights of the two lines above a column
+_HEADS = (2.48, 2.17, 1.86)  # heights of the lines above a column, of which the last are used
 
 
 class Stream(Group):
@@ -72,7 +72,7 @@ class Stream(Group):
         zero = self.bars.bars.zero
         self.bars.shift((6.72 - 2.3 - zero.get_x()) * RIGHT + (1.8 - zero.get_top()[1]) * UP)
         self.says = Words("share of each next word", "label", role="quiet")
-        level(self.says.align_to(6.72 * RIGHT, RIGHT), _HEADS[1])
+        level(self.says.align_to(6.72 * RIGHT, RIGHT), 2.05)
         super().__init__(*self.parts, self.whole, self.names, self.rule, self.bar)
         self.add(self.looks, self.adds, self.bars, self.says)
 
@@ -113,7 +113,9 @@ class Stream(Group):
 
     def _looks(self, asked: Question) -> VGroup:
         """At the deciding word looks each head: how much."""
-        column = VGroup(*self._head("looks at", f"#key[{asked.words[asked.decider]}]", _LOOKS))
+        column = VGroup(
+            *self._head("looks at", f"#key[{asked.words[asked.decider]}]", right=_LOOKS)
+        )
         self.look_numbers = VGroup()
         for part, share in zip(self.parts[1:], self.weights, strict=True):
             number = Readout(share, role="share", align="right").align_to(_LOOKS * RIGHT, RIGHT)
@@ -122,7 +124,7 @@ class Stream(Group):
 
     def _adds(self, asked: Question, at: int) -> VGroup:
         """What the word itself and each head add to the answer's score; below, the score."""
-        column = VGroup(*self._head("adds to", asked.answer, _ADDS))
+        column = VGroup(*self._head("adds to the", "score of", asked.answer, right=_ADDS))
         full = [float(one()) for one in self.added]
         counted = [self.added[0]]
         counted += [d.probe() * one for d, one in zip(self.dials, self.added[1:], strict=True)]
@@ -140,12 +142,12 @@ class Stream(Group):
         return column.add(self.add_numbers)
 
     @staticmethod
-    def _head(first: str, second: str, right: float) -> list[Words]:
-        """Two short lines above a column."""
-        lines = [Words(text, "small", role="quiet") for text in (first, second)]
+    def _head(*texts: str, right: float) -> list[Words]:
+        """Short lines above a column."""
+        lines = [Words(text, "small", role="quiet") for text in texts]
         return [
             level(line.align_to(right * RIGHT, RIGHT), height)
-            for line, height in zip(lines, _HEADS, strict=True)
+            for line, height in zip(lines, _HEADS[-len(lines) :], strict=True)
         ]
 
     def frame(self, head: int) -> SurroundingRectangle:
@@ -162,16 +164,16 @@ class Stream(Group):
 
 
 class Pale(InPlace):
-    """A head's row of a stream becomes pale: its strip, its name and its numbers."""
+    """A head's row of a stream becomes pale, or comes `back`: its strip, name and numbers."""
 
-    def __init__(self, stream: Stream, head: int, **kwargs: Any) -> None:
-        self.strip = stream.parts[head + 1]
+    def __init__(self, stream: Stream, head: int, *, back: bool = False, **kwargs: Any) -> None:
+        self.strip, self.back = stream.parts[head + 1], back
         numbers = (stream.look_numbers[head], stream.add_numbers[head + 1])
         self.lines = VGroup(stream.names[head + 1], *numbers)
         super().__init__(self.strip, self.lines, **kwargs)
 
     def move(self, share: float) -> None:
-        opacity = 1 + share * (DIMMED - 1)
+        opacity = 1 + (1 - share if self.back else share) * (DIMMED - 1)
         self.strip.image.set_opacity(opacity)
         self.strip.frame.set_stroke(opacity=opacity)
         self.lines.set_opacity(opacity)

@@ -260,12 +260,12 @@ class ValuesAreMixed(OneHead):
         others = [h for h in range(len(stream.dials)) if h != self.head]
         without = self.run.probe("probability", words=asked.words, off=(self.head,))
         with self.beat(
-            "Three heads add theirs, one by one. With the sum, the shares of the next word move.",
+            "The other three heads add first. With the sum, the shares of the next word move.",
             holds=isclose(stream.shares, without, within=1e-4),
             note="The sum is called the residual stream; at first it is the word's own vector. All "
             "other words together have the last bar.",
         ):
-            self.play(FadeOut(*self.gone), run_time=0.7)
+            self.play(FadeOut(*self.gone), Pale(stream, self.head), run_time=0.7)
             rows = [FadeIn(stream.parts[h + 1], stream.names[h + 1]) for h in others]
             self.play(LaggedStart(*rows, lag_ratio=0.3), run_time=1.5)
             self.play(Create(stream.rule), FadeIn(stream.whole, stream.names[-1]))
@@ -277,8 +277,7 @@ class ValuesAreMixed(OneHead):
     def pour_in(self, head: int) -> None:
         """What a head brings goes down into the sum, and the next word's shares follow."""
         stream = self.stream
-        copy = stream.parts[head + 1].copy()
-        down = FadeOut(copy, target_position=stream.whole)
+        down = FadeOut(stream.parts[head + 1].copy(), target_position=stream.whole)
         self.play(down, Nudge(stream.dials[head], by=1.0, run_time=2), run_time=2)
 
     def add_last(self) -> None:
@@ -296,6 +295,7 @@ class ValuesAreMixed(OneHead):
             ),
             note="From the sum the scores of all words are read, and softmax makes shares of them.",
         ):  # fmt: skip
+            self.play(Pale(self.stream, self.head, back=True), run_time=0.7)
             self.pour_in(self.head)
             self.play(FadeOut(self.mark), FadeIn(says, shift=0.2 * UP))
 
@@ -303,10 +303,10 @@ class ValuesAreMixed(OneHead):
         """A strong look need not bring much."""
         stream = self.stream
         little, most = stream.sharpest()
-        one, best = LETTERS[little], LETTERS[most]
         self.frames = VGroup(stream.frame(little), stream.frame(most))
         with self.beat(
-            f"A strong look may bring little: compare what heads {one} and {best} add.",
+            f"A strong look may bring little: see what heads {LETTERS[little]} and "
+            f"{LETTERS[most]} add to the score, before softmax.",
             holds=all_of(
                 stream.weights[little] > 0.5,
                 stream.added[most + 1] > 3 * stream.added[little + 1],

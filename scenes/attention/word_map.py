@@ -13,7 +13,7 @@ from nncore.probes.probe import Probe
 from nncore.tales import tale
 from nncore.tales.training import LanguageRun
 from nncore.tales.words import ROLES
-from scenes.attention.beside import beside, thread
+from scenes.attention.beside import beside, beside_its_own, thread
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import MARKS, Dots
 from scenes.mobjects.pictures import WeightGrid
@@ -34,6 +34,7 @@ PLURALS = {"man": "men", "woman": "women"}
 _RADIUS = {"dot": 0.085, "cross": 0.115, "square": 0.11, "diamond": 0.11}
 _MARK = 0.13  # scene units: names keep that clear around a point
 _ONE_PLACE = 1.1  # scene units: roles whose middles are nearer have one head
+_PITCH = 0.42  # scene units: from one role of a head to the next
 _SAMPLES = 21  # moments of the training at which the map is measured
 
 
@@ -59,8 +60,8 @@ class WordMap(VGroup):
     """Words' vectors in the plane of their two main axes at the last step, one unit on both.
 
     `window` lies behind it, and `marks` are the points of each role. Those words that are `named`
-    have their names beside them, `names`, and `heads` are the roles' names, where they end up,
-    one for those that share a place.
+    have their names beside them, `names`, and `heads` are the roles' names, beside where they end
+    up, those that share a place below each other.
     `share` is the probe of the share of the words' variance that the plane holds now.
     """
 
@@ -131,14 +132,33 @@ class WordMap(VGroup):
         places, done = run.probe("map", **which), run.probe("step") * (1 / run.steps)
         x, y = (entries(places, mine, [axis] * len(mine)) for axis in range(2))
         self.names = Tags(self.plot, x, y, names, np.array(away), done)
-        middles = self._head(end)
-        taken = np.concatenate([_boxes(end), _boxes(end[mine] + away[-1], _sizes(names) / 2)])
-        ways = beside(middles, _sizes(self.heads), taken, self._room())
-        for head, middle, way in zip(self.heads, middles, ways, strict=True):
-            head.move_to(np.array([*(middle + way), 0.0]))
+        boxes = np.concatenate([_boxes(end), _boxes(end[mine] + away[-1], _sizes(names) / 2)])
+        self._head(end, boxes, [tale.role(word) for word in (*self.words, *self.named)])
 
-    def _head(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Make `heads` of the roles, one for those that share a place; the middle of each."""
+    def _head(
+        self, places: NDArray[np.float64], boxes: NDArray[np.float64], roles: list[str]
+    ) -> None:
+        """Make `heads` of the roles, one for those that share a place, and put each beside it.
+
+        `boxes` (n, 4) are what is on the map already, and `roles` whose it is.
+        """
+        self.heads = VGroup()
+        for group in self._groups(places):
+            head: Any = VGroup(*(Words(plural(role), role=LOOKS[role][0]) for role in group))
+            for i, line in enumerate(head):
+                level(line, -i * _PITCH)
+            size, own = _sizes([head]), np.array([role in group for role in roles])
+            middle = beside_its_own(size[0], boxes[own], boxes[~own], self._room())
+            head.move_to(np.array([*middle, 0.0]))
+            side = RIGHT if boxes[own, 0].mean() > middle[0] else LEFT
+            for line in head:
+                line.align_to(head, side)
+            self.heads.add(head)
+            boxes = np.concatenate([boxes, _boxes(middle[None], size / 2)])
+            roles = [*roles, group[0]]
+
+    def _groups(self, places: NDArray[np.float64]) -> list[list[str]]:
+        """The roles, those together that share a place."""
         middles = {
             role: places[[tale.role(word) == role for word in self.words]].mean(axis=0)
             for role in self.roles
@@ -152,10 +172,7 @@ class WordMap(VGroup):
             ]
             joined = [*(other for group in near for other in group), role]
             groups = [*(group for group in groups if group not in near), joined]
-        hues = [LOOKS[group[0]][0] if len(group) == 1 else "ink" for group in groups]
-        said = [", ".join(map(plural, group)) for group in groups]
-        self.heads = VGroup(*(Words(it, role=hue) for it, hue in zip(said, hues, strict=True)))
-        return np.array([np.mean([middles[role] for role in group], axis=0) for group in groups])
+        return groups
 
     def _room(self) -> NDArray[np.float64]:
         """Left, bottom, right and top of where names may stand: a little within the window."""

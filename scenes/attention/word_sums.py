@@ -111,7 +111,7 @@ class AnalogyTally(VGroup):
             stacked(self.right, self.blind), unit=0.55, spacing=0.6, thickness=0.4, role="ink"
         )
         rows.bars[1].set_fill(current()["faint"])
-        names = [Words("right"), Words("by a blind guess", role="quiet")]
+        names = [Words("right"), Words("by a blind guess: one in three", role="quiet")]
         for i, name in enumerate(names):
             name.next_to(rows.row(i), LEFT, buff=0.3)
             level(name, rows.row(i)[1] - 0.11)

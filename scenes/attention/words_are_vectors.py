@@ -177,7 +177,7 @@ class WordsAreVectors(Lesson):
         likeness = self.likeness = Likeness(run, self.roles, side=5.3, legend=world.legend())
         bar = ColourBar(likeness.limit, height=2.6, places=0).next_to(likeness.picture, RIGHT)
         left = Group(likeness, bar)
-        left.to_edge(LEFT, buff=SIDE).align_to(BOTTOM * UP, DOWN)
+        left.to_edge(LEFT, buff=SIDE).align_to(FLOOR * UP, DOWN)
         pairs = PairTable(run, self.alike, self.unlike)
         pairs.to_edge(RIGHT, buff=SIDE + 0.3).match_y(likeness.picture)
         head = Words("cosine of two words", "label", role="quiet")
@@ -185,7 +185,8 @@ class WordsAreVectors(Lesson):
         cells = VGroup(*(likeness.cell(*pair) for pair in (*self.alike, *self.unlike)))
         self.compared = Group(left, pairs, head, cells)
         with self.beat(
-            "So it says how alike two words are: 1 is fully alike, 0 is not at all.",
+            "It says how alike two words are: 1 is fully, 0 not at all, and below 0 they point "
+            "apart.",
             because="the ends of the scale of a cosine",
             holds=all_of(*self.agreements()),
             note="Each row and each column a word. A mood and its verb are not alike, though one "
@@ -238,8 +239,8 @@ class WordsAreVectors(Lesson):
             "It hits no word. Which of the others is nearest, in all {n} dimensions?",
             n=self.size,
             holds=all_of(equal(answer, tale.INDEX[found]), cosine_ < 0.99),
-            note="Nearest by cosine with the yellow tip, with all the numbers. The three that led "
-            "there are left out as is the custom: else the answer would often be one of them.",
+            note="Nearest by cosine with the yellow tip, with all the numbers. The three of the "
+            "sum are left out as is the custom: what is added up is near the sum in any case.",
         ):
             moves = map(ReplacementTransform, self.sum[:3], line)
             self.play(FadeOut(self.sum[3]), *moves)

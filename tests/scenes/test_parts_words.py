@@ -12,7 +12,7 @@ from nncore.tales import tale
 from nncore.tales.recipe import TALE
 from nncore.tales.training import language_run
 from scenes.attention.analogy import Nearest, Parallelogram, Sum
-from scenes.attention.beside import beside, thread
+from scenes.attention.beside import beside, beside_its_own, thread
 from scenes.attention.threads import Flow, channel
 from scenes.attention.transformer import MOST_WORDS, WIDE, River, leaders, streams
 from scenes.attention.wide import WideHead
@@ -212,7 +212,8 @@ def test_a_name_stays_beside_its_point_and_one_that_strays_is_caught(run):
     assert [name.markup for name in drawn.names.texts] == ["king", "ate"]
     away = [drawn.text_of(word).get_center() - drawn.centre(word) for word in drawn.named]
     assert np.linalg.norm(away, axis=1).max() < 1.5
-    assert [head.markup for head in drawn.heads] == ["verbs", "men", "women"]
+    heads = [[line.markup for line in head] for head in drawn.heads]
+    assert heads == [["verbs"], ["men"], ["women"]]
     drawn.text_of("king").shift(RIGHT)
     assert faults(drawn)
 
@@ -226,6 +227,15 @@ def test_names_go_where_nothing_is():
     for middle in middles:
         assert middle[1] + 0.15 < 0.3
         assert not (np.abs(middle - [0.8, 0.0]) < [0.5 + 0.6, 0.15 + 0.2]).all()
+
+
+def test_a_head_goes_near_its_own_and_away_from_others():
+    own, others = np.array([[-0.1, -0.6, 0.1, 0.6]]), np.array([[-1.6, -0.6, -0.6, 0.6]])
+    size, room = np.array([1.0, 0.3]), np.array([-3.0, -0.7, 3.0, 0.7])
+    for taken in (others, others[:0]):
+        x, _ = beside_its_own(size, own, taken, room)
+        assert 0.2 <= abs(x) - 0.5 < 0.35
+    assert beside_its_own(size, own, others, room)[0] > 0
 
 
 def test_a_name_stays_where_it_was_if_it_can_and_its_thread_crosses_no_other_name():
