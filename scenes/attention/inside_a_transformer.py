@@ -145,7 +145,7 @@ class InsideATransformer(Lesson):
             note="W_U, the unembedding. The last lane's threads, each times the numbers of a row, "
             "add up to a score for each column. This first guess is from that lane alone.",
         ):
-            self.play(FadeOut(self.big.bar), run_time=0.5)
+            self.play(FadeOut(self.big.bar), FadeIn(river.bar), run_time=0.5)
             self.play(
                 ReplacementTransform(self.water, narrow),
                 ReplacementTransform(self.banks, river.banks),
@@ -205,7 +205,7 @@ class InsideATransformer(Lesson):
         """What it has seen goes into the stream."""
         wide, head = self.wide, self.wide.head
         with self.beat(
-            "Two more tables turn what it saw into a message, added to the stream.",
+            "Two more tables make its message of what it saw, added to the stream.",
             note="W_V makes values, the pattern mixes them, W_O makes the mix as wide as the "
             "stream. The guess at the end follows.",
         ):
@@ -250,7 +250,7 @@ class InsideATransformer(Lesson):
         leader = tale.INDEX[river.words_shown[0]]
         others = [head for head in self.off if head != lead]
         with self.beat(
-            "All {n} heads read the same stream, and each adds what it finds to it.",
+            "All {n} heads read at the same place. Downstream, each adds what it finds.",
             n=n,
             holds=all_of(
                 isclose(out, self.streams[-1], within=1e-6),
@@ -286,7 +286,7 @@ class InsideATransformer(Lesson):
         """All the numbers that the model has."""
         river, run = self.river, self.run
         with self.beat(
-            "These tables are all that the model has learned: {n} numbers.",
+            "All it has learned: the {n} numbers in the box of “Guess the next word”.",
             n=run.probe("parameters"),
             note="All of them are in the tables below the stream, one pixel each. Large models "
             "stack many such layers, with an MLP in each; here is one alone.",

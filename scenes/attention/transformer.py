@@ -15,7 +15,7 @@ from scenes.attention.cells import WeightCells
 from scenes.attention.guess_bars import GuessBars
 from scenes.attention.heads_at_work import LETTERS
 from scenes.attention.threads import Table, Threads, channel
-from scenes.mobjects.pictures import WeightGrid
+from scenes.mobjects.pictures import ColourBar, WeightGrid
 from scenes.mobjects.words import SentenceColumn
 from scenes.stage.readout import Readout
 from scenes.stage.text import Constant, Formula, Words, level
@@ -48,25 +48,26 @@ WIDE, NARROW = Bed(-4.95, 5.1, 3.3, 6.0), Bed(-5.3, 2.95, 3.3, 2.8)
 
 _CANAL = (-3.98, -2.13)  # where what the heads read leaves the stream, and how deep it flows
 _HIGH, _LOW = 0.12, -1.94  # between these heights lie a head's pattern and its tables
-_SIDE, _CELL = 1.28, 0.0225  # of a pattern, and of one weight in a head
+_SIDE, _CELL = 1.4, 0.0185  # of a pattern, and of one weight in a head
+_GAP = 0.04  # between a head's tables
 _SIZES, _COUNTS = -2.42, -2.8  # heights of the baselines of what is said below the tables
 _ANSWERS = 4.72  # where the bars of the answers begin
 _MOUTH = 4.58  # the middle of the last table
 
 
 class Head(Group):
-    """A head: its `pattern` above its four `tables`, those of Q, K, V and O."""
+    """A head: its `pattern` above its four `tables`, those of Q, K, V and, upright, O."""
 
     def __init__(self, run: LanguageRun, words: Sequence[str], head: int, *, limit: Probe) -> None:
         pattern = run.probe("pattern", head=head, words=tuple(words))
         looks: dict[str, Any] = {"numbers": False, "least": 1.0, "places": 0}
         self.pattern = WeightCells(pattern, side=_SIDE, **looks)
-        *weights, out = (run.probe(f"W_{name}", head=head) for name in "QKVO")
-        weights = [*weights, transposed(out)]
+        weights = (run.probe(f"W_{name}", head=head) for name in "QKVO")
         self.tables = Group(*(Table(each, cell=_CELL, limit=limit) for each in weights))
         super().__init__(self.pattern, self.tables)
         self.words = tuple(words)
-        self.tables.arrange_in_grid(2, 2, buff=(0.04, 0.04))
+        queries, keys, *others = self.tables
+        Group(Group(queries, keys).arrange(DOWN, buff=_GAP), *others).arrange(RIGHT, buff=_GAP)
         self.pattern.next_to(self.tables, UP, buff=0.02)
 
 
@@ -79,7 +80,7 @@ class River(Group):
     tables, with `names`; `sizes` say how many rows and columns all have, `counts` how many numbers,
     `total` the sum. `ring` is around the end of the last lane, which goes `to_mouth`; `scores`
     become `answers` by `softmax`. The head `lead` adds most to the score of the word that leads.
-    All tables and the stream have one scale of colours, `limit`.
+    All tables and the stream have one scale of colours, `limit`, which `bar` states.
     """
 
     def __init__(self, run: LanguageRun, words: Sequence[str]) -> None:
@@ -99,7 +100,7 @@ class River(Group):
         super().__init__(
             self.words, self.banks, self.heads, self.letters, self.canal, self.reads, self.writes,
             self.embedding, self.places, self.unembedding, self.scores, self.answers, self.names,
-            self.to_mouth, self.softmax, self.sizes, self.counts,
+            self.to_mouth, self.softmax, self.sizes, self.counts, self.bar,
         )  # fmt: skip
 
     def threads(self, probe: Probe, left: float, right: float, *, bed: Bed = NARROW) -> Threads:
@@ -227,7 +228,10 @@ class River(Group):
         arrow = channel([(_ANSWERS, foot), (_ANSWERS, top)], "share")
         name = Words("softmax", "label", role="share").next_to(arrow, RIGHT, buff=0.15)
         self.softmax = VGroup(arrow, name)
-        self.names.add(Formula("W_U", "label").next_to(table, RIGHT, buff=0.1))
+        name = Formula("W_U", "label").next_to(self.scores, UP, buff=0.1)
+        self.names.add(name.align_to(table, LEFT))
+        self.bar = ColourBar(self.limit, height=table.height, places=1, more=True)
+        self.bar.next_to(table, RIGHT, buff=0.08)
 
     def _bars(self, words: Sequence[str], shown: Sequence[str]) -> GuessBars:
         bars = GuessBars(self.run, words, shown, unit=1.1, spacing=0.39)
@@ -244,7 +248,7 @@ class River(Group):
         )  # fmt: skip
         self.counts = VGroup(*(self._count(*part) for part in parts))
         each = f"{run.recipe.heads} heads $times$ {len(heads[1])} tables $(W_Q, W_K, W_V, W_O)$"
-        each += f" $times$ {size(head.tables[0])}"
+        each += f" $times$ {head.tables[0].size} numbers"
         said = [size(self.embedding), size(self.places), each, size(self.unembedding)]
         self.sizes, self.pluses = VGroup(), VGroup()
         for text, count in zip(said, self.counts, strict=True):

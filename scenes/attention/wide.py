@@ -134,16 +134,21 @@ class WideHead:
         self.head = wide = head.copy()
         wide.pattern.scale(2.6 / wide.pattern.height)
         wide.pattern.move_to((-1.2, -1.25, 0))
-        left, right, low, high = -5.25, 1.65, -1.92, -0.45
-        places = ((left, high), (left, low), (right, low), (right, high))
+        low, high, value, right = -1.92, -0.45, -2.23, self.mouth
+        places = ((-5.4, high), (-5.4, low), (1.47, value), (right, -0.68))
+        scale = 0.8 / wide.tables[0].height
         table: Any
         names = []
         for table, name, (x, y) in zip(wide.tables, "QKVO", places, strict=True):
-            table.scale(1.0 / table.height).move_to((x, y, 0))
-            text = named(table, name, "body").arrange(RIGHT, buff=0.2)
+            table.scale(scale).move_to((x, y, 0))
+            names.append(named(table, name, "body"))
+        for table, text in zip(wide.tables[:2], names, strict=False):
+            text.arrange(RIGHT, buff=0.2)
             level(text[1], text[0])
             text.next_to(table, DOWN, buff=0).align_to(table, LEFT)
-            names.append(text.shift((table.get_bottom()[1] - 0.32 - text[0].baseline) * UP))
+            text.shift((table.get_bottom()[1] - 0.32 - text[0].baseline) * UP)
+        for table, text in zip(wide.tables[2:], names[2:], strict=True):
+            text.arrange(DOWN, buff=0.15, aligned_edge=LEFT).next_to(table, RIGHT, buff=0.1)
         self.asks, self.tells = VGroup(*names[:2]), VGroup(*names[2:])
         n = len(head.words)
         self.rows = SentenceColumn(head.words, spacing=wide.pattern.height / n, size="small")
@@ -152,18 +157,18 @@ class WideHead:
         top = [table.get_top()[1] + 0.03 for table in wide.tables]
         self.ways = VGroup(
             channel([(-4.9, bank), (-4.9, top[0])], "quiet"),
-            channel([(-5.2, bank), (-5.2, 0.24), (-6.6, 0.24), (-6.6, low), (-6.28, low)], "quiet"),
-            channel([(0.36, bank), (0.36, low + 0.25), (0.63, low + 0.25)], "quiet"),
+            channel([(-5.2, bank), (-5.2, 0.24), (-6.6, 0.24), (-6.6, low), (-6.22, low)], "quiet"),
+            channel([(0.36, bank), (0.36, value + 0.2), (0.65, value + 0.2)], "quiet"),
         )
         self.looks = VGroup(
-            channel([(-4.23, high), (-3.9, high), (-3.9, -1.2), (-3.55, -1.2)], "share"),
-            channel([(-4.23, low), (-3.9, low), (-3.9, -1.2)], "share", tip=0),
+            channel([(-4.58, high), (-4.1, high), (-4.1, -1.2), (-3.55, -1.2)], "share"),
+            channel([(-4.58, low), (-4.1, low), (-4.1, -1.2)], "share", tip=0),
         )
         self.letter = Words(f"head {LETTERS[which]}").set(over_picture=True)
         self.letter.align_to(wide.pattern.get_corner(UP + RIGHT) + 0.05 * DOWN, UP + RIGHT)
-        self.mixes = channel([(0.14, low - 0.25), (0.63, low - 0.25)], "share")
-        self.makes = channel([(2.52, top[2]), (2.52, high - 0.53)], "value")
-        self.writes = channel([(self.mouth, top[3]), (self.mouth, bank)], "value")
+        self.mixes = channel([(0.14, value - 0.2), (0.65, value - 0.2)], "share")
+        self.makes = channel([(right, top[2]), (right, wide.tables[3].get_bottom()[1])], "value")
+        self.writes = channel([(right, top[3]), (right, bank)], "value")
 
 
 def described(table: Table, name: str, what: str) -> VGroup:
