@@ -37,7 +37,7 @@ from scenes.mobjects.progress import StepCount
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, TOP, Lesson
 from scenes.stage.readout import Equation, Readout
-from scenes.stage.text import OnOneLine, Words, level
+from scenes.stage.text import Constant, OnOneLine, Words, level
 from scenes.stage.theme import current
 
 # A grain is four pixels of a film in 1080p wide, and 25 of them side by side are as wide as a
@@ -141,14 +141,17 @@ class AverageCost(Lesson):
         pictures = [self.picture(n, 1.0) for n in few]
         Group(*pictures).arrange(RIGHT, buff=0.35).set_x(0).align_to(TOP * UP, UP)
         tip = self.bar.get_right()
+        name, words = self.name, f"cost of one digit; a pile is {BIN:.2f} wide"
+        self.name = Constant(words, "small", because="the width of a pile", role="quiet")
+        level(self.name.match_x(name), name)
         with self.beat(
             "Let each of the {all} digits it will learn from be a grain, piled by its cost.",
             all=given(self.all, "training digits", why="the size of the training set"),
             note="One pile for each quarter of a cost: a grain lies in the pile of its cost.",
             sparse="the heap is what there is",
         ):
-            self.play(FadeOut(self.price), run_time=0.5)
-            self.play(self.first.animate.scale(0.5).next_to(tip, UP, buff=0.9))
+            self.play(FadeOut(self.price, name), run_time=0.5)
+            self.play(self.first.animate.scale(0.5).next_to(tip, UP, buff=0.9), FadeIn(self.name))
             grains.shown = 1
             grains.refresh()
             seat = grains.seat_of(self.digit)
@@ -250,8 +253,7 @@ class AverageCost(Lesson):
         share = total(theirs) / total(self.costs)
         long = ZOOM * UNIT
         glass = self.glass = Glass(self.axis, self.costs, self.few, far=self.far, length=long)
-        near, large = glass.axis, glass.grains
-        start, end = glass.ends
+        (start, end), near, large = glass.ends, glass.axis, glass.grains
         coming = VMobject().match_style(grains.far_ones)
         tally = OnOneLine(Readout(few, places=0, size="title", role="look"), Words("digits"))
         brace = Brace(large.far_ones, UP, buff=0.15, color=current()["look"])
@@ -296,8 +298,7 @@ class AverageCost(Lesson):
             seat = large.seat_of(n) + 0.6 * large.pitch * UP
             foot = picture.get_bottom() + 0.08 * DOWN
             leads.add(Line(seat, foot, color=current()["faint"], stroke_width=2))
-        theirs = run.probe("C", split="train", example=tuple(self.which))
-        least = float(np.min(theirs())) - 1e-6
+        least = float(np.min(run.probe("C", split="train", example=tuple(self.which))())) - 1e-6
         with self.beat(
             "Here are the {n} costliest. What would you say they are?",
             n=given(self.stubborn, "digits", why="as many as there is room for"),
