@@ -220,12 +220,15 @@ class Batch(View, Group):
 class Race(Change):
     """Look at examples, up to the number `to`: each run takes a step when it has seen its batch.
 
-    The dial says how many have been looked at; the pace is that of examples, not of steps.
+    The dial says how many have been looked at, whole groups of `by`, which are looked at together;
+    the pace is that of examples, not of steps.
     """
 
-    def __init__(self, seen: Dial, *walkers: TrainingRun, to: float, **kwargs: Any) -> None:
+    def __init__(
+        self, seen: Dial, *walkers: TrainingRun, to: float, by: int = 1, **kwargs: Any
+    ) -> None:
         super().__init__(walkers[0], **{"rate_func": lambda t: t, **kwargs})
-        self.seen, self.walkers, self.to = seen, walkers, to
+        self.seen, self.walkers, self.to, self.by = seen, walkers, to, by
 
     def _setup_scene(self, scene: Scene) -> None:
         moving = (self.seen, *self.walkers)
@@ -237,7 +240,8 @@ class Race(Change):
         super().begin()
 
     def change(self, share: float) -> None:
-        self.seen.at = self.first + share * (self.to - self.first)
+        seen = self.first + share * (self.to - self.first)
+        self.seen.at = (seen + 1e-9) // self.by * self.by
         for run in self.walkers:
             run.seek(min(run.steps, int(self.seen.at / run.recipe.batch_size + 1e-9)))
 

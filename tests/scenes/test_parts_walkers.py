@@ -77,6 +77,15 @@ def test_the_pace_is_that_of_examples(walkers, stage):
     assert len(walk.feet.points) == min(walk.seen, 13) * 16
 
 
+def test_what_is_looked_at_together_is_counted_together(walkers):
+    _, quick, seen = walkers
+    race = Race(seen, quick, to=100, by=20)
+    race.first = 0.0
+    for share, counted in ((0.0, 0), (0.19, 0), (0.2, 20), (0.39, 20), (0.6, 60), (1.0, 100)):
+        race.change(share)
+        assert seen.at == counted
+
+
 def test_who_leaves_the_map_is_not_seen_any_more(walkers, stage):
     quick = walkers[1]
     chart, walk = stage[0], stage[1]
