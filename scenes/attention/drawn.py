@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 from manim import DOWN, RIGHT, UP, Dot, Line, Mobject, Rectangle, RoundedRectangle, VGroup
+from manim.utils.paths import path_along_arc
 
 from nncore.probes.expressions import entries
 from nncore.probes.probe import Probe
 from nncore.tales import tale
 from scenes.mobjects.words import SentenceRow
-from scenes.stage.text import OnOneLine, Words, level
+from scenes.stage.text import Constant, OnOneLine, Words, level
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View, has_hue
 
@@ -95,11 +96,21 @@ class Slip(VGroup):
         return [self.row[-1].animate.set_color(current()["wrong"]), *lit]
 
 
+def scale(draws: Draws) -> VGroup:
+    """What the height of a dot in the band means, at the right of its foot and top."""
+    because = "the limits of a random number, at the band's foot and top"
+    ends = VGroup()
+    for end, edge in ((0, DOWN), (1, UP)):
+        name = Constant(f"draw {end}", "small", because=because, role="look")
+        ends.add(name.next_to(draws.band, RIGHT, buff=0.12).align_to(draws.band, edge))
+    return ends
+
+
 def sample(says: str, role: str) -> OnOneLine:
     """What the pieces of a line that have a role's colour are."""
     piece = Rectangle(width=0.35, height=0.28, stroke_width=0)
     piece.set_fill(current()[role], opacity=1)
-    return OnOneLine(Words(says, role=role), piece)
+    return OnOneLine(Words(says, "label", role=role), piece)
 
 
 def cursor() -> Line:
@@ -112,10 +123,23 @@ def behind(row: SentenceRow, place: int) -> np.ndarray:
     return np.array([row[place].get_right()[0] + 0.16, row.baseline + 0.1, 0.0])
 
 
-def bend(start: Mobject, end: Mobject) -> float:
-    """The angle in radians of a way to the right that ends upward, past the draws of earlier words.
+def way_up(start: Mobject, end: Mobject) -> Any:
+    """From `end` back to `start`, a piece of the line below it: manim plays a copy backward.
 
-    To the left there are none: straight on.
+    To the right the way ends upward, past the draws of earlier words. To the left there are none:
+    it rises first, past the names of the other pieces.
     """
     way = end.get_center() - start.get_center()
-    return float(np.clip(2 * np.arctan2(way[0], way[1]), 0, 1.2))
+    if way[0] < 0:
+        return _rise_then_over
+    return path_along_arc(-float(np.clip(2 * np.arctan2(way[0], way[1]), 0, 1.2)))
+
+
+def _rise_then_over(end: Any, start: Any, back: float) -> Any:
+    """Points (n, 3) of a shape on its way from `start` to `end`, seen from there."""
+    if not len(end):
+        return end
+    to, since = end.mean(axis=0), start.mean(axis=0)
+    along, up = np.clip((0.75 - back) / 0.75, 0, 1), np.clip((1 - back) / 0.4, 0, 1)
+    shape = end - to + back * (start - since - (end - to))
+    return shape + since + (to - since) * np.array([along, up, 1 - back])

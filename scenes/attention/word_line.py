@@ -47,7 +47,7 @@ class WordLine(View, VGroup):
         self.right = VMobject(fill_color=theme[role], stroke_width=1.5, **looks)
         # Pieces of a forbidden word are often thinner than a border would be.
         self.wrong = VMobject(fill_color=theme[wrong], stroke_width=0.5, **looks)
-        names = [Words(word, "label") for word in words]
+        names = [Words("full stop" if word == "." else word, "label") for word in words]
         self.names = VGroup(*names)
         self.colours = theme[role], theme[wrong]
         self._room = [name.width + 0.1 for name in names]
@@ -86,6 +86,14 @@ class WordLine(View, VGroup):
         edges = np.concatenate([[0.0], np.cumsum(np.asarray(self.probe()))])
         middle = self.axis.point((edges[word] + edges[word + 1]) / 2)
         return middle + (self.thickness + 0.3) * UP
+
+    def lift(self, word: int, text: Any) -> Any:
+        """A copy of a word's text, as it leaves its piece: on its name, where that is the same."""
+        name, copy = self.names[word], text.copy()
+        if self._seen[word] and name.markup == text.markup:
+            copy.scale_to_fit_width(name.width).move_to(name)
+            return copy.match_color(name)
+        return copy.move_to(self.piece(word) + 0.3 * UP)
 
     def claims(self) -> Iterator[Claim]:
         boxes = np.zeros((len(self.names), 16, 3))

@@ -10,7 +10,7 @@ from nncore.probes.probe import Condition, Probe
 from nncore.tales import tale
 from nncore.tales.chances import grammar
 from scenes.attention.ask import Ask
-from scenes.attention.drawn import Draws, Slip, behind, bend, cursor, sample
+from scenes.attention.drawn import Draws, Slip, behind, cursor, sample, scale, way_up
 from scenes.attention.heads_at_work import best_head
 from scenes.attention.legal_tales import LegalTales
 from scenes.attention.looking_tale import looks
@@ -117,11 +117,11 @@ class WriteASentence(Lesson):
         """The word that is hit goes to its place, and its draw is kept below it."""
         row = dots.row
         word = row[place]
-        start = word.copy().move_to(self.line.piece(tale.INDEX[row.words[place]]))
+        start = self.line.lift(tale.INDEX[row.words[place]], word)
         kept = dots.dots[place - 1].copy().set_opacity(1)
         drawn = same_as.dots[place - 1] if same_as else self.pointer.tip
         self.play(
-            TransformFromCopy(start, word, path_arc=-bend(start, word)),  # it plays backward
+            TransformFromCopy(start, word, path_func=way_up(start, word)),
             TransformFromCopy(drawn, kept),
             self.cursor.animate.move_to(behind(row, place)),
             run_time=pace,
@@ -159,8 +159,7 @@ class WriteASentence(Lesson):
     def draw_one(self) -> None:
         """A random number picks one of them."""
         dots = self.dots
-        name = self.name = Words("draws", "small", role="look")
-        name.next_to(dots.band, buff=0.15)
+        self.name = scale(dots)
         with self.beat(
             "A random number points at one piece of the line. The word of that piece is written.",
             note="A wide piece is hit often, a narrow one seldom. The dot keeps the draw: the "
@@ -169,7 +168,7 @@ class WriteASentence(Lesson):
         ):
             self.play(FadeIn(self.pointer, shift=0.4 * UP))
             self.wait(0.5)
-            self.play(FadeIn(dots.band, name), run_time=0.6)
+            self.play(FadeIn(dots.band, self.name), run_time=0.6)
             self.write(dots, 1, pace=1.8)
 
     def go_on(self) -> None:
@@ -218,10 +217,12 @@ class WriteASentence(Lesson):
     def full_stop(self) -> None:
         """The rest of the tale, and what the grammar says of it."""
         words, row, first = self.words, self.row, self.first
-        legal = tale.is_legal(words)
         decided = {rule.position: rule for rule in self.rules}
-        says = "a whole tale, and legal" if legal else "not a legal tale"
-        self.sample = level(sample("forbidden", "wrong").align_to(self.ends, RIGHT), FOOT)
+        says = "a whole tale, and legal" if tale.is_legal(words) else "not a legal tale"
+        rest = range(first.position + 1, len(words))
+        loose = max(rest, key=lambda place: float(self.forbidden(words[:place])()))
+        legend = sample("against the grammar", "wrong")
+        self.sample = level(legend.align_to(self.ends, RIGHT), FOOT)
         verdict = self.verdict = Words(f"the grammar: {says}", "label")
         level(verdict.align_to(self.line.axis.line, LEFT), FOOT)
         with self.beat(
@@ -231,10 +232,11 @@ class WriteASentence(Lesson):
             "Words that the grammar forbids there have the lower pieces.",
             holds=all_of(*(self.share(words, rule.position) > 0.8 for rule in self.rules)),
         ):
-            self.play(FadeIn(self.sample), run_time=0.6)
-            for place in range(first.position + 1, len(words)):
+            for place in rest:
                 pace = 0.9 if place in decided else 0.3
                 self.ask(words[:place], pace=pace)
+                if place == loose:
+                    self.play(FadeIn(self.sample), run_time=0.6)
                 if place in decided:
                     rule = decided[place]
                     self.arcs.add(self.arcs_to(rule))
@@ -253,13 +255,11 @@ class WriteASentence(Lesson):
         """A higher temperature gives forbidden words a share."""
         last = self.rules[-1]
         before = self.words[: last.position]
-        self.knob = Knob(
-            Axis(0, 3, 1, length=6), self.heat.probe(), name="T", sign=False, places=1
-        )  # fmt: skip
-        self.knob.shift((FOOT + 0.24 - self.knob.axis.line.get_y()) * UP).set_x(0)
+        self.knob = Knob(Axis(0, 3, 1, length=6), self.heat.probe(), name="T", sign=False, places=1)
+        self.knob.shift((FOOT + 0.24 - self.knob.axis.line.get_y()) * UP).set_x(-1.1)
         with self.beat(
-            "Divide the scores by a temperature: as it rises, forbidden words take more of the "
-            "line.",
+            "Divide the scores by a temperature: as it rises, words against the grammar take more "
+            "room.",
             note="Softmax of score / T. The pieces of forbidden words are the lower ones.",
             holds=all_of(
                 equal(self.heat.probe(), self.hot),

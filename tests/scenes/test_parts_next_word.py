@@ -21,6 +21,7 @@ from scenes.attention.word_line import Pointer, WordLine
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.shares import RowBars
 from scenes.stage import runs
+from scenes.stage.text import Words
 from scenes.stage.view import refresh_all, views_in
 from scenes.studio.proof.checking import Oracle, check
 from tests.scenes.test_views import bare, play
@@ -129,6 +130,16 @@ def test_only_words_with_room_are_named_and_the_forbidden_stand_lower(dial):
     assert part.wrong.height < part.right.height
     over = part.piece(INDEX["slept"])
     assert abs(over[0] - part.names[INDEX["slept"]].get_x()) < 1e-6
+
+
+def test_a_word_leaves_its_piece_from_its_name_if_it_is_called_so(dial):
+    part = line(dial)
+    name, left = part.names[INDEX["slept"]], part.lift(INDEX["slept"], Words("slept"))
+    np.testing.assert_allclose(left.get_center(), name.get_center(), atol=1e-6)
+    assert left.width == pytest.approx(name.width)
+    stop = part.lift(INDEX["."], Words("."))
+    assert part.names[INDEX["."]].markup == "full stop"
+    assert stop.get_bottom()[1] > name.get_top()[1]
 
 
 def test_a_piece_that_is_taken_for_legal_is_found_out(dial):
