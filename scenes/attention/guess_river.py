@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Line, Rectangle, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Line, VGroup
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import entries, running_sums, stacked
@@ -141,7 +141,7 @@ class Goal(View, VGroup):
 
 
 class GuessPanel(VGroup):
-    """A beginning with its river and goal, in one half of the frame; `bed` is where it will run.
+    """A beginning with its river and goal, in one half of the frame.
 
     `upto` is a probe of the step that the river has reached.
     """
@@ -160,12 +160,9 @@ class GuessPanel(VGroup):
         self.tale = Beginning(beginning, to_come=to_come, width=6.1, sizes=("label",))
         level(self.tale.align_to(edge * RIGHT, LEFT), 2.75)
         self.steps = StepAxis(run.steps, edge)
-        self.bed = Rectangle(width=_LENGTH, height=HEIGHT, stroke_width=0)
-        self.bed.set_fill(current()["faint"], opacity=0.35)
-        self.bed.move_to(self.steps.axis.line.get_center() + HEIGHT / 2 * UP)
         self.river = GuessRiver(self.steps, run, beginning, words, upto)
         self.goal = Goal(self.steps, beginning, words)
-        super().__init__(self.tale, self.bed, self.steps, self.river, self.goal)
+        super().__init__(self.tale, self.steps, self.river, self.goal)
 
     def named(self) -> list[Words]:
         """The words that come in the end, each in its arm, and then what all others are called."""

@@ -294,17 +294,16 @@ class GuessTheNextWord(Lesson):
         ):
             gone = FadeOut(self.surprise, rate_func=GOES)
             self.play(gone, FadeIn(left.tale, rate_func=COMES), run_time=1.5)
-            self.play(FadeIn(left.bed, left.steps), run_time=0.5)
             self.play(Create(left.goal.frames), run_time=1)
             self.play(FadeIn(left.goal.names, left.goal.head), run_time=0.5)
             self.add(left.goal)
             self.play(LaggedStart(*map(FadeIn, right.tale.words), lag_ratio=0.3), run_time=1)
             self.play(FadeIn(right.tale.slot, right.tale.mark), run_time=0.4)
-            self.play(FadeIn(right.bed, right.steps), run_time=0.5)
             self.play(Create(right.goal.frames), run_time=1)
             self.play(FadeIn(right.goal.names, right.goal.head), run_time=0.5)
-            self.add(left, right)
             self.play(right.tale.blink())
+            self.play(FadeIn(left.steps, right.steps), run_time=0.5)
+            self.add(left, right)
 
     def look_back(self) -> None:
         """One answer was to be found, the other was not."""

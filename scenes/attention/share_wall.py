@@ -111,7 +111,8 @@ class ShareWall(View, VGroup):
             size += room * (both - size)
         scale = max(size, _LEAST) / unit
         left, baseline = x - scale * (own + room * beside) / 2, y - 0.11 * scale
-        _put(name, scale * own, left, baseline, float(np.clip((size - _LEAST) / 2, 0, 1)))
+        # In the least size it is within a cell that has room for one a little smaller, too.
+        _put(name, scale * own, left, baseline, float(np.clip(size - _LEAST + 2, 0, 1)))
         if number is not None:
             start = left + scale * (own + _GAP)
             _put(number, scale * (beside - _GAP), start, baseline, float(seen))
