@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, Dot, Line, Mobject, Rectangle, RoundedRectangle, VGroup
-from manim.utils.paths import path_along_arc
+from manim import DOWN, RIGHT, UP, Dot, Line, Rectangle, RoundedRectangle, VGroup
 
 from nncore.probes.expressions import entries
 from nncore.probes.probe import Probe
@@ -16,6 +15,7 @@ from scenes.stage.theme import current
 from scenes.stage.view import Claim, View, has_hue
 
 _ROUNDING = 1e-6
+_LANE = 0.35  # scene units above its name at which a word goes over to the right
 
 
 class Draws(View, VGroup):
@@ -123,23 +123,20 @@ def behind(row: SentenceRow, place: int) -> np.ndarray:
     return np.array([row[place].get_right()[0] + 0.16, row.baseline + 0.1, 0.0])
 
 
-def way_up(start: Mobject, end: Mobject) -> Any:
-    """From `end` back to `start`, a piece of the line below it: manim plays a copy backward.
+def way_up(end: Any, start: Any, back: float) -> Any:
+    """Points (n, 3) of a word on its way from `start`, its piece of the line, up to `end`.
 
-    To the right the way ends upward, past the draws of earlier words. To the left there are none:
-    it rises first, past the names of the other pieces.
+    It rises off its name first. To the right it goes over before it rises to its place, past the
+    draws of earlier words; to the left there are none. At `back` 1 it is at the start: manim plays
+    a copy backward.
     """
-    way = end.get_center() - start.get_center()
-    if way[0] < 0:
-        return _rise_then_over
-    return path_along_arc(-float(np.clip(2 * np.arctan2(way[0], way[1]), 0, 1.2)))
-
-
-def _rise_then_over(end: Any, start: Any, back: float) -> Any:
-    """Points (n, 3) of a shape on its way from `start` to `end`, seen from there."""
     if not len(end):
         return end
     to, since = end.mean(axis=0), start.mean(axis=0)
-    along, up = np.clip((0.75 - back) / 0.75, 0, 1), np.clip((1 - back) / 0.4, 0, 1)
+    along = np.clip((0.8 - back) / 0.6, 0, 1)
+    up = np.interp(1 - back, [0, 0.4, 1], [0, 1, 1])
+    if to[0] > since[0]:
+        first = min(1.0, _LANE / max(to[1] - since[1], _LANE))
+        up = np.interp(1 - back, [0, 0.25, 0.6, 1], [0, first, first, 1])
     shape = end - to + back * (start - since - (end - to))
     return shape + since + (to - since) * np.array([along, up, 1 - back])

@@ -121,7 +121,7 @@ class WriteASentence(Lesson):
         kept = dots.dots[place - 1].copy().set_opacity(1)
         drawn = same_as.dots[place - 1] if same_as else self.pointer.tip
         self.play(
-            TransformFromCopy(start, word, path_func=way_up(start, word)),
+            TransformFromCopy(start, word, path_func=way_up),
             TransformFromCopy(drawn, kept),
             self.cursor.animate.move_to(behind(row, place)),
             run_time=pace,
