@@ -97,7 +97,8 @@ FIRST_H = replace(H, keep=_first_step, needs="a positive number, or a row of the
 
 def gradient(run: State, i: Indices) -> np.ndarray:
     """The mean of dC/d(parameters) over the batch, (P,)."""
-    return run.backward(i.split, i.batch).gradient()
+    batch = i.split, i.batch
+    return run.remember(("gradient", *batch), lambda: run.backward(*batch).gradient())
 
 
 def located(network: MLP, places: Any) -> np.ndarray:
@@ -133,7 +134,9 @@ def _gradient(run, i):
 
 @quantity("mean dC/dW", LAYER, NEURON, SOURCE, SPLIT, BATCH)
 def _mean_dC_dW(run, i):
-    return part(run.backward(i.split, i.batch).mean_dC_dW(i.layer), i.neuron, i.source)
+    which = ("mean dC/dW", i.layer, i.split, i.batch)
+    mean = run.remember(which, lambda: run.backward(i.split, i.batch).mean_dC_dW(i.layer))
+    return part(mean, i.neuron, i.source)
 
 
 @quantity("mean dC/db", LAYER, NEURON, SPLIT, BATCH)

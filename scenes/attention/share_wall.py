@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from manim import RIGHT, Rectangle, VGroup, VMobject
+from manim import Rectangle, VGroup, VMobject
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import entries
@@ -13,7 +13,7 @@ from nncore.probes.probe import Probe
 from nncore.tales.tale import INDEX
 from scenes.attention.beginning import COLUMNS, in_order
 from scenes.stage.readout import Readout
-from scenes.stage.text import SIZES, Words, level, outline
+from scenes.stage.text import SIZES, Words, outline
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
@@ -119,6 +119,11 @@ class ShareWall(View, VGroup):
 
 
 def _put(text: Any, width: float, left: float, baseline: float, clear: float) -> None:
-    """A text there, that wide and that clear."""
-    text.scale(width / text.width).set_opacity(clear)
-    level(text.shift((left - text.get_left()[0]) * RIGHT), baseline)
+    """A text there, that wide and that clear. By hand: a wall has a hundred at each moment."""
+    scale = width / text.width
+    here, there = (text.get_left()[0], text.baseline, 0.0), (left, baseline, 0.0)
+    glyphs = text.family_members_with_points()
+    for glyph in glyphs:
+        glyph.points = np.array(there) + scale * (glyph.points - here)
+    if any(glyph.fill_rgbas[0, 3] != clear for glyph in glyphs):
+        text.set_opacity(clear)
