@@ -45,6 +45,7 @@ from scenes.softmax.worked import (
     PowerCurve,
     ScoreBars,
     divided,
+    raised_to,
     tower_of,
 )
 from scenes.stage import runs
@@ -108,7 +109,8 @@ class SoftmaxTurnsScoresIntoShares(Lesson):
     def raise_e(self) -> None:
         """Scores fall onto their line, and columns rise from there to the curve."""
         rows, whole = self.score_bars, float(total(self.powers)())
-        least, most = whole * np.exp([min(0.0, self.constant), max(RISE, self.constant)])
+        ends = np.array([min(0.0, self.constant), max(RISE, self.constant)])
+        least, most = whole * np.asarray(raised_to(ends)())
         self.most = float(most)
         ruler = PowerAxis(self.axis, self.whole, height=HEIGHT, least=least, most=most)
         columns = self.columns = Columns(self.axis, self.z, self.powers, unit=HEIGHT / whole)

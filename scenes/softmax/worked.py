@@ -100,7 +100,7 @@ class Columns(View, VGroup):
             )
             label.shift(max(_CORNER[0] + 0.15 - label.get_left()[0], 0) * RIGHT)
             # One that had to be moved is on the curve's side of its column: it stands above that.
-            power = float(powers(self.axis.value(label.get_right()))())
+            power = float(raised_to(self.axis.value(label.get_right()))())
             curve = power * self.unit + self.axis.line.get_y()
             label.shift(max(curve + 0.12 - label.get_bottom()[1], 0) * UP)
             for other in labels:  # where columns are low, their labels stand on each other
@@ -121,7 +121,7 @@ class PowerCurve(View, VMobject):
 
     def refresh(self) -> None:
         x = np.linspace(self.axis.low, self._end(), 100)
-        heights = np.asarray((powers(x) / self.whole)()) * HEIGHT
+        heights = np.asarray((raised_to(x) / self.whole)()) * HEIGHT
         self.set_points_as_corners(self.axis.point(x) + heights[:, None] * UP)
 
     def _end(self) -> float:
@@ -134,11 +134,11 @@ class PowerCurve(View, VMobject):
         if not np.allclose(x, np.linspace(self.axis.low, self._end(), 100), atol=_ROUNDING):
             raise ValueError("the curve is not drawn from the axis up to the whole")
         heights = (corners[:, 1] - self.axis.line.get_y()) / HEIGHT
-        yield Claim("curve", powers(x) / self.whole, heights, _ROUNDING)
+        yield Claim("curve", raised_to(x) / self.whole, heights, _ROUNDING)
 
 
-def powers(x: Any) -> Probe:
-    """e^x at places along the axis."""
+def raised_to(x: Any) -> Probe:
+    """e raised to places along the axis."""
     return function("exp", given(x, "x", why="places along the axis"))
 
 
