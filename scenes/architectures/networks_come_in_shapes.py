@@ -232,7 +232,7 @@ class NetworksComeInShapes(Lesson):
         """How well they read, after an equally short training."""
         ask = [drawing.network.probe for drawing in self.drawings]
         with self.beat(
-            "{steps} steps of Adam, a faster descent: no verdict, but the largest is not the best.",
+            "Only {steps} steps (by Adam, a faster descent). The largest is not the best.",
             steps=given(self.steps, "steps", why="as short as a lesson's patience"),
             holds=all_of(
                 ask[0]("parameters") > ask[1]("parameters"),

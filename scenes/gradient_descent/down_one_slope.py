@@ -161,7 +161,7 @@ class DownOneSlope(Lesson):
             '"slope" {x}', x=Readout(self.slope, places=3, sign=True, role="look")
         )
         with self.beat(
-            "Move it up here. The slope says which way is uphill, and how steep it is.",
+            "Put it here. The slope says which way is uphill, and how steep it is.",
             holds=self.slope > 0.0,
             note="The slope is dC/dw, by backpropagation.",
         ):
