@@ -22,7 +22,7 @@ def test_the_beats_of_a_dry_play_have_the_times_of_the_film(lesson, job):
     assert render(job).status == "rendered"
     record = Record.of(job.video)
     assert record
-    assert played.time == pytest.approx(record.playing, abs=1e-6)  # to the microsecond
+    assert played.time == pytest.approx(record.playing, abs=1e-9)
     with av.open(str(job.video)) as film:
         frames = sum(1 for _ in film.decode(video=0))
     assert frames == round(played.time * job.quality.fps)

@@ -161,7 +161,7 @@ def test_a_lesson_that_is_filmed_says_all_this(job):
     assert record
     beats = record.beats
     times = [time for beat in beats for time in (beat.start, beat.end)]
-    assert times == [round(time, 6) for time in times]  # 6.999999999999998 would be told as 0:06
+    assert times == [round(time, 9) for time in times]  # 6.999999999999998 would be told as 0:06
     assert [(float(a), float(b), said) for a, b, said in subtitles(job.video)] == [
         (pytest.approx(beat.start, abs=1e-3), pytest.approx(beat.end, abs=1e-3), beat.sentence)
         for beat in beats

@@ -66,7 +66,7 @@ def film(lesson: type[Lesson], *, report: Callable[[float], None]) -> Made:
         raise ValueError(f"{lesson.__name__} plays nothing: there is nothing to film")
     frames = max(1, round(scene.time * config.frame_rate))
     # Times are sums of many floats: 6.999999999999998 would be told as 0:06.
-    times = ((round(b.start, 6), round(b.end, 6)) for b in scene.told)
+    times = ((round(b.start, 9), round(b.end, 9)) for b in scene.told)
     beats = zip(scene.told, times, strict=True)
     cues = [Cue(*when, b.sentence, b.note, b.loops) for b, when in beats]
-    return Made(video, round(scene.time, 6), renderer.frames_drawn / frames, cues)
+    return Made(video, round(scene.time, 9), renderer.frames_drawn / frames, cues)
