@@ -194,37 +194,6 @@ class Window(View, VMobject):
             yield Claim("position", row, float(shown), 1e-6 * self.whole.size)
 
 
-class RowMark(View, VGroup):
-    """A line that points at the row of one component, and says its value at its outer end."""
-
-    def __init__(
-        self, column: SortedColumn, row: Probe, *, value: Probe, reach: float, places: int
-    ) -> None:
-        self.column, self.row = column, row
-        self.reach = reach
-        self.line = Line(color=current()["look"], stroke_width=4)
-        self.number = Readout(value, places=places, sign=True, size="label")
-        super().__init__(self.line, self.number)
-        self.refresh()
-
-    def refresh(self) -> None:
-        x = float(self.column.line.get_center()[0])
-        y = float(self.column.y(self.row() + 0.5))
-        side = np.sign(self.reach)
-        start = np.array([x, y, 0.0])
-        self.line.set_points_as_corners([start, start + self.reach * RIGHT])
-        self.number.next_to(self.line.get_end(), side * RIGHT, buff=0.15)
-
-    def claims(self) -> Iterator[Claim]:
-        top, bottom = (
-            float(self.column.y(row)) for row in (self.column.first.at, self.column.last.at)
-        )
-        first, last = self.column.first.at, self.column.last.at
-        for end in (self.line.get_start(), self.line.get_end()):
-            shown = first + (end[1] - top) / (bottom - top) * (last - first) - 0.5
-            yield Claim("position", self.row, shown, 1e-6 * (last - first))
-
-
 def beside(column: SortedColumn, rows: Sequence[int], *, places: int = 1) -> VGroup:
     """The values of some rows in thousandths, each at the end of its bar."""
     numbers = VGroup()

@@ -32,14 +32,24 @@ from nncore.probes.probe import Probe
 from scenes.gradient_descent.column import (
     GrowOut,
     Resize,
-    RowMark,
     SortedColumn,
     Travel,
     Window,
     beside,
 )
-from scenes.gradient_descent.needles import PixelMark
-from scenes.gradient_descent.panel import HEADER, Panel, Turned, example_of, link, places_that_check
+from scenes.gradient_descent.panel import (
+    Taken,
+    Turned,
+    apart,
+    compared,
+    example_of,
+    fan_of,
+    framed,
+    places_that_check,
+    side_by_side,
+)
+from scenes.gradient_descent.slopes import Open
+from scenes.gradient_descent.turn_knob import PixelMark
 from scenes.mobjects.network import NetworkDiagram
 from scenes.mobjects.pictures import ColourBar, WeightGrid
 from scenes.stage import runs
@@ -54,7 +64,6 @@ HEIGHT = 5.15  # scene units, of the column
 # network, alone, and as a strip.
 BESIDE, ALONE, STRIP = (-5.9, 3.9), (1.0, 4.6), (-5.65, 0.95)
 TILE = 1.36  # scene units, of a picture of a neuron's weights
-PANELS = (-3.35, 3.45)  # across
 
 
 class GradientIsSensitivity(Lesson):
@@ -248,7 +257,7 @@ class GradientIsSensitivity(Lesson):
             self.play(FadeIn(self.legend))
 
     def pick_two(self) -> None:
-        """Two weights, in the list and in their pictures."""
+        """Two weights, in their pictures and as numbers."""
         chosen = given(self.ratio, "ratio", why="chosen")
         said = self.said = Statement(
             "the first layer's largest, and the one nearest to {r} times less",
@@ -258,64 +267,57 @@ class GradientIsSensitivity(Lesson):
         level(said.align_to(2.7 * LEFT, LEFT), -2.75)
         grids = dict(enumerate(self.pictures))
         marks = self.marks = [PixelMark(one.where, grids) for one in self.both]
+        heights = apart([float(mark.get_y()) for mark in marks], low=-2.3, high=2.4)
+        most = float(np.abs(self.both[0].component()))
+        self.taken = [
+            Taken(one, mark, y=y, most=most, places=self.places)
+            for one, mark, y in zip(self.both, marks, heights, strict=True)
+        ]
         with self.beat(
             "Pick two weights of the first layer: one has a number {ratio:.1f} times as large.",
             ratio=self.told_ratio,
-            note="Each leads from a pixel, framed, to a neuron of the first hidden layer.",
+            note="Each leads from a pixel, framed, to a neuron of the first hidden layer. The bars "
+            "have one scale, longer than the list's.",
         ):
-            self.picks = [
-                RowMark(self.column, one.rank, value=one.component, reach=0.45, places=self.places)
-                for one in self.both
-            ]
-            self.links = VGroup(*map(link, self.picks, marks))
-            self.play(FadeIn(said))
-            for pick, mark, line in zip(self.picks, marks, self.links, strict=True):
-                self.play(FadeIn(pick))
-                self.play(Create(line))
+            self.play(FadeOut(self.column), FadeIn(said), run_time=0.7)
+            for mark, one in zip(marks, self.taken, strict=True):
                 self.play(Create(mark))
+                self.play(Create(one.link))
+                self.add(one.bar)
+                self.play(GrowOut(one.bar), FadeIn(one.number))
 
     def turn_them(self) -> None:
         """The same turn of both."""
-        most = max(float(fall()) for one in self.both for fall in (one.fallen, one.promised))
-        top = float(np.ceil(most / 0.05) * 0.05)
-        longest = float(np.abs(self.both[0].component()))
-        panels = self.panels = [
-            Panel(x, one, most=longest, top=top, places=self.places)
-            for x, one in zip(PANELS, self.both, strict=True)
-        ]
-        tiles, kept = [], [pick.number for pick in self.picks]
-        for one in self.both:
-            tile = self.pictures[one.neuron].copy()
-            tiles.append(Group(tile, PixelMark(one.where, {one.neuron: tile})))
+        plot, cards, courses = side_by_side(self.both, turn=self.turn, places=self.places)
+        self.plot, self.courses = plot, courses
+        tiles = [framed(self.pictures[one.neuron], one) for one in self.both]
         with self.beat(
-            "Now turn both by {turn:.1f}, as their signs say: "
-            "the same turn, two dials of one scale.",
+            "Now turn both by {turn:.1f}, each the way its sign says. How far does the cost fall?",
             turn=given(self.turn, "turn of both weights", why="chosen"),
             holds=all_of(*(one.fallen > 0.0 for one in self.both)),
-            note="Each alone, from the same network. Both bars have one scale, and so both dials.",
+            note="Each alone, from the same network. Across: how far it is turned.",
         ):
-            lines = [pick.line for pick in self.picks]
-            self.remove(*self.marks, *self.picks)
-            self.add(*tiles, *lines, *kept)
-            others = (self.column, self.name, self.unit, self.legend, self.said, self.links)
-            self.play(FadeOut(*self.pictures, *others, *lines), run_time=0.7)
-            places = [(panel.x - 2.3) * RIGHT + HEADER * UP for panel in panels]
-            ways: list[Any] = [tile.animate for tile in tiles]
-            self.play(*(way.move_to(at) for way, at in zip(ways, places, strict=True)))
-            ways = [number.animate for number in kept]
-            goals = [panel.number for panel in panels]
-            pairs = zip(ways, goals, strict=True)
-            self.play(*(way.match_height(goal).move_to(goal) for way, goal in pairs))
-            self.remove(*kept)
-            self.add(*(panel.number for panel in panels), *(panel.bar for panel in panels))
-            self.play(*(GrowOut(panel.bar) for panel in panels))
-            self.play(FadeIn(*(panel.at_work() for panel in panels)))
-            for one in self.both:
-                self.play(Nudge(one.nudged, by=one.by), run_time=2.5)
+            kept = [one.number for one in self.taken]
+            self.remove(*self.marks, *kept)
+            self.add(*tiles, *kept)
+            rest = (part for one in self.taken for part in (one.bar, one.link))
+            others = (self.name, self.unit, self.legend, self.said)
+            self.play(FadeOut(*self.pictures, *others, *rest), run_time=0.7)
+            for tile, number, card in zip(tiles, kept, cards, strict=True):
+                ways: list[Any] = [tile.animate, number.animate]
+                to_place = ways[0].move_to(card.picture)
+                self.play(to_place, ways[1].move_to(card.number), run_time=1.2)
+            curves = [course.curve for course in courses]
+            said = [course.fall for course in courses]
+            more = [VGroup(card.knob, card.turn, card.names) for card in cards]
+            self.play(FadeIn(plot, *more))
+            self.play(FadeIn(*curves, *said))
+            both = (Nudge(one.nudged, by=one.by) for one in self.both)
+            self.play(*both, run_time=5)
 
     def compare(self) -> None:
         """The two changes, and what the slopes alone would say."""
-        promises = [panel.promised() for panel in self.panels]
+        measured, promised = self.ratios = compared(*self.both, places=self.places + 1)
         with self.beat(
             "One moves the cost {m:.1f} times as far. The slopes promised {t:.1f}, "
             "but change on the way.",
@@ -324,18 +326,24 @@ class GradientIsSensitivity(Lesson):
             holds=isclose(self.measured, self.told_ratio, within=0.1 * self.ratio),
             note="The slope is that of the first instant, before anything has moved.",
         ):
-            self.play(FadeIn(*promises))
-        self.promises = VGroup(*promises)
+            self.play(FadeIn(measured))
+            self.wait(1)
+            for course in self.courses:
+                self.add(course.slope, course.curve)
+                self.play(Create(course.slope, lag_ratio=0), FadeIn(course.promise), run_time=1.5)
+            self.play(FadeIn(promised))
 
     def conclude(self) -> None:
         """What a component is."""
+        fan, legend, every = fan_of(self.run, self.plot, turn=self.turn)
         with self.beat(
-            "So each number in the gradient says how much the cost cares about one weight or bias.",
+            "Each number in the gradient is a slope: how much the cost cares about one weight "
+            "or bias.",
+            note="The fan has one of each {k} weights, row by row. Most are nearly flat.",
+            k=every,
             rest=LAST_REST,
         ):
-            self.play(FadeOut(self.promises), run_time=0.7)
-            back, forth = (
-                [Nudge(one.nudged, by=share * one.by) for one in self.both] for share in (0.0, 1.0)
-            )
-            self.play(*back, run_time=1.5)
-            self.play(*forth, run_time=2)
+            numbers = (part for one in self.courses for part in (one.fall, one.promise))
+            self.play(FadeOut(*numbers, *self.ratios), run_time=0.7)
+            self.add(fan, *(part for one in self.courses for part in (one.slope, one.curve)))
+            self.play(Open(fan), FadeIn(legend), run_time=4)

@@ -1,4 +1,4 @@
-"""The sorted column, knobs and needles: what they claim, and lies about them."""
+"""The sorted column, knobs, and falls of the cost: what they claim, and lies about them."""
 
 import numpy as np
 import pytest
@@ -10,14 +10,14 @@ from scenes.gradient_descent.column import (
     MOST,
     GrowOut,
     Resize,
-    RowMark,
     SortedColumn,
     Travel,
     Window,
     beside,
 )
-from scenes.gradient_descent.needles import Needle, PixelMark, Promise, TurnKnob
-from scenes.gradient_descent.panel import places_that_check
+from scenes.gradient_descent.panel import APART, apart, places_that_check
+from scenes.gradient_descent.slopes import Fallen, FallPlot, Open, Slopes
+from scenes.gradient_descent.turn_knob import PixelMark, TurnKnob
 from scenes.mobjects.pictures import PixelGrid
 from scenes.studio.proof.checking import Oracle, check
 
@@ -92,17 +92,6 @@ def test_bars_grow_out_of_the_line():
     assert view.unit == 0.8
 
 
-def test_a_mark_points_at_its_row():
-    view = column()
-    row = given(7, "row", why="a test")
-    mark = RowMark(view, row, value=entries(view.components, 7), reach=1.0, places=2)
-    assert held(mark)
-    at(view, 0, 20)
-    assert not held(mark)
-    mark.refresh()
-    assert held(mark)
-
-
 def test_numbers_stand_outside_of_their_bars():
     view = column()
     at(view, 510, 523)
@@ -121,18 +110,59 @@ def test_a_knob_turns_with_its_change():
     assert knob.hand.get_end()[0] < 2, "to the left"
 
 
-@pytest.mark.parametrize("value", [0.0, 0.01, 0.11, 0.25])
-def test_a_needle_shows_its_value(value):
-    shown = Dial("value", at=value)
-    needle = Needle(shown.probe(), top=0.25, places=2).shift(UP)
-    needle.refresh()
-    promise = Promise(needle, given(0.2, "promise", why="a test"))
-    assert held(needle)
-    assert held(promise)
-    shown.at = value + 0.001
-    assert not held(needle)
-    promise.shift(0.1 * UP)
-    assert not held(promise)
+def fall_plot() -> FallPlot:
+    return FallPlot(turn=0.1, fall=0.25, width=8, height=4).shift(UP)
+
+
+def test_the_cost_falls_downwards():
+    plot = fall_plot()
+    assert plot.point(0.05, 0.2)[1] < plot.point(0.05, 0.1)[1]
+
+
+@pytest.mark.parametrize("turned", [0.0, 0.03, 0.1])
+def test_a_fall_is_drawn_as_far_as_the_weight_is_turned(turned):
+    now = Dial("turn", at=turned)
+    x = np.array([0.0, 0.05, 0.1])
+    falls = given(2 * x, "falls", why="a test")
+    view = Fallen(fall_plot(), x, falls, turned=now.probe(), fallen=2 * now.probe())
+    assert held(view)
+    assert bool(len(view.line.points)) == (turned > 0)
+    now.at = turned + 0.001
+    assert not held(view)
+    view.refresh()
+    assert held(view)
+    view.line.shift(0.01 * UP)
+    assert not held(view)
+
+
+def test_slopes_are_as_steep_as_their_components():
+    components = given((2.0, -1.0, 0.0, 0.5), "components", why="a test")
+    view = Slopes(fall_plot(), components, reach=0.1, width=2)
+    assert held(view)
+    assert (len(view.up.points), len(view.down.points)) == (3 * 4, 4)
+    assert view.down.get_end()[1] < view.down.get_start()[1], "turned the other way, it falls too"
+    view.up.points = view.up.points[4:]
+    assert not held(view)
+    view.refresh()
+    view.down.points[1] += 0.01 * UP
+    assert not held(view)
+
+
+def test_slopes_open_from_the_flat():
+    view = Slopes(fall_plot(), given((2.0,), "components", why="a test"), reach=0.1, width=2)
+    opening = Open(view)
+    opening.begin()
+    assert view.height == pytest.approx(0)
+    opening.interpolate(1)
+    assert held(view)
+
+
+@pytest.mark.parametrize("heights", [(2.3, 0.2), (0.1, 0.0), (-2.3, -2.2), (2.3, 2.3)])
+def test_two_bars_keep_apart_and_in_their_order(heights):
+    one, other = apart(heights, low=-2.3, high=2.3)
+    assert one - other == pytest.approx(max(heights[0] - heights[1], APART)) or other > one
+    assert abs(one - other) >= APART - 1e-9
+    assert max(map(abs, (one, other))) <= 2.3 + 1e-9
 
 
 def test_a_frame_is_around_the_pixel_of_its_weight():

@@ -1,16 +1,14 @@
-"""A weight as a knob to be turned, the cost as a needle, and a weight's place in a picture."""
+"""A weight as a knob to be turned, and a weight's place in a picture."""
 
 from collections.abc import Iterator, Mapping
 
 import numpy as np
-from manim import DOWN, UP, Arc, Circle, Dot, Line, Polygon, Sector, VGroup, VMobject
+from manim import UP, Circle, Line, VGroup, VMobject
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import entries
-from nncore.probes.inputs import given
 from nncore.probes.probe import Probe
 from scenes.mobjects.pictures import PixelGrid
-from scenes.stage.readout import Readout
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
@@ -49,75 +47,6 @@ class TurnKnob(View, VGroup):
         centre = self.rim.get_center()
         for end in (self.hand.get_start(), self.hand.get_end()):
             yield Claim("position", self.change, angle_of(end - centre) / self.per, _ROUNDING)
-
-
-class Needle(View, VGroup):
-    """A dial of half a turn from 0 on the left to `top` on the right, with a needle on it."""
-
-    def __init__(self, value: Probe, *, top: float, places: int, radius: float = 1.5) -> None:
-        self.value, self.top, self.radius = value, top, radius
-        theme = current()
-        self.rim = Arc(radius, np.pi, -np.pi, stroke_color=theme["faint"], stroke_width=3)
-        self.ticks = VGroup()
-        self.numbers = VGroup()
-        for k in range(11):
-            ahead = way(self._angle(k / 10 * top))
-            long = 0.16 if k % 5 == 0 else 0.09
-            tick = Line((radius - long) * ahead, radius * ahead, color=theme["quiet"])
-            self.ticks.add(tick.set_stroke(width=2.5))
-        for k in (0, 10):
-            mark = given(k / 10 * top, "a mark of the scale", why="the dial's scale")
-            number = Readout(mark, places=places, size="small", role="quiet")
-            end = radius * way(self._angle(k / 10 * top))
-            self.numbers.add(number.next_to(end, DOWN, buff=0.14))
-        self.swept = Sector(radius=radius - 0.22, stroke_width=0, fill_opacity=0.28)
-        self.swept.set_fill(theme["cost"])
-        self.hand = Polygon(UP, DOWN, UP, stroke_width=0, fill_opacity=1)
-        self.hand.set_fill(theme["cost"])
-        self.hub = Dot(radius=0.12, color=theme["cost"])
-        super().__init__(self.rim, self.ticks, self.numbers, self.swept, self.hand, self.hub)
-        self.refresh()
-
-    def _angle(self, value: float) -> float:
-        return np.pi * (value / self.top - 0.5)
-
-    def refresh(self) -> None:
-        hub = self.hub.get_center()
-        angle = self._angle(float(self.value()))
-        ahead, aside = way(angle), way(angle + np.pi / 2)
-        tip = hub + (self.radius - 0.05) * ahead
-        self.hand.set_points_as_corners(
-            [hub - 0.075 * aside, tip, hub + 0.075 * aside, hub - 0.075 * aside]
-        )
-        turned = max(angle + np.pi / 2, 1e-6)
-        swept = Sector(radius=self.radius - 0.22, start_angle=np.pi, angle=-turned)
-        self.swept.points = swept.points + hub
-
-    def claims(self) -> Iterator[Claim]:
-        hub, tip = self.hub.get_center(), self.hand.points[3]
-        share = angle_of(tip - hub) / np.pi + 0.5
-        yield Claim("position", self.value, share * self.top, _ROUNDING * self.top)
-
-
-class Promise(View, Line):
-    """A thin second hand on a needle's dial: what a slope alone would say."""
-
-    def __init__(self, needle: Needle, value: Probe) -> None:
-        self.needle, self.value = needle, value
-        super().__init__(color=current()["ink"], stroke_width=4)
-        self.refresh()
-
-    def refresh(self) -> None:
-        hub = self.needle.hub.get_center()
-        ahead = way(np.pi * (float(self.value()) / self.needle.top - 0.5))
-        ends = [hub + share * self.needle.radius * ahead for share in (0.55, 1.0)]
-        self.set_points_as_corners(ends)
-
-    def claims(self) -> Iterator[Claim]:
-        hub, top = self.needle.hub.get_center(), self.needle.top
-        for end in (self.get_start(), self.get_end()):
-            share = angle_of(end - hub) / np.pi + 0.5
-            yield Claim("position", self.value, share * top, _ROUNDING * top)
 
 
 class PixelMark(View, VMobject):
