@@ -298,17 +298,18 @@ class GradientIsSensitivity(Lesson):
             note="Each alone, from the same network. Across: how far it is turned.",
         ):
             kept = [one.number for one in self.taken]
-            self.remove(*self.marks, *kept)
+            chosen = [self.pictures[one.neuron] for one in self.both]
+            left = (picture for picture in self.pictures if picture not in chosen)
+            self.remove(*self.marks, *chosen, *kept)
             self.add(*tiles, *kept)
             rest = (part for one in self.taken for part in (one.bar, one.link))
             others = (self.name, self.unit, self.legend, self.said)
-            self.play(FadeOut(*self.pictures, *others, *rest), run_time=0.7)
+            self.play(FadeOut(*left, *others, *rest), run_time=0.7)
             for tile, number, card in zip(tiles, kept, cards, strict=True):
                 ways: list[Any] = [tile.animate, number.animate]
                 to_place = ways[0].move_to(card.picture)
                 self.play(to_place, ways[1].move_to(card.number), run_time=1.2)
-            curves = [course.curve for course in courses]
-            said = [course.fall for course in courses]
+            curves, said = [one.curve for one in courses], [one.fall for one in courses]
             more = [VGroup(card.knob, card.turn, card.names) for card in cards]
             self.play(FadeIn(plot, *more))
             self.play(FadeIn(*curves, *said))

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from manim import LEFT, RIGHT, UP
 
-from nncore.probes.expressions import entries
 from nncore.probes.inputs import Dial, given
 from scenes.gradient_descent.column import (
     MOST,
