@@ -11,6 +11,7 @@ from nncore.probes.expressions import entries, running_sums, stacked
 from nncore.probes.probe import Probe
 from nncore.tales.chances import grammar
 from nncore.tales.training import LanguageRun
+from scenes.animations.in_place import InPlace
 from scenes.attention.beginning import Beginning
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.bands import empty_bands, lay_bands, read_bands, shades, write_on
@@ -24,6 +25,9 @@ HEIGHT = 3.6  # scene units; of the whole
 _FOOT = -1.95
 _LENGTH = 4.6
 _POINTS = 150  # of an edge
+_NARROW, WIDE = 0.42, 6.05  # of the frames: at the end of a river, and alone
+_LARGER = 1.8  # a name is, in a frame that is drawn out
+_PALE = 0.15  # what the frames are filled with
 _ROOM = 0.85  # scene units; so high is a frame that says its share
 _ROUNDING = 1e-6
 
@@ -105,11 +109,12 @@ class GuessRiver(View, VGroup):
 class Goal(View, VGroup):
     """What the grammar gives, as frames on each other where the river must end.
 
-    `names` say which words, and, where there is room, how much is theirs.
+    `names` say which words, and, where there is room, how much is theirs. Its `foot` may be
+    drawn out over the whole panel: the names are in the frames then, and large.
     """
 
     def __init__(self, steps: StepAxis, beginning: Sequence[str], words: Sequence[str]) -> None:
-        self.foot = Line(0.13 * RIGHT, 0.55 * RIGHT, stroke_opacity=0)
+        self.foot = Line(0.13 * RIGHT, (0.13 + _NARROW) * RIGHT, stroke_opacity=0)
         self.foot.shift(steps.axis.line.get_end())
         self.probe = word_rows(grammar(beginning), words, others=False)
         self.frames = empty_bands([current()["y"]] * len(words))
@@ -119,25 +124,59 @@ class Goal(View, VGroup):
             if np.asarray(self.probe())[i] * HEIGHT > _ROOM:
                 share = entries(self.probe, i)
                 name.add(Readout(share, percent=True, places=0, size="label", role="y"))
-            self.names.add(name)
+            self.names.add(name.arrange(DOWN, buff=0.14, aligned_edge=LEFT).set(over_picture=True))
+        self._heights = [float(name.height) for name in self.names]
         self.head = Words("grammar", "label", role="y")
         super().__init__(self.foot, self.frames, self.names, self.head)
         self.refresh()
+
+    def draw_out(self, start: float) -> "Goal":
+        """Its frames from `start` across a panel."""
+        at = self.foot.get_start()
+        at[0] = start
+        self.foot.put_start_and_end_on(at, at + WIDE * RIGHT)
+        self.refresh()
+        return self
 
     def refresh(self) -> None:
         shares = np.asarray(self.probe())
         edges = np.concatenate([[0], np.cumsum(shares)])
         lay_bands(self.frames, self.foot.get_all_points()[[0, -1]], np.stack([edges] * 2), HEIGHT)
-        self.frames.set_fill(opacity=0)
-        level(self.head.align_to(self.foot, LEFT), self.foot.get_y() - 0.82)
-        for frame, name, share in zip(self.frames, self.names, shares, strict=True):
-            frame.set_stroke(current()["y"], width=4, opacity=float(share > 0))
-            name.arrange(DOWN, buff=0.14, aligned_edge=LEFT).next_to(frame, RIGHT, buff=0.15)
-            name.set_opacity(float(share > 0))
+        self.frames.set_fill(opacity=_PALE)
+        length = self.foot.get_length()
+        out = (length - _NARROW) / (WIDE - _NARROW)
+        left = self.foot.get_left()[0] + out * (length - self.head.width) / 2
+        level(self.head.align_to(left * RIGHT, LEFT), self.foot.get_y() - 0.82)
+        for i, (frame, name) in enumerate(zip(self.frames, self.names, strict=True)):
+            frame.set_stroke(current()["y"], width=4, opacity=float(shares[i] > 0))
+            name.scale((1 + out * (_LARGER - 1)) * self._heights[i] / name.height)
+            name.next_to(frame, RIGHT, buff=0.15)
+            name.shift(out * (frame.get_x() - name.get_x()) * RIGHT)
+            name.set_opacity(float(shares[i] > 0))
 
     def claims(self) -> Iterator[Claim]:
         _, edges = read_bands(self.frames, float(self.foot.get_y()), HEIGHT)
         yield Claim("bars", running_sums(self.probe), edges[0], _ROUNDING)
+
+
+class Gather(InPlace):
+    """Goals that are drawn out shrink to where their rivers must end."""
+
+    def __init__(self, *goals: Goal, **kwargs: Any) -> None:
+        super().__init__(*goals, **kwargs)
+        self.goals = goals
+
+    def start(self) -> None:
+        self.ends = [goal.foot.get_start_and_end() for goal in self.goals]
+
+    def move(self, share: float) -> None:
+        for goal, (first, last) in zip(self.goals, self.ends, strict=True):
+            end = first + (0.13 + _LENGTH) * RIGHT
+            goal.foot.put_start_and_end_on(
+                first + share * (end - first),
+                last + share * (end + _NARROW * RIGHT - last),
+            )
+            goal.refresh()
 
 
 class GuessPanel(VGroup):

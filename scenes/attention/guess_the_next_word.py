@@ -35,7 +35,7 @@ from scenes.animations.crossfade import COMES, GOES
 from scenes.attention.beginning import Beginning, WordWall
 from scenes.attention.grammar_card import GrammarCard
 from scenes.attention.guess_bars import likeliest
-from scenes.attention.guess_river import GuessPanel
+from scenes.attention.guess_river import Gather, GuessPanel
 from scenes.attention.machine import Machine
 from scenes.attention.share_wall import ShareWall
 from scenes.attention.surprise import Surprise
@@ -292,18 +292,19 @@ class GuessTheNextWord(Lesson):
             note="Whoever made the tale threw a coin here. The frames are the grammar's shares: "
             "there the model had to arrive.",
         ):
+            for panel in (left, right):
+                panel.goal.draw_out(panel.steps.axis.line.get_start()[0])
             gone = FadeOut(self.surprise, rate_func=GOES)
             self.play(gone, FadeIn(left.tale, rate_func=COMES), run_time=1.5)
-            self.play(Create(left.goal.frames), run_time=1)
-            self.play(FadeIn(left.goal.names, left.goal.head), run_time=0.5)
+            self.play(FadeIn(left.goal.frames, left.goal.head), run_time=0.8)
+            self.play(FadeIn(left.goal.names), run_time=0.7)
             self.add(left.goal)
             self.play(LaggedStart(*map(FadeIn, right.tale.words), lag_ratio=0.3), run_time=1)
             self.play(FadeIn(right.tale.slot, right.tale.mark), run_time=0.4)
-            self.play(Create(right.goal.frames), run_time=1)
-            self.play(FadeIn(right.goal.names, right.goal.head), run_time=0.5)
             self.play(right.tale.blink())
-            self.play(FadeIn(left.steps, right.steps), run_time=0.5)
-            self.add(left, right)
+            self.play(FadeIn(right.goal.frames, right.goal.head), run_time=0.8)
+            self.play(LaggedStart(*map(FadeIn, right.goal.names), lag_ratio=0.6), run_time=1.2)
+            self.add(right.goal)
 
     def look_back(self) -> None:
         """One answer was to be found, the other was not."""
@@ -327,6 +328,9 @@ class GuessTheNextWord(Lesson):
             rest=LAST_REST,
             loops=True,
         ):
+            self.play(Gather(left.goal, right.goal), run_time=1.5)
+            self.play(FadeIn(left.steps, right.steps), run_time=0.5)
+            self.add(left, right)
             even = Nudge(self.front, by=run.steps, rate_func=lambda share: share**2)
             self.play(even, run_time=12)
             names = [*left.named(), *right.named()]

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from manim import RIGHT, VGroup
+from manim import RED, RIGHT, VGroup
 
 from nncore.probes.expressions import entries, softmax
 from nncore.probes.inputs import Dial, given
@@ -13,7 +13,7 @@ from nncore.tales.tale import INDEX, VOCABULARY, parse
 from scenes.attention.ask import Ask
 from scenes.attention.beginning import Beginning, WordWall
 from scenes.attention.guess_bars import GuessBars, Outlines, TipNumbers, likeliest
-from scenes.attention.guess_river import Goal, GuessPanel, StepAxis
+from scenes.attention.guess_river import WIDE, Gather, Goal, GuessPanel, StepAxis
 from scenes.attention.machine import Machine
 from scenes.attention.share_wall import ShareWall
 from scenes.attention.tale_pile import Pile
@@ -227,6 +227,42 @@ def test_a_number_in_the_cell_of_another_word_is_found_out():
         list(wall.claims())
 
 
+@pytest.mark.parametrize(
+    ("lie", "why"),
+    [
+        (lambda wall: wall.text_of("monocle").shift(0.01 * RIGHT), "not in the middle"),
+        (lambda wall: wall.text_of("ate").scale(1.05), "not in the middle"),
+        (lambda wall: wall.numbers[0].shift(0.01 * RIGHT), "not in the middle"),
+        (lambda wall: wall.cell("ate").shift(0.01 * RIGHT), "not in the middle"),
+        (lambda wall: wall.cell("ate").rotate(0.01), "no upright box"),
+        (lambda wall: wall.text_of("ate")[1].set_color(RED), "another colour"),
+        (lambda wall: wall.numbers.set_color(RED), "another colour"),
+        (lambda wall: wall.cell("ate").set_fill(RED), "another colour"),
+    ],
+    ids=["word", "size", "number", "cell", "slant", "glyph", "figures", "fill"],
+)
+def test_a_wall_whose_words_or_cells_were_meddled_with_is_found_out(lie, why):
+    run = runs.tale(step=0)
+    wall = ShareWall(run.probe("probability", words=SURE), width=13, height=4, numbered=("a",))
+    assert faults(wall) == []
+    lie(wall)
+    with pytest.raises(ValueError, match=why):
+        list(wall.claims())
+    wall.refresh()
+    assert wall.text_of("ate").get_y() == pytest.approx(wall.cell("ate").get_y(), abs=0.1)
+
+
+def test_a_copy_of_a_wall_is_set_by_itself():
+    run = runs.tale(step=0)
+    wall = ShareWall(run.probe("probability", words=SURE), width=13, height=4)
+    place = wall.text_of("ate").get_center()
+    copy = wall.copy().shift(RIGHT)
+    copy.refresh()
+    assert faults(copy) == []
+    assert wall.text_of("ate").get_center() == pytest.approx(place)
+    assert copy.text_of("ate").get_center() == pytest.approx(place + RIGHT)
+
+
 def test_the_machine_is_all_numbers_of_the_model():
     run = runs.tale(step=0)
     machine = Machine(run, width=13, height=1)
@@ -266,3 +302,21 @@ def test_a_row_with_next_to_nothing_is_pale():
     refresh_all([guess])
     first, other = (name[0].get_fill_opacity() for name in guess.names[:2])
     assert (first, other) == (1.0, pytest.approx(0.3, abs=0.15))
+
+
+def test_a_goal_that_is_drawn_out_has_its_names_in_its_frames_and_gathers_to_where_it_was():
+    goal = Goal(StepAxis(600, 0.0), OPEN, ("and", "near"))
+    small, there = goal.names[0].height, goal.frames.get_center()
+    goal.draw_out(0.0)
+    assert faults(goal) == []
+    assert goal.frames.width == pytest.approx(WIDE)
+    assert goal.names[1].get_center() == pytest.approx(goal.frames[1].get_center())
+    assert goal.names[0].height > 1.5 * small
+    gather = Gather(goal)
+    gather.begin()
+    for share in (0.3, 1.0):
+        gather.interpolate(share)
+        assert faults(goal) == []
+    assert goal.frames.get_center() == pytest.approx(there)
+    assert goal.names[0].height == pytest.approx(small)
+    assert goal.names[0].get_left()[0] > goal.frames.get_right()[0]
