@@ -37,7 +37,7 @@ from scenes.attention.grammar_card import GrammarCard
 from scenes.attention.guess_bars import likeliest
 from scenes.attention.guess_river import Gather, GuessPanel
 from scenes.attention.machine import Machine
-from scenes.attention.share_wall import ShareWall
+from scenes.attention.share_wall import Narrow, ShareWall
 from scenes.attention.surprise import Surprise
 from scenes.attention.tale_pile import Pile
 from scenes.stage import runs
@@ -109,19 +109,16 @@ class GuessTheNextWord(Lesson):
             for _ in range(2):
                 self.play(tale_.blink())
 
-    def wall(self, width: float) -> ShareWall:
-        """All words with their shares after the first beginning, at the right side below."""
-        shares = self.run.probe("probability", words=self.first)
-        wall = ShareWall(shares, width=width, height=CEILING - FLOOR, numbered=self.numbered)
-        return wall.move_to((WIDTH - width) / 2 * RIGHT + (CEILING + FLOOR) / 2 * UP)
-
     def give_shares(self) -> None:
         """A model reads the beginning, and each word gets a part of the whole."""
         run, tale_, words = self.run, self.beginning, self.words
         machine = self.machine = Machine(run, width=WIDTH, height=1.0)
         machine.move_to(MACHINE * UP)
-        wide = self.wide = self.wall(WIDTH)
         shares = run.probe("probability", words=self.first)
+        wall = self.wall = ShareWall(
+            shares, width=WIDTH, height=CEILING - FLOOR, numbered=self.numbered
+        )
+        wall.move_to((CEILING + FLOOR) / 2 * UP)
         most = maximum(shares)
         with self.beat(
             "A language model is {n} numbers that give each word a share: "
@@ -132,8 +129,8 @@ class GuessTheNextWord(Lesson):
             note="Every weight of it is on screen: the seven tables in the box. A word's area is "
             "its share, and all together are the whole.",
         ):
-            ends = map(wide.text_of, wide.words)
-            self.play(*map(ReplacementTransform, map(words.of, wide.words), ends), run_time=1.2)
+            ends = map(wall.text_of, wall.words)
+            self.play(*map(ReplacementTransform, map(words.of, wall.words), ends), run_time=1.2)
             self.play(FadeIn(machine.panel, machine.label), run_time=0.6)
             tables = (*machine.tables, machine.bar, machine.count)
             self.play(LaggedStart(*map(FadeIn, tables), lag_ratio=0.2), run_time=1.8)
@@ -141,9 +138,9 @@ class GuessTheNextWord(Lesson):
             read: Any = [word.copy().scale(0.6).set_y(2.13) for word in tale_.words]
             falls = (Succession(FadeIn(word), FadeOut(word, shift=0.3 * DOWN)) for word in read)
             self.play(LaggedStart(*falls, lag_ratio=0.15), run_time=2.5)
-            cells = map(FadeIn, wide.cells)
-            self.play(LaggedStart(*cells, lag_ratio=0.03), FadeIn(wide.numbers), run_time=1.8)
-            self.add(wide)
+            cells = map(FadeIn, wall.cells)
+            self.play(LaggedStart(*cells, lag_ratio=0.03), FadeIn(wall.numbers), run_time=1.8)
+            self.add(wall)
 
     def take_a_step(self) -> None:
         """What training does: once, and then step after step."""
@@ -159,7 +156,6 @@ class GuessTheNextWord(Lesson):
         self.reading = VGroup(pile, name).align_to(SIDE * RIGHT + WIDTH / 2 * LEFT, LEFT)
         self.reading.set_x((room - WIDTH) / 2)
         batch = given(run.recipe.batch_size, "tales", why="the size of a batch")
-        self.shares = self.wall(NARROW)
         with self.beat(
             "A step of training: it reads {batch} tales, then turns each number to guess better.",
             batch=batch,
@@ -167,7 +163,7 @@ class GuessTheNextWord(Lesson):
             note="Each number moves a little, downhill on the cost, as with digits. The tales "
             "are drawn anew for each step; four of them are seen. Then many steps.",
         ):
-            self.play(ReplacementTransform(self.wide, self.shares), run_time=1.2)
+            self.play(Narrow(self.wall, to=NARROW), run_time=1.2)
             self.play(FadeIn(self.reading))
             for pace in range(1, SHEETS):
                 self.wait(0.6 / pace)
@@ -182,7 +178,7 @@ class GuessTheNextWord(Lesson):
         """Early in training it leans to one word."""
         run, leader = self.run, self.leader
         wrong = leader != self.right
-        mark = self.mark = self.shares.cell(leader).copy().scale(0.99).set_fill(opacity=0)
+        mark = self.mark = self.wall.cell(leader).copy().scale(0.99).set_fill(opacity=0)
         mark.set_stroke(current()["wrong" if wrong else "look"], width=8)
         with self.beat(
             f"After {{step}} steps it leans to “{leader}” with {{share:.0%}}"
@@ -249,7 +245,7 @@ class GuessTheNextWord(Lesson):
             self.play(Train(run, to=2 * self.early), run_time=6)
             self.play(Train(run, to=run.steps), run_time=3)
             self.play(FadeOut(tale_.mark), run_time=0.3)
-            self.play(TransformFromCopy(self.shares.text_of(self.right), answer), run_time=1.2)
+            self.play(TransformFromCopy(self.wall.text_of(self.right), answer), run_time=1.2)
 
     def fall(self) -> None:
         """The loss falls to the grammar's own."""

@@ -5,12 +5,13 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from manim import ManimColor, Rectangle, VGroup, VMobject
+from manim import RIGHT, ManimColor, Rectangle, VGroup, VMobject
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import entries
 from nncore.probes.probe import Probe
 from nncore.tales.tale import INDEX
+from scenes.animations.in_place import InPlace
 from scenes.attention.beginning import COLUMNS, in_order
 from scenes.stage.readout import Readout
 from scenes.stage.text import SIZES, Words, outline
@@ -170,6 +171,22 @@ class ShareWall(View, VGroup):
             numbers.append((scale[i] * (points - origin) + at[i], float(seen[i])))
         # In the least size it is within a cell that has room for one a little smaller, too.
         return letters, numbers, np.clip(size - _LEAST + 2, 0, 1)
+
+
+class Narrow(InPlace):
+    """Gives a wall another width; its right side stays where it is."""
+
+    def __init__(self, wall: ShareWall, *, to: float, **kwargs: Any) -> None:
+        super().__init__(wall, **kwargs)
+        self.wall, self.end = wall, to
+
+    def start(self) -> None:
+        self.width = float(self.wall.whole.width)
+
+    def move(self, share: float) -> None:
+        width = self.width + share * (self.end - self.width)
+        self.wall.whole.stretch_to_fit_width(width, about_edge=RIGHT)
+        self.wall.refresh()
 
 
 def _boxes(cells: NDArray[np.float64]) -> NDArray[np.float64]:

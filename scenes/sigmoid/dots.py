@@ -73,20 +73,31 @@ class Pile(View, VMobject):
 
 
 class Stems(View, VMobject):
-    """A thin upright line for each dot: from its x on the x axis up to its y."""
+    """A thin upright line for each dot: from its x on the x axis, or from `foot`, up to its y."""
 
-    def __init__(self, plot: Plot, x: Probe, y: Probe, *, role: str, width: float = 2.5) -> None:
-        self.plot, self.x, self.y = plot, x, y
-        super().__init__(stroke_color=current()[role], stroke_width=width, stroke_opacity=0.5)
+    def __init__(
+        self,
+        plot: Plot,
+        x: Probe,
+        y: Probe,
+        *,
+        foot: Probe | None = None,
+        role: str,
+        width: float = 2.5,
+        opacity: float = 0.5,
+    ) -> None:
+        self.plot, self.x, self.y, self.foot = plot, x, y, foot
+        super().__init__(stroke_color=current()[role], stroke_width=width, stroke_opacity=opacity)
         self.refresh()
 
     def refresh(self) -> None:
         self.place(self.plot.point(self.x(), self.y()))
 
     def place(self, centres: NDArray[np.float64]) -> None:
-        """Draw a line from the x axis to each of the points (n, 3)."""
+        """Draw a line from its foot to each of the points (n, 3)."""
         feet = centres.copy()
-        feet[:, 1] = self.plot.x.line.get_start()[1]
+        low = self.plot.y.low if self.foot is None else self.foot()
+        feet[:, 1] = self.plot.y.point(low)[..., 1]
         # Each end is its own handle: a straight cubic Bezier curve.
         self.points = np.stack([feet, feet, centres, centres], axis=1).reshape(-1, 3)
 
@@ -97,7 +108,9 @@ class Stems(View, VMobject):
     def claims(self) -> Iterator[Claim]:
         x, y = self.plot.x, self.plot.y
         for points in (self.points[::4], self.points[1::4]):
-            if not np.allclose(points[:, 1], x.line.get_start()[1], atol=_ROUNDING):
+            if self.foot is not None:
+                yield Claim("position", self.foot, y.value(points), _ROUNDING)
+            elif not np.allclose(points[:, 1], x.line.get_start()[1], atol=_ROUNDING):
                 raise ValueError("a line does not begin on the axis")
         for points in (self.points[2::4], self.points[3::4]):
             yield Claim("position", self.y, y.value(points), _ROUNDING)

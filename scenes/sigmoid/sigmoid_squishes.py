@@ -47,6 +47,7 @@ WIDE, WIDEST_BESIDE = 12.3, 8.0  # lengths of the z axis: alone, and beside the 
 ROWS, MANY = 3, 150  # of the pile, in each tenth of the a axis: for so many digits
 FLAT_FROM = 9.0  # the z axis reaches further than this
 NEAREST = 0.1  # of 0 or of 1: the outer tenths of the scale
+PUSH = 1.0  # by how much all z are nudged
 
 
 class SigmoidSquishes(Lesson):
@@ -64,16 +65,20 @@ class SigmoidSquishes(Lesson):
 
     def construct(self) -> None:
         run = self.run = runs.digits(step=runs.LAST, seed=self.seed)
-        here = self.here = {"layer": 1, "neuron": self.neuron, "example": self.examples}
+        one = self.one = {"layer": 1, "neuron": self.neuron}
+        here = self.here = {**one, "example": self.examples}
         self.z, self.a = run.probe("z", **here), run.probe("a", **here)
+        # A nudge of the neuron's bias is one of its z for every digit.
+        self.nudged = run.nudged("b", **one)
+        self.moved = [self.nudged.probe(name, **here) for name in ("z", "a")]
         self.all = given(len(self.examples), "digits", why="as many as can be seen")
         flats = counts(function("sigma'", self.z), (0.0, self.flat, 1.0))
         self.saturated = entries(flats, 0)
         self.slope = mean(function("sigma'", self.z))
-        step = 2 if largest(self.z)() <= 10 else 4  # its numbers keep apart on the shorter axis
+        step = 2 if largest(self.z)() <= 10 else 4  # its numbers keep apart on a shorter axis
         # Of few digits, too, it reaches so far that the curve gets flat.
         far = given(FLAT_FROM, "far out", why="where the curve is flat")
-        x = Axis.spanning(self.z, -self.z, far, -far, step=step, length=WIDE)
+        x = Axis.spanning(self.z + PUSH, -self.z - PUSH, far, -far, step=step, length=WIDE)
         self.plot = Plot(x, Axis(0, 1, 0.5, length=HEIGHT, direction=UP, places=1))
         self.plot.shift(FLOOR * UP - x.line.get_center() + 0.3 * RIGHT)
         self.z_name = Formula("z", "title").next_to(x.numbers[-1], DOWN, buff=0.12)
@@ -172,8 +177,8 @@ class SigmoidSquishes(Lesson):
     def land(self) -> None:
         """Each z rises to the curve."""
         heap = self.heap
-        stems = self.stems = Stems(self.plot, self.z, self.a, role="z")
-        dots = self.dots = Dots(self.plot, self.z, self.a, role="z", radius=0.1, opacity=0.85)
+        stems = self.stems = Stems(self.plot, *self.moved, role="z")
+        dots = self.dots = Dots(self.plot, *self.moved, role="z", radius=0.1, opacity=0.85)
         with self.beat(
             "Each $z$ rises to the curve. Its height there is the neuron's activation $a$.",
             note="Follow one dot: straight up to the curve.",
@@ -187,11 +192,12 @@ class SigmoidSquishes(Lesson):
         plot = self.plot
         wall = Axis(0, 1, 0.1, length=HEIGHT, direction=UP, numbers=False)
         rows = ROWS * max(1, round(len(self.examples) / MANY))
-        pile = self.pile = Pile(wall, self.a, np.linspace(0, 1, 11), rows=rows)
-        untrained = Pile(wall, self.run.at(0).probe("a", **self.here), pile.edges, rows=rows)
-        beside = min(WIDEST_BESIDE, WIDE - max(pile.width, untrained.width))
+        pile = self.pile = Pile(wall, self.moved[1], np.linspace(0, 1, 11), rows=rows)
+        others = (self.run.at(0), self.run.nudged("b", **self.one, by=PUSH))
+        piles = [Pile(wall, it.probe("a", **self.here), pile.edges, rows=rows) for it in others]
+        beside = min(WIDEST_BESIDE, WIDE - max(it.width for it in (pile, *piles)))
         wall.shift(plot.x.line.get_start() + beside * RIGHT - wall.line.get_start())
-        ends = counts(self.a, (0.0, NEAREST, 1 - NEAREST, 1.0))
+        ends = counts(self.moved[1], (0.0, NEAREST, 1 - NEAREST, 1.0))
         low, high = entries(ends, 0), entries(ends, 2)
         labels = VGroup(
             self.label(low, f"digits below {NEAREST}", wall.point(0.25)[1]),
@@ -269,15 +275,10 @@ class SigmoidSquishes(Lesson):
         """Where it is flat."""
         plot, xs = self.plot, np.linspace(self.plot.x.low, self.plot.x.high, 241)
         slopes = function("sigma'", tuple(xs))()
-        self.flats = VGroup(
-            *(
-                Curve(plot, part, function("sigma", tuple(part)), role="look", width=16)
-                for part in (
-                    xs[(slopes < self.flat) & (xs < 0)],
-                    xs[(slopes < self.flat) & (xs > 0)],
-                )
-            )
-        )
+        ends = [xs[(slopes < self.flat) & side] for side in (xs < 0, xs > 0)]
+        looks = {"role": "look", "width": 16}
+        flats = (Curve(plot, end, function("sigma", tuple(end)), **looks) for end in ends)
+        self.flats = VGroup(*flats)
         share = self.saturated / self.all
         self.tally = OnOneLine(
             Words("saturated:", role="quiet"),
@@ -297,7 +298,21 @@ class SigmoidSquishes(Lesson):
             self.remove(self.curve, self.dots)
             self.add(self.flats, self.curve, self.dots)
             self.play(Create(self.flats[0]), Create(self.flats[1]), run_time=1.5)
+            self.push_all()
             self.play(FadeIn(self.tally, meant))
+
+    def push_all(self) -> None:
+        """Nudge the sums of all digits at once: in the middle they leap, at the ends none does."""
+        nudge = self.nudged.probe("b", **self.one) - self.run.probe("b", **self.one)
+        leaps = Stems(self.plot, *self.moved, foot=self.a, role="ink", width=4, opacity=1)
+        words = Words("every $z$ nudged by", role="quiet")
+        told = OnOneLine(words, Readout(nudge, places=1, role="z")).move_to(self.tally, LEFT)
+        self.play(FadeIn(told), run_time=0.7)
+        self.add(leaps, self.dots)
+        self.play(Nudge(self.nudged, by=PUSH), run_time=2.5)
+        self.wait(1.5)
+        self.play(Nudge(self.nudged, by=0.0), run_time=1.5)
+        self.play(FadeOut(told, leaps), run_time=0.5)
 
     def forget(self) -> None:
         """Back to where training began."""

@@ -15,7 +15,7 @@ from scenes.attention.beginning import Beginning, WordWall
 from scenes.attention.guess_bars import GuessBars, Outlines, TipNumbers, likeliest
 from scenes.attention.guess_river import WIDE, Gather, Goal, GuessPanel, StepAxis
 from scenes.attention.machine import Machine
-from scenes.attention.share_wall import ShareWall
+from scenes.attention.share_wall import Narrow, ShareWall
 from scenes.attention.tale_pile import Pile
 from scenes.attention.word_line import Pointer, WordLine
 from scenes.mobjects.axes import Axis
@@ -250,6 +250,19 @@ def test_a_wall_whose_words_or_cells_were_meddled_with_is_found_out(lie, why):
         list(wall.claims())
     wall.refresh()
     assert wall.text_of("ate").get_y() == pytest.approx(wall.cell("ate").get_y(), abs=0.1)
+
+
+def test_a_wall_gets_narrower_from_its_left():
+    run = runs.tale(step=0)
+    wall = ShareWall(run.probe("probability", words=SURE), width=13, height=4, numbered=("a",))
+    right = wall.cells.get_right()
+    narrow = Narrow(wall, to=9)
+    narrow.begin()
+    for share in (0.4, 1.0):
+        narrow.interpolate(share)
+        assert faults(wall) == []
+        assert wall.cells.get_right() == pytest.approx(right)
+    assert wall.cells.width == pytest.approx(9)
 
 
 def test_a_copy_of_a_wall_is_set_by_itself():

@@ -69,6 +69,22 @@ def test_a_stem_that_hangs_in_the_air_is_a_lie(run, plot):
         list(stems.claims())
 
 
+def test_stems_may_show_how_far_a_nudge_of_the_bias_lifts_each_dot(run, plot):
+    run.seek(60)
+    nudged = run.nudged("b", layer=1, neuron=HERE["neuron"])
+    moved = [nudged.probe(name, **HERE) for name in ("z", "a")]
+    leaps = Stems(plot, *moved, foot=run.probe("a", **HERE), role="ink")
+    assert np.ptp(leaps.points[:4, 1]) == 0
+    nudged.by = 1.0
+    leaps.refresh()
+    assert_true(leaps)
+    heights = (leaps.points[3::4] - leaps.points[::4])[:, 1]
+    assert (heights > 0).all()
+    leaps.points[0] += 0.1 * UP
+    with pytest.raises(AssertionError):
+        assert_true(leaps)
+
+
 def test_an_axis_gets_shorter_and_what_is_on_it_follows(run, plot):
     stems = Stems(plot, run.probe("z", **HERE), run.probe("a", **HERE), role="z")
     low = plot.x.line.get_start()
