@@ -68,8 +68,7 @@ class SigmoidSquishes(Lesson):
         one = self.one = {"layer": 1, "neuron": self.neuron}
         here = self.here = {**one, "example": self.examples}
         self.z, self.a = run.probe("z", **here), run.probe("a", **here)
-        # A nudge of the neuron's bias is one of its z for every digit.
-        self.nudged = run.nudged("b", **one)
+        self.nudged = run.nudged("b", **one)  # which is a nudge of its z for every digit
         self.moved = [self.nudged.probe(name, **here) for name in ("z", "a")]
         self.all = given(len(self.examples), "digits", why="as many as can be seen")
         flats = counts(function("sigma'", self.z), (0.0, self.flat, 1.0))
@@ -276,10 +275,9 @@ class SigmoidSquishes(Lesson):
         plot, xs = self.plot, np.linspace(self.plot.x.low, self.plot.x.high, 241)
         slopes = function("sigma'", tuple(xs))()
         ends = [xs[(slopes < self.flat) & side] for side in (xs < 0, xs > 0)]
-        looks = {"role": "look", "width": 16}
-        flats = (Curve(plot, end, function("sigma", tuple(end)), **looks) for end in ends)
-        self.flats = VGroup(*flats)
-        share = self.saturated / self.all
+        flats = [(end, function("sigma", tuple(end))) for end in ends]
+        self.flats = VGroup(*(Curve(plot, *end, role="look", width=16) for end in flats))
+        share, far = self.saturated / self.all, maximum(self.z)
         self.tally = OnOneLine(
             Words("saturated:", role="quiet"),
             Readout(share, places=0, percent=True, role="look", longest=0.88),
@@ -290,7 +288,10 @@ class SigmoidSquishes(Lesson):
         ).next_to(self.tally, DOWN, buff=0.25, aligned_edge=LEFT)
         with self.beat(
             "Where it is flat, the neuron is saturated: sure, but a nudge hardly moves it.",
-            holds=self.saturated > 0.25 * self.all,
+            holds=all_of(
+                self.saturated > 0.25 * self.all,
+                function("sigma", far + PUSH) - function("sigma", far) < 0.02,
+            ),
             because="what counts as flat here",
             note="Flat here means a slope below 0.05, a fifth of the steepest.",
         ):
@@ -305,8 +306,9 @@ class SigmoidSquishes(Lesson):
         """Nudge the sums of all digits at once: in the middle they leap, at the ends none does."""
         nudge = self.nudged.probe("b", **self.one) - self.run.probe("b", **self.one)
         leaps = Stems(self.plot, *self.moved, foot=self.a, role="ink", width=4, opacity=1)
-        words = Words("every $z$ nudged by", role="quiet")
-        told = OnOneLine(words, Readout(nudge, places=1, role="z")).move_to(self.tally, LEFT)
+        number = Readout(nudge, places=1, sign=True, size="title", role="z")
+        told = VGroup(Words("nudge of every $z$", role="quiet"), number)
+        told.arrange(DOWN, aligned_edge=LEFT).move_to(self.tally, LEFT).shift(UP)
         self.play(FadeIn(told), run_time=0.7)
         self.add(leaps, self.dots)
         self.play(Nudge(self.nudged, by=PUSH), run_time=2.5)
