@@ -4,23 +4,18 @@ No LaTeX and no system font: a frame looks the same on every machine. Symbols th
 (z, w, b, y, C) have it in every formula without being told.
 """
 
-import re
 from functools import cache, lru_cache
 from typing import Any, NamedTuple, Self
-from xml.etree.ElementTree import ElementTree
 
 import numpy as np
-from manim import RIGHT, UP, MathTypst, Mobject, Typst, VGroup, VMobject
-from manim.mobject.svg.svg_mobject import VMobjectFromSVGPath
+from manim import RIGHT, UP, VGroup, VMobject
 from numpy.typing import NDArray
-from svgelements import Path
 
 from scenes.stage.theme import Theme, current
+from scenes.stage.typeset import Typeset
 
 # Font sizes at full frame, in manim's units; nothing on screen is smaller than "small".
 SIZES = {"title": 44, "body": 36, "label": 30, "small": 24}
-
-BAR = 1.6  # width of a stroke that is no outline: a fraction's bar, a root's
 
 # Delta is dC/dz, and has the colour of what it comes from.
 _SYMBOLS = {"z": "z", "w": "w", "W": "w", "b": "b", "y": "y", "C": "cost", "δ": "cost"}
@@ -58,91 +53,31 @@ def _preamble(theme: Theme) -> str:
 # A speck that Typst sets on the baseline in front of a line; it is measured and removed.
 _SPECK = "#box(width: 0.02pt, height: 0.02pt, fill: black);"
 
-_HREF = "{http://www.w3.org/1999/xlink}href"
 
-
-@cache
-def _svg_outline(path: str) -> NDArray[np.float64]:
-    """Points (n, 2) of a glyph's path in its own coordinates."""
-    return VMobjectFromSVGPath(Path(path)).points[:, :2]
-
-
-def _is_label(name: str) -> bool:
-    """Whether a group of an SVG has the name of a part: Typst's and manim's own are no parts."""
-    return not re.fullmatch("root|numbered_group_[0-9]+|g[0-9A-F]+", name)
-
-
-class _Line(Typst):
+class _Line(Typeset):
     """A typeset line that knows its baseline, so that words and live numbers can share one."""
 
-    def __init__(
-        self, markup: str, size: str = "body", *, role: str = "ink", **kwargs: Any
-    ) -> None:
+    _code = "{}"  # how its markup stands in a document
+
+    def __init__(self, markup: str, size: str = "body", *, role: str = "ink") -> None:
         theme = current()
         super().__init__(
-            f"{_SPECK}{markup}",
-            font_size=_size(size),
-            typst_preamble=_preamble(theme),
+            self._code.format(_SPECK + markup),
+            _size(size),
+            preamble=_preamble(theme),
             color=theme[role],
-            stroke_width=BAR,  # manim's own is wider the more pixels a film has
-            **kwargs,
+            outline=hairline(size),
         )
         self.markup = markup
         self.size_name = size
         self.slant = 0.0
-        speck, first, *_ = self.family_members_with_points()
+        speck, first, *_ = self.submobjects
         self._rise = (first.get_bottom()[1] - speck.get_bottom()[1]) / self.height
         self._first = first
         self.remove(speck)
         # A glyph that leaves its line (a copy on its way somewhere) still says where it is from.
-        for glyph in self.family_members_with_points():
+        for glyph in self.submobjects:
             glyph.set(glyph_of=markup)
-            filled = glyph.get_fill_opacity() > 0
-            glyph.set_stroke(glyph.get_fill_color(), hairline(size) if filled else BAR, opacity=1)
-
-    @property
-    def hash_seed(self) -> tuple:
-        """By what a parsed text is kept: of all classes alike, the audit's among them."""
-        return (Typst.__name__, *super().hash_seed[1:])
-
-    def generate_mobject(self) -> Self:
-        """As manim does; but what it copies with each text at each animation is forgotten.
-
-        That is the SVG path of each glyph, and a group for each element of the SVG.
-        """
-        super().generate_mobject()
-        for glyph in self.family_members_with_points():
-            vars(glyph).pop("path_obj", None)
-        groups = self.id_to_vgroup_dict
-        self.id_to_vgroup_dict = {name: groups[name] for name in groups if _is_label(name)}
-        return self
-
-    def modify_xml_tree(self, element_tree: ElementTree) -> ElementTree:
-        """As manim does; but a corner stands in for each glyph, so that it is not parsed anew."""
-        tree = super().modify_xml_tree(element_tree)
-        outlines = {
-            f"#{symbol.get('id')}": symbol[0].get("d", "")
-            for symbol in tree.iterfind(".//{*}symbol")
-        }
-        for glyph in tree.iterfind(".//{*}use"):
-            x, y = float(glyph.attrib.pop("x")), float(glyph.attrib.pop("y"))
-            outline = outlines[glyph.attrib.pop(_HREF)]
-            glyph.tag = glyph.tag.replace("use", "path")
-            glyph.set("outline", outline)
-            glyph.set("d", f"M {x + 1} {y} L {x} {y} L {x} {y + 1}")
-        for parent in tree.findall(".//{*}defs/.."):
-            for defs in parent.findall("{*}defs"):
-                parent.remove(defs)
-        return tree
-
-    def path_to_mobject(self, path: Path) -> VMobjectFromSVGPath:
-        """As manim does; but a glyph's outline is set where its corner came to stand."""
-        shape = super().path_to_mobject(path)
-        if outline := (path.values or {}).get("outline"):
-            right, origin, up = shape.points[[0, 3, 7]]
-            x, y = _svg_outline(outline).T
-            shape.points = origin + np.outer(x, right - origin) + np.outer(y, up - origin)
-        return shape
 
     @property
     def baseline(self) -> float:
@@ -160,11 +95,13 @@ class Words(_Line):
     """A line of Typst markup: words, with mathematics between dollar signs."""
 
 
-class Formula(_Line, MathTypst):
+class Formula(_Line):
     """Mathematics in Typst's notation: `Formula("a = sigma(z)")`.
 
     `{{ w dot a : sum }}` names a part, which `select("sum")` gives.
     """
+
+    _code = "$ {} $"
 
 
 class Constant(Words):
@@ -173,12 +110,10 @@ class Constant(Words):
     `Constant("784", because="pixels in a 28x28 image")`
     """
 
-    def __init__(
-        self, markup: str, size: str = "body", *, because: str, role: str = "ink", **kwargs: Any
-    ) -> None:
+    def __init__(self, markup: str, size: str = "body", *, because: str, role: str = "ink") -> None:
         if not because.strip():
             raise ValueError(f"got Constant({markup!r}) without a reason: say why it is constant")
-        super().__init__(markup, size, role=role, **kwargs)
+        super().__init__(markup, size, role=role)
         self.because = because
 
 
@@ -272,18 +207,15 @@ def _glyph(figure: str) -> tuple[NDArray[np.float64], float]:
     if figure not in FIGURES:
         raise ValueError(f"got {figure!r}: a live number is made of {FIGURES}")
     # Between two zeros even a full stop has a measurable advance and a known baseline.
-    glyphs = _typeset(f"0{_MARKUP.get(figure, figure)}0")
-    first, second = _typeset("00")
+    theme = current()
+    style: Any = {"preamble": _preamble(theme), "color": theme.ink}
+    glyphs = Typeset(f"0{_MARKUP.get(figure, figure)}0", _GLYPH_SIZE, **style)
+    first, second = Typeset("00", _GLYPH_SIZE, **style)
     zero_advance = second.get_left()[0] - first.get_left()[0]
     origin = np.array([glyphs[0].get_left()[0] + zero_advance, glyphs[0].get_bottom()[1], 0.0])
     points = np.concatenate([glyph.points for glyph in glyphs[1:-1]]) - origin
     advance = glyphs[-1].get_left()[0] - glyphs[0].get_left()[0] - zero_advance
     return points, float(advance)
-
-
-def _typeset(markup: str) -> list[Mobject]:
-    typst = Typst(markup, font_size=_GLYPH_SIZE, typst_preamble=_preamble(current()))
-    return typst.family_members_with_points()
 
 
 def outline(text: str, size: str) -> NDArray[np.float64]:

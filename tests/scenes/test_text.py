@@ -2,10 +2,9 @@
 
 import numpy as np
 import pytest
-from manim import SVGMobject, tempconfig
+from manim import Typst, tempconfig
 
 from scenes.stage.text import (
-    BAR,
     SIZES,
     Constant,
     Formula,
@@ -15,6 +14,7 @@ from scenes.stage.text import (
     figures,
 )
 from scenes.stage.theme import DARK, current
+from scenes.stage.typeset import BAR
 from scenes.studio.proof.boxes import text_boxes
 from scenes.studio.proof.reading import Misread, check_reads, font_size
 
@@ -101,26 +101,50 @@ def test_a_constant_says_why():
         Constant("784", because=" ")
 
 
-def test_its_glyphs_are_those_that_manim_would_have_parsed():
-    markup = "a word, $sqrt(w / b)$ and $w_2^3$"
-    own = Words(markup)
-    # Manim's own reading of the very same source: of the file that this text was read from.
-    parsed = SVGMobject(own.file_name, height=None, use_svg_cache=False)
-    speck, *others = parsed.family_members_with_points()
-    parsed.remove(speck)
-    scale = own.width / parsed.width
-    ours = [np.array(glyph.points) for glyph in own.family_members_with_points()]
-    theirs = [np.array(glyph.points) * scale for glyph in others]
-    for glyph, other in zip(ours, theirs, strict=True):
-        assert np.allclose(glyph - ours[0][0], other - theirs[0][0], atol=1e-9)
+@pytest.mark.parametrize(
+    "line",
+    [
+        lambda: Words("a word, $sqrt(w / b)$, #look[$w_2^3$] and *$overline(x)$*", "label"),
+        lambda: Formula("{{ partial C slash partial w : slope }} = sum_j ({{a_j : a}} - y_j)^2"),
+        lambda: Constant("0 #box[−1,234.5%]<number> #h(1em) 1", because="a test"),
+    ],
+    ids=["words", "formula", "constant"],
+)
+def test_its_glyphs_are_those_that_manim_would_have_parsed(line):
+    own = line()
+    part = "#let part(name, body) = body\n"  # as nothing is hidden
+    parsed = Typst(
+        own.code,
+        font_size=SIZES[own.size_name],
+        typst_preamble=part + own.preamble,
+        color=DARK["ink"],
+        use_svg_cache=False,
+    )
+    _speck, *others = parsed.family_members_with_points()
+    glyphs = own.family_members_with_points()
+    way = glyphs[0].points[0] - others[0].points[0]
+    for glyph, other in zip(glyphs, others, strict=True):
+        assert np.allclose(glyph.points, other.points + way, atol=1e-9)
+        assert glyph.get_fill_opacity() == other.get_fill_opacity()
+        if glyph.get_fill_opacity():
+            assert glyph.get_fill_color() == other.get_fill_color()
 
 
-def test_a_text_is_copied_without_what_it_was_read_from():
-    formula = Formula("{{ w a : sum }} + {{ b }} = z")
-    parts = {name.split("__")[0] for name in formula.id_to_vgroup_dict}
-    assert parts == {"sum", "_grp-0"}
-    assert len(formula.select("sum")) == 2
-    assert not any(hasattr(glyph, "path_obj") for glyph in formula.family_members_with_points())
+def test_parts_have_names_also_within_each_other():
+    formula = Formula("{{ w {{ a : in }} : sum }} + {{ b : bias }} = z")
+    assert [len(formula.select(name)) for name in ("sum", "in", "bias")] == [2, 1, 1]
+    assert formula.select("in")[0] is formula.select("sum")[1]
+    copied = formula.copy()
+    assert copied.select("bias")[0] in copied.submobjects
+    with pytest.raises(KeyError):
+        formula.select("nowhere")
+
+
+def test_a_line_draws_glyphs_and_strokes_only():
+    with pytest.raises(ValueError, match="expected groups, glyphs and paths"):
+        Words(
+            '#box(clip: true, radius: 2pt)[#image(bytes("<svg xmlns=\\"http://www.w3.org/2000/svg\\"/>"))]'
+        )
 
 
 @pytest.mark.parametrize("width", [854, 1920])

@@ -15,7 +15,7 @@ from manim.utils.space_ops import rotation_about_z
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.stage.text import SIZES, Constant, Formula, Outline, Words
-from scenes.stage.theme import DARK
+from scenes.stage.typeset import Typeset, shapes
 
 Points = NDArray[np.float64]
 
@@ -39,7 +39,7 @@ def is_text(mobject: Mobject) -> bool:
     """Whether the mobject is text as a whole, ours or manim's own."""
     return isinstance(
         mobject,
-        Typst | Outline | Text | SingleStringMathTex | DecimalNumber | Variable,
+        Typeset | Outline | Text | Typst | SingleStringMathTex | DecimalNumber | Variable,
     )
 
 
@@ -83,11 +83,11 @@ def unclaimed_digits(text: Mobject) -> str:
     return stray_digits(source(text))
 
 
-def check_reads(text: Typst) -> None:
+def check_reads(text: Typeset) -> None:
     """Raises Misread unless every glyph on screen is one of the text's source, in its order."""
     drawn = text.family_members_with_points()
     outlines = tuple(_upright(text, glyph).tobytes() for glyph in drawn)
-    if why := _misread(text.typst_code, _colourless(text), source(text), outlines):
+    if why := _misread(text.code, _colourless(text), source(text), outlines):
         raise Misread(why)
 
 
@@ -106,9 +106,9 @@ def _misread(code: str, preamble: str, said: str, outlines: tuple[bytes, ...]) -
     return ""
 
 
-def _colourless(text: Typst) -> str:
+def _colourless(text: Typeset) -> str:
     """The preamble of a text, alike in all themes: its outlines are."""
-    return re.sub(r'rgb\("[^"]*"\)', "black", text.typst_preamble)
+    return re.sub(r'rgb\("[^"]*"\)', "black", text.preamble)
 
 
 def font_size(text: Mobject) -> float:
@@ -118,7 +118,7 @@ def font_size(text: Mobject) -> float:
         return SIZES["body"] * float(np.ptp(text.points[:, 1]) / np.ptp(fresh.points[:, 1]))
     if isinstance(text, Words | Formula):
         drawn = text.family_members_with_points()
-        expected = iter(_shapes(text.typst_code, _colourless(text))[1:])
+        expected = iter(_shapes(text.code, _colourless(text))[1:])
         sizes = []
         for glyph in drawn:
             points = _upright(text, glyph)
@@ -161,9 +161,8 @@ def _shapes(code: str, preamble: str) -> list[tuple[Points, float]]:
 
     Of ours the first is its speck.
     """
-    typst = Typst(code, font_size=_REFERENCE_SIZE, typst_preamble=preamble, color=DARK["ink"])
-    glyphs = typst.family_members_with_points()
-    return [(_shape(glyph.points), _extent(glyph.points)) for glyph in glyphs]
+    outlines = (shape.points * _REFERENCE_SIZE for shape in shapes(code, preamble))
+    return [(_shape(points), _extent(points)) for points in outlines if len(points)]
 
 
 def _upright(text: Mobject, glyph: Mobject) -> Points:
