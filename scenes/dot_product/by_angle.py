@@ -20,7 +20,7 @@ class ByAngle(VGroup):
     """v . w for each angle `at` of w from v, 0 to 360 degrees; `turned` gives w at an angle.
 
     `values` are those of the curve; -reach to reach is the height of the plot, whose x axis ends
-    at `corner`.
+    at `corner`. `axes` and their name, and on them the `trace`.
     """
 
     def __init__(
@@ -35,5 +35,6 @@ class ByAngle(VGroup):
         middle = Line(plot.point(0, 0), plot.point(360, 0), color=current()["faint"])
         name = quiet("$v dot w$ at each angle, in degrees", plot.point(180, reach), UP)
         now = dot(v, turned(at))
-        trace = TracedCurve(plot, xs, self.values, at=at, now=now, role="look", width=6)
-        super().__init__(plot, middle, name, trace)
+        self.trace = TracedCurve(plot, xs, self.values, at=at, now=now, role="look", width=6)
+        self.axes = VGroup(plot, middle, name)
+        super().__init__(self.axes, self.trace)

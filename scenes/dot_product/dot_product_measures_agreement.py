@@ -20,17 +20,11 @@ from manim import (
     TransformFromCopy,
     VGroup,
     linear,
+    there_and_back,
 )
 
 from nncore.data.weights import Weights
-from nncore.probes.expressions import (
-    all_of,
-    angle,
-    dot,
-    isclose,
-    maximum,
-    polar,
-)
+from nncore.probes.expressions import all_of, angle, dot, isclose, maximum, polar
 from nncore.probes.inputs import Dial, given
 from nncore.probes.probe import Probe
 from scenes.animations.whole import Whole
@@ -48,6 +42,7 @@ from scenes.stage.change import Nudge
 from scenes.stage.lesson import BOTTOM, LAST_REST, SIDE, TOP, Lesson
 
 PILED = 40  # digits, each at its sum
+LARGER = 1.15  # the worked product, while it has its side of the frame for itself
 
 
 class DotProductMeasuresAgreement(Lesson):
@@ -102,7 +97,8 @@ class DotProductMeasuresAgreement(Lesson):
         far: Any = {"clear": (y * up >= 0, x * across >= 0)}
         self.drops = VGroup(Coordinates(plane, v, **far), Coordinates(plane, w, role="w", **far))
         worked = self.worked = WorkedProduct(v, w, ("across", "up"))
-        worked.to_edge(RIGHT, buff=SIDE + 0.1).align_to((TOP - 0.1) * UP, UP)
+        worked.scale(LARGER).to_edge(RIGHT, buff=SIDE + 0.1)
+        worked.shift((plane.get_y() - worked.given.get_y()) * UP)
         self.add(plane)
         with self.beat(
             "Two arrows. Each is a pair of numbers: how far across, and how far up.",
@@ -113,9 +109,10 @@ class DotProductMeasuresAgreement(Lesson):
                 self.play(GrowArrow(arrow.arrow), FadeIn(arrow.label), run_time=1)
                 self.add(arrow)
                 self.play(Whole(drops, *map(Create, drops.drops), FadeIn(drops.numbers)))
-                numbers = [factors[k] for factors in worked.factors]
                 self.play(FadeIn(head, *(worked.names if k == 0 else ())), run_time=0.6)
-                self.play(*map(TransformFromCopy, drops.numbers, numbers), run_time=1)
+                for number, factors in zip(drops.numbers, worked.factors, strict=True):
+                    pulse = number.animate(rate_func=there_and_back).scale(1.4)
+                    self.play(pulse, FadeIn(factors[k], shift=0.3 * RIGHT), run_time=0.8)
 
     def turned(self, by: Probe | float) -> Probe:
         """w, by so many degrees away from v."""
@@ -124,11 +121,14 @@ class DotProductMeasuresAgreement(Lesson):
     def multiply(self) -> None:
         """Across times across, up times up."""
         worked = self.worked
+        rise = (self.plane.get_y() - worked.get_y()) * UP
+        worked.shift(rise).given.shift(-rise)
         with self.beat(
             "Multiply across by across and up by up, then add: the dot product is {x:.2f}.",
             x=dot(self.v, self.w),
             note="Each pair is of one place. Try it by hand.",
         ):
+            self.play(worked.given.animate.shift(rise), run_time=0.8)
             for signs, product in zip(worked.signs, worked.products, strict=True):
                 self.play(FadeIn(signs), run_time=0.5)
                 self.play(FadeIn(product, shift=0.3 * RIGHT), run_time=0.7)
@@ -143,7 +143,7 @@ class DotProductMeasuresAgreement(Lesson):
         length, cast_on = dot(v, along), [dot(self.turned(at), along) for at in self.rests()]
         figures = all(checks(float(s()), float(length())) for s in cast_on)  # pyright: ignore
         by = self.by_shadow = ShadowProduct(dot(w, along), length, figures=figures)
-        by.align_to(self.worked, RIGHT).align_to(plane.get_bottom() + 0.45 * UP, DOWN)
+        by.to_edge(RIGHT, buff=SIDE + 0.1).align_to(plane.get_bottom() + 0.45 * UP, DOWN)
         with self.beat(
             "Now drop $w$'s shadow on $v$: its length times that of $v$ is {x:.2f} again.",
             x=dot(v, w),
@@ -151,6 +151,8 @@ class DotProductMeasuresAgreement(Lesson):
             note="The shadow is what $w$ has of the direction of $v$.",
         ):
             self.play(FadeOut(self.drops), run_time=0.6)
+            smaller = self.worked.animate.scale(1 / LARGER).to_edge(RIGHT, buff=SIDE + 0.1)
+            self.play(smaller.align_to((TOP - 0.1) * UP, UP))
             self.play(Create(shadow.drop), run_time=1)
             self.play(Whole(shadow, GrowFromPoint(shadow.bar, plane.point(0, 0))), run_time=1)
             self.bring_to_front(self.arrows)
@@ -182,11 +184,10 @@ class DotProductMeasuresAgreement(Lesson):
             above = (worked.heads, worked.names, worked.factors, worked.signs, worked.products)
             self.play(FadeOut(*above, worked.rule, figures), run_time=0.6)
             total: Any = VGroup(worked.sum_name, worked.sum)
-            self.play(total.animate.align_to((TOP - 0.1) * UP, UP), run_time=1)
+            self.play(total.animate.align_to((TOP - 0.1) * UP, UP), FadeIn(*curve.axes), run_time=1)
             figures.shift((1.75 - by.product.get_y()) * UP)
             self.play(Nudge(self.turn, by=0, run_time=3))
-            self.play(FadeIn(figures), run_time=0.5)
-            self.play(FadeIn(curve))
+            self.play(FadeIn(figures, curve.trace), run_time=0.5)
             # Figures would not check by hand on the way: products are rounded, and so are factors.
             for to, run_time in ((90, 3.5), (180, 3), (360, 3.5)):
                 self.play(FadeOut(figures), run_time=0.3)

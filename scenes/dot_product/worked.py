@@ -10,14 +10,15 @@ from scenes.stage.readout import Readout
 from scenes.stage.text import Formula, Words, level
 from scenes.stage.theme import current
 
-_LINE = 0.95  # scene units between two lines
-_ENDS = {"v": 1.45, "w": 3.35, "product": 5.2}  # right edges of the columns of numbers
+_LINE = 1.25  # scene units between two lines
+_ENDS = {"v": 1.15, "w": 2.95, "product": 4.75}  # right edges of the columns of numbers
 
 
 class WorkedProduct(VGroup):
     """`v_i x w_i = product` in a row for each place i, named by `places`; below them the sum.
 
-    `factors` are the numbers of v and of w, row by row.
+    `factors` are the numbers of v and of w, row by row, and `given` all that is there before
+    they are multiplied.
     """
 
     def __init__(self, v: Probe, w: Probe, places: Sequence[str]) -> None:
@@ -37,7 +38,7 @@ class WorkedProduct(VGroup):
                 level(sign.move_to((_ENDS[end] + 0.3) * RIGHT), height)
             self.signs.add(VGroup(times, equals))
             name = Words(place, "body", role="quiet")
-            self.names.add(level(name.align_to(0.1 * LEFT, RIGHT), height))
+            self.names.add(level(name.align_to(0.05 * LEFT, RIGHT), height))
         foot = len(places) * _LINE * DOWN
         end = _ENDS["product"] * RIGHT
         self.rule = Line(1.25 * LEFT, 0.05 * RIGHT, color=current()["quiet"], stroke_width=3)
@@ -50,10 +51,10 @@ class WorkedProduct(VGroup):
             Formula("v", "title").scale(1.2), Formula("w", "title").scale(1.2)
         )  # fmt: skip
         for head, end in zip(self.heads, ("v", "w"), strict=True):
-            level(head.move_to((_ENDS[end] - 0.4) * RIGHT), 0.85)
+            level(head.move_to((_ENDS[end] - 0.4) * RIGHT), 1.0)
+        self.given = VGroup(self.heads, self.names, self.factors)
         super().__init__(
-            self.heads, self.names, self.factors, self.signs, self.products, self.rule,
-            self.sum_name, self.sum,
+            self.given, self.signs, self.products, self.rule, self.sum_name, self.sum,
         )  # fmt: skip
 
 
