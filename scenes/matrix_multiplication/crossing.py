@@ -37,7 +37,7 @@ def shapes(rows: int, inner: int, columns: int) -> ConstantFormula:
     same = f"#look(${inner}$)"
     return ConstantFormula(
         f"({rows} times {same}) thick ({same} times {columns}) -> {rows} times {columns}",
-        "label",
+        "small",
         because="rows and columns of W, of A and of W A",
         role="quiet",
     )

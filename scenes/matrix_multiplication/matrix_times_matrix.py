@@ -13,6 +13,7 @@ from manim import (
     FadeOut,
     Group,
     GrowFromEdge,
+    LaggedStart,
     Rectangle,
     ReplacementTransform,
     Rotate,
@@ -51,8 +52,8 @@ from scenes.stage.theme import current
 ROW, TALL = 0.305, 2.24  # scene units: the heights of a row of W, and of a column of A
 FIRST = 0.2  # height of the top of W; A stands above that, beyond its right end
 OVER = 0.16  # between A and what is below it
-WIDE, NARROW = 3.9, 2.6  # of W, beside four columns and beside a thousand
-FAR = 6.2  # where the thousand columns end
+WIDE, NARROW = 3.9, 2.9  # of W, beside four columns and beside a thousand
+NEAR, FAR = -3.05, 5.25  # where the thousand columns begin and end
 COLUMN, THUMB = 0.66, 0.66  # the width of one of four columns, and of the digit above it
 
 
@@ -121,6 +122,7 @@ class MatrixTimesMatrix(Lesson):
         rows.align_to((0.42 + SIDE - 7.11) * RIGHT, LEFT).align_to(FIRST * UP, UP)
         tables = SumTables(rows, self.WA, self.Z, len(self.digits))
         self.sums, self.products, self.across = tables.sums, tables.products, tables.across
+        self.empty = tables.empty
         batch = self.batch = Group(*(column.copy() for column in self.columns))
         for k, column in enumerate(batch):
             column.stretch_to_fit_height(TALL).stretch_to_fit_width(COLUMN)
@@ -150,6 +152,8 @@ class MatrixTimesMatrix(Lesson):
             self.play(FadeIn(rows, self.names, self.heads[0], shift=0.5 * RIGHT), run_time=1.2)
             # Where the product will stand.
             self.play(FadeIn(bar, self.sums.brackets), run_time=0.6)
+            dots = (FadeIn(column) for column in self.empty)
+            self.play(LaggedStart(*dots, lag_ratio=0.3), run_time=1)
 
     def lay_one_column(self) -> None:
         """A column is laid flat on each row in turn."""
@@ -175,13 +179,13 @@ class MatrixTimesMatrix(Lesson):
             self.play(Rotate(strip, PI / 2), run_time=1)
             self.play(Transform(strip, lying), run_time=1.2)
             for j, row in enumerate(rows):
-                number = FadeIn(numbers[j], shift=0.3 * RIGHT)
-                self.play(strip.animate.move_to(row), number, run_time=0.8 if j < 2 else 0.4)
+                number = FadeOut(self.empty[0][j]), FadeIn(numbers[j], shift=0.3 * RIGHT)
+                self.play(strip.animate.move_to(row), *number, run_time=0.8 if j < 2 else 0.4)
             self.play(FadeOut(strip, box), run_time=0.6)
 
     def written(self, formula: str) -> Formula:
         """The formula, large, in the corner that rows and columns leave free."""
-        written = Formula(formula, "title").scale(1.55)
+        written = Formula(formula, "title").scale(1.3)
         return level(written.set_x((self.bar.get_right()[0] + self.batch.get_left()[0]) / 2), 2.05)
 
     def cross(self) -> None:
@@ -205,7 +209,9 @@ class MatrixTimesMatrix(Lesson):
                 pace = 0.9 if j < 2 else 0.35
                 if j:
                     self.play(by_row.animate.match_y(row), run_time=0.35)
-                self.play(*(FadeIn(products.numbers[j][k]) for k in range(1, n)), run_time=pace)
+                dots = (self.empty[k][j] for k in range(1, n))
+                numbers = (products.numbers[j][k] for k in range(1, n))
+                self.play(FadeOut(*dots), FadeIn(*numbers), run_time=pace)
             j, k = self.guess(n - 1), n - 1
             self.play(
                 by_row.animate.match_y(rows[j]),
@@ -230,12 +236,12 @@ class MatrixTimesMatrix(Lesson):
         b = self.biases = at_heights(
             rows, [[entries(self.b, j)] for j in range(self.n_out)], places=PLACES, role="b"
         )
-        b.set_x((rows.get_right()[0] + Z.get_left()[0]) / 2)
+        b.next_to(Z, RIGHT, buff=0.4)
         head = self.b_head = level(Formula("b", "title").scale(1.2).match_x(b), self.heads[0])
         formula = self.written("{{ Z : sums }} = W A + b")
         formula.select("sums").set_color(current()["z"])
         self.rounded = said_if_rounded(self.WA, self.b, self.Z, places=PLACES, below=formula)
-        names = self.right_names = row_names(rows).next_to(Z, RIGHT, buff=0.25)
+        names = self.right_names = row_names(rows).next_to(b, RIGHT, buff=0.25)
         answers = [argmax(entries(self.Z, range(self.n_out), k)) for k in n]
         guesses = [self.run.probe("prediction", example=e) for e in self.digits]
         picks = self.picks = VGroup(
@@ -270,10 +276,9 @@ class MatrixTimesMatrix(Lesson):
     def take_a_thousand(self) -> None:
         """The same product with all test digits."""
         rows, few, n = self.rows, len(self.digits), len(self.examples)
-        left = rows.get_left()[0] + NARROW + 1.25
         known = (*self.digits, *(e for e in self.examples if e not in self.digits))
         large = self.large = LargeProduct(
-            self.run, known[:n], few=few, left=left, right=FAR,
+            self.run, known[:n], few=few, left=NEAR, right=FAR,
             heights=(TALL, self.n_out * ROW),
         )  # fmt: skip
         large.stand(FIRST + OVER, FIRST)
@@ -288,15 +293,15 @@ class MatrixTimesMatrix(Lesson):
                    self.rounded)  # fmt: skip
             self.play(FadeOut(*old), run_time=0.6)
             narrow = rows.copy().stretch_to_fit_width(NARROW).align_to(rows, LEFT)
-            middle, corner = (narrow.get_right()[0] + left) / 2, (rows.get_left()[0] + left) / 2
-            formula = level(self.formula.copy().scale(0.87).set_x(corner), 2.8)
+            corner, biases = (rows.get_left()[0] + NEAR) / 2, self.biases
+            formula = level(self.formula.copy().scale(0.85).set_x(corner), 2.8)
             slots = large.slots()
             self.play(
                 *map(Transform, self.batch, slots),
                 *(self.sums.column(k).animate.match_x(slots[k]) for k in range(few)),
                 Transform(rows, narrow),
-                self.biases.animate.set_x(middle),
-                self.right_names.animate.next_to(large, RIGHT, buff=0.2, coor_mask=RIGHT),
+                biases.animate.next_to(large, RIGHT, buff=0.2, coor_mask=RIGHT),
+                self.right_names.animate.set_x(FAR + 0.42 + biases.width),
                 Transform(self.formula, formula),
                 run_time=2,
             )

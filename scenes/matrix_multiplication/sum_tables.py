@@ -1,7 +1,7 @@
 """W A and Z = W A + b in figures, one in the place of the other."""
 
 import numpy as np
-from manim import LEFT, RIGHT, Group, VGroup, VMobject
+from manim import LEFT, RIGHT, Dot, Group, VGroup, VMobject
 
 from nncore.probes.expressions import entries
 from nncore.probes.probe import Probe
@@ -9,6 +9,7 @@ from scenes.matrix_multiplication.row_pictures import at_heights
 from scenes.mobjects.matrices import MatrixView
 from scenes.mobjects.quiet import quiet
 from scenes.stage.readout import adds_up
+from scenes.stage.theme import current
 
 PLACES = 1
 _HALF = 0.42  # scene units; of a number as wide as most
@@ -18,6 +19,7 @@ class SumTables(VGroup):
     """`products` (W A) and `sums` (Z), a number for each of some rows and each of n columns.
 
     Both have their columns' right edges in one place; `across` are the middles of the columns.
+    Until it is there, each number has a dot in its place: `empty`, column by column.
     """
 
     def __init__(self, rows: Group, products: Probe, sums: Probe, n: int) -> None:
@@ -28,6 +30,10 @@ class SumTables(VGroup):
             column = self.products.column(k)
             column.shift((self.sums.column(k).get_right() - column.get_right())[0] * RIGHT)
         self.across = [self.sums.column(k).get_right()[0] - _HALF for k in range(n)]
+        self.empty = VGroup()
+        for x in self.across:
+            dots = (Dot((x, row.get_y(), 0), radius=0.05, color=current()["faint"]) for row in rows)
+            self.empty.add(VGroup(*dots))
         super().__init__(self.products, self.sums)
 
 
@@ -53,5 +59,5 @@ def said_if_rounded(
 
 def _table(rows: Group, of: Probe, n: int, role: str) -> MatrixView:
     numbers = [[entries(of, j, k) for k in range(n)] for j in range(len(rows))]
-    table = at_heights(rows, numbers, places=PLACES, role=role, gap=0.95)
-    return table.align_to(0.85 * LEFT, LEFT)
+    table = at_heights(rows, numbers, places=PLACES, role=role, gap=0.8)
+    return table.align_to(1.55 * LEFT, LEFT)

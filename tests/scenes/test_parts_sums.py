@@ -83,3 +83,6 @@ def test_products_and_sums_end_in_the_same_columns():
     assert [number.read() for number in tables.products.column(1)] == ["−10.5", "3.0", "1.0"]
     assert [number.read() for number in tables.sums.column(0)] == ["2.0", "3.0", "1.0"]
     assert tables.across[0] < tables.across[1]
+    assert [len(column) for column in tables.empty] == [3, 3]
+    for column, x in zip(tables.empty, tables.across, strict=True):
+        assert column.get_x() == pytest.approx(x)
