@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from nncore.probes.probe import Probe
 from nncore.state import Nudged, State
-from scenes.chain_rule.chain import C
+from scenes.chain_rule.chain import BEFORE, C, W
 from scenes.chain_rule.influence import Influence, Place, pose
-from scenes.chain_rule.roads import BECAUSE, Road, formula
+from scenes.chain_rule.roads import BECAUSE, SLOPE, TWICE_THE_MISS, Road, formula
+from scenes.chain_rule.slopes import Slopes
+from scenes.mobjects.axes import Axis
 from scenes.mobjects.network import Edges, Neurons
 from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Constant, Formula, level
@@ -20,6 +22,7 @@ from scenes.stage.theme import current
 # Symbols with their indices: k counts the layer before, j the last.
 A_K, W_JK, Z_J, A_J, Y_J = "a_k^((L-1))", "w_(j k)^((L))", "z_j^((L))", "a_j^((L))", "y_j"
 FACTORS = (W_JK, f"sigma'({Z_J})", f"2({A_J} - {Y_J})")
+_PARTS = ("slope", "first_symbol", "second_symbol", "third_symbol")  # of a rule, by their names
 ROOM = 0.48  # scene units for a number, over a road and under it
 MOST = 40  # neurons of a layer before the outputs, each with a weight to each of them
 _SPARE = 0.15  # spans that a ruler has beyond what moves on it
@@ -81,6 +84,37 @@ class TwoLayers(VGroup):
     def discs(self, k: int, outputs: Sequence[int]) -> list[VMobject]:
         """Copies of a neuron of the layer before and of some outputs, to go along with lines."""
         return [self.before.neuron(k).copy(), *(self.outputs.neuron(j).copy() for j in outputs)]
+
+
+class Answers(VGroup):
+    """How far each output moves as neuron k of the layer before is nudged.
+
+    `change` are bars beside the outputs, `head` their name, `ticks` an axis below them; `sent` is
+    how far the neuron itself moves. `lens` is nudged as far as it will be.
+    """
+
+    def __init__(
+        self, nudged: Nudged, lens: State, layers: TwoLayers, k: int, *, example: int, x: float
+    ) -> None:
+        run, last = nudged.of, len(nudged.recipe.sizes) - 1
+        answers = run.probe("a", layer=last, example=example)
+        self.moved = answers.with_(run=nudged) - answers
+        goals = np.asarray((answers.with_(run=lens) - answers)())
+        unit = 1.3 / float(np.abs(goals).max())
+        places = [-circle.get_y() for circle in layers.outputs.circles]
+        looks = {"unit": unit, "width": 0.24, "direction": DOWN}
+        self.change = Slopes(self.moved, places, **looks).shift(x * RIGHT)
+        self.head = Formula(f"Delta {A_J}").set_x(x)
+        step = float(max(s for s in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5) if s * unit <= 1.3))
+        low, high = (step * np.trunc(goal / step) for goal in (goals.min(), goals.max()))
+        low, high = min(low, -step), max(high, step)
+        self.ticks = Axis(low, high, step, length=unit * (high - low), places=2)
+        foot = self.change.zero.get_end() + 0.1 * DOWN
+        self.ticks.shift(foot - self.ticks.point(0.0))
+        before = run.probe("a", layer=last - 1, neuron=k, example=example)
+        sent = Readout(before.with_(run=nudged) - before, sign=True)
+        self.sent = Equation(f"Delta {A_K} = {{sent}}", sent=sent)
+        super().__init__(self.change, self.head, self.ticks, self.sent)
 
 
 def ring(part: VMobject) -> Circle:
@@ -207,21 +241,42 @@ def headings(xs: Sequence[float], height: float) -> VGroup:
     return VGroup(*symbols, *between)
 
 
+def rule_of_the_chain() -> Equation:
+    """dC/dw as its three factors, as it was when a layer was one neuron."""
+    factors = (BEFORE, SLOPE, TWICE_THE_MISS)
+    return Equation(_in_symbols(W, factors), because=BECAUSE[factors[2]])
+
+
 def rule_of_a_weight(factors: Sequence[Probe], whole: Probe) -> Equation:
-    """dC/dw_jk as its three factors in symbols, named first, second and third, and in numbers."""
-    names = ("first", "second", "third")
-    symbols = zip((A_K, *FACTORS[1:]), names, strict=True)
-    parts = " med ".join(f"{{{{ {symbol} : {name}_symbol }}}}" for symbol, name in symbols)
+    """dC/dw_jk as its three factors in symbols, as in `rule_of_the_chain`, and in numbers."""
+    symbols = (A_K, *FACTORS[1:])
     first, second, third = (Readout(factor, places=3) for factor in factors)
     return Equation(
-        f"frac(partial {C}, partial {W_JK}) = {parts}"
-        " = {first} times {second} times ({third}) = {whole}",
-        because=BECAUSE[FACTORS[2]],
+        _in_symbols(W_JK, symbols) + " = {first} times {second} times ({third}) = {whole}",
+        because=BECAUSE[symbols[2]],
         first=first,
         second=second,
         third=third,
         whole=Readout(whole, places=3),
     )
+
+
+def _in_symbols(weight: str, factors: Sequence[str]) -> str:
+    named = zip((f"frac(partial {C}, partial {weight}) =", *factors), _PARTS, strict=True)
+    return " med ".join(f"{{{{ {symbol} : {name} }}}}" for symbol, name in named)
+
+
+def parts_of(rule: Equation) -> list[VGroup]:
+    """dC/dw, with its sign of equality, and the three factors in symbols."""
+    return [VGroup(*rule.formula.select(name)) for name in _PARTS]
+
+
+def spread_over(rule: Equation, known: Equation, *, by: float) -> Equation:
+    """A copy of what is known, its parts scaled and each where the rule has that part."""
+    spread = known.copy()
+    for part, place in zip(parts_of(spread), parts_of(rule), strict=True):
+        part.scale(by).move_to(place)
+    return spread
 
 
 def beside_links(drawing: Influence, labels: Sequence[VMobject]) -> None:

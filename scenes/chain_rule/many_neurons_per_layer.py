@@ -4,7 +4,6 @@ from typing import ClassVar
 
 import numpy as np
 from manim import (
-    DOWN,
     LEFT,
     RIGHT,
     UP,
@@ -28,16 +27,19 @@ from scenes.chain_rule.columns import (
     A_K,
     W_JK,
     Y_J,
+    Answers,
     Fan,
     TwoLayers,
     beside_links,
     headings,
+    parts_of,
     ring,
     roads_from,
     rule_of_a_weight,
+    rule_of_the_chain,
+    spread_over,
 )
 from scenes.chain_rule.rulers import AtBand
-from scenes.chain_rule.slopes import Slopes
 from scenes.chain_rule.sums import (
     Added,
     BothLayers,
@@ -59,7 +61,7 @@ from scenes.stage.theme import current
 
 HEADS, UNDER_TITLE = 3.05, 2.9  # height of the symbols, and where one is below the title
 HEIGHT, LOWER = 4.1, 0.6  # of the columns, and of their middle
-RULE = -2.3  # height of a formula
+RULE, LARGER = -2.26, 1.15  # height of a formula, and how much larger it is at first
 COLUMNS = (-6.1, -2.2, 1.7, 5.2)  # of number lines
 
 
@@ -119,7 +121,8 @@ class ManyNeuronsPerLayer(Lesson):
         places = (columns[0], wire, columns[1], columns[2])
         for symbol, place in zip(symbols, places, strict=True):
             level(symbol.match_x(place), HEADS)
-        self.add(digit, wire, singles, *symbols)
+        self.known = rule_of_the_chain().scale(LARGER).move_to(RULE * UP)
+        self.add(digit, wire, singles, *symbols, self.known)
         with self.beat(
             "So far, a layer was one neuron. Here, {n} neurons feed {m}, "
             "each by a weight of its own.",
@@ -174,6 +177,7 @@ class ManyNeuronsPerLayer(Lesson):
         factors = [before, run.probe("sigma'", **here), 2 * miss]
         whole = run.probe("dC/dW", **here, source=k)
         rule = rule_of_a_weight(factors, whole).move_to(RULE * UP)
+        spread = spread_over(rule, self.known, by=1 / LARGER)
         layers = self.layers
         across = VGroup(layers.outputs.neuron(j), layers.aims.neuron(j))
         lives = (layers.before.neuron(k), layers.outputs.neuron(j), across)
@@ -182,10 +186,10 @@ class ManyNeuronsPerLayer(Lesson):
             note="The neuron that it comes from, the slope where it leads to, and the miss there.",
             holds=isclose(factors[0] * factors[1] * factors[2], whole, within=1e-12),
         ):
-            self.play(FadeIn(rule))
+            self.play(ReplacementTransform(self.known, spread))
+            self.play(FadeOut(spread, rate_func=GOES), FadeIn(rule, rate_func=COMES))
             lit = VGroup()
-            for part, name in zip(lives, ("first", "second", "third"), strict=True):
-                symbol = VGroup(*rule.formula.select(f"{name}_symbol"))
+            for part, symbol in zip(lives, parts_of(rule)[1:], strict=True):
                 frames = around(part, buff=0.06), around(symbol, buff=0.06)
                 self.play(*map(Create, frames), *map(FadeOut, lit))
                 lit = VGroup(*frames)
@@ -194,27 +198,24 @@ class ManyNeuronsPerLayer(Lesson):
 
     def feeds_all(self) -> None:
         """One neuron, ten outputs."""
-        layers, last = self.layers, self.last
-        lines = self.lines = layers.from_neuron(self.neuron)
-        answers = self.run.probe("a", layer=last, example=self.example)
-        moved = answers.with_(run=self.nudged) - answers
-        places = [-circle.get_y() for circle in layers.outputs.circles]
-        unit = 1.3 / float(largest(answers.with_(run=self.lens) - answers)())
-        change = Slopes(moved, places, unit=unit, width=0.24, direction=DOWN).shift(4.6 * RIGHT)
-        head = level(Formula(f"Delta {A_J}").set_x(4.6), HEADS)
+        layers, last, k = self.layers, self.last, self.neuron
+        lines = self.lines = layers.from_neuron(k)
+        change = self.change = Answers(
+            self.nudged, self.lens, layers, k, example=self.example, x=4.6
+        )
+        level(change.head, HEADS)
+        level(change.sent.match_x(layers.before), RULE)
         with self.beat(
             "But neuron $k$ feeds every neuron of the last layer. Nudge it, and all {m} answer.",
             m=self.run.probe("count b", layer=last),
             note="Watch the neurons: the nudged one rises, and each output changes a little.",
-            holds=moved * signs(moved) > 0,
+            holds=change.moved * signs(change.moved) > 0,
         ):
             gone = (self.rule, self.edge, self.rings[1], self.letters[1], layers.edges)
             self.play(FadeOut(*gone))
             self.play(LaggedStart(*map(Create, lines), lag_ratio=0.1, run_time=1.5))
-            self.play(FadeIn(change.zero, head))
-            self.add(change)
+            self.play(FadeIn(change))
             self.play(Nudge(self.nudged, by=self.nudge), run_time=3)
-        self.change = VGroup(change, head)
 
     def three_roads(self) -> None:
         """The wedge, three times."""

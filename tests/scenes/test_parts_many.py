@@ -6,7 +6,15 @@ from manim import DOWN
 
 from nncore.probes.expressions import entries, total
 from nncore.probes.inputs import given
-from scenes.chain_rule.columns import Fan, roads_from
+from scenes.chain_rule.columns import (
+    Answers,
+    Fan,
+    TwoLayers,
+    parts_of,
+    roads_from,
+    rule_of_a_weight,
+    rule_of_the_chain,
+)
 from scenes.chain_rule.slopes import Slopes, Stairs
 from scenes.chain_rule.sums import Added, BothLayers
 from scenes.stage import runs
@@ -35,6 +43,27 @@ def fan_of(nudged, outputs, example=7):
     before = {"layer": 2, "neuron": 1, "example": example}
     span = nudged.probe("a", **before) - nudged.of.probe("a", **before)
     return roads, Fan(roads, COLUMNS, span, top=TOP, bottom=BOTTOM)
+
+
+def test_outputs_answer_on_the_scale_below_them(nudged):
+    lens = runs.digits(step=10).nudged("b", layer=2, neuron=1, by=2.0)
+    layers = TwoLayers(nudged, example=7, height=4.0)
+    answers = Answers(nudged, lens, layers, 1, example=7, x=4.6)
+    assert_true(answers)
+    ticks, change = answers.ticks, answers.change
+    assert ticks.unit() == pytest.approx(change.unit)
+    assert ticks.point(0.0)[0] == pytest.approx(change.foot(0)[0])
+    assert ticks.get_top()[1] < change.bars[-1].get_bottom()[1]
+    moved = np.asarray(answers.moved())
+    assert np.abs(moved).max() > 0
+
+
+def test_the_rule_of_the_chain_has_the_parts_of_that_of_a_weight():
+    numbers = [given(x, "a factor", why=WHY) for x in (0.5, 0.2, -1.0, -0.1)]
+    rules = rule_of_the_chain(), rule_of_a_weight(numbers[:3], numbers[3])
+    for one, other in zip(*map(parts_of, rules), strict=True):
+        glyphs, more = (len(part.family_members_with_points()) for part in (one, other))
+        assert 0 < more - glyphs <= 2  # it has gained an index, or two
 
 
 @pytest.mark.parametrize("outputs", [(1, 2, 3), (0, 7), (4,)])
