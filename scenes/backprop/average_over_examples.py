@@ -28,6 +28,7 @@ from nncore.probes.expressions import (
     running_means,
     stacked,
 )
+from scenes.animations.crossfade import COMES, GOES
 from scenes.animations.whole import Whole
 from scenes.backprop.chosen import choose, settles
 from scenes.backprop.crowd import (
@@ -59,7 +60,7 @@ from scenes.stage.text import Words, level
 from scenes.stage.theme import current
 
 ROWS = np.linspace(1.3, -2.4, 5)  # heights at which five weights do not move
-ROOM = {"above": 0.6, "below": 0.45}  # of the first and of the last row
+ABOVE, BELOW = 0.6, 0.45  # room of the first and of the last row
 ACROSS = (-3.3, 3.7)  # where the rows begin and end
 COLUMNS = np.linspace(-2.6, 3.1, 6)
 HEAD, ANSWERS = 2.87, 2.13  # heights of the digits, and of what they are read as
@@ -101,7 +102,7 @@ class AverageOverExamples(Lesson):
         self.pictures = [picture(chosen, example, x, 0.6, 2.05) for example, x in places]
         self.fan = Fan(chosen.outputs, ROWS, start=NEURON, end=OUTPUTS)
         values = np.array([chosen.wishes(j, chosen.batch)() for j in chosen.outputs])
-        self.axes = row_axes(values, ROWS, x=ACROSS[0], **ROOM)
+        self.axes = row_axes(values, ROWS, x=ACROSS[0], above=ABOVE, below=BELOW)
         self.zeros = zero_lines(self.axes, ACROSS)
         self.add(*self.pictures)
         with self.beat(
@@ -231,14 +232,12 @@ class AverageOverExamples(Lesson):
         """A row's average is minus the derivative of the mini-batch's cost."""
         chosen = self.chosen
         means = [mean(crowd.probe) for crowd in self.crowd]
-        self.levels = [
-            Level(axis, ACROSS, m, role="look", width=4)
-            for axis, m in zip(self.axes, means, strict=True)
-        ]
+        pairs = zip(self.axes, means, strict=True)
+        self.levels = [Level(axis, ACROSS, m, role="look") for axis, m in pairs]
         wishes = [-chosen.slope(j, chosen.batch) for j in chosen.outputs]
         self.paths = [running_means(chosen.wishes(j, chosen.seen)) for j in chosen.outputs]
-        from_ten = np.array([path()[TURNS[0] - 1 :] for path in self.paths])
-        self.fine = row_axes(from_ten, ROWS, x=AVERAGES - 0.45, **ROOM)
+        shown = np.transpose([[wish() for wish in wishes], [path()[-1] for path in self.paths]])
+        self.fine = row_axes(shown, ROWS, x=AVERAGES - 0.45, above=0.48, below=BELOW)
         self.fine_zeros = zero_lines(self.fine, (AVERAGES - 0.45, AVERAGES + 0.3))
         self.sums, self.numbers = beside(self.fine, wishes, AVERAGES)
         short = [
@@ -246,7 +245,7 @@ class AverageOverExamples(Lesson):
             for axis, wish in zip(self.fine, wishes, strict=True)
         ]
         name = Words("$-partial C slash partial w$", "title")
-        self.name = VGroup(level(name.move_to((5.6, 0, 0)), 2.3), over(chosen, chosen.batch))
+        self.name = VGroup(level(name.move_to((5.6, 0, 0)), 2.44), over(chosen, chosen.batch))
         same = [isclose(m, wish, within=1e-12) for m, wish in zip(means, wishes, strict=True)]
         with self.beat(
             "A row's average is what all want together: minus the slope of their average cost.",
@@ -273,23 +272,24 @@ class AverageOverExamples(Lesson):
         chosen = self.chosen
         x = Axis(1, 3, 1, length=ACROSS[1] - ACROSS[0], numbers=False)
         x.shift(sum(ACROSS) / 2 * RIGHT)
-        curves = running(self.fine, x, self.paths, TURNS[0])
+        lasting = np.array([path()[TURNS[0] - 1 :] for path in self.paths])
+        lanes = row_axes(lasting, ROWS, x=ACROSS[0], above=ABOVE, below=BELOW, lanes=True)
+        curves = running(lanes, x, self.paths, TURNS[0])
         along = [curve.plot.x for curve in curves]
         everyone = [-chosen.slope(j, None) for j in chosen.outputs]
         goals = [
             Level(axis, ACROSS, probe, role="look")
-            for axis, probe in zip(self.fine, everyone, strict=True)
+            for axis, probe in zip(lanes, everyone, strict=True)
         ]
         first, last = ([entries(path, n - 1) for path in self.paths] for n in (TURNS[0], SEEN))
         ends, numbers = beside(self.fine, last, AVERAGES)
         miss = [largest(stacked(*some) - stacked(*everyone)) for some in (first, last)]
         gaps = [
-            misses(self.fine, everyone, some, x.point(np.log10(n))[0])
+            misses(lanes, everyone, some, x.point(np.log10(n))[0])
             for some, n in ((first, TURNS[0]), (last, SEEN))
         ]
         head = turns(x, TURNS, self.size, low=ROWS[-1] - 0.45, high=ROWS[0] + 0.75)
         key, count = legend(chosen).move_to((0, 3.05, 0)), over(chosen, chosen.seen)
-        scales = [axis.copy().shift((ACROSS[0] - axis.line.get_x()) * RIGHT) for axis in self.fine]
         with self.beat(
             "Averages over 10 digits are off by up to {early:.3f}, over 1,000 by up to {late:.3f}.",
             early=miss[0],
@@ -299,16 +299,16 @@ class AverageOverExamples(Lesson):
             holds=all_of(*(settles(path, TURNS) for path in self.paths), miss[1] < 0.5 * miss[0]),
         ):
             self.play(FadeOut(self.small, self.heads, *self.crowd))
-            self.play(*map(ReplacementTransform, self.levels, goals), FadeOut(*self.axes))
-            self.play(FadeIn(key, head, *along, *scales, shift=0.2 * UP))
+            swap = FadeOut(*self.axes, rate_func=GOES), FadeIn(*lanes, rate_func=COMES)
+            self.play(*map(ReplacementTransform, self.levels, goals), *swap)
+            self.play(FadeIn(key, head, *along, shift=0.2 * UP))
             self.play(*map(Create, gaps[0]))
             self.play(*map(Create, curves), run_time=6, rate_func=linear)
             self.play(*map(Create, gaps[1]))
-            pairs = zip(self.sums, ends, strict=True)
             self.play(FadeOut(self.numbers, self.name[1]), run_time=0.5)
-            self.play(*(ReplacementTransform(*pair) for pair in pairs))
+            self.play(*map(ReplacementTransform, self.sums, ends))
             self.play(FadeIn(numbers, count))
-        self.strips = VGroup(*curves, *goals, self.zeros, *along, *scales, head, key, *gaps)
+        self.strips = VGroup(*curves, *goals, self.zeros, *along, *lanes, head, key, *gaps)
         self.name = VGroup(self.name[0], count)
         self.sums, self.numbers, self.settled = ends, numbers, last
 

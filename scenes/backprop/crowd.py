@@ -164,7 +164,7 @@ def over(chosen: Chosen, examples: tuple[int, ...]) -> Statement:
     """Over how many digits the numbers at the right are averages."""
     labels = chosen.run.probe("label", split="train", example=examples)
     words = Statement("over {n} digits", "label", n=Readout(how_many(labels), places=0))
-    return level(words.move_to((5.6, 0, 0)), 1.8)
+    return level(words.move_to((5.6, 0, 0)), 1.94)
 
 
 def turns(x: Axis, numbers: tuple[int, ...], size: Probe, *, low: float, high: float) -> VGroup:

@@ -132,19 +132,27 @@ class Gap(View, VMobject):
 
 
 def row_axes(
-    values: NDArray[np.float64], zeros: ArrayLike, *, x: float, above: float, below: float
+    values: NDArray[np.float64],
+    zeros: ArrayLike,
+    *,
+    x: float,
+    above: float,
+    below: float,
+    lanes: bool = False,
 ) -> list[Axis]:
     """An upright axis for each row of values (rows, n), all of one scale, with their `zeros`.
 
     The first axis has numbers, which hold for all. The scale is the largest on which nothing
     meets what a neighbour has in the same column, and the first and last row keep to what they
-    have room for above and below.
+    have room for above and below. In `lanes` nothing comes nearer to a neighbour's zero than to
+    its own.
     """
     heights = np.asarray(zeros, dtype=np.float64)
     up, down = np.maximum(values, 0.0), np.maximum(-values, 0.0)
     apart = heights[0] - heights[1]
-    reaches = [(up[1:] + down[:-1]).max() / (0.92 * apart), up[0].max() / above]
-    unit = 1 / max(*reaches, down[-1].max() / below)
+    room = 0.92 * apart
+    most = 2 * np.abs(values).max() if lanes else (up[1:] + down[:-1]).max()
+    unit = 1 / max(most / room, up[0].max() / above, down[-1].max() / below)
     step = nice_step(0.9 * apart / unit)
     places = max(0, -int(np.floor(np.log10(step) + 1e-9)))
     axes = []

@@ -89,6 +89,12 @@ def test_rows_have_one_scale_on_which_neighbours_do_not_meet():
     assert [axis.point(0.0)[1] for axis in axes] == pytest.approx(heights)
 
 
+def test_rows_in_lanes_keep_to_their_half_of_the_way():
+    values = np.array([[0.2, -0.3], [0.1, 0.5], [-0.4, 0.0]])
+    axes = row_axes(values, [1.0, 0.0, -1.0], x=0.0, above=2.0, below=2.0, lanes=True)
+    assert axes[0].unit() * np.abs(values).max() == pytest.approx(0.46)
+
+
 @pytest.mark.parametrize(("reach", "step"), [(1.0, 0.5), (0.9, 0.2), (0.019, 0.005), (30, 10)])
 def test_a_step_is_nice_and_at_most_half_of_the_reach(reach, step):
     assert nice_step(reach) == pytest.approx(step)
