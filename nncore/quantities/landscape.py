@@ -188,7 +188,13 @@ def _downhill_held(run, i):
 @quantity("path", ON, STEPS)
 def _path(run, i):
     """(u, v) at each of these steps, wherever the run is now: (n, 2)."""
-    return i.on.slice.place(path_of(run.run, several(i.steps)))
+    return path_places(run.run, i).copy()
+
+
+@lru_cache(maxsize=32)
+def path_places(run: Any, i: Indices) -> Array:
+    """Remembered, because it does not change with the run, and is asked in each frame."""
+    return i.on.slice.place(path_of(run, several(i.steps)))
 
 
 @quantity("path heights", ON, STEPS, SPLIT, BATCH)

@@ -34,9 +34,11 @@ from nncore.recipe import DIGITS
 from nncore.slices import stagger
 from nncore.training import TrainingRun, training_run
 from scenes.gradient_descent.contours import ContourMap, LevelName, Tag, window_around
-from scenes.gradient_descent.walkers import Batch, CostSoFar, Race, Sill, Stairs, Walk, Widen
+from scenes.gradient_descent.section import Section, Sweep
+from scenes.gradient_descent.walkers import Batch, CostSoFar, Race, Sill, Stairs, Walk, Widen, late
 from scenes.mobjects.axes import Axis, Plot
-from scenes.stage.lesson import BOTTOM, LAST_REST, TOP, Lesson
+from scenes.mobjects.curves import Dots
+from scenes.stage.lesson import LAST_REST, TOP, Lesson
 from scenes.stage.readout import Readout, Statement
 from scenes.stage.text import OnOneLine, Words, level
 from scenes.stage.theme import current
@@ -126,11 +128,11 @@ class CarefulManDrunkMan(Lesson):
         """The map."""
         chart = self.chart = self.draw_map()
         plane = "left to right: where the careful man goes; upright: where the other strays most"
-        note = self.note = Words(plane, "small", role="quiet").next_to(chart, DOWN, buff=0.25)
+        note = Words(plane, "small", role="quiet").next_to(chart, DOWN, buff=0.2)
         # One foot of both: the drunk man's larger dot is a ring around the other's.
         self.walk = Walk(chart, self.drunk, role=DRUNK, width=4, radius=0.21)
         self.path = Walk(chart, self.careful, role=CAREFUL, width=6, radius=0.13)
-        tags = self.tags = VGroup(
+        tags = VGroup(
             Tag(Words(words, "small", role=role)).next_to(self.walk.head, side, buff=0.15)
             for words, role, side in (
                 ("careful man", CAREFUL, UP), ("drunk man", DRUNK, DOWN),
@@ -138,12 +140,13 @@ class CarefulManDrunkMan(Lesson):
         )  # fmt: skip
         u, v = chart.place(self.path.head.get_center())[:2]
         lower = self.levels[self.levels < self.at_step(self.careful, 0)()][::-1]
-        names = (LevelName(chart, cost, u, v, places=2) for cost in lower[1:6:2])
-        self.names = VGroup(*names)  # where the valley narrows, and the paths will lead
-        middle = (TOP + BOTTOM) / 2 - chart.get_y()
-        Group(chart, self.names, note, self.walk, self.path, tags).shift(middle * UP)
-        self.up = middle * DOWN
+        # Where the valley narrows, and the paths will lead.
+        self.names = VGroup(*(LevelName(chart, C, u, v, places=2) for C in lower[1:6:2]))
         self.people = self.legend()
+        side = self.side = Section(chart, floor=FLOOR - 0.3)
+        start = entries(self.walk.path, (0,), 0), entries(self.costs, (0,))
+        feet = [Dots(side.plot, *start, role=role, radius=radius, opacity=1)
+                for role, radius in ((DRUNK, 0.21), (CAREFUL, 0.13))]  # fmt: skip
         self.add(chart)
         with self.beat(
             "The cost from above, as a map. Two men start where it is {C:.2f}, to go down.",
@@ -151,11 +154,14 @@ class CarefulManDrunkMan(Lesson):
             note="Teal is the valley. There are many such planes: the words say which one it is.",
             rest=3,
         ):
-            self.wait(0.5)
-            self.play(FadeIn(self.names))
-            for walk, tag in zip((self.walk, self.path), tags[::-1], strict=True):
-                self.play(GrowFromCenter(walk), FadeIn(tag))
+            self.play(FadeIn(self.names), FadeIn(side.plot))
+            self.add(side.curve)
+            self.add(side.line, self.names)  # these stand on it
+            self.play(Sweep(side.curve), Create(side.line), FadeIn(side.words), run_time=2)
+            for walk, foot, tag in zip((self.walk, self.path), feet, tags[::-1], strict=True):
+                self.play(GrowFromCenter(walk), GrowFromCenter(foot), FadeIn(tag))
             self.play(FadeIn(note))
+        self.away = Group(side, *feet, note, tags)
 
     def legend(self) -> list[VGroup]:
         """How many steps each has taken, and how many digits he has looked at."""
@@ -186,9 +192,7 @@ class CarefulManDrunkMan(Lesson):
             holds=self.at_step(run, 1) < self.at_step(run, 0),
             note="Minus the gradient of the average cost, times the learning rate.",
         ):
-            self.play(FadeOut(self.note, self.tags), run_time=0.5)
-            moved = (self.chart, self.names, self.walk, self.path)
-            self.play(*(part.animate.shift(self.up) for part in moved))
+            self.play(FadeOut(self.away), run_time=0.7)
             self.play(FadeIn(self.people[0], look))
             race = Race(self.seen, run, to=self.all, by=self.few, rate_func=lambda t: t**2.5)
             self.play(race, run_time=6)
@@ -277,7 +281,7 @@ class CarefulManDrunkMan(Lesson):
             note="There the careful man will be after {k} steps, at this learning rate. It is so "
             "with each of ten seeds, 0 to 9.",
         ):
-            self.play(Create(sill.line), run_time=2)
+            self.play(Create(sill), run_time=2)
             self.add(sill, *self.curves)
             self.play(Create(since), FadeIn(here))
         self.words = VGroup(since, here)
@@ -343,8 +347,3 @@ class CarefulManDrunkMan(Lesson):
             rest=LAST_REST,
         ):
             self.play(FadeOut(self.curve, self.name, self.stop), run_time=0.7)
-
-
-def late(time: float) -> float:
-    """A step that is taken at the end of the time."""
-    return float(time >= 1.0)

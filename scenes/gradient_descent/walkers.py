@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 from manim import (
-    DashedLine,
     Dot,
     Group,
     ImageMobject,
@@ -32,6 +31,7 @@ from scenes.stage.theme import current
 from scenes.stage.view import Claim, View, views_in
 
 _ROUNDING = 1e-6  # coordinates are doubles that went through an axis and back
+_DASH = 0.1  # scene units, with the gap after it
 _GAP = 2  # pixels between two pictures
 
 
@@ -150,22 +150,26 @@ class Stairs(CostSoFar):
         return np.repeat(super().heights(values), 2)
 
 
-class Sill(View, VGroup):
-    """A dashed line across a plot at the height of a probe's value."""
+class Sill(View, VMobject):
+    """A dashed line across a plot at the height of a probe's value: one shape, of many pieces."""
 
     def __init__(self, plot: Plot, value: Probe, *, role: str) -> None:
         self.plot, self.value = plot, value
-        ends = plot.point([plot.x.low, plot.x.high], [value()] * 2)
-        self.line = DashedLine(ends[0], ends[1], color=current()[role], stroke_width=2.5)
-        super().__init__(self.line)
+        super().__init__(stroke_color=current()[role], stroke_width=2.5)
+        self.refresh()
 
     def refresh(self) -> None:
-        self.line.shift((self.plot.y.point(self.value()) - self.line.get_center()) * [0, 1, 0])
+        low, high = self.plot.x.low, self.plot.x.high
+        n = round(self.plot.x.line.get_length() / _DASH)
+        ends = np.linspace(low, high, 2 * n)  # of a dash, of a gap, and so on
+        # Each dash is a straight cubic: two ends, and two handles between.
+        x = np.linspace(ends[::2], ends[1::2], 4, axis=1).ravel()
+        self.points = self.plot.point(x, np.full(x.size, self.value()))
 
     def claims(self) -> Iterator[Claim]:
         y = self.plot.y
-        for dash in self.line:
-            shown = y.value(dash.get_center())
+        heights = y.value(self.points)
+        for shown in (heights.min(), heights.max()):
             yield Claim("position", self.value, float(shown), _ROUNDING * (y.high - y.low))
 
 
@@ -244,6 +248,11 @@ class Race(Change):
         self.seen.at = (seen + 1e-9) // self.by * self.by
         for run in self.walkers:
             run.seek(min(run.steps, int(self.seen.at / run.recipe.batch_size + 1e-9)))
+
+
+def late(time: float) -> float:
+    """A step that is taken at the end of the time."""
+    return float(time >= 1.0)
 
 
 class Widen(InPlace):
