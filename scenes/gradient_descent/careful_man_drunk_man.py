@@ -13,7 +13,6 @@ from manim import (
     Dot,
     FadeIn,
     FadeOut,
-    Group,
     GrowFromCenter,
     Line,
     VGroup,
@@ -161,7 +160,7 @@ class CarefulManDrunkMan(Lesson):
             for walk, foot, tag in zip((self.walk, self.path), feet, tags[::-1], strict=True):
                 self.play(GrowFromCenter(walk), GrowFromCenter(foot), FadeIn(tag))
             self.play(FadeIn(note))
-        self.away = Group(side, *feet, note, tags)
+        self.away = (side.plot, side.words, side.curve, side.line, *feet, note, *tags)
 
     def legend(self) -> list[VGroup]:
         """How many steps each has taken, and how many digits he has looked at."""
@@ -192,7 +191,8 @@ class CarefulManDrunkMan(Lesson):
             holds=self.at_step(run, 1) < self.at_step(run, 0),
             note="Minus the gradient of the average cost, times the learning rate.",
         ):
-            self.play(FadeOut(self.away), run_time=0.7)
+            # One by one: a group would come to the front, and its line over the names.
+            self.play(*map(FadeOut, self.away), run_time=0.7)
             self.play(FadeIn(self.people[0], look))
             race = Race(self.seen, run, to=self.all, by=self.few, rate_func=lambda t: t**2.5)
             self.play(race, run_time=6)
