@@ -1,6 +1,8 @@
 """Vectors that move as they are, however they lie."""
 
-from manim import ManimColor, Rectangle, Scene, Transform, VGroup
+from typing import Any
+
+from manim import ManimColor, Mobject, Rectangle, Scene, Transform, VGroup
 
 from scenes.mobjects.pictures import WeightGrid
 
@@ -41,3 +43,10 @@ def cells(strip: WeightGrid) -> VGroup:
         fill = {"fill_color": ManimColor(colour), "fill_opacity": 1, "stroke_width": 0}
         shapes.add(Rectangle(**size, **fill).move_to(at))
     return shapes
+
+
+def onto(strip: WeightGrid, goal: Mobject) -> Any:
+    """Move a strip to where something is, as wide and as tall."""
+    moving: Any = strip.animate
+    sized = moving.stretch_to_fit_width(goal.width).stretch_to_fit_height(goal.height)
+    return sized.move_to(goal)

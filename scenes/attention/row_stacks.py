@@ -102,4 +102,14 @@ class FourLooks(Group):
             self.rows.add(frame)
             letter = Words(f"head {LETTERS[h]}", "label", role="ink" if h == head else "quiet")
             self.letters.add(letter.next_to(picture, UP, buff=0.15))
+        self.head = head
         super().__init__(*self.pictures, self.rows, self.letters)
+
+    def on_to(self, head: int) -> list[Any]:
+        """Another head shines instead: animations of the frames and letters."""
+        theme, moves = current(), []
+        for h, frame, letter in ((self.head, "faint", "quiet"), (head, "look", "ink")):
+            moves.append(self.rows[h].animate.set_stroke(theme[frame]))
+            moves.append(self.letters[h].animate.set_color(theme[letter]))
+        self.head = head
+        return moves

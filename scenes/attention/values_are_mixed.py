@@ -5,8 +5,6 @@ from typing import Any
 import numpy as np
 from manim import (
     DOWN,
-    LEFT,
-    RIGHT,
     UP,
     Create,
     FadeIn,
@@ -15,6 +13,7 @@ from manim import (
     LaggedStart,
     ReplacementTransform,
     VGroup,
+    there_and_back,
 )
 
 from nncore.probes.expressions import (
@@ -24,24 +23,27 @@ from nncore.probes.expressions import (
     entries,
     equal,
     isclose,
-    largest,
     matmul,
     transposed,
 )
+from nncore.probes.inputs import given
 from nncore.tales import tale
 from scenes.attention.heads_at_work import LETTERS
-from scenes.attention.lay import Lay, cells
-from scenes.attention.look import Look, bubble
+from scenes.attention.lay import Lay, cells, onto
+from scenes.attention.look import Look
 from scenes.attention.one_head import OneHead
-from scenes.attention.stream import Pale, Stream
-from scenes.attention.strips import MatrixOnStrip, Strip
-from scenes.attention.value_mix import Mix, Values
+from scenes.attention.row_stacks import FourLooks
+from scenes.attention.stream import Stream
+from scenes.attention.value_mix import Mix, ThirdMatrix, Values
+from scenes.attention.write_out import WriteOut
 from scenes.mobjects.pictures import ColourBar, common
 from scenes.stage.change import Nudge
-from scenes.stage.lesson import BOTTOM, LAST_REST, SIDE
-from scenes.stage.text import Formula, Words, level
+from scenes.stage.lesson import BOTTOM, LAST_REST
+from scenes.stage.readout import Readout
+from scenes.stage.text import Words, level
+from scenes.stage.view import refresh_all
 
-ROW = 2.2  # the height of the sentence above its values
+ROW, HIGH = 2.2, 2.65  # the height of the sentence above its values, and above the stream
 FLOOR = BOTTOM + 0.1  # two lines of a caption keep their distance
 
 
@@ -63,77 +65,64 @@ class ValuesAreMixed(OneHead):
         self.mix()
         self.copy_one()
         self.write_back()
-        self.add_others()
-        self.add_last()
+        self.add_all()
+        self.score()
         self.compare()
-        self.alone()
+        self.switch()
 
     def look(self) -> None:
-        """Where the first head looks."""
+        """From the last lesson's end to where another head looks."""
         asked, letter = self.asked, LETTERS[self.mixing]
-        shown = self.shown = Look(self.run, asked, self.mixing, height=0.75)
-        shown.to(0.5)
+        before = Look(self.run, asked, self.head).to(1.2)
+        shown = self.shown = Look(self.run, asked, self.mixing).to(1.2)
+        heads = self.heads = FourLooks(self.run, asked, self.head).move_to(BOTTOM * UP, DOWN)
         slot = self.slot = shown.sentence.slot
         mark = self.mark = level(Words("?", "title", role="quiet").set_x(slot.get_x()), shown.row)
         first, second = np.argsort(-np.asarray(shown.weights())).tolist()[:2]
         top, next_to_it = (entries(shown.weights, i) for i in (first, second))
         little = float(top()) > 2 * float(next_to_it())
-        said = Words("“What do you tell me?”", "title", role="value").scale(1.25)
-        wish = self.wish = bubble(said, "value", height=1.3)
-        wish.set_x(min(shown.row[asked.asker].get_x(), 6.6 - wish.width / 2)).set_y(-1.6)
-        self.add(shown.row, slot, mark)
+        self.add(shown.row, slot, before.arcs, before.shares, before.says, before.sure, heads)
         with self.beat(
-            f"Head {letter} has “{asked.words[asked.asker]}” look at “{asked.words[first]}”, and "
-            f"{'a little' if little else 'less'} at “{asked.words[second]}”.",
+            f"Head {letter} has “{asked.words[asked.asker]}” look at “{asked.words[first]}”, "
+            f"{'a little' if little else 'less'} at “{asked.words[second]}”. What does it take?",
             holds=all_of(
                 equal(argmax(shown.weights), first),
                 top > (2 if little else 1) * next_to_it,
             ),
-            note="The last row of that head's pattern. A look alone is no answer: what does it "
-            "bring?",
-            sparse="a sentence and a question",
+            note="The last lesson ended here, with another head. A look alone is no answer: what "
+            "does it bring?",
         ):
-            self.play(Create(shown.arcs[first]), FadeIn(shown.arcs), run_time=1.5)
+            self.play(FadeOut(before.says, before.sure, before.shares), run_time=0.5)
+            self.play(FadeIn(mark), *heads.on_to(self.mixing), run_time=0.7)
+            self.play(ReplacementTransform(before.arcs, shown.arcs), run_time=1.5)
             self.play(FadeIn(shown.shares))
-            self.play(FadeIn(wish, shift=0.3 * UP))
 
     def values(self) -> None:
         """A third matrix makes a value of each word."""
-        asked, run, head, shown = self.asked, self.run, self.mixing, self.shown
-        decider = asked.decider
-        W = run.probe("W_V", head=head)
-        plain = common(W, run.probe("input", words=asked.words))
-        made = MatrixOnStrip(
-            W,
-            run.probe("input", words=asked.words, position=decider),
-            run.probe("v", words=asked.words, head=head, position=decider),
-            names=(
-                Formula("W_V", "title"),
-                Words(asked.words[decider], role="key"),
-                Formula("v", "title", role="value"),
-            ),
-            limits=(plain, plain, self.limit),
-            roles=("faint", "value"),
-            cell=0.1,
-            thickness=0.4,
-        )
-        made.shift((shown.row[decider].get_x() - made.before.get_x()) * RIGHT)
-        made.shift(max(SIDE - 7.0 - made.get_left()[0], 0.0) * RIGHT).align_to(FLOOR * UP, DOWN)
-        bar = ColourBar(plain, height=1.5, places=1).next_to(made.matrix, LEFT, buff=1.1)
+        asked, run, head = self.asked, self.run, self.mixing
+        decider, high = asked.decider, self.shown
+        low = self.shown = Look(run, asked, head, height=0.75).to(ROW)
+        low.row.light(decider, role="key")
+        third = ThirdMatrix(run, asked, head, low.row[decider].get_x(), limit=self.limit)
+        made = third.made
         with self.beat(
-            "A third matrix makes a value of every word: what it tells those who look at it.",
+            "A third matrix makes a value of each word: what it tells who looks at it.",
             note="Queries and keys decide who looks; values are what is handed over. Blue is "
             "positive, red negative.",
         ):
-            up = (ROW - shown.row.baseline) * UP
+            up = (ROW - high.row.baseline) * UP
+            self.play(FadeOut(self.heads, high.shares), run_time=0.7)
             self.play(
-                FadeOut(self.wish, shown.shares),
-                Group(shown.row, shown.arcs, self.slot, self.mark).animate.shift(up),
+                Group(high.row, self.slot, self.mark).animate.shift(up),
+                ReplacementTransform(high.arcs, low.arcs),
             )
-            shown.shares.shift(up)
-            under = self.under = Values(run, asked, head, shown, self.limit, tall=3.6)
-            self.strike(shown.row[decider], made, bar)
-            self.play(FadeOut(*made.parts[:3], made.names, bar))
+            self.remove(high.row)
+            self.add(low.row)
+            for picture, row in zip(third.pictures, third.rows, strict=True):
+                self.play(FadeIn(picture, row), run_time=0.7)
+            self.make(third)
+            under = self.under = Values(run, asked, head, low, self.limit, tall=3.6)
+            self.play(FadeOut(*made.parts[:3], made.names, third.bar, *third.pictures, third.rows))
             self.play(Lay(made.after, under.strips[decider]))
             others = [
                 FadeIn(strip, shift=0.3 * DOWN)
@@ -143,20 +132,35 @@ class ValuesAreMixed(OneHead):
             self.play(LaggedStart(*others, lag_ratio=0.2), run_time=2)
             self.scale_bar = ColourBar(self.limit, height=1.5, places=1)
             self.scale_bar.next_to(self.slot, DOWN).align_to(under, UP)
-            self.play(FadeIn(shown.shares, self.scale_bar), run_time=0.6)
+            self.play(FadeIn(low.shares, self.scale_bar), run_time=0.6)
+
+    def make(self, third: ThirdMatrix) -> None:
+        """The third matrix is enlarged, and makes of a word's vector its value."""
+        made, big = third.made, third.pictures[2].copy()
+        word, goal, moving = self.shown.row[self.asked.decider], made.matrix, Group(big)
+        self.play(moving.animate.set_x(goal.get_x()))
+        self.play(moving.animate.scale(goal.width / big.width).move_to(goal))
+        self.remove(moving, big)
+        self.add(goal)
+        self.play(FadeIn(made.names[0], third.bar), run_time=0.7)
+        self.play(FadeIn(made.before, target_position=word, scale=0.3))
+        self.comes_out(made, run_time=1.5)
 
     def pour(self, mix: Mix, under: Values, goals: Values) -> None:
         """Of each value as much as its word is looked at goes into a frame that this fills.
 
         The values draw back before, to where `goals` are.
         """
-        low = [_onto(strip, goal) for strip, goal in zip(under.strips, goals.strips, strict=True)]
-        self.play(Create(mix.block.outline), *low)
+        pairs = zip(under.strips, goals.strips, strict=True)
+        low = [onto(strip, goal) for strip, goal in pairs if strip is not goal]
+        if low:
+            self.play(*low)
+        self.play(Create(mix.block.outline))
         left = self.left = [strip.copy() for strip in under.strips]
         self.add(*left, *under.strips)
         for strip in under.strips:
             strip.frame.set_stroke(width=0)
-        falls = map(_onto, under.strips, mix.block.strips)
+        falls = map(onto, under.strips, mix.block.strips)
         self.play(LaggedStart(*falls, lag_ratio=0.3), run_time=4)
         self.remove(*under.strips)
         self.add(mix.block)
@@ -175,7 +179,7 @@ class ValuesAreMixed(OneHead):
         v = self.run.probe("v", words=self.asked.words, head=self.mixing)
         taken = matmul(transposed(v), mixed.block.shares)
         with self.beat(
-            "Of each value it takes as much as it looks: poured together, they are the mix.",
+            "Of each value it takes as much as it looks. Poured together, row by row, they mix.",
             holds=isclose(taken, mixed.whole.probe, within=1e-4),
             note="The frame is as wide as one, so that the shares fill it. Then each row is "
             "averaged: a value counts as much as it is wide.",
@@ -207,143 +211,137 @@ class ValuesAreMixed(OneHead):
             ),
             note="Every head has matrices, and so values, of its own.",
         ):
-            self.play(FadeOut(self.mixed, shown.shares, *self.left))
+            self.play(FadeOut(self.mixed, shown.shares))
             self.play(ReplacementTransform(shown.arcs, other.arcs))
             self.play(FadeIn(other.shares))
+            self.play(FadeOut(*self.left), run_time=0.5)
             falls = [FadeIn(strip, shift=0.3 * DOWN) for strip in under.strips]
             self.play(LaggedStart(*falls, lag_ratio=0.1), run_time=1.5)
             self.pour(mixed, under, under)
         self.mixed, self.gone = mixed, (other.arcs, other.shares, *self.left, self.scale_bar)
 
     def write_back(self) -> None:
-        """Each mix through one more matrix, to be added to the word's own vector."""
+        """The mix through one more matrix: as many numbers as the word's own vector has."""
         asked, mixed, row = self.asked, self.mixed, self.shown.row
-        stream = self.stream = Stream(self.run, asked)
-        at = {**self.here, "position": asked.asker}
-        W = self.run.probe("W_O", head=self.head)
-        made = MatrixOnStrip(
-            W,
-            self.run.probe("z", **at),
-            self.run.probe("head output", **at),
-            names=(
-                Formula("W_O", "title"),
-                Words("the mix", "label", role="value"),
-                Words(f"head {LETTERS[self.head]}"),
-            ),
-            limits=(largest(W), self.limit, stream.limit),
-            roles=("value", "value"),
-            cell=0.13,
-            thickness=0.6,
-        )
-        made.align_to(6.6 * RIGHT, RIGHT).align_to(FLOOR * UP, DOWN)
-        bar = ColourBar(largest(W), height=1.8, places=1).next_to(made.matrix, LEFT, buff=0.3)
-        mine = stream.parts[self.head + 1]
+        stream = self.stream = Stream(self.run, asked, last=self.head)
+        out = self.out = WriteOut(self.run, asked, self.head, stream, limit=self.limit)
+        made = out.made
+        wide, narrow = (given(n, "numbers", why="of a vector") for n in (out.long, out.short))
         with self.beat(
-            f"One more matrix makes of the mix what can be added to “{asked.said[0]}” itself.",
-            note="It has as many numbers as the word's own vector, and stands in the same colours.",
+            f"One more matrix makes {{wide}} numbers of the mix's {{narrow}}: as many as "
+            f"“{asked.said[0]}” has.",
+            wide=wide,
+            narrow=narrow,
+            holds=isclose(
+                matmul(made.matrix.probe, made.before.probe), made.after.probe, within=1e-4
+            ),
+            note="It was learned with all others. What has as many numbers can be added.",
         ):
             names = (mixed.block, mixed.names, mixed.equals, mixed.says)
             self.play(FadeOut(*self.gone, *names), run_time=0.7)
-            up = (2.95 - row.baseline) * UP
+            up = (HIGH - row.baseline) * UP
             self.play(
                 Group(row, self.slot, self.mark).animate.shift(up), Lay(mixed.whole, made.before)
             )
-            self.play(FadeIn(made.matrix, made.names[:2], bar))
+            self.play(FadeIn(stream.parts[0], out.word, made.names[1], out.counts[:2]))
+            self.play(FadeIn(made.matrix, made.names[0], out.bar))
             self.comes_out(made)
-            self.play(FadeIn(stream.parts[0], stream.names[0], stream.bar))
-            self.play(FadeIn(stream.names[self.head + 1]), Lay(made.after, mine, stays=True))
-        self.gone = (*made.parts, made.names, bar)
+            self.play(FadeIn(out.counts[2], stream.bar), run_time=0.7)
 
-    def add_others(self) -> None:
-        """The other heads' mixes are added one by one, and the shares move."""
+    def add_all(self) -> None:
+        """What all heads bring is added to the word's own vector."""
         asked, stream = self.asked, self.stream
-        others = [h for h in range(len(stream.dials)) if h != self.head]
-        without = self.run.probe("probability", words=asked.words, off=(self.head,))
+        whole = self.run.probe("output stream", words=asked.words, position=asked.asker)
         with self.beat(
-            "The other three heads add first. With the sum, the shares of the next word move.",
-            holds=isclose(stream.shares, without, within=1e-4),
-            note="The sum is called the residual stream; at first it is the word's own vector. All "
-            "other words together have the last bar.",
+            f"All heads add theirs to “{asked.said[0]}”: it stays itself, and learns what they "
+            "found.",
+            holds=isclose(stream.whole.probe, whole, within=1e-4),
+            note="The sum is called the residual stream. Added, not put in its place: nothing that "
+            "the word knew is lost.",
         ):
-            self.play(FadeOut(*self.gone), Pale(stream, self.head), run_time=0.7)
-            rows = [FadeIn(stream.parts[h + 1], stream.names[h + 1]) for h in others]
+            out, made = self.out, self.out.made
+            gone = (*made.parts[:3], made.names, out.bar, out.word, out.counts)
+            self.play(FadeOut(*gone), run_time=0.7)
+            mine = stream.parts[-1]
+            self.play(Lay(made.after, mine), FadeIn(stream.names[0], stream.names[-2]))
+            strips = zip(stream.parts[1:-1], stream.names[1:-2], stream.signs, strict=False)
+            rows = [FadeIn(*row) for row in strips]
+            rows.append(FadeIn(stream.signs[-2]))
             self.play(LaggedStart(*rows, lag_ratio=0.3), run_time=1.5)
-            self.play(Create(stream.rule), FadeIn(stream.whole, stream.names[-1]))
-            self.play(FadeIn(stream.bars, stream.says))
-            self.wait(0.5)
-            for head in others:
-                self.pour_in(head)
+            self.play(FadeIn(stream.signs[-1], stream.whole, stream.names[-1]))
+            for part, head in zip(stream.parts[1:], stream.order, strict=True):
+                swell: Any = part.animate
+                swelling = swell(rate_func=there_and_back, run_time=1.2).scale(1.08)
+                self.play(swelling, Nudge(stream.dials[head], by=1.0, run_time=1.2))
 
-    def pour_in(self, head: int) -> None:
-        """What a head brings goes down into the sum, and the next word's shares follow."""
-        stream = self.stream
-        down = FadeOut(stream.parts[head + 1].copy(), target_position=stream.whole)
-        self.play(down, Nudge(stream.dials[head], by=1.0, run_time=2), run_time=2)
-
-    def add_last(self) -> None:
-        """The last head decides."""
-        asked, stream = self.asked, self.stream
-        says = self.says = Words(asked.answer)
+    def score(self) -> None:
+        """The score of the answer, of what each part adds to it; those of others, and softmax."""
+        stream, asked = self.stream, self.asked
+        says = Words(asked.answer)
         says.scale(min(1.2, 1.5 / says.width)).set_x(self.slot.get_x())
+        sure = Readout(stream.chance, percent=True, align="center")
         level(says, self.shown.row)
+        level(sure.set_x(self.slot.get_x()), HIGH - 0.95)
+        strips = (*stream.parts, stream.whole)
+        refresh_all([stream.stairs])
         with self.beat(
-            f"Now head {LETTERS[self.head]} adds its own, and the next word is decided.",
-            holds=all_of(
-                stream.chance > 0.9,
-                isclose(stream.whole.probe, self.run.probe("output stream", words=asked.words,
-                                                           position=asked.asker), within=1e-4),
-            ),
-            note="From the sum the scores of all words are read, and softmax makes shares of them.",
-        ):  # fmt: skip
-            self.play(Pale(self.stream, self.head, back=True), run_time=0.7)
-            self.pour_in(self.head)
-            self.play(FadeOut(self.mark), FadeIn(says, shift=0.2 * UP))
+            f"Each word gets a score from the sum, and by softmax a share: “{asked.answer}” "
+            "{sure:.2%}.",
+            sure=self.run.probe("probability", words=asked.words, word=asked.answer),
+            holds=equal(argmax(stream.shares), tale.INDEX[asked.answer]),
+            note="A score is the dot product of the sum with a vector that the word has for that. "
+            "So what each part adds to it adds up. A dot for each other word.",
+        ):
+            self.play(FadeOut(stream.bar, stream.signs), run_time=0.7)
+            steps = zip(strips, stream.stairs.bars, strict=True)
+            self.play(*(onto(strip, step) for strip, step in steps), run_time=1.5)
+            self.play(FadeOut(*strips), FadeIn(stream.stairs))
+            self.play(FadeIn(stream.numbers, stream.title))
+            self.play(FadeOut(self.mark), FadeIn(stream.crowd, stream.crowd_names))
+            self.play(FadeIn(says, sure, shift=0.2 * UP))
 
     def compare(self) -> None:
         """A strong look need not bring much."""
         stream = self.stream
         little, most = stream.sharpest()
-        self.frames = VGroup(stream.frame(little), stream.frame(most))
+        frames = self.frames = stream.frames(little, most)
         with self.beat(
-            f"A strong look may bring little: see what heads {LETTERS[little]} and "
-            f"{LETTERS[most]} add to the score, before softmax.",
+            f"Each part adds to the score. A strong look may bring little: see heads "
+            f"{LETTERS[little]} and {LETTERS[most]}.",
             holds=all_of(
                 stream.weights[little] > 0.5,
-                stream.added[most + 1] > 3 * stream.added[little + 1],
+                stream.added[most] > 3 * stream.added[little],
             ),
-            note=f"What is added to the score of “{self.asked.answer}”; the numbers add up. What "
-            "is looked at and what is said of it are made by different matrices.",
+            note="What is looked at and what is said of it are made by different matrices. The "
+            "numbers add up.",
         ):
-            self.play(FadeOut(stream.bar), run_time=0.5)
             self.play(FadeIn(stream.looks))
-            self.play(FadeIn(stream.adds))
-            self.play(*map(Create, self.frames))
+            self.play(*map(Create, frames))
 
-    def alone(self) -> None:
-        """What the one head took is enough."""
-        stream, asked = self.stream, self.asked
-        others = [h for h in range(len(stream.dials)) if h != self.head]
-        looks = {"words": asked.words, "off": tuple(others)}
+    def switch(self) -> None:
+        """Without the head the answer's score falls; with it, it stands out again."""
+        stream, asked, letter = self.stream, self.asked, LETTERS[self.head]
+        dial, at = stream.dials[self.head], {"words": asked.words, "word": asked.answer}
+        low, share = (
+            self.run.probe(name, **at, off=(self.head,)) for name in ("logits", "probability")
+        )
+        turn = stream.switch()
+        mark, told = stream.without(low, share)
+        arcs = Look(self.run, asked, self.head, height=0.5).to(HIGH).arcs
         with self.beat(
-            f"Head {LETTERS[self.head]} alone: what “{asked.said[0]}” took from "
-            f"“{asked.said[1]}” makes “{asked.answer}” lead.",
+            f"Switch head {letter} off: score {{low:.2f}}, share {{share:.2%}}. "
+            f"Switch it on: “{asked.answer}”.",
+            low=low,
+            share=share,
             holds=all_of(
-                equal(self.run.probe("answer", **looks), tale.INDEX[asked.answer]),
-                isclose(stream.chance, self.run.probe("probability", **looks, word=asked.answer),
-                        within=1e-4),
-                equal(argmax(self.run.probe("pattern", **self.here, position=asked.asker)),
-                      asked.decider),
+                isclose(stream.chance, self.run.probe("probability", **at), within=1e-4),
+                stream.chance > share,
             ),
             rest=LAST_REST,
-        ):  # fmt: skip
-            self.play(FadeOut(self.frames), run_time=0.5)
-            self.play(*(Pale(stream, head) for head in others))
-            stream.print_shares(off=tuple(others))
-            self.play(*(Nudge(stream.dials[h], by=0.0, run_time=2.5) for h in others))
-            self.play(self.shown.row.animate.light(asked.decider, role="key"))
-
-
-def _onto(strip: Strip, goal: Strip) -> Any:
-    """Move a strip to where another one is, as wide and as tall."""
-    moving: Any = strip.animate
-    return moving.stretch_to_fit_width(goal.width).stretch_to_fit_height(goal.height).move_to(goal)
+        ):
+            self.play(FadeOut(self.frames, stream.looks), run_time=0.5)
+            self.play(FadeIn(arcs, turn))
+            self.play(Nudge(dial, by=0.0, run_time=2.5))
+            self.play(Create(mark), FadeIn(told))
+            self.wait()
+            self.play(Nudge(dial, by=1.0, run_time=2.5))

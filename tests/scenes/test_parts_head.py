@@ -8,6 +8,7 @@ from manim import RIGHT, UP, Group
 
 from nncore.probes.expressions import entries, largest
 from nncore.probes.inputs import given
+from nncore.tales import tale
 from nncore.tales.question import question
 from nncore.tales.recipe import TALE
 from nncore.tales.training import language_run
@@ -17,8 +18,10 @@ from scenes.attention.nudged import NudgedRow, row_to_spread
 from scenes.attention.products import Pile, places_that_add
 from scenes.attention.query_key import Meeting, QueryAndKey, QueryKeyGrid
 from scenes.attention.row_stacks import FourLooks, NotYet, RowStacks, WordScores
+from scenes.attention.stairs import Stairs
 from scenes.attention.stream import Stream
-from scenes.attention.value_mix import Mix, Values
+from scenes.attention.value_mix import Mix, ThirdMatrix, Values
+from scenes.attention.write_out import WriteOut
 from scenes.stage.readout import Readout
 from scenes.stage.text import Words, level
 from scenes.stage.view import refresh_all, views_in
@@ -131,39 +134,120 @@ def test_values_stand_under_their_words_and_in_the_mix_as_wide_as_their_shares(r
     assert not faults(mix)
 
 
-def test_the_parts_of_the_stream_add_up_on_one_scale(run):
-    stream = Stream(run, ASKED)
-    for dial in stream.dials:
-        dial.at = 1.0
+@pytest.fixture
+def stream(run):
+    return Stream(run, ASKED, last=HEAD)
+
+
+def switched(stream, *on):
+    for dial, at in zip(stream.dials, on, strict=True):
+        dial.at = at
     refresh_all([stream])
+
+
+def test_the_parts_of_the_stream_add_up_on_one_scale(stream):
+    switched(stream, 1, 1, 1, 1)
     assert not faults(stream)
     assert np.allclose(sum(np.asarray(part.probe()) for part in stream.parts), stream.whole.probe())
     assert {strip.limit for strip in (*stream.parts, stream.whole)} == {stream.limit}
+    assert [part.probe.indices.head for part in stream.parts[1:]] == stream.order == [0, 2, 3, 1]
 
 
-def test_shares_and_the_sum_follow_the_heads_that_are_switched_on_and_add_up(run):
-    stream = Stream(run, ASKED)
-    assert [dial.at for dial in stream.dials] == [0, 0, 0, 0]
+def test_score_shares_and_sum_follow_the_heads_that_are_switched_on_and_add_up(run, stream):
+    at = tale.INDEX[ASKED.answer]
     for on in ((0, 0, 0, 0), (0, 1, 0, 0), (1, 1, 1, 1)):
-        for dial, at in zip(stream.dials, on, strict=True):
-            dial.at = at
-        refresh_all([stream])
+        switched(stream, *on)
         assert not faults(stream)
         off = tuple(h for h, at in enumerate(on) if not at)
         told = {"words": ASKED.words, "off": off}
         assert np.allclose(stream.shares(), run.probe("probability", **told)())
         after = run.probe("output stream", **told, position=ASKED.asker)
         assert np.allclose(stream.whole.probe(), after(), atol=1e-6)
-    *printed, whole = (float(one.read().replace("−", "-")) for one in stream.add_numbers)
-    assert sum(printed) == pytest.approx(whole)
+        scores = np.asarray(run.probe("logits", **told)())
+        assert stream.stairs.sum() == pytest.approx(scores[at], abs=1e-5)
+        assert np.allclose(stream.crowd.probe(), np.delete(scores, at).clip(0), atol=1e-5)
+        *printed, whole = (float(one.read().replace("−", "-")) for one in stream.numbers)
+        assert sum(printed) == pytest.approx(whole)
 
 
-def test_of_heads_that_look_at_the_decider_the_least_and_the_most_useful_are_found(run):
-    stream = Stream(run, ASKED)
+def test_a_step_begins_where_the_one_before_it_ended(stream):
+    stairs = Stairs(
+        given((2.0, -3.0, 4.0), "terms", why="for a test"),
+        places=[0, 1, 2, 3],
+        wide=0.5,
+        unit=0.5,
+        roles=["query", "value", "value", "z"],
+    ).shift(UP)
+    assert not faults(stairs)
+    edges = [(bar.get_bottom()[1], bar.get_top()[1]) for bar in stairs.bars]
+    assert np.allclose(edges, [(1, 2), (0.5, 2), (0.5, 2.5), (1, 2.5)])
+    assert [stairs.top(i)[1] for i in range(4)] == pytest.approx([2, 2, 2.5, 2.5])
+    stairs.bars[1].shift(0.1 * UP)
+    with pytest.raises(ValueError, match="step"):
+        list(stairs.claims())
+
+
+def test_numbers_stand_on_their_steps_wherever_these_go(stream):
+    switched(stream, 1, 1, 1, 1)
+    high = stream.numbers[-1].baseline
+    switched(stream, 0, 0, 0, 0)
+    assert not faults(stream)
+    assert stream.numbers[-1].baseline != high
+    stream.numbers[0].shift(0.1 * UP)
+    with pytest.raises(ValueError, match="above its step"):
+        list(stream.numbers.claims())
+
+
+def test_what_stands_beside_stairs_has_their_scale(run, stream):
+    switched(stream, 1, 1, 1, 1)
+    at = {"words": ASKED.words, "word": ASKED.answer, "off": (HEAD,)}
+    mark, told = stream.without(run.probe("logits", **at), run.probe("probability", **at))
+    assert not faults(Group(mark, told))
+    assert mark.get_y() == pytest.approx(stream.stairs.bars[-2].get_bottom()[1], abs=1e-4)
+    for part in (mark, stream.crowd):
+        part.shift(0.1 * UP)
+        with pytest.raises(ValueError, match="not"):
+            list(part.claims())
+
+
+def test_a_switch_stands_as_its_dial_does(stream):
+    turn, _ = stream.switch()
+    case = turn.case.get_x()
+    for dial, side in ((0.0, -1), (1.0, 1)):
+        stream.dials[HEAD].at = dial
+        turn.refresh()
+        assert not faults(turn)
+        assert np.sign(turn.handle.get_x() - case) == side
+
+
+def test_of_heads_that_look_at_the_decider_the_least_and_the_most_useful_are_found(stream):
     little, most = stream.sharpest()
-    adds = [float(one()) for one in stream.added[1:]]
+    adds = [float(one()) for one in stream.added]
     assert little != most
     assert adds[most] == max(adds)
+    assert len(stream.frames(little, most)) == 2
+
+
+def test_one_more_matrix_makes_as_many_numbers_as_the_word_has(run, stream):
+    limit = largest(run.probe("v", words=ASKED.words, head=HEAD))
+    out = WriteOut(run, ASKED, HEAD, stream, limit=limit)
+    assert not faults(out)
+    assert (out.long, out.short) == np.shape(out.made.matrix.probe())
+    assert out.made.after.height == pytest.approx(stream.parts[0].height)
+
+
+def test_a_third_matrix_makes_a_value_of_a_word(run):
+    limit = largest(run.probe("v", words=ASKED.words, head=HEAD))
+    third = ThirdMatrix(run, ASKED, HEAD, 3.0, limit=limit)
+    assert not faults(third)
+    assert third.made.before.get_x() == pytest.approx(3.0)
+    assert third.made.matrix.probe == third.pictures[2].probe
+
+
+def test_another_head_shines_instead(run):
+    heads = FourLooks(run, ASKED, HEAD)
+    assert len(heads.on_to(0)) == 4
+    assert heads.head == 0
 
 
 def test_a_nudge_moves_one_score_and_all_shares(run):
