@@ -17,6 +17,7 @@ from scenes.stage.view import Claim, View
 
 _RADIUS = 0.065  # scene units: a dot of the crowd
 _ABOVE = 0.14  # from a step to its number
+_CASE, _HANDLE, _WAY = (1.4, 0.66), 0.46, 0.74  # a switch, and how far it goes
 
 
 class Stairs(View, VGroup):
@@ -165,9 +166,12 @@ class Switch(View, VGroup):
 
     def __init__(self, dial: Dial, *, role: str) -> None:
         self.on = dial.probe()
-        self.case = RoundedRectangle(corner_radius=0.24, width=1.0, height=0.48, stroke_width=3)
+        width, height = _CASE
+        self.case = RoundedRectangle(
+            corner_radius=height / 2, width=width, height=height, stroke_width=4
+        )
         self.case.set_stroke(current()[role])
-        self.handle = Circle(radius=0.17, stroke_width=0)
+        self.handle = Circle(radius=_HANDLE / 2, stroke_width=0)
         self.handle.set_fill(current()[role], opacity=1)
         super().__init__(self.case, self.handle)
         self.refresh()
@@ -177,12 +181,12 @@ class Switch(View, VGroup):
 
     def claims(self) -> Iterator[Claim]:
         size = (self.handle.width, self.handle.height)
-        if abs(self.handle.get_y() - self.case.get_y()) > 1e-6 or not np.allclose(size, 0.34):
+        if abs(self.handle.get_y() - self.case.get_y()) > 1e-6 or not np.allclose(size, _HANDLE):
             raise ValueError("the handle is not round, or not in its case")
-        if not np.allclose((self.case.width, self.case.height), (1.0, 0.48)):
+        if not np.allclose((self.case.width, self.case.height), _CASE):
             raise ValueError("the case is bent")
-        way = (self.handle.get_x() - self.case.get_x()) / 0.5 + 0.5
+        way = (self.handle.get_x() - self.case.get_x()) / _WAY + 0.5
         yield Claim("position", self.on, way, 1e-4)
 
     def _place(self) -> NDArray[np.float64]:
-        return self.case.get_center() + 0.5 * (float(np.asarray(self.on())) - 0.5) * RIGHT
+        return self.case.get_center() + _WAY * (float(np.asarray(self.on())) - 0.5) * RIGHT

@@ -8,7 +8,15 @@ from typing import Any
 import numpy as np
 from manim import LEFT, RIGHT, UP, Group, SurroundingRectangle, VGroup
 
-from nncore.probes.expressions import entries, positive_part, size_quantile, softmax, stacked
+from nncore.probes.expressions import (
+    argmax,
+    entries,
+    matmul,
+    positive_part,
+    size_quantile,
+    softmax,
+    stacked,
+)
 from nncore.probes.inputs import Dial
 from nncore.probes.probe import Probe
 from nncore.tales import tale
@@ -18,32 +26,37 @@ from scenes.attention.heads_at_work import LETTERS
 from scenes.attention.products import places_that_add
 from scenes.attention.stairs import Crowd, Mark, Stairs, StairTexts, Switch
 from scenes.attention.strips import Strip
+from scenes.attention.word_map import NamedWord
 from scenes.mobjects.pictures import ColourBar
 from scenes.stage.readout import Readout
 from scenes.stage.text import Constant, OnOneLine, Words, level
 from scenes.stage.theme import current
 
-CELL = 0.12  # scene units: how tall a cell of a strip is
-TOP = 1.7  # upper edge of the strips
+CELL = 0.115  # scene units: how tall a cell of a strip is
+TOP = 1.6  # upper edge of the strips
 _FIRST, _PITCH = -5.75, 1.85  # the first strip's middle, and from strip to strip
 _WIDE = 1.15  # a strip, and a step of the stairs
-NAMES, LOOKS = -2.6, -2.08  # baselines of the two lines below
-_FLOOR, _CEILING = -1.65, 1.6  # between them the stairs
+NAMES = -2.6  # baseline of the names below the strips
+RAISED = 0.9  # by which they are higher below the stairs; then come two more lines
+LOOKS, TOLD = -2.2, -2.7
+_FLOOR, _CEILING = -1.25, 1.6  # between them the stairs
 
 
 class Stream(Group):
     """Upright strips side by side: the asking word's own vector, what each head adds, their sum.
 
-    `parts` are all strips but that of the sum, `whole`, on one scale, `limit`, which `bar` states;
-    the head `last` comes last, and `order` says which head each is. `dials[h]` says how much of a
-    head's is added, 0 or 1. `shares` (V,) are those of each next word that come of the sum.
-    `stairs` are what each part adds to the score of the answer, `crowd` is all other words' scores.
+    `parts` are all strips but that of the sum, `whole`, on one scale, `limit`, which `bar` states.
+    `order` says which head each is: the head `last` at the end, and of the others those first that
+    add least to the answer's score. `dials[h]` says how much of a head's is added, 0 or 1. `shares`
+    (V,) are those of each next word that come of the sum. `stairs` are what each part adds to the
+    score of the answer, `crowd` is all other words' scores. `looks` are how much each head looks at
+    the deciding word, and `told` the next word for which most that word's value alone would speak:
+    `said[h]` is its place in VOCABULARY.
     """
 
     def __init__(self, run: LanguageRun, asked: Question, *, last: int) -> None:
         words, heads = asked.words, range(run.recipe.heads)
         where: dict[str, Any] = {"words": words, "position": asked.asker}
-        self.order = [*(h for h in heads if h != last), last]
         self.dials = [Dial(f"head {LETTERS[h]}", at=0.0, low=0.0, high=1.0) for h in heads]
         own = run.probe("input", **where)
         says = [run.probe("head output", **where, head=h) for h in heads]
@@ -56,15 +69,25 @@ class Stream(Group):
         self.shares: Probe = softmax(scores)
         self.chance = entries(self.shares, at)
         self.added: list[Probe] = [entries(one, at) for one in logits]
+        U, v = run.probe("W_U"), {"words": words, "position": asked.decider}
+        self.said = [
+            argmax(matmul(U, matmul(run.probe("W_O", head=h), run.probe("v", **v, head=h))))
+            for h in heads
+        ]
+        least_first = sorted(heads, key=lambda h: float(self.added[h]()))
+        self.order = [*(h for h in least_first if h != last), last]
         self.weights = [run.probe("pattern", **where, head=h, key=asked.decider) for h in heads]
         vectors = [own, *(says[h] for h in self.order), self._sum(own, says)]
         self._draw(vectors, asked)
         self._rise(entries(direct, at), asked)
         others = [i for i in range(len(tale.VOCABULARY)) if i != at]
+        full = np.asarray(reduce(add, logits, direct)())
+        self.highest = max(float(one[others].max()) for one in (full, full - logits[last]()))
         self.crowd = Crowd(self.stairs, positive_part(entries(scores, others)), left=4.5, right=6.6)
         self.crowd_names = self._crowd_names(len(others))
         super().__init__(*self.parts, self.whole, self.signs, self.names, self.bar)
-        self.add(self.stairs, self.numbers, self.looks, self.title, self.crowd, self.crowd_names)
+        self.add(self.stairs, self.numbers, self.looks, self.told, self.title)
+        self.add(self.crowd, self.crowd_names)
 
     def _sum(self, own: Probe, by_head: Sequence[Probe]) -> Probe:
         """What a thing of the word itself and those of its heads add up to, as the dials say."""
@@ -114,16 +137,20 @@ class Stream(Group):
         self.numbers = StairTexts(self.stairs, texts)
         self.title = VGroup(
             level(Words(f"score of “{asked.answer}”", "title", role="z"), 1.1),
-            level(Words(f"dot products with a vector of “{asked.answer}”", role="quiet"), 0.5),
+            level(Words("dot products with its vector", role="quiet"), 0.5),
         )
         for line in self.title:
             line.set_x(-6.72, LEFT)
-        self.looks = VGroup()
+        self.looks, self.told = VGroup(), VGroup()
         for i, h in enumerate(self.order):
             number = Readout(self.weights[h], size="label", role="share", align="center")
-            self.looks.add(level(number.set_x(self.parts[i + 1].get_x()), LOOKS))
-        says = Words(f"looks at #key[{asked.words[asked.decider]}]", "small", role="quiet")
-        self.looks.add(level(says.move_to(6.72 * LEFT, LEFT), LOOKS))
+            x = self.parts[i + 1].get_x()
+            self.looks.add(level(number.set_x(x), LOOKS))
+            self.told.add(level(NamedWord(self.said[h], role="value").set_x(x), TOLD))
+        for text, height in ((f"looks at #key[{asked.words[asked.decider]}]", LOOKS),
+                             ("its value says", TOLD)):  # fmt: skip
+            says = Words(text, "small", role="quiet").move_to(6.72 * LEFT, LEFT)
+            self.looks.add(level(says, height))
 
     def _crowd_names(self, others: int) -> VGroup:
         """What the dots of the other words are."""
@@ -132,23 +159,25 @@ class Stream(Group):
             f"{others} other words", because="words that can be said, but for the answer"
         )
         rest = Constant("below 0: on the line", "small", because="where scores end", role="quiet")
-        return VGroup(level(name.set_x(x), NAMES), level(rest.set_x(x), LOOKS))
+        return VGroup(level(name.set_x(x), NAMES + RAISED), level(rest.set_x(x), LOOKS))
 
     def frames(self, *heads: int) -> VGroup:
-        """Frames around how much some heads look."""
-        looks = (self.looks[self.order.index(h)] for h in heads)
-        colour = current()["look"]
-        return VGroup(*(SurroundingRectangle(one, color=colour, buff=0.1) for one in looks))
+        """Frames around how much some heads look, and what they are told."""
+        frames = VGroup()
+        for i in map(self.order.index, heads):
+            both = VGroup(self.looks[i], self.told[i])
+            frames.add(SurroundingRectangle(both, color=current()["look"], buff=0.1))
+        return frames
 
     def switch(self) -> VGroup:
         """The last head's switch, under its step, with its two ways."""
         turn = Switch(self.dials[self.order[-1]], role="look")
-        turn.move_to(self.parts[-1].get_x() * RIGHT + (LOOKS + 0.1) * UP)
+        turn.move_to(self.parts[-1].get_x() * RIGHT + (LOOKS + TOLD) / 2 * UP)
         ways = VGroup()
         for text, side in (("off", LEFT), ("on", RIGHT)):
-            ways.add(
-                level(Words(text, "small", role="quiet").next_to(turn, side, buff=0.12), LOOKS)
-            )
+            ways.add(Words(text, role="quiet").next_to(turn, side, buff=0.2))
+        for way in ways:
+            level(way, turn.get_y() - 0.1)
         return VGroup(turn, ways)
 
     def without(self, score: Probe, share: Probe) -> tuple[Mark, OnOneLine]:
@@ -158,7 +187,9 @@ class Stream(Group):
             Words(f"without {LETTERS[self.order[-1]]}:", "label"),
             Readout(share, percent=True, size="label"),
         )
-        return mark, told.next_to(mark, UP, buff=0.1).align_to(6.72 * RIGHT, RIGHT)
+        told.next_to(mark, UP, buff=0.1).align_to(6.72 * RIGHT, RIGHT)
+        above_dots = self.stairs.at(-1, self.highest)[1] + 0.2
+        return mark, told.shift(max(above_dots - told.get_bottom()[1], 0) * UP)
 
     def sharpest(self) -> tuple[int, int]:
         """Of the heads that look at the deciding word, the one that adds least, and the best."""

@@ -33,7 +33,7 @@ from scenes.attention.lay import Lay, cells, onto
 from scenes.attention.look import Look
 from scenes.attention.one_head import OneHead
 from scenes.attention.row_stacks import FourLooks
-from scenes.attention.stream import Stream
+from scenes.attention.stream import RAISED, Stream
 from scenes.attention.value_mix import Mix, ThirdMatrix, Values
 from scenes.attention.write_out import WriteOut
 from scenes.mobjects.pictures import ColourBar, common
@@ -83,8 +83,8 @@ class ValuesAreMixed(OneHead):
         little = float(top()) > 2 * float(next_to_it())
         self.add(shown.row, slot, before.arcs, before.shares, before.says, before.sure, heads)
         with self.beat(
-            f"Head {letter} has “{asked.words[asked.asker]}” look at “{asked.words[first]}”, "
-            f"{'a little' if little else 'less'} at “{asked.words[second]}”. What does it take?",
+            f"In head {letter}, “{asked.said[0]}” looks at “{asked.words[first]}”, "
+            f"{'a little' if little else 'less'} at “{asked.words[second]}”. What does it get?",
             holds=all_of(
                 equal(argmax(shown.weights), first),
                 top > (2 if little else 1) * next_to_it,
@@ -106,7 +106,7 @@ class ValuesAreMixed(OneHead):
         third = ThirdMatrix(run, asked, head, low.row[decider].get_x(), limit=self.limit)
         made = third.made
         with self.beat(
-            "A third matrix makes a value of each word: what it tells who looks at it.",
+            "A third matrix makes each word's value: what it tells a word that looks at it.",
             note="Queries and keys decide who looks; values are what is handed over. Blue is "
             "positive, red negative.",
         ):
@@ -179,7 +179,8 @@ class ValuesAreMixed(OneHead):
         v = self.run.probe("v", words=self.asked.words, head=self.mixing)
         taken = matmul(transposed(v), mixed.block.shares)
         with self.beat(
-            "Of each value it takes as much as it looks. Poured together, row by row, they mix.",
+            f"“{self.asked.said[0]}” takes as much of each value as it looks, and pours them "
+            "together, row by row.",
             holds=isclose(taken, mixed.whole.probe, within=1e-4),
             note="The frame is as wide as one, so that the shares fill it. Then each row is "
             "averaged: a value counts as much as it is wide.",
@@ -199,15 +200,13 @@ class ValuesAreMixed(OneHead):
         under = Values(self.run, asked, self.head, other, self.limit)
         mixed = self.mix_of(self.head)
         most = other.most
-        value = under.strips[most].probe
         alone = float(entries(other.weights, most)()) > 0.95
-        told = "almost only" if alone else "mostly"
-        like = "nearly a copy of" if alone else "close to"
+        told, like = ("almost only", "nearly a copy of") if alone else ("mostly", "close to")
         with self.beat(
             f"Head {letter} looks {told} at “{asked.words[most]}”: its mix is {like} that value.",
             holds=all_of(
                 entries(other.weights, most) > (0.95 if alone else 0.5),
-                cosine(mixed.whole.probe, value) > (0.99 if alone else 0.8),
+                cosine(mixed.whole.probe, under.strips[most].probe) > (0.99 if alone else 0.8),
             ),
             note="Every head has matrices, and so values, of its own.",
         ):
@@ -237,8 +236,8 @@ class ValuesAreMixed(OneHead):
             ),
             note="It was learned with all others. What has as many numbers can be added.",
         ):
-            names = (mixed.block, mixed.names, mixed.equals, mixed.says)
-            self.play(FadeOut(*self.gone, *names), run_time=0.7)
+            gone = (*self.gone, mixed.block, mixed.names, mixed.equals, mixed.says)
+            self.play(FadeOut(*gone), run_time=0.7)
             up = (HIGH - row.baseline) * UP
             self.play(
                 Group(row, self.slot, self.mark).animate.shift(up), Lay(mixed.whole, made.before)
@@ -271,7 +270,7 @@ class ValuesAreMixed(OneHead):
             self.play(FadeIn(stream.signs[-1], stream.whole, stream.names[-1]))
             for part, head in zip(stream.parts[1:], stream.order, strict=True):
                 swell: Any = part.animate
-                swelling = swell(rate_func=there_and_back, run_time=1.2).scale(1.08)
+                swelling = swell(rate_func=there_and_back, run_time=1.2).scale(1.06)
                 self.play(swelling, Nudge(stream.dials[head], by=1.0, run_time=1.2))
 
     def score(self) -> None:
@@ -285,8 +284,8 @@ class ValuesAreMixed(OneHead):
         strips = (*stream.parts, stream.whole)
         refresh_all([stream.stairs])
         with self.beat(
-            f"Each word gets a score from the sum, and by softmax a share: “{asked.answer}” "
-            "{sure:.2%}.",
+            "Each possible next word gets a score from the sum; softmax gives "
+            f"“{asked.answer}” {{sure:.2%}}.",
             sure=self.run.probe("probability", words=asked.words, word=asked.answer),
             holds=equal(argmax(stream.shares), tale.INDEX[asked.answer]),
             note="A score is the dot product of the sum with a vector that the word has for that. "
@@ -294,7 +293,8 @@ class ValuesAreMixed(OneHead):
         ):
             self.play(FadeOut(stream.bar, stream.signs), run_time=0.7)
             steps = zip(strips, stream.stairs.bars, strict=True)
-            self.play(*(onto(strip, step) for strip, step in steps), run_time=1.5)
+            up: Any = stream.names.animate
+            self.play(*(onto(*pair) for pair in steps), up.shift(RAISED * UP), run_time=1.5)
             self.play(FadeOut(*strips), FadeIn(stream.stairs))
             self.play(FadeIn(stream.numbers, stream.title))
             self.play(FadeOut(self.mark), FadeIn(stream.crowd, stream.crowd_names))
@@ -304,18 +304,21 @@ class ValuesAreMixed(OneHead):
         """A strong look need not bring much."""
         stream = self.stream
         little, most = stream.sharpest()
+        told = [int(stream.said[h]()) for h in (little, most)]
+        how = "are told different things" if told[0] != told[1] else "are told alike"
         frames = self.frames = stream.frames(little, most)
         with self.beat(
-            f"Each part adds to the score. A strong look may bring little: see heads "
-            f"{LETTERS[little]} and {LETTERS[most]}.",
+            f"A strong look may bring little: heads {LETTERS[little]} and {LETTERS[most]} {how}.",
             holds=all_of(
                 stream.weights[little] > 0.5,
                 stream.added[most] > 3 * stream.added[little],
+                *(equal(stream.said[h], i) for h, i in zip((little, most), told, strict=True)),
             ),
-            note="What is looked at and what is said of it are made by different matrices. The "
-            "numbers add up.",
+            note="What is looked at and what is said of it are made by different matrices. Below "
+            "is the word that has the highest score if it is read from that value alone.",
         ):
             self.play(FadeIn(stream.looks))
+            self.play(FadeIn(stream.told, shift=0.2 * DOWN))
             self.play(*map(Create, frames))
 
     def switch(self) -> None:
@@ -339,7 +342,7 @@ class ValuesAreMixed(OneHead):
             ),
             rest=LAST_REST,
         ):
-            self.play(FadeOut(self.frames, stream.looks), run_time=0.5)
+            self.play(FadeOut(self.frames, stream.looks, stream.told), run_time=0.5)
             self.play(FadeIn(arcs, turn))
             self.play(Nudge(dial, by=0.0, run_time=2.5))
             self.play(Create(mark), FadeIn(told))

@@ -150,7 +150,10 @@ def test_the_parts_of_the_stream_add_up_on_one_scale(stream):
     assert not faults(stream)
     assert np.allclose(sum(np.asarray(part.probe()) for part in stream.parts), stream.whole.probe())
     assert {strip.limit for strip in (*stream.parts, stream.whole)} == {stream.limit}
-    assert [part.probe.indices.head for part in stream.parts[1:]] == stream.order == [0, 2, 3, 1]
+    assert [part.probe.indices.head for part in stream.parts[1:]] == stream.order
+    adds = [float(stream.added[h]()) for h in stream.order]
+    assert adds[:-1] == sorted(adds[:-1])
+    assert stream.order[-1] == HEAD
 
 
 def test_score_shares_and_sum_follow_the_heads_that_are_switched_on_and_add_up(run, stream):
@@ -226,6 +229,14 @@ def test_of_heads_that_look_at_the_decider_the_least_and_the_most_useful_are_fou
     assert little != most
     assert adds[most] == max(adds)
     assert len(stream.frames(little, most)) == 2
+
+
+def test_what_a_value_says_is_the_word_that_it_scores_highest_by_itself(run, stream):
+    for h, said in enumerate(stream.said):
+        v = run.probe("v", words=ASKED.words, head=h, position=ASKED.decider)()
+        scores = run.probe("W_U")() @ (run.probe("W_O", head=h)() @ v)
+        assert said() == np.argmax(scores)
+        assert stream.told[stream.order.index(h)].word.markup == tale.VOCABULARY[said()]
 
 
 def test_one_more_matrix_makes_as_many_numbers_as_the_word_has(run, stream):
