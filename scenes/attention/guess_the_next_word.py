@@ -96,7 +96,7 @@ class GuessTheNextWord(Lesson):
         tale_ = self.beginning = Beginning(self.first, to_come=self.right, width=13.4, sizes=sizes)
         level(tale_.set_x(0), LINE)
         words = self.words = WordWall(width=WIDTH, height=4.2)
-        words.align_to(BOTTOM * UP, DOWN)
+        words.align_to((BOTTOM + 0.3) * UP, DOWN)  # above the next caption, of two lines
         n = given(len(tale.VOCABULARY), "words", why="all that this language has")
         with self.beat(
             "A tale breaks off. Which of these {n} words comes next?",
