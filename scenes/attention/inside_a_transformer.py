@@ -10,6 +10,7 @@ from manim import (
     Create,
     FadeIn,
     FadeOut,
+    Group,
     LaggedStart,
     MoveAlongPath,
     MoveToTarget,
@@ -24,17 +25,18 @@ from nncore.probes.expressions import all_of, equal, isclose, largest_at
 from nncore.probes.inputs import given
 from nncore.tales import tale
 from scenes.animations.follow import Follow
+from scenes.attention.all_tables import AllTables
 from scenes.attention.ask import Ask, point
 from scenes.attention.guess_bars import GuessBars
-from scenes.attention.threads import Flow, Threads
+from scenes.attention.reading import Reading
+from scenes.attention.threads import Flow
 from scenes.attention.transformer import NARROW, WIDE, River, streams
 from scenes.attention.wide import ClosedBox, WideHead, WideMouth, WideTables
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
-from scenes.stage.text import Words, level
 
 _HALF = 0.2  # of a message's width in the stream
-_PACES = (1.4, 1.2, 1.0, 0.8, 0.7)  # seconds for the first words that are read; as the last, on
+_PACES = (2.0, 1.5, 1.2, 1.0, 0.8)  # seconds for the first words that are read; as the last, on
 
 
 class InsideATransformer(Lesson):
@@ -44,7 +46,7 @@ class InsideATransformer(Lesson):
     """
 
     title = "Inside a transformer"
-    sentence = "the hungry blue creature ate and the sleepy queen"  # what it reads
+    sentence = "the sleepy blue queen"  # what it reads
     seed = 0
 
     def construct(self) -> None:
@@ -57,7 +59,7 @@ class InsideATransformer(Lesson):
         self.off = tuple(range(run.recipe.heads))
         self.lead = self.river.lead
         self.stand_before_it()
-        self.spring()
+        self.pick_words()
         self.flow()
         self.mouth()
         self.head_looks()
@@ -69,7 +71,8 @@ class InsideATransformer(Lesson):
     def stand_before_it(self) -> None:
         """Words go in, a guess comes out."""
         river = self.river
-        river.spread_words(1.6)
+        river.spread_words()
+        slot = self.slot = river.slot_of(WIDE)
         words, answers = river.words, river.answers
         answers.save_state()
         answers.scale(1.5).set_y(WIDE.middle).align_to(6.6 * RIGHT, RIGHT)
@@ -80,7 +83,7 @@ class InsideATransformer(Lesson):
         ):
             self.play(FadeIn(closed.box, closed.title))
             coming = (FadeIn(word, shift=0.4 * RIGHT) for word in words)
-            self.play(LaggedStart(*coming, lag_ratio=0.2), run_time=2)
+            self.play(LaggedStart(*coming, Create(slot), lag_ratio=0.2), run_time=2)
             self.play(LaggedStart(*map(Create, closed.ways), lag_ratio=0.1))
             self.rise(answers)
 
@@ -92,38 +95,43 @@ class InsideATransformer(Lesson):
         self.play(growth)
         self.play(FadeIn(answers.numbers), run_time=0.5)
 
-    def spring(self) -> None:
-        """Two tables make the vectors that begin the stream."""
+    def pick_words(self) -> None:
+        """A table has a vector for each word."""
         river, big = self.river, self.big
         with self.beat(
-            "Each word picks a column of {n} numbers in a table, and so does its place.",
+            "Each word picks its own column of {n} numbers in a table of all {m} words.",
             n=given(self.run.recipe.width, "numbers", why="the width of the model"),
-            note="The same word always picks the same column; without the second table the heads "
-            "could not tell first from last. Blue is above zero, red below, here and from now on.",
+            m=given(len(tale.VOCABULARY), "words", why="those of the language"),
+            note="The same word always picks the same column. Blue is above zero, red below, here "
+            "and from now on.",
         ):
             self.play(FadeOut(self.closed, river.answers.model), run_time=0.6)
-            self.play(FadeIn(big.tables[0], big.labels[0], shift=0.4 * LEFT), FadeIn(big.bar))
+            coming = Group(big.tables[0], big.labels[0])
+            self.play(FadeIn(coming, shift=0.4 * LEFT), FadeIn(big.bar))
             self.play(big.pick(0))
-            self.play(FadeIn(big.tables[1], big.labels[1], shift=0.4 * LEFT), FadeIn(big.plus))
-            self.play(big.pick(1))
 
     def flow(self) -> None:
-        """The sums flow on, each number a thread."""
+        """Another table has a vector for each place; the sums flow on, each number a thread."""
         river, big = self.river, self.big
         token, place = big.picked
         total = token.probe + place.probe
         water = self.water = river.threads(self.streams[0], *token.ends(), bed=WIDE)
-        self.banks = river.banks_of(WIDE)
+        bed, banks = self.bed, self.banks = river.bed_of(WIDE), river.banks_of(WIDE)
         with self.beat(
-            "Added up, each number flows on as a thread of its own: this is the stream.",
+            "Its place picks another. The sums flow on in threads: this is the stream.",
             holds=isclose(self.streams[0], total, within=1e-6),
-            note="The residual stream, a lane for each word. Nothing stands in its way from one "
-            "end to the other.",
+            note="Without the table of places the heads could not tell first from last. This "
+            "is the residual stream: a lane for each word, and in it a thread for each number.",
         ):
+            self.play(FadeOut(big.shown(0), shift=0.4 * RIGHT), run_time=0.8)
+            coming = Group(big.tables[1], big.labels[1])
+            self.play(FadeIn(coming, shift=0.4 * LEFT), FadeIn(big.plus))
+            self.play(big.pick(1))
             self.play(FadeOut(big.plus), place.animate.move_to(token), run_time=1.4)
             self.add(water)
             self.remove(token, place)
-            self.play(FadeOut(big, shift=0.6 * RIGHT), FadeIn(self.banks))
+            self.play(FadeOut(big.shown(1), shift=0.6 * RIGHT))
+            self.play(FadeIn(bed, banks), run_time=0.6)
             reached = water.ends()[1]
             water.between(water.ends()[0], WIDE.right)
             self.play(Flow(water, since=reached, run_time=4, rate_func=linear))
@@ -148,7 +156,9 @@ class InsideATransformer(Lesson):
             self.play(FadeOut(self.big.bar), FadeIn(river.bar), run_time=0.5)
             self.play(
                 ReplacementTransform(self.water, narrow),
+                ReplacementTransform(self.bed, river.bed),
                 ReplacementTransform(self.banks, river.banks),
+                ReplacementTransform(self.slot, river.slot),
                 river.words.animate.restore(),
                 run_time=2,
             )
@@ -170,10 +180,8 @@ class InsideATransformer(Lesson):
         river, n = self.river, len(self.told_words)
         wide = self.wide = WideHead(river, self.lead)
         head, large = wide.head, self.large
-        self.look = head.pattern.outline(n - 1)
         most = self.run.probe("pattern", head=self.lead, position=n - 1, **self.read)
         asked = self.told_words[int(np.argmax(most()))]
-        asks = VGroup(river.softmax, river.to_mouth, river.names[2])
         with self.beat(
             f"To guess better, a head looks back: “{self.told_words[-1]}” asks, “{asked}” answers.",
             holds=largest_at(most, int(np.argmax(most()))),
@@ -185,34 +193,35 @@ class InsideATransformer(Lesson):
                 ReplacementTransform(large.table, river.unembedding),
                 ReplacementTransform(large.scores, river.scores),
             )
-            self.play(FadeIn(asks), run_time=0.6)
-            self.play(FadeIn(head.tables[:2], wide.asks, shift=0.4 * UP))
-            self.play(*map(Create, wide.ways[:2]))
-            self.carry([wide.ways[0][0], wide.ways[1][0]])
+            for k, table in enumerate(head.tables[:2]):
+                self.play(FadeIn(table, wide.asks[k], shift=0.3 * UP), Create(wide.ways[k]))
+                self.carry([wide.ways[k][0]])
             self.play(*map(Create, wide.looks), run_time=0.8)
-            self.play(FadeIn(head.pattern, wide.rows, wide.letter, shift=0.3 * RIGHT))
-            self.play(Create(self.look))
+            self.play(FadeIn(head.pattern, wide.rows, wide.columns, wide.letter))
+            self.play(Create(wide.frame))
 
     def carry(self, ways: list[Any]) -> None:
         """A copy of the stream goes along each way, into what is there."""
         copies = [self.river.sip(self.streams[0], way) for way in ways]
         self.play(*map(MoveToTarget, copies), run_time=0.8)
         flights = [MoveAlongPath(copy, way) for copy, way in zip(copies, ways, strict=True)]
-        self.play(LaggedStart(*flights, lag_ratio=0.2), run_time=2)
+        self.play(LaggedStart(*flights, lag_ratio=0.2), run_time=1.5)
         self.play(FadeOut(*copies), run_time=0.3)
 
     def head_writes(self) -> None:
         """What it has seen goes into the stream."""
-        wide, head = self.wide, self.wide.head
+        river, wide, head = self.river, self.wide, self.wide.head
+        asks = VGroup(river.softmax, river.to_mouth, river.names[2])
         with self.beat(
             "Two more tables make its message of what it saw, added to the stream.",
             note="W_V makes values, the pattern mixes them, W_O makes the mix as wide as the "
             "stream. The guess at the end follows.",
         ):
-            self.play(FadeIn(head.tables[2:], wide.tells, shift=0.4 * UP))
+            self.play(FadeIn(head.tables[2], wide.tells[0], shift=0.3 * UP))
             self.play(Create(wide.ways[2]), Create(wide.mixes))
             self.carry([wide.ways[2][0]])
-            self.play(Create(wide.makes), Create(wide.writes))
+            self.play(FadeIn(head.tables[3], wide.tells[1], shift=0.3 * UP), Create(wide.makes))
+            self.play(Create(wide.writes), FadeIn(asks))
             self.waters = {-1: self.water}  # by the head whose message it has, the last of all
             self.write(self.lead, head.tables[3], wide.mouth)
 
@@ -220,20 +229,16 @@ class InsideATransformer(Lesson):
         """A head's message rises into the stream, which flows on as the sum; the guess follows."""
         river, waters = self.river, self.waters
         says = self.run.probe("head output", head=head, **self.read)
-        message = river.threads(says, x - _HALF, x + _HALF)
-        message.target = message.copy()
-        message.stretch_to_fit_height(source.height).set_y(source.get_y())
+        message = river.message(says, source, x - _HALF, x + _HALF)
         self.play(FadeIn(message), run_time=0.6 * pace)
         self.play(MoveToTarget(message), run_time=1.2 * pace)
         before = waters[max(h for h in waters if h < head)]
         left, right = before.ends()
         water = waters[head] = river.threads(before.probe + says, x - _HALF, right)
         self.add(water, river.ring)
-        later = (waters[h] for h in waters if h > head)
-        self.play(
-            Flow(water, since=x + _HALF, run_time=1.2 * pace, rate_func=linear),
-            *(Ask(each, probe=each.probe + says, run_time=1.2 * pace) for each in later),
-        )
+        later = [waters[h] for h in waters if h > head]
+        sums = (Ask(each, probe=each.probe + says, run_time=1.2 * pace) for each in later)
+        self.play(Flow(water, since=x + _HALF, run_time=1.2 * pace, rate_func=linear), *sums)
         self.remove(message)
         before.between(left, x - _HALF)
         rest = tuple(h for h in self.off if h not in waters)
@@ -245,13 +250,12 @@ class InsideATransformer(Lesson):
     def all_heads(self) -> None:
         """All heads read the same water, and all write."""
         river, wide, lead = self.river, self.wide, self.lead
-        n = given(len(river.heads), "heads", why="this model has as many")
         out = self.run.probe("output stream", **self.read)
         leader = tale.INDEX[river.words_shown[0]]
         others = [head for head in self.off if head != lead]
         with self.beat(
             "All {n} heads read at the same place. Downstream, each adds what it finds.",
-            n=n,
+            n=given(len(river.heads), "heads", why="this model has as many"),
             holds=all_of(
                 isclose(out, self.streams[-1], within=1e-6),
                 equal(self.run.probe("answer", **self.read), leader),
@@ -259,8 +263,7 @@ class InsideATransformer(Lesson):
             note="They read side by side: none sees what another writes. The order in which they "
             "add does not matter.",
         ):
-            gone = (self.look, wide.rows, wide.letter, wide.asks, wide.tells, wide.ways)
-            self.play(FadeOut(*gone, wide.looks, wide.mixes, wide.makes), run_time=0.6)
+            self.play(FadeOut(wide.said, wide.frame), run_time=0.6)
             seam = river.mouths[lead] - _HALF
             before, after = self.waters.values()
             self.play(
@@ -284,66 +287,62 @@ class InsideATransformer(Lesson):
 
     def count(self) -> None:
         """All the numbers that the model has."""
-        river, run = self.river, self.run
+        river = self.river
+        every = self.every = AllTables(river)
+        machine = self.machine = river.machine()
         with self.beat(
-            "All it has learned: the {n} numbers in the box of “Guess the next word”.",
-            n=run.probe("parameters"),
-            note="All of them are in the tables below the stream, one pixel each. Large models "
-            "stack many such layers, with an MLP in each; here is one alone.",
+            "All that it has learned is in these tables. How many numbers are they?",
+            holds=every.adds_up(),
+            note="The box of “Guess the next word” held the same numbers. Large models stack many "
+            "such layers, with an MLP in each; here is one alone.",
         ):
-            for size, number in zip(river.sizes, river.counts, strict=True):
-                self.play(FadeIn(size), FadeIn(number, shift=0.2 * UP), run_time=0.8)
-            self.play(FadeIn(river.pluses))
-            self.play(FadeIn(river.total))
+            gone = (*self.waters.values(), river.answers.model, river.bar)
+            self.play(FadeOut(machine, *gone), run_time=0.8)
+            self.change(river.tables(), [*every.heads, *every.others], run_time=2)
+            self.play(FadeIn(every.letters), run_time=0.6)
+            frame = every.frame(0)
+            for k, (size, number) in enumerate(zip(every.sizes, every.counts, strict=True)):
+                to = every.frame(k)
+                self.play(Transform(frame, to) if k else Create(frame), run_time=0.7)
+                self.play(FadeIn(size), FadeIn(number, shift=0.2 * UP), run_time=0.7)
+            self.play(FadeOut(frame), FadeIn(every.total, shift=0.3 * UP))
+
+    def change(self, before: list[Any], after: list[Any], *, run_time: float) -> None:
+        """Tables go elsewhere, and grow or shrink; where they were before is kept in mind."""
+        copies = [table.copy() for table in before]
+        self.remove(*before)
+        self.play(*map(ReplacementTransform, copies, after), run_time=run_time)
 
     def read_on(self) -> None:
-        """Word after word goes through it."""
-        river, words = self.river, self.told_words
-        waters = [self.waters[head] for head in sorted(self.waters)]
-        lanes = [[water.lane(k) for water in waters] for k in range(len(words))]
-        guesses = [*map(river.guesses, range(len(words) - 1)), river.answers]
-        leader = river.words_shown[0]
-        coming: Any = Words(leader, "small", role="share").align_to(river.words, RIGHT)
-        level(coming, NARROW.bottom - 0.27)
+        """Word after word goes through it, and then its own guess."""
+        river, every = self.river, self.every
+        reading = self.reading = Reading(river, [self.waters[h] for h in sorted(self.waters)])
+        *read, coming = reading.words
         with self.beat(
-            "Now it reads: each word is one more lane, and at its end is the next guess.",
+            "Now it reads, word by word. Its guess becomes the next word: so it writes.",
             note="What has been read stays as it is: each word only looks back. Below, the heads' "
-            "rows light up one by one. What it guesses may be the next word that it reads.",
-            holds=equal(self.run.probe("answer", **self.read), tale.INDEX[leader]),
+            "rows light up one by one.",
+            holds=equal(self.run.probe("answer", **self.read), tale.INDEX[river.coming]),
             rest=LAST_REST,
         ):
-            self.play(
-                FadeOut(*waters, river.answers.model),
-                river.words.animate.set_opacity(0.25),
-                run_time=0.8,
-            )
+            self.play(FadeOut(every.letters, every.sizes, every.counts, every.total), run_time=0.6)
+            self.change([*every.heads, *every.others], river.tables(), run_time=1.5)
             river.light(0)
-            first = tale.INDEX[words[0]]
-            self.marks = VGroup(river.embedding.mark(first), river.places.mark(0))
-            self.play(FadeIn(self.marks), run_time=0.4)
-            for k, lane in enumerate(lanes):
-                self.read_one(k, lane, guesses)
-            self.play(TransformFromCopy(river.answers.names[0], coming), run_time=2)
+            river.words.set_opacity(0.25)
+            self.play(FadeIn(self.machine, reading.marks, river.bar), run_time=0.8)
+            for k in range(len(read)):
+                self.read_one(k)
+            self.wait(0.6)
+            self.play(
+                FadeOut(river.slot), TransformFromCopy(river.answers.names[0], coming), run_time=2
+            )
+            self.read_one(len(read))
 
-    def read_one(self, k: int, lane: list[Threads], guesses: list[GuessBars]) -> None:
+    def read_one(self, k: int) -> None:
         """A word picks its columns, flows through as a lane, and the guess after it comes."""
-        river = self.river
-        pace = _PACES[min(k, len(_PACES) - 1)] if k < len(guesses) - 1 else _PACES[0]
-        picked = river.embedding.mark(tale.INDEX[self.told_words[k]]), river.places.mark(k)
-        river.light(k + 1)
-        self.add(*lane)
-        self.play(
-            *(m.animate.move_to(to) for m, to in zip(self.marks, picked, strict=True)),
-            river.words[k].animate.set_opacity(1),
-            river.ring.animate.set_y(river.lane(k)),
-            Transform(river.to_mouth, river.mouth_of(k)),
-            Flow(*lane, rate_func=linear),
-            *([FadeOut(guesses[k - 1].model)] if k else []),
-            run_time=pace,
-        )
-        self.play(
-            FadeIn(guesses[k].model),
-            Ask(river.scores, probe=river.logits((), position=k)),
-            run_time=0.3 * pace,
-        )
+        slow = k >= len(self.told_words) - 1
+        pace = _PACES[0] if slow else _PACES[min(k, len(_PACES) - 1)]
+        self.add(*self.reading.lanes[k])
+        self.play(*self.reading.flow(k), run_time=pace)
+        self.play(*self.reading.guess(k, pace=0.3 * pace), run_time=0.3 * pace)
         self.wait(0.4 * pace)

@@ -1,11 +1,22 @@
 """A transformer of one layer at work: a stream of vectors, and the tables that change it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Group, Line, Rectangle, VGroup, VMobject
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Group,
+    Line,
+    Rectangle,
+    RoundedRectangle,
+    VGroup,
+    VMobject,
+)
 
 from nncore.probes.expressions import largest, size_quantile, transposed
 from nncore.probes.probe import Probe
@@ -17,11 +28,10 @@ from scenes.attention.heads_at_work import LETTERS
 from scenes.attention.threads import Table, Threads, channel
 from scenes.mobjects.pictures import ColourBar, WeightGrid
 from scenes.mobjects.words import SentenceColumn
-from scenes.stage.readout import Readout
-from scenes.stage.text import Constant, Formula, Words, level
+from scenes.stage.text import SIZES, Formula, Words, level
 from scenes.stage.theme import current
 
-MOST_WORDS = 10  # of a column of text that is as high as the stream
+MOST_WORDS = 9  # of a column of text that is as high as the stream, with room for one more
 
 
 @dataclass(frozen=True)
@@ -46,17 +56,20 @@ class Bed:
 
 WIDE, NARROW = Bed(-4.95, 5.1, 3.3, 6.0), Bed(-5.3, 2.95, 3.3, 2.8)
 
-_CANAL = (-3.98, -2.13)  # where what the heads read leaves the stream, and how deep it flows
-_HIGH, _LOW = 0.12, -1.94  # between these heights lie a head's pattern and its tables
-_SIDE, _CELL = 1.4, 0.0185  # of a pattern, and of one weight in a head
+_CANAL = (-3.98, -2.66)  # where what the heads read leaves the stream, and how deep it flows
+_HIGH, _LOW = 0.12, -2.45  # between these heights lie a head's pattern and its tables
+_SIDE, _CELL = 1.3, 0.0233  # of a pattern, and of one weight in a head
 _GAP = 0.04  # between a head's tables
-_SIZES, _COUNTS = -2.42, -2.8  # heights of the baselines of what is said below the tables
+_ROOMY = 0.45  # a lane from this height on has room for larger words
 _ANSWERS = 4.72  # where the bars of the answers begin
 _MOUTH = 4.58  # the middle of the last table
 
 
 class Head(Group):
-    """A head: its `pattern` above its four `tables`, those of Q, K, V and, upright, O."""
+    """A head: its `pattern` above its four `tables`, those of Q, K, V and, upright, O.
+
+    The row of the last word is dark, until `light` lets it be seen.
+    """
 
     def __init__(self, run: LanguageRun, words: Sequence[str], head: int, *, limit: Probe) -> None:
         pattern = run.probe("pattern", head=head, words=tuple(words))
@@ -66,20 +79,28 @@ class Head(Group):
         self.tables = Group(*(Table(each, cell=_CELL, limit=limit) for each in weights))
         super().__init__(self.pattern, self.tables)
         self.words = tuple(words)
-        queries, keys, *others = self.tables
-        Group(Group(queries, keys).arrange(DOWN, buff=_GAP), *others).arrange(RIGHT, buff=_GAP)
+        *wide, upright = self.tables
+        stack = Group(*wide).arrange(DOWN, buff=_GAP)
+        upright.next_to(stack, RIGHT, buff=_GAP).align_to(stack, UP)
         self.pattern.next_to(self.tables, UP, buff=0.02)
+        self.light(len(words) - 1)
+
+    def light(self, n: int) -> None:
+        """Let the first n rows of the pattern be seen."""
+        self.pattern.light[:] = np.arange(len(self.words)) < n
+        self.pattern.refresh()
 
 
 class River(Group):
     """A one-layer model reads words: the stream through the frame, heads and tables below it.
 
-    The stream's water is what `threads` makes; its `words` stand where it begins, and `banks` part
-    its lanes. Head h of `heads` reads what the `canal` brings it along `reads[h]` and writes along
-    `writes[h]`, at `mouths[h]` across. `embedding`, `places` and `unembedding` are the other
-    tables, with `names`; `sizes` say how many rows and columns all have, `counts` how many numbers,
-    `total` the sum. `ring` is around the end of the last lane, which goes `to_mouth`; `scores`
-    become `answers` by `softmax`. The head `lead` adds most to the score of the word that leads.
+    The stream's water is what `threads` makes, in the `bed`; its `words` stand where it begins, and
+    `banks` part its lanes. The last lane is dry: `slot` keeps the place of the word to come, which
+    is the model's own guess, `coming`; `then` are all words with that. Head h of `heads` reads what
+    the `canal` brings it along `reads[h]` and writes along `writes[h]`, at `mouths[h]` across.
+    `embedding`, `places` and `unembedding` are the other tables, with `names`. `ring` is around the
+    end of the last word's lane, which goes `to_mouth`; `scores` become `answers` by `softmax`. The
+    head `lead` adds most to the score of the word that leads.
     All tables and the stream have one scale of colours, `limit`, which `bar` states.
     """
 
@@ -90,38 +111,71 @@ class River(Group):
             raise ValueError("got a model with more than one layer: not drawn here")
         self.run, self.read = run, {"words": tuple(words)}
         self.limit = size_quantile(run.probe("W_E"), 0.9)
-        self.words = SentenceColumn(words, spacing=NARROW.height / len(words), size="small")
-        self.words.align_to((NARROW.left - 0.15) * RIGHT, RIGHT).set_y(NARROW.middle)
-        self.banks = self.banks_of(NARROW)
+        self.words_shown = leaders(run, words)
+        self.coming = self.words_shown[0]
+        self.then = (*words, self.coming)
+        size = "label" if self.pitch(NARROW) > _ROOMY else "small"
+        self.words = SentenceColumn(words, size=size)
+        self.stand(self.words, NARROW)
+        self.slot = self.slot_of(NARROW)
+        self.bed, self.banks = self.bed_of(NARROW), self.banks_of(NARROW)
         self._set_heads()
         self._set_tables()
         self._set_mouth()
-        self._set_counts()
         super().__init__(
-            self.words, self.banks, self.heads, self.letters, self.canal, self.reads, self.writes,
-            self.embedding, self.places, self.unembedding, self.scores, self.answers, self.names,
-            self.to_mouth, self.softmax, self.sizes, self.counts, self.bar,
+            self.words, self.slot, self.bed, self.banks, self.heads, self.letters, self.canal,
+            self.reads, self.writes, self.embedding, self.places, self.unembedding, self.scores,
+            self.answers, self.names, self.to_mouth, self.softmax, self.bar,
         )  # fmt: skip
 
+    def pitch(self, bed: Bed) -> float:
+        """The height of a lane: there are as many as words, and one more."""
+        return bed.height / len(self.then)
+
+    def lane(self, k: int, bed: Bed = NARROW) -> float:
+        """The height of the middle of a lane."""
+        return bed.top - (k + 0.5) * self.pitch(bed)
+
     def threads(self, probe: Probe, left: float, right: float, *, bed: Bed = NARROW) -> Threads:
-        """Vectors of all words as they flow in the stream, from one place across to another."""
-        water = Threads(probe, limit=self.limit, height=bed.height, length=1)
-        return water.set_y(bed.middle).between(left, right)
+        """Vectors of words as they flow in the stream, from one place across to another."""
+        lanes = len(np.atleast_2d(probe()))
+        height = lanes * self.pitch(bed)
+        water = Threads(probe, limit=self.limit, height=height, length=1)
+        return water.set_y(bed.top - height / 2).between(left, right)
+
+    def bed_of(self, bed: Bed) -> Rectangle:
+        """What the stream flows in, as long as it is dry."""
+        ground = Rectangle(width=bed.right - bed.left, height=bed.height, stroke_width=0)
+        ground.set_fill(current()["panel"], opacity=1)
+        return ground.move_to(((bed.left + bed.right) / 2, bed.middle, 0)).set_z_index(-1)
 
     def banks_of(self, bed: Bed) -> VGroup:
         """What parts the lanes."""
-        rows = np.linspace(bed.top, bed.bottom, len(self.words) + 1)
+        rows = np.linspace(bed.top, bed.bottom, len(self.then) + 1)[1:-1]
         banks = VGroup(*(Line((bed.left, y, 0), (bed.right, y, 0)) for y in rows))
-        return banks.set_stroke(current()["ground"], width=1.5 * bed.height).set_z_index(1)
+        return banks.set_stroke(current()["ground"], width=2 * bed.height).set_z_index(1)
 
-    def spread_words(self, size: float) -> None:
+    def slot_of(self, bed: Bed) -> RoundedRectangle:
+        """The place of the word to come, at the last lane."""
+        high = min(0.6 * self.pitch(bed), 0.62)
+        slot = RoundedRectangle(corner_radius=0.1, width=2.2 * high, height=high, stroke_width=4)
+        slot.set_stroke(current()["share"]).set_y(self.lane(len(self.words), bed))
+        return slot.align_to((bed.left - 0.2) * RIGHT, RIGHT)
+
+    def stand(self, words: Any, bed: Bed, *, first: int = 0) -> Any:
+        """Words, each at the beginning of its lane."""
+        for k, word in enumerate(words, start=first):
+            word.align_to((bed.left - 0.2) * RIGHT, RIGHT)
+            level(word, self.lane(k, bed) - 0.09 * word.font_size / 30)
+        return words
+
+    def spread_words(self) -> None:
         """The words at the lanes of the wide bed, larger; `words.restore` brings them back."""
         self.words.save_state()
-        pitch = WIDE.height / len(self.words)
-        word: Any
-        for i, word in enumerate(self.words):
-            word.scale(size).align_to((WIDE.left - 0.2) * RIGHT, RIGHT)
-            level(word, WIDE.top - (i + 0.5) * pitch - 0.1)
+        larger = min(SIZES["title"] / SIZES[self.words.size_name], 1.55 / self.words.width)
+        for word in self.words:
+            word.scale(larger)
+        self.stand(self.words, WIDE)
 
     def way(self, head: int) -> VMobject:
         """From the stream along the canal to a head."""
@@ -135,12 +189,30 @@ class River(Group):
         x, y, _ = way.get_start()
         copy = self.threads(stream, x - 0.15, x + 0.15)
         copy.frame.set_stroke(current()["ink"], width=2, opacity=1)
+        copy.set_z_index(2)  # over the banks
         copy.target = copy.copy().stretch_to_fit_height(0.36).move_to((x, y, 0))
         return copy
 
-    def lane(self, k: int) -> float:
-        """The height of the middle of a lane."""
-        return NARROW.top - (k + 0.5) * NARROW.height / len(self.words)
+    def message(self, says: Probe, source: Any, left: float, right: float) -> Threads:
+        """What a head says as it leaves its source; its target is in the stream."""
+        message = self.threads(says, left, right).set_z_index(2)  # over the banks
+        message.target = message.copy()
+        message.frame.set_stroke(current()["value"], width=3, opacity=1)
+        return message.stretch_to_fit_height(0.5).set_y(source.get_top()[1] - 0.25)
+
+    def tables(self) -> list[Any]:
+        """All numbers that are learned: the tables of each head, and the others."""
+        heads: Any = self.heads
+        return [*(h.tables for h in heads), self.embedding, self.places, self.unembedding]
+
+    def machine(self) -> Group:
+        """All but the tables, their scale, the water and the answers."""
+        heads: Any = self.heads
+        return Group(
+            self.bed, self.banks, self.words, self.slot, self.canal, self.reads, self.writes,
+            self.letters, self.names, self.scores, self.softmax, self.to_mouth, self.ring,
+            *(head.pattern for head in heads),
+        )  # fmt: skip
 
     def mouth_of(self, k: int) -> VGroup:
         """The channel from the end of a lane to the last table."""
@@ -152,23 +224,21 @@ class River(Group):
         """Let the first n rows of all heads be seen."""
         head: Any
         for head in self.heads:
-            head.pattern.light[:] = np.arange(len(self.words)) < n
-            head.pattern.refresh()
+            head.light(n)
 
     def logits(self, off: tuple[int, ...], **which: Any) -> Probe:
         """The scores without some of the heads."""
-        return self.run.probe("logits", off=off, **which, **self.read)
+        return self.run.probe("logits", off=off, **{**self.read, **which})
 
     def guesses(self, position: int, most: int = 6) -> GuessBars:
-        """The answers after a word that comes earlier, where those after the last one are."""
-        read = self.read["words"][: position + 1]
+        """The answers after another word, where those after the last one are."""
+        read = self.then[: position + 1]
         shares = np.asarray(self.run.probe("probability", words=read)())
         return self._bars(read, [VOCABULARY[i] for i in np.argsort(-shares)[:most]])
 
     def _set_heads(self) -> None:
         heads = range(self.run.recipe.heads)
-        words = self.read["words"]
-        self.heads = Group(*(Head(self.run, words, h, limit=self.limit) for h in heads))
+        self.heads = Group(*(Head(self.run, self.then, h, limit=self.limit) for h in heads))
         self.reads, self.writes, self.letters = VGroup(), VGroup(), VGroup()
         across, depth = _CANAL
         pitch = (NARROW.right - across - 0.15) / len(heads)
@@ -181,7 +251,7 @@ class River(Group):
             self.reads.add(channel([(x, depth), (x, _LOW - 0.01)], "quiet", tip=0.16))
             self.writes.add(channel([(x, _HIGH + 0.04), (x, bank)], "value"))
             name = Words(letter).move_to(head.pattern.get_corner(UP + RIGHT) - [0.28, 0.35, 0])
-            self.letters.add(name.set(over_picture=True))
+            self.letters.add(name.set(over_picture=True).set_z_index(1))
         *_, last = self.mouths
         self.reads.remove(self.reads[-1])  # there the canal itself ends
         ends = [(across, bank), (across, depth), (last, depth), (last, _LOW - 0.01)]
@@ -190,10 +260,10 @@ class River(Group):
     def _set_tables(self) -> None:
         run = self.run
         self.embedding, self.places = (
-            Table(transposed(run.probe(name)), cell=0.03, limit=self.limit)
+            Table(transposed(run.probe(name)), cell=0.033, limit=self.limit)
             for name in ("W_E", "W_P")
         )
-        self.places.next_to(self.embedding, RIGHT, buff=0.2)
+        self.places.next_to(self.embedding, RIGHT, buff=0.15)
         Group(self.embedding, self.places).align_to(-6.72 * RIGHT, LEFT).align_to(_LOW * UP, DOWN)
         self.unembedding = Table(transposed(run.probe("W_U")), cell=0.042, limit=self.limit)
         self.unembedding.set_x(_MOUTH).align_to(_LOW * UP, DOWN)
@@ -214,12 +284,10 @@ class River(Group):
         )
         self.scores.stretch_to_fit_width(table.width)
         self.scores.next_to(table, UP, buff=0.06)
-        self.words_shown = leaders(run, read["words"])
-        leader = self.words_shown[0]
-        worth = [run.probe("head logits", head=h, word=leader, **read)() for h in off]
+        worth = [run.probe("head logits", head=h, word=self.coming, **read)() for h in off]
         self.lead = int(np.argmax(worth))
         self.answers = self._bars(read["words"], self.words_shown)
-        self.ring = Rectangle(width=0.6, height=NARROW.height / len(self.words), stroke_width=4)
+        self.ring = Rectangle(width=0.6, height=self.pitch(NARROW), stroke_width=4)
         self.ring.set_stroke(current()["look"]).set_x(NARROW.right - 0.3).set_z_index(2)
         self.ring.set_y(self.lane(len(self.words) - 1))
         self.to_mouth = self.mouth_of(len(self.words) - 1)
@@ -238,37 +306,6 @@ class River(Group):
         bars.numbers.around = bars.bars  # no outline is drawn here
         bars.shift((_ANSWERS - bars.bars.zero.get_x()) * RIGHT)
         return bars.shift((NARROW.top - bars.bars.get_top()[1]) * UP)
-
-    def _set_counts(self) -> None:
-        run = self.run
-        head: Any = self.heads[0]
-        heads = (self.heads, ("Q", "K", "V", "O"))
-        parts = (
-            (self.embedding, ("E",)), (self.places, ("P",)), heads, (self.unembedding, ("U",)),
-        )  # fmt: skip
-        self.counts = VGroup(*(self._count(*part) for part in parts))
-        each = f"{run.recipe.heads} heads $times$ {len(heads[1])} tables $(W_Q, W_K, W_V, W_O)$"
-        each += f" $times$ {head.tables[0].size} numbers"
-        said = [size(self.embedding), size(self.places), each, size(self.unembedding)]
-        self.sizes, self.pluses = VGroup(), VGroup()
-        for text, count in zip(said, self.counts, strict=True):
-            line = Constant(text, "small", because="rows times columns", role="quiet")
-            self.sizes.add(level(line.set_x(count.get_x()), _SIZES))
-        for before, after in zip(self.counts, self.counts[1:], strict=False):
-            sign: Any = Formula("+", "label")
-            sign.set_x((before.get_right()[0] + after.get_left()[0]) / 2)
-            self.pluses.add(level(sign, _COUNTS))
-        sign: Any = Formula("=", "body")
-        self.total = VGroup(level(sign, _COUNTS), Readout(run.probe("parameters"), places=0))
-        self.total.arrange(RIGHT, buff=0.15).next_to(self.counts[-1], RIGHT, buff=0.15)
-        for part in self.total:
-            level(part, _COUNTS)
-
-    def _count(self, table: Any, names: Iterable[str]) -> Readout:
-        """How many numbers some tables have, below the picture of one or of all."""
-        first, *rest = (self.run.probe("parameters", part=f"W_{name}") for name in names)
-        number = Readout(sum(rest, first), places=0, size="label", align="center")
-        return level(number.set_x(table.get_x()), _COUNTS)
 
 
 def size(table: Table) -> str:

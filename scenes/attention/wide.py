@@ -1,7 +1,9 @@
 """The parts of a transformer, large: its tables, its mouth, and a head, below the stream."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from manim import (
     DOWN,
     LEFT,
@@ -11,6 +13,7 @@ from manim import (
     FadeIn,
     Group,
     LaggedStart,
+    Line,
     Rectangle,
     ReplacementTransform,
     VGroup,
@@ -26,7 +29,9 @@ from scenes.mobjects.words import SentenceColumn
 from scenes.stage.text import Constant, Formula, Words, level
 from scenes.stage.theme import current
 
-_CELL = 0.08  # side of a weight in a table as large as there is room for
+_CELL = 0.08  # side of a weight in the last table, as large as there is room for
+_LARGE = 0.113  # of one in the first two tables
+_PLACES = ("1st", "2nd", "3rd")
 
 
 class ClosedBox(VGroup):
@@ -36,38 +41,48 @@ class ClosedBox(VGroup):
     """
 
     def __init__(self, river: River, right: float) -> None:
-        left, pitch = WIDE.left + 0.6, WIDE.height / len(river.words)
+        left, n = WIDE.left + 0.6, len(river.words)
         self.box = Rectangle(width=right - left, height=WIDE.height - 0.1, stroke_width=6)
         self.box.set_stroke(current()["quiet"]).set_fill(current()["panel"], opacity=1)
         self.box.move_to(((left + right) / 2, WIDE.middle, 0))
         self.title = Words("a transformer", "title").scale(1.5).move_to(self.box)
         self.title.set(over_picture=True)
-        lanes = (WIDE.top - (k + 0.5) * pitch for k in range(len(river.words)))
+        lanes = (river.lane(k, WIDE) for k in range(n))
         self.ways = VGroup(*(channel([(WIDE.left, y), (left - 0.06, y)], "quiet") for y in lanes))
         super().__init__(self.box, self.title, self.ways)
 
 
 class WideTables(Group):
-    """The tables of words and places, one below the other, and what words pick from them.
+    """The tables of words and of places, large, one in the other's place, and what is picked there.
 
-    `labels` say what the `tables` are, `marks` frame the columns that are picked; `picked` are
-    those columns, each in the lane of its word, with a `plus` between. `bar` is the scale.
+    Of each of the `tables`, `labels` say what it is, and `marks` frame the columns that are picked,
+    with their names; `picked` are those columns, each in the lane of its word, with a `plus`
+    between. `bar` is the scale.
     """
 
     def __init__(self, river: River) -> None:
         self.river, read = river, river.read["words"]
-        words, places = self.tables = [
-            Table(each.probe, cell=_CELL, limit=river.limit)
+        self.tables = [
+            Table(each.probe, cell=_LARGE, limit=river.limit)
             for each in (river.embedding, river.places)
         ]
-        words.align_to((-0.9, WIDE.top, 0), UP + LEFT)
-        places.align_to((-0.9, WIDE.bottom, 0), DOWN + LEFT)
+        for table in self.tables:
+            table.align_to((-1.05, 2.15, 0), UP + LEFT)
+        words, places = self.tables
         self.labels = VGroup(described(words, "E", "words"), described(places, "P", "places"))
+        name, *lines = self.labels[0]
+        row = VGroup(name, *lines).arrange(RIGHT, buff=0.35, aligned_edge=DOWN)
+        for line in lines:
+            level(line, name)
+        row.next_to(words, DOWN, buff=0.3).align_to(words, LEFT)
         self.columns = tale.encode(read).tolist(), list(range(len(read)))
-        columns = (words.mark(j) for j in dict.fromkeys(self.columns[0]))
-        self.marks = VGroup(*columns), VGroup(places.mark(0, len(read)))
+        nth = [*_PLACES, *(f"{k}th" for k in range(len(_PLACES) + 1, len(read) + 1))]
+        because = "the order of the words"
+        spoken = {j: Words(word, "label") for j, word in zip(self.columns[0], read, strict=True)}
+        counted = {k: Constant(nth[k], "label", because=because) for k in self.columns[1]}
+        self.marks = VGroup(named_columns(words, spoken), named_columns(places, counted))
         self.bar = ColourBar(river.limit, height=2.56, places=1, more=True)
-        self.bar.align_to(5.45 * RIGHT, LEFT).set_y(places.get_y())
+        self.bar.align_to(5.5 * RIGHT, LEFT).set_y(words.get_y())
         self.picked = [
             river.threads(river.run.probe(name, **river.read), left, left + 1.4, bed=WIDE)
             for name, left in (("token", WIDE.left), ("position vector", WIDE.left + 2.1))
@@ -75,6 +90,10 @@ class WideTables(Group):
         middle = (self.picked[0].get_right() + self.picked[1].get_left()) / 2
         self.plus = Formula("+", "title").move_to(middle)
         super().__init__(words, places, self.labels, *self.marks)
+
+    def shown(self, which: int) -> Group:
+        """A table with all that is said of it."""
+        return Group(self.tables[which], self.labels[which], self.marks[which])
 
     def pick(self, which: int) -> AnimationGroup:
         """Copies of columns go from a table, one after the other, to the lanes of their words."""
@@ -121,10 +140,11 @@ class WideMouth(Group):
 class WideHead:
     """A head, large, under the stream: `head` is a copy of one of a river's, with all its names.
 
-    `asks` are the names of W_Q and W_K, `tells` those of W_V and W_O, `rows` the words and the
-    `letter` of the pattern. What is read comes along `ways`, to W_Q, W_K and W_V; `looks` lead to
-    the pattern, `mixes` from there to W_V, `makes` from W_V to W_O, and `writes` from there to the
-    `mouth` in the stream.
+    `asks` are the names of W_Q and W_K, `tells` those of W_V and W_O; `rows` are the words that
+    ask in the pattern, `columns` those that answer, each above its own first cell, and `letter` its
+    name, with a `frame` for the last row. What is read comes along `ways`, to W_Q, W_K and W_V;
+    `looks` lead to the pattern, `mixes` from there to W_V, `makes` from W_V to W_O, and `writes`
+    from there to the `mouth` in the stream. `said` is all this but for what is written.
     """
 
     mouth = 1.65
@@ -132,11 +152,10 @@ class WideHead:
     def __init__(self, river: River, which: int) -> None:
         head: Any = river.heads[which]
         self.head = wide = head.copy()
-        wide.pattern.scale(2.6 / wide.pattern.height)
-        wide.pattern.move_to((-1.2, -1.25, 0))
-        low, high, value, right = -1.92, -0.45, -2.23, self.mouth
-        places = ((-5.4, high), (-5.4, low), (1.47, value), (right, -0.68))
-        scale = 0.8 / wide.tables[0].height
+        low, high, value, right = -1.98, -0.5, -1.88, self.mouth
+        self._set_pattern(river.read["words"], bottom=value - 0.5)
+        places = ((-5.4, high), (-5.4, low), (1.47, value), (right, -0.54))
+        scale = 0.7 / wide.tables[0].height
         table: Any
         names = []
         for table, name, (x, y) in zip(wide.tables, "QKVO", places, strict=True):
@@ -150,25 +169,63 @@ class WideHead:
         for table, text in zip(wide.tables[2:], names[2:], strict=True):
             text.arrange(DOWN, buff=0.15, aligned_edge=LEFT).next_to(table, RIGHT, buff=0.1)
         self.asks, self.tells = VGroup(*names[:2]), VGroup(*names[2:])
-        n = len(head.words)
-        self.rows = SentenceColumn(head.words, spacing=wide.pattern.height / n, size="small")
-        self.rows.next_to(wide.pattern, LEFT, buff=0.12).set_y(wide.pattern.get_y())
         bank = NARROW.bottom - 0.04
         top = [table.get_top()[1] + 0.03 for table in wide.tables]
         self.ways = VGroup(
             channel([(-4.9, bank), (-4.9, top[0])], "quiet"),
-            channel([(-5.2, bank), (-5.2, 0.24), (-6.6, 0.24), (-6.6, low), (-6.22, low)], "quiet"),
-            channel([(0.36, bank), (0.36, value + 0.2), (0.65, value + 0.2)], "quiet"),
+            channel([(-5.2, bank), (-5.2, 0.24), (-6.6, 0.24), (-6.6, low), (-6.13, low)], "quiet"),
+            channel([(0.36, bank), (0.36, value + 0.19), (0.74, value + 0.19)], "quiet"),
         )
+        middle = (low + high) / 2
         self.looks = VGroup(
-            channel([(-4.58, high), (-4.1, high), (-4.1, -1.2), (-3.55, -1.2)], "share"),
-            channel([(-4.58, low), (-4.1, low), (-4.1, -1.2)], "share", tip=0),
+            channel([(-4.64, high), (-4.3, high), (-4.3, middle), (-3.95, middle)], "share"),
+            channel([(-4.64, low), (-4.3, low), (-4.3, middle)], "share", tip=0),
         )
         self.letter = Words(f"head {LETTERS[which]}").set(over_picture=True)
-        self.letter.align_to(wide.pattern.get_corner(UP + RIGHT) + 0.05 * DOWN, UP + RIGHT)
-        self.mixes = channel([(0.14, value - 0.2), (0.65, value - 0.2)], "share")
+        self.letter.align_to(0.2 * RIGHT, RIGHT)
+        level(self.letter, 0.02)
+        self.mixes = channel([(self.end, value - 0.19), (0.74, value - 0.19)], "share")
         self.makes = channel([(right, top[2]), (right, wide.tables[3].get_bottom()[1])], "value")
         self.writes = channel([(right, top[3]), (right, bank)], "value")
+        texts = (self.asks, self.tells, self.rows, self.columns, self.letter)
+        self.said = VGroup(*texts, self.ways, self.looks, self.mixes, self.makes)
+
+    def _set_pattern(self, words: Sequence[str], *, bottom: float) -> None:
+        """The pattern, whose last row that is seen ends at a height, and the names around it."""
+        pattern, n = self.head.pattern, len(words)
+        cell = min(0.62, 2.5 / n)
+        pattern.scale(cell * (n + 1) / pattern.height)
+        left, top = -2.7, bottom + n * cell
+        pattern.align_to((left, top, 0), UP + LEFT)
+        self.end = left + n * cell + 0.06  # where the seen columns end
+        size = "label" if cell > 0.4 else "small"
+        self.rows = SentenceColumn(words, size=size, role="query")
+        self.columns = VGroup(*(Words(word, size, role="key") for word in words))
+        self.columns.set(over_picture=True)  # where the pattern is empty
+        row: Any
+        column: Any
+        for k, (row, column) in enumerate(zip(self.rows, self.columns, strict=True)):
+            level(row.align_to((left - 0.12) * RIGHT, RIGHT), top - (k + 0.65) * cell)
+            level(column.align_to((left + k * cell + 0.06) * RIGHT, LEFT), top - k * cell + 0.11)
+        self.frame = Rectangle(width=n * cell, height=cell, stroke_width=4, color=current()["look"])
+        self.frame.align_to((left, bottom, 0), DOWN + LEFT)
+
+
+def named_columns(table: Table, names: Mapping[int, Words]) -> VGroup:
+    """A frame around each of some columns, and above the table their names, tied to them."""
+    columns = sorted(names)
+    found = VGroup()
+    foot, top = table.get_top()[1], table.get_top()[1] + 0.55
+    end = -np.inf
+    for j in columns:
+        mark, name = table.mark(j), names[j]
+        name.set_x(mark.get_x())
+        name.shift(max(end + 0.25 - name.get_left()[0], 0) * RIGHT)
+        end = name.get_right()[0]
+        tie = Line((mark.get_x(), foot + 0.05, 0), (name.get_x(), top - 0.12, 0), stroke_width=3)
+        tie.set_color(current()["look"])
+        found.add(VGroup(mark, tie, level(name, top)))
+    return found
 
 
 def described(table: Table, name: str, what: str) -> VGroup:

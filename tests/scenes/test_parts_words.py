@@ -11,8 +11,10 @@ from nncore.probes.expressions import largest
 from nncore.tales import tale
 from nncore.tales.recipe import TALE
 from nncore.tales.training import language_run
+from scenes.attention.all_tables import AllTables
 from scenes.attention.analogy import Nearest, Parallelogram, Sum
 from scenes.attention.beside import beside, beside_its_own, thread
+from scenes.attention.reading import Reading
 from scenes.attention.threads import Flow, channel
 from scenes.attention.transformer import MOST_WORDS, WIDE, River, leaders, streams
 from scenes.attention.wide import WideHead
@@ -106,7 +108,8 @@ def test_a_word_that_the_probe_does_not_name_is_caught(run):
 def test_a_lane_lies_in_the_stream_and_has_the_values_of_its_word(run):
     river = River(run, WORDS)
     token = river.threads(run.probe("token", words=WORDS), WIDE.left, WIDE.right, bed=WIDE)
-    assert token.height == pytest.approx(WIDE.height)
+    assert token.height == pytest.approx(3 / 4 * WIDE.height)  # a lane is left for what comes
+    assert token.get_top()[1] == pytest.approx(WIDE.top)
     lane = token.lane(1)
     height = token.image.height / len(WORDS)
     assert lane.image.get_top()[1] == pytest.approx(token.image.get_top()[1] - height)
@@ -130,8 +133,36 @@ def test_the_tables_of_the_river_are_all_numbers_of_the_model(run):
     heads = [table for head in river.heads for table in head.tables]
     tables = [river.embedding, river.places, river.unembedding, *heads]
     shown = sum(np.size(table.probe()) for table in tables)
-    counts = sum(count.probe() for count in river.counts)
-    assert counts == shown == run.probe("parameters")()
+    drawn = AllTables(river)
+    counts = [count.probe() for count in drawn.counts]
+    assert sum(counts) == shown == run.probe("parameters")()
+    assert drawn.adds_up()()
+
+
+def test_all_tables_have_cells_of_one_size(run):
+    drawn = AllTables(River(run, WORDS))
+    tables = [*drawn.others, *(table for head in drawn.heads for table in head)]
+    sides = [
+        (table.image.width / table.shape[1], table.image.height / table.shape[0])
+        for table in tables
+    ]
+    np.testing.assert_allclose(sides, np.full((19, 2), sides[0][0]))
+    assert not faults(drawn)
+
+
+def test_a_river_reads_its_own_guess_as_one_more_word(run):
+    river = River(run, WORDS)
+    assert river.then == (*WORDS, river.coming)
+    assert tale.VOCABULARY[run.probe("answer", words=WORDS)()] == river.coming
+    river.coming, river.then = "slept", (*WORDS, "slept")  # what it will have learned to say
+    water = river.threads(streams(run, WORDS)[0], 0, 1)
+    reading = Reading(river, [water] * (run.recipe.heads + 1))
+    assert [word.markup for word in reading.words] == [*WORDS, river.coming]
+    last = reading.lanes[-1][-1]
+    out = run.probe("output stream", words=river.then)()[-1]
+    np.testing.assert_allclose(last.probe(), out, atol=1e-9)
+    assert last.get_y() == pytest.approx(river.lane(len(WORDS)))
+    assert not any(fault for lane in reading.lanes for water in lane for fault in faults(water))
 
 
 def test_what_heads_write_is_added_to_the_stream(run):
