@@ -36,7 +36,7 @@ from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, Lesson
 
 _HALF = 0.2  # of a message's width in the stream
-_PACES = (2.0, 1.5, 1.2, 1.0, 0.8)  # seconds for the first words that are read; as the last, on
+_PACES = (1.8, 1.2, 0.9, 0.7, 0.5)  # seconds for the first words that are read; as the last, on
 
 
 class InsideATransformer(Lesson):
