@@ -23,7 +23,7 @@ class Reading:
         self.river = river
         n = len(river.words)
         coming = Words(river.coming, river.words.size_name)
-        river.stand([coming], NARROW, first=n)
+        river.stand([coming], NARROW, first=n)[0].set_z_index(2)  # over the banks
         self.words = [*river.words, coming]
         self.lanes = [[water.lane(k) for water in waters] for k in range(n)]
         after = zip(streams(river.run, river.then), waters, strict=True)

@@ -7,6 +7,7 @@ import numpy as np
 from manim import (
     DOWN,
     LEFT,
+    ORIGIN,
     RIGHT,
     UP,
     AnimationGroup,
@@ -182,7 +183,7 @@ class WideHead:
             channel([(-4.64, low), (-4.3, low), (-4.3, middle)], "share", tip=0),
         )
         self.letter = Words(f"head {LETTERS[which]}").set(over_picture=True)
-        self.letter.align_to(0.2 * RIGHT, RIGHT)
+        self.letter.align_to(ORIGIN, RIGHT)
         level(self.letter, 0.02)
         self.mixes = channel([(self.end, value - 0.19), (0.74, value - 0.19)], "share")
         self.makes = channel([(right, top[2]), (right, wide.tables[3].get_bottom()[1])], "value")
