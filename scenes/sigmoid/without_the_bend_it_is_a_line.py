@@ -82,11 +82,11 @@ class WithoutTheBendItIsALine(Lesson):
             )
         )
         self.tally = self.large_tally(hand.wrong)
+        self.add(panel, *self.ground)
         with self.beat(
             "Dots and crosses. Can one straight line part them?",
             note="A heap of dots, and crosses that bend around it. Try it with a ruler.",
         ):
-            self.play(FadeIn(panel, *self.ground))
             for points in self.marks:
                 self.play(FadeIn(points))
             self.play(Create(self.line))
@@ -185,7 +185,7 @@ class WithoutTheBendItIsALine(Lesson):
         sides = Group(left.regions(), right.regions())
         with self.beat(
             "Move the plane back: one line stays a line, the other becomes a curve round the dots.",
-            note="Teal: here it answers dot. Orange: here it answers cross.",
+            note="The ground has the colour of what it answers there: dot or cross.",
             holds=all_of(left.wrong >= self.fewest, right.wrong <= 0.02 * self.all),
         ):
             gone = (
