@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from nncore.probes.probe import Probe
 from scenes.mobjects.axes import Axis
 from scenes.stage.theme import current
-from scenes.stage.view import Claim, View
+from scenes.stage.view import Claim, View, has_hue
 
 
 def draw_bar(bar: VMobject, axis: Axis, y: float, first: float, last: float, thick: float) -> None:
@@ -39,9 +39,10 @@ class Bars(View, VGroup):
 
     def claims(self) -> Iterator[Claim]:
         values = self.axis.value(np.array([bar.points[[0, 4]] for bar in self]))
+        theme = current()
         for bar, (first, last) in zip(self, values, strict=True):
-            hue = current()["positive" if last >= first else "negative"]
-            if abs(last - first) > 1e-6 and bar.get_fill_color() != hue:
+            hue = theme["positive" if last >= first else "negative"]
+            if abs(last - first) > 1e-6 and not has_hue(bar, hue):
                 raise ValueError("a bar has the colour of the other sign")
         tolerance = 1e-6 * (self.axis.high - self.axis.low)
         yield Claim("bars", self.start, values[:, 0], tolerance)

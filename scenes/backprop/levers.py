@@ -18,7 +18,7 @@ from scenes.mobjects.network import Neurons
 from scenes.stage.readout import Equation, Readout
 from scenes.stage.text import Words, level
 from scenes.stage.theme import current
-from scenes.stage.view import Claim, View
+from scenes.stage.view import Claim, View, has_hue
 
 TIP = 12  # where the tip is among an arrow's points
 LEAN = 0.56  # how far a neuron leaves its column for each unit of its way: none meets another
@@ -64,7 +64,7 @@ def draw_in_sign(shape: VMobject, value: float) -> None:
 
 def check_sign(shape: VMobject, value: float) -> None:
     """ValueError if an arrow has the colour of the other sign."""
-    if shape.get_fill_color() != current()["positive" if value >= 0 else "negative"]:
+    if not has_hue(shape, current()["positive" if value >= 0 else "negative"]):
         raise ValueError(f"an arrow of {value:.3g} has the colour of the other sign")
 
 

@@ -10,7 +10,7 @@ from nncore.probes.probe import Probe
 from scenes.backprop.levers import TIP, draw_arrow
 from scenes.mobjects.axes import Axis
 from scenes.stage.theme import current
-from scenes.stage.view import Claim, View
+from scenes.stage.view import Claim, View, has_hue
 
 
 class Upright(View, VGroup):
@@ -54,7 +54,7 @@ class Upright(View, VGroup):
             raise ValueError("an arrow is not in its column")
         for arrow, value in zip(self, shown, strict=True):
             seen = abs(value) > 1e-9 * (self.axis.high - self.axis.low)
-            if seen and arrow.get_fill_color() != self.hue(value):
+            if seen and not has_hue(arrow, self.hue(value)):
                 raise ValueError(f"an arrow of {value:.3g} has the colour of the other sign")
         yield Claim("position", self.probe, shown, 1e-6 * (self.axis.high - self.axis.low))
 

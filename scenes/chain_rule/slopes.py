@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from nncore.probes.expressions import running_sums
 from nncore.probes.probe import Probe
 from scenes.stage.theme import current
-from scenes.stage.view import Claim, View
+from scenes.stage.view import Claim, View, has_hue
 
 
 class Slopes(View, VGroup):
@@ -73,7 +73,7 @@ class Slopes(View, VGroup):
         ways = np.array([bar.points[4] - bar.points[0] for bar in self.bars])
         shown = ways @ up / self.unit
         for i, (bar, value) in enumerate(zip(self.bars, shown, strict=True)):
-            if bar.get_fill_color() != current()["positive" if value >= 0 else "negative"]:
+            if not has_hue(bar, current()["positive" if value >= 0 else "negative"]):
                 raise ValueError(f"a bar of {value:.3g} has the colour of the other sign")
             if not np.allclose(bar.points[[0, -1]], self.foot(i) - half, atol=1e-6):
                 raise ValueError("a bar does not stand at its place on the line of zero")

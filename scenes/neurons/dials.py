@@ -17,7 +17,7 @@ from scenes.mobjects.pictures import weight_scale
 from scenes.stage.readout import Readout
 from scenes.stage.text import Constant
 from scenes.stage.theme import current
-from scenes.stage.view import Claim, View
+from scenes.stage.view import Claim, View, has_hue
 
 TURN = 0.375 * TAU  # from upright, which is 0, to the limit
 _FACE, _HAND = 0.45, 0.4  # radius of a face and length of its hand, of the way to the next dial
@@ -108,7 +108,7 @@ class Dials(View, VGroup):
         shares = np.arctan2(ways[:, 0], ways[:, 1]) / TURN
         exact = self._outlines(shares)
         for face, points, colour in zip(self.faces, exact, self._colours(), strict=True):
-            if face.points.shape != points.shape or face.get_fill_color() != colour:
+            if face.points.shape != points.shape or not has_hue(face, colour):
                 raise ValueError("a dial has the colour of another setting")
             if not np.allclose(face.points, points, atol=1e-5):
                 raise ValueError("a dial is bent, or not in its place")

@@ -72,8 +72,9 @@ class Auditor:
         asked._first, asked._kept, asked._failed = dict(self._first), [], set()
         for view in views:
             asked._check_view(view)
-        if not asked._failed:
-            asked._check_drawings(views)
+            if asked._failed:
+                return True
+        asked._check_drawings(views)
         return bool(asked._failed)
 
     def hear(self, scene: Lesson) -> None:

@@ -32,8 +32,9 @@ class Screening:
         renderer = scene.renderer
         assert isinstance(renderer, Rehearsal)
         play = f"play {renderer.num_plays + 1}"
-        wrong = (renderer.filmed() != renderer.draw(scene)).any(axis=2)
-        if wrong.any():
+        film, repaint = renderer.filmed(), renderer.draw(scene)
+        if not np.array_equal(film, repaint):
+            wrong = (film != repaint).any(axis=2)
             y, x = (int(np.median(at)) for at in np.nonzero(wrong))
             why = f"{wrong.sum()} pixels around ({x}, {y}) are not as in a full repaint"
             self._fault(scene, "film", play, why)

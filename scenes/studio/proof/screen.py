@@ -47,7 +47,7 @@ def on_screen(mobjects: Iterable[Mobject]) -> Iterator[Seen]:
 
 def is_visible(mobject: Mobject) -> bool:
     """Whether anything of the mobject's family leaves a mark on the frame."""
-    return any(_leaves_a_mark(part) for part in mobject.get_family())
+    return _leaves_a_mark(mobject) or any(map(is_visible, mobject.submobjects))
 
 
 def is_leaf(mobject: Mobject) -> bool:
