@@ -9,6 +9,7 @@ torch is imported when a network is first asked for a value.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -127,6 +128,8 @@ EXAMPLE = Axis(
 )
 PART = Axis("part", lambda run, i: tuple(dict.fromkeys(k.split(".")[0] for k in run.weights)),
             say=lambda run, i, part: f" in {part}" if part else "")  # fmt: skip
+BIASED = replace(PART, must=True, allowed=lambda run, i: tuple(
+    name.removesuffix(".bias") for name in run.weights if name.endswith(".bias")))  # fmt: skip
 
 
 def quantities(shapes: dict[str, tuple[int, ...]]) -> Table:
@@ -141,6 +144,10 @@ def quantities(shapes: dict[str, tuple[int, ...]]) -> Table:
     @table.quantity("weights", PART.needed)
     def _weights(run: Architecture, i: Indices) -> np.ndarray:
         return next(w for name, w in run.weights.items() if name.split(".")[0] == i.part).copy()
+
+    @table.quantity("biases", BIASED)
+    def _biases(run: Architecture, i: Indices) -> np.ndarray:
+        return run.weights[f"{i.part}.bias"].copy()
 
     @table.quantity("accuracy", SPLIT)
     def _accuracy(run: Architecture, i: Indices) -> float:

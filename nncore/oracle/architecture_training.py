@@ -23,6 +23,7 @@ from nncore.oracle.descent import Adam, Array, Weights, cross_entropy, softmax, 
 Back = Callable[[Array], Weights]
 
 BATCH_SIZE, LEARNING_RATE, BETAS = 64, 0.01, (0.9, 0.999)  # the betas are Kingma and Ba's own
+SAME, ECHOES, FURTHEST = 1e-8, 10, 1e-5  # how far apart two ends may be: see `proven`
 SHAPES: dict[str, dict[str, tuple[int, ...]]] = {  # in the order in which they are drawn
     "feed-forward": {
         "first.weight": (16, 784),
@@ -66,20 +67,43 @@ SHAPES: dict[str, dict[str, tuple[int, ...]]] = {  # in the order in which they 
 def proven(network: Architecture) -> Weights:
     """The network's own weights if this road ends there as well, else those where it does end.
 
-    1e-8 apart is the same place: the recurrent network, whose slopes pass through 28 steps of
-    time, makes 5e-10 of the last bits by its 150th step; the others stay below 1e-14.
+    1e-8 apart is the same place. The recurrent network's slopes pass through 28 steps of time, and
+    at some seeds that makes more of the last bits: then as far apart as this road's own end moves
+    when the last bit of each first weight does (see `echo`), up to ECHOES times, and never further
+    than FURTHEST, which changes no figure of five places.
     """
-    ours = trained(network.name, seed=network.seed, steps=network.steps)
-    theirs = network.weights
-    same = all(np.allclose(theirs[name], w, rtol=0, atol=1e-8) for name, w in ours.items())
+    recipe = {"seed": network.seed, "steps": network.steps}
+    ours, theirs = trained(network.name, **recipe), network.weights
+    apart = furthest(ours, theirs)
+    same = apart <= SAME or apart <= min(ECHOES * echo(network.name, **recipe), FURTHEST)
     return theirs if same else ours
 
 
+def echo(name: str, *, seed: int, steps: int) -> float:
+    """How far the end of a training moves when each of its first weights is one last bit larger.
+
+    The two roads round differently at every step, not at the first alone, hence ECHOES: measured
+    over seeds 0 to 7 of the recurrent network, they end 0.2 to 2.7 times as far apart.
+    """
+    last_bit = float(np.finfo(float).eps)
+    nudged = trained(name, seed=seed, steps=steps, larger=last_bit)
+    return furthest(trained(name, seed=seed, steps=steps), nudged)
+
+
+def furthest(ours: Weights, theirs: Weights) -> float:
+    """The largest difference of any two weights."""
+    return max(float(np.abs(theirs[name] - w).max()) for name, w in ours.items())
+
+
 @cache
-def trained(name: str, *, seed: int, steps: int) -> Weights:
-    """The weights after `steps` mini-batches, as Architecture documents them; not to be changed."""
+def trained(name: str, *, seed: int, steps: int, larger: float = 0.0) -> Weights:
+    """The weights after `steps` mini-batches, as Architecture documents them; not to be changed.
+
+    `larger`: by which share of itself each first weight is made larger.
+    """
     data = digits.embedded()
-    images, weights = data.x_train.reshape(-1, 28, 28), first_weights(name, seed=seed)
+    images, first = data.x_train.reshape(-1, 28, 28), first_weights(name, seed=seed)
+    weights = {parameter: w * (1 + larger) for parameter, w in first.items()}
     adam = Adam(betas=BETAS)
     for step in range(steps):
         rows = batch(step, len(images), seed=seed)

@@ -25,6 +25,8 @@ def value(network: Architecture, quantity: str, i: Indices) -> Any:
         return sum(math.prod(w[name].shape) for name in names)
     if quantity == "weights":
         return w.get(f"{i.part}.weight", w.get(i.part))
+    if quantity == "biases":
+        return w[f"{i.part}.bias"]
     x, y = (getattr(network.data, f"{name}_{i.split}") for name in "xy")
     run = RUNS[network.name]
     if quantity == "accuracy":

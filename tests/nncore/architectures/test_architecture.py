@@ -53,6 +53,17 @@ def test_a_part_s_weights_are_the_model_s_own(name, part, shape):
     assert str(probe) == f"weights in {part} of the {name} network"
 
 
+@pytest.mark.parametrize(
+    ("name", "part", "length"),
+    [("feed-forward", "first", 16), ("convolutional", "filters", 8), ("recurrent", "row", 32)],
+)
+def test_a_part_s_biases_are_the_model_s_own(name, part, length):
+    probe = architecture(name, steps=3).probe("biases", part=part)
+    assert np.shape(probe()) == (length,)
+    assert np.array_equal(np.asarray(probe()), oracle.value(probe))
+    assert str(probe) == f"biases in {part} of the {name} network"
+
+
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("steps", [0, 3])
 def test_all_that_a_probe_can_name_is_confirmed_by_plain_numpy(name, steps):
@@ -131,6 +142,7 @@ def test_a_network_is_itself_in_every_copy_and_a_probe_is_a_key():
         ({"quantity": "output", "example": -1}, "got example=-1"),
         ({"quantity": "accuracy", "example": 3}, "got example=3: 'accuracy' has no example"),
         ({"quantity": "parameters", "part": "filters"}, "got part='filters': there are 'row'"),
+        ({"quantity": "biases", "part": "memory"}, "got part='memory': there are 'row' and"),
         ({"quantity": "weights"}, "got no part: 'weights' needs one, 'row'"),
         ({"quantity": "output", "example": 0, "part": "row"}, "got part='row': 'output' has no"),
     ],
