@@ -2,45 +2,45 @@
 
 from manim import (
     DOWN,
-    LEFT,
     RIGHT,
     UP,
-    Circle,
+    AnimationGroup,
     Create,
     FadeIn,
     FadeOut,
     Group,
+    GrowFromEdge,
     LaggedStart,
+    Mobject,
+    ReplacementTransform,
     TransformFromCopy,
     VGroup,
 )
 
 from nncore.architectures.architecture import Architecture, architecture
-from nncore.probes.expressions import all_of, equal, isclose, maximum, total
+from nncore.probes.expressions import all_of, argmax, equal, isclose, total
 from nncore.probes.inputs import given
 from scenes.animations.whole import Whole
-from scenes.architectures.close_up import Lens, beams
+from scenes.architectures.close_up import halo
+from scenes.architectures.read import Read
+from scenes.architectures.rows import ROWS, RecurrentDrawing, TransformerDrawing
 from scenes.architectures.scan import Scan
 from scenes.architectures.shapes import (
-    HEIGHT,
     ConvolutionalDrawing,
     Drawing,
     FeedForwardDrawing,
-    RecurrentDrawing,
-    TransformerDrawing,
+    arrow,
+    digit_names,
 )
+from scenes.architectures.tour import COLUMNS, Tour, circled, ring, without
+from scenes.mobjects.axes import Axis, Reach
 from scenes.mobjects.pictures import PixelGrid
-from scenes.stage.lesson import BOTTOM, LAST_REST, Lesson
+from scenes.stage.lesson import LAST_REST, Lesson
 from scenes.stage.readout import Readout
 from scenes.stage.text import Constant, OnOneLine, Words, level
 from scenes.stage.theme import current
 
-SMALL, HALF = 0.43, 0.54  # how large drawings are, four of them or beside a lens
-FULL_AT, HALF_AT, LENS_AT = 0.2 * UP, 3.1 * LEFT + 0.85 * UP, 3.85 * RIGHT + 0.35 * UP
-COLUMNS, WIDE = [-5.1, -1.7, 1.7, 5.1], 3.0  # where drawings stand above their lenses, how wide
-PLACES = [3.9 * side + height * UP for height in (1.22, -0.98) for side in (LEFT, RIGHT)]
-MIDDLE = 0.12 * UP  # of the four
-LINES = (2.88, 2.32), (-2.3, -2.8)  # of the words above the upper two, and below the others
+BARS, FLOOR = 2.6, -1.95  # how high all digits are, and where bars stand
 
 
 class NetworksComeInShapes(Lesson):
@@ -64,287 +64,280 @@ class NetworksComeInShapes(Lesson):
             self.network("transformer"), example=self.digit, row=self.row
         )
         self.drawings: list[Drawing] = [self.forward, self.filters, self.rows, self.tokens]
-        self.names = [Words(drawing.network.name) for drawing in self.drawings]
-        self.counts = [counted(drawing) for drawing in self.drawings]
-        self.lenses: list[Lens] = []
+        self.digits = digit_names()
+        self.tour = Tour(self, self.drawings)
         self.meet()
         self.feed_forward()
         self.convolve()
+        self.weigh_maps()
         self.remember()
-        self.take()
+        self.attend()
         self.think()
-        self.recognise()
         self.compare()
+        self.recognise()
 
     def meet(self) -> None:
-        """One digit, and four networks around it."""
-        self.picture = PixelGrid(self.forward.probe("pixels"), height=5.6).move_to(0.25 * UP)
-        self.to_places()
+        """One digit goes into four networks."""
+        self.picture = PixelGrid(self.forward.probe("pixels"), height=5.8).move_to(0.25 * UP)
         self.add(self.picture)
-        most, some, few, little = (d.network.probe("parameters") for d in self.drawings)
+        tour = self.tour
+        most, some, few, little = (drawing.count() for drawing in self.drawings)
         with self.beat(
-            "One digit, four networks of {few} to {most} weights and biases: no two alike.",
+            "Four networks read one digit, and no two of them are wired alike.",
             because="as many as are drawn",
-            few=few,
-            most=most,
             holds=all_of(few < little, little < some, some < most),
             note="The pixels go in, ten shares come out. In between, they differ.",
         ):
             self.wait(0.5)
-            self.play(self.picture.animate.scale(1.7 / 5.6).move_to(MIDDLE), run_time=1.2)
+            digits = [drawing.digit for drawing in self.drawings]
+            small = digits[0].image.height / self.picture.image.height
+            self.play(self.picture.animate.scale(small), run_time=1)
+            copies = [TransformFromCopy(self.picture, digit) for digit in digits]
+            self.play(*copies, FadeOut(self.picture), run_time=1.2)
             coming = [
-                FadeIn(Group(drawing, name, count), scale=0.3, target_position=self.picture)
-                for drawing, name, count in zip(self.drawings, self.names, self.counts, strict=True)
+                FadeIn(Group(*without(drawing, drawing.digit), name, count))
+                for drawing, name, count in zip(self.drawings, tour.names, tour.counts, strict=True)
             ]
-            self.play(LaggedStart(*coming, lag_ratio=0.5), run_time=4)
+            self.play(LaggedStart(*coming, lag_ratio=0.5), run_time=3.5)
+            tour.show()
 
     def feed_forward(self) -> None:
         """Every number is weighed by every neuron."""
         forward = self.forward
+        close = forward.close_up()
         with self.beat(
-            "Feed-forward: a neuron takes all 784 pixels, each with a weight of its own.",
-            because="neurons of the layer, and pixels of a digit",
-            holds=equal(forward.network.probe("parameters", part="first"), 16 * (784 + 1)),
+            "Feed-forward, as so far: a neuron weighs all 784 pixels, and bends the sum.",
+            because="pixels of a digit",
+            holds=all_of(
+                equal(forward.count("first"), 16 * (784 + 1)), close.bends, forward.adds_up
+            ),
             note="Edges are the strongest weights, blue above zero and red below.",
         ):
-            self.zoom_in(forward)
+            self.tour.open(forward)
+            tally = forward.tally()
             inputs, *columns = forward.columns
             places = VGroup(*(forward.digit.pixel(k) for k in inputs.shown))
             fill = map(TransformFromCopy, places, inputs.circles)
-            self.play(Whole(inputs, *fill), run_time=1.5)
-            for edges, column in zip(forward.edges, columns, strict=True):
-                self.play(FadeIn(edges), run_time=0.8)
-                self.play(FadeIn(column), run_time=0.6)
-            self.look_into(forward)
+            self.play(Whole(inputs, *fill), FadeIn(tally.total), run_time=1.5)
+            layers = []
+            for edges, column, term in zip(forward.edges, columns, tally.terms, strict=True):
+                layers += [FadeIn(edges, term), FadeIn(column)]
+            self.play(LaggedStart(*layers, lag_ratio=0.6), run_time=3.3)
+            self.play(FadeIn(forward.answer(self.digits.copy()), tally.signs), run_time=0.7)
+            self.wait(1)
+            self.tour.zoom(forward, close, forward.window(), ring(forward), slowly=True)
 
     def convolve(self) -> None:
-        """Small patterns slide over the picture."""
+        """A small pattern slides over the picture."""
+        filters = self.filters
+        close = filters.close_up()
+        with self.beat(
+            "Convolutional: 25 weights slide over the digit, so a neuron sees 25 pixels.",
+            because="5 times 5",
+            holds=all_of(equal(filters.count("filters"), 8 * (25 + 1)), close.bends),
+            note="In the map white is where the pattern fits best. Each pixel of it is a neuron.",
+        ):
+            self.tour.back(self.forward)
+            self.tour.open(filters)
+            pattern, picture = filters.pattern, filters.map
+            Group(pattern, picture).arrange(RIGHT, buff=1.2).next_to(filters.digit, RIGHT, buff=1)
+            says = VGroup(
+                quietly("25 weights: a pattern", pattern),
+                quietly("its map: where it fits", picture),
+            )
+            into = VGroup(arrow(filters.digit, pattern), arrow(pattern, picture))
+            self.play(FadeIn(pattern, says[0], into[0]), run_time=0.8)
+            self.play(FadeIn(into[1], says[1]), run_time=0.5)
+            self.play(Scan(filters.digit, picture, size=(5, 5), run_time=4))
+            self.large = Group(filters.digit, pattern, picture, says, into)
+            at = circled(filters.pixel(picture), 0.17)
+            self.tour.zoom(self.large, close, filters.window(), at)
+
+    def weigh_maps(self) -> None:
+        """The maps of eight patterns go to ten neurons."""
         filters = self.filters
         with self.beat(
-            "Convolutional: a neuron takes 25 pixels, with the same weights at every place.",
-            because="5 times 5",
-            holds=equal(filters.network.probe("parameters", part="filters"), 8 * (25 + 1)),
-            note="In the maps white is where a pattern fits best.",
+            "Eight patterns make eight maps, and ten neurons weigh their largest values.",
+            holds=filters.adds_up,
+            note="Of each 2 by 2 pixels of a map the largest goes on: 1,152 numbers in all.",
+            because="8 maps of 12 by 12",
         ):
-            self.turn_to(filters, self.forward)
-            self.play(FadeIn(filters.arrows[0], *filters.filters))
-            self.play(Scan(filters.digit, *filters.maps, size=(5, 5), run_time=5))
-            self.play(FadeIn(filters.arrows[1], filters.outputs))
-            self.look_into(filters)
+            tally = filters.tally()
+            self.tour.leave(self.large, filters.pixel(filters.map))
+            k = filters.place[0]
+            pattern, picture, says, into = self.large[1:]
+            self.play(FadeOut(says, into), run_time=0.4)
+            self.play(
+                ReplacementTransform(pattern, filters.patterns[k]),
+                ReplacementTransform(picture, filters.maps[k]),
+                FadeIn(tally.total),
+                run_time=1.2,
+            )
+            others = [pair for place, pair in enumerate(filters.grid) if place != k]
+            self.play(LaggedStart(*map(FadeIn, others), lag_ratio=0.2), FadeIn(tally.terms[0]))
+            kept = Constant(
+                "of each 2 × 2 the largest: 1,152",
+                "small",
+                because="12 of 24",
+                role="quiet",
+            )
+            kept.next_to(filters.kept, UP, buff=0.15)
+            self.play(FadeIn(filters.arrows, filters.kept, kept), run_time=0.7)
+            self.play(FadeIn(filters.edges, filters.outputs, *tally.terms[1:], tally.signs))
+            self.play(FadeIn(filters.answer(self.digits.copy())), run_time=0.6)
 
     def remember(self) -> None:
         """Rows are read one by one."""
-        rows, count = self.rows, self.rows.network.probe
+        rows = self.rows
+        close = rows.close_up()
         with self.beat(
-            "Recurrent: row by row, a neuron takes 28 pixels and 32 remembered numbers.",
-            because="pixels of a row, and neurons of the network",
+            "Recurrent: it reads row by row, and its neurons remember the rows before.",
             holds=all_of(
-                equal(count("parameters", part="row"), 32 * (28 + 1)),
-                equal(count("parameters", part="memory"), 32 * 32),
+                equal(rows.count("row"), 32 * (28 + 1)),
+                equal(rows.count("memory"), 32 * 32),
+                rows.adds_up,
+                close.bends,
             ),
-            note="Blue is positive, red negative, full colour 1. Only the last row of it answers.",
+            note="Blue is positive, red negative. Only the last row of it answers.",
         ):
-            self.turn_to(rows, self.filters)
-            self.play(FadeIn(rows.arrows[:2]))
-            self.play(Scan(rows.digit, rows.states, size=(1, 28), run_time=5))
-            self.play(FadeIn(rows.arrows[2], rows.outputs))
-            self.look_into(rows)
+            self.tour.close(self.filters)
+            self.tour.open(rows)
+            tally = rows.tally()
+            window = rows.window().shift(rows.row / ROWS * rows.digit.image.height * UP)
+            rows.read(0)
+            self.play(FadeIn(window, rows.arrows[0], rows.pixels), FadeIn(tally), run_time=0.8)
+            self.play(FadeIn(rows.edges[0], rows.neurons), run_time=0.8)
+            self.play(FadeIn(rows.edges[1], rows.memory), Create(rows.loop), run_time=1)
+            self.add(rows.arrows[0], rows.loop)
+            self.play(Read(rows, window, start=0, end=ROWS - 1, run_time=4.5))
+            after = Words("after the last row", "small", role="quiet")
+            after.next_to(rows.arrows[2], UP, buff=0.15)
+            self.play(
+                FadeIn(rows.arrows[2], after, rows.outputs, rows.answer(self.digits.copy())),
+                run_time=0.8,
+            )
+            self.wait(0.8)
+            self.play(Read(rows, window, start=ROWS - 1, end=rows.row, run_time=0.8))
+            self.remove(window)
+            self.tour.zoom(rows, close, rows.window(), ring(rows))
 
-    def take(self) -> None:
+    def attend(self) -> None:
         """Rows take from each other."""
         tokens = self.tokens
-        most = maximum(tokens.looks.shares)
+        shares = tokens.shares
         with self.beat(
-            "Transformer: all rows at once, and each takes shares from all of them.",
-            holds=isclose(total(tokens.looks.shares), 1.0, within=1e-6),
-            note="The widths of the arcs are shares of one whole: those of one row, in one head.",
+            "Transformer: all rows at once, each takes shares of all. That is attention.",
+            holds=isclose(total(shares), 1.0, within=1e-6),
+            note="The widths of the arcs are shares of one whole. The other pattern is left out.",
         ):
-            self.turn_to(tokens, self.rows)
-            lit = VGroup(
-                *(tokens.framed(tokens.digit, slice(i, i + 1), slice(0, 28)) for i in range(28))
+            self.tour.back(self.rows)
+            self.tour.open(tokens)
+            lit, goal = (
+                VGroup(*(tokens.framed(of, slice(i, i + 1), slice(0, n)) for i in range(ROWS)))
+                for of, n in ((tokens.digit, 28), (tokens.tokens, 16))
             )
-            self.play(FadeIn(lit), run_time=0.6)
-            goal = VGroup(
-                *(tokens.framed(tokens.tokens, slice(i, i + 1), slice(0, 16)) for i in range(28))
-            )
-            self.play(
-                TransformFromCopy(lit, goal), FadeOut(lit), FadeIn(tokens.arrows[0]), run_time=1.5
-            )
+            says = quietly("16 numbers for each row", tokens.tokens)
+            self.play(FadeIn(lit), run_time=0.5)
+            self.play(TransformFromCopy(lit, goal), FadeOut(lit), FadeIn(tokens.arrows[0], says))
             self.play(FadeOut(goal), FadeIn(tokens.tokens))
-            frame = tokens.framed(tokens.tokens, slice(self.row, self.row + 1), slice(0, 16))
-            self.play(Create(frame), run_time=0.6)
+            most = int(argmax(shares)())
+            frames = [tokens.both(self.row, "look"), tokens.both(most, "share")]
+            table = tokens.table()
+            self.play(Create(frames[0]), FadeIn(table[0]), run_time=0.8)
             self.play(Create(tokens.looks), run_time=2)
-            number = Readout(most, places=0, percent=True, size="title", role="share").scale(1.8)
-            number.move_to(4.6 * RIGHT + 0.5 * UP)
-            told = Words("from one row", "label", role="quiet").next_to(number, DOWN, buff=0.25)
-            self.play(FadeIn(number, told))
-            self.passing = Group(frame, number, told)
+            self.play(Create(frames[1]), FadeIn(table[1]))
+            self.play(FadeIn(table[2:]))
+            self.passing = Group(*frames, table, says)
 
     def think(self) -> None:
         """Then each row goes through a network of the first kind."""
-        tokens, count = self.tokens, self.tokens.network.probe
+        tokens = self.tokens
+        close = tokens.close_up()
         with self.beat(
-            "Then all rows go through one small network: {small} weights and biases.",
-            small=count("parameters", part="wide") + count("parameters", part="narrow"),
+            "Then each row goes through the same small network, of the first kind.",
+            holds=all_of(close.bends, tokens.adds_up),
             note="A feed-forward network again: sixteen numbers, thirty-two, sixteen.",
         ):
-            self.play(FadeOut(self.passing), run_time=0.6)
-            before, *columns = tokens.columns
+            tally = tokens.tally()
+            self.play(FadeOut(self.passing), run_time=0.5)
             row = tokens.framed(tokens.tokens, slice(self.row, self.row + 1), slice(0, 16))
-            self.play(FadeIn(before, scale=0.1, target_position=row.get_right()), run_time=1.2)
+            before, *columns = tokens.columns
+            self.play(Create(row), FadeIn(tally.total, *tally.terms[:2], tally.signs[0]))
+            self.play(FadeIn(before, scale=0.1, target_position=row.get_right()), FadeOut(row))
+            layers = []
             for edges, column in zip(tokens.edges, columns, strict=True):
-                self.play(FadeIn(edges), run_time=0.8)
-                self.play(FadeIn(column), run_time=0.6)
-            self.play(FadeIn(tokens.arrows[1], tokens.outputs))
-            self.look_into(tokens)
-
-    def recognise(self) -> None:
-        """The four side by side, and under each the neuron that was seen in it."""
-        shown = drawing, lens, name = self.drawings[-1], self.lenses[-1], self.names[-1]
-        with self.beat(
-            "Up close they are the same: numbers times weights, added up and bent.",
-            note="What bends the sum differs: a sigmoid, tanh, or zero for all below zero.",
-        ):
-            rest = [part for part in self.content if part not in shown]
-            self.play(FadeOut(Group(*rest), lens.words), run_time=0.6)
-            self.add(lens.without_words())  # whole again, or its parts would stay behind
-            here = [part.copy() for part in shown]
-            self.remove(*shown)
-            self.to_columns()
+                layers += [FadeIn(edges), FadeIn(column)]
+            self.play(LaggedStart(*layers, lag_ratio=0.6), run_time=2)
+            rest = FadeIn(*tally.terms[2:], *tally.signs[1:])
             self.play(
-                here[0].animate.sized(drawing.digit.image.height / HEIGHT).move_to(drawing),
-                here[1].animate.narrow(WIDE).move_to(lens),
-                here[2].animate.move_to(name),
-                run_time=1.8,
+                FadeIn(tokens.arrows[1], tokens.outputs, tokens.answer(self.digits.copy())), rest
             )
-            self.remove(*here)
-            self.add(*shown)
-            self.play(FadeIn(Group(*self.drawings[:-1], *self.names[:-1], *self.counts)))
-            rings = [ring(drawing, 0.1) for drawing in self.drawings]
-            self.play(LaggedStart(*map(Create, rings), lag_ratio=0.3), run_time=1.2)
-            pairs = list(zip(rings, self.lenses, strict=True))
-            cones = [Create(beams(*pair, below=True), lag_ratio=0) for pair in pairs]
-            opened = [FadeIn(one, scale=0.05, target_position=at) for at, one in pairs[:-1]]
-            self.play(LaggedStart(*opened, lag_ratio=0.3), LaggedStart(*cones), run_time=3)
-            self.play(FadeIn(*(lens.sum() for lens in self.lenses), *self.takes()))
+            self.wait(0.8)
+            self.tour.zoom(tokens, close, tokens.window(), ring(tokens))
 
     def compare(self) -> None:
         """How well they read, after an equally short training."""
-        ask = [drawing.network.probe for drawing in self.drawings]
+        ask = [drawing.network.probe("accuracy") for drawing in self.drawings]
         with self.beat(
-            "Only {steps} steps (by Adam, a faster descent). The largest is not the best.",
+            "All were trained for only {steps} steps. So far, the largest is not the best.",
             steps=given(self.steps, "steps", why="as short as a lesson's patience"),
-            holds=all_of(
-                ask[0]("parameters") > ask[1]("parameters"),
-                ask[1]("accuracy") > ask[0]("accuracy"),
-            ),
-            note="Adam sets a rate for each weight. Ten times as long, all read more than now.",
+            holds=all_of(self.forward.count() > self.filters.count(), ask[1] > ask[0]),
+            note="By Adam, with a rate for each weight. Ten times as long, all read more than now.",
+        ):
+            self.tour.back(self.tokens)
+            self.tour.to_columns()
+            of = Constant("of 1,000 new digits", "label", because="test digits", role="quiet")
+            bars = [self.bar(*pair) for pair in zip(self.drawings, COLUMNS, strict=True)]
+            self.play(*(FadeIn(axis) for axis, *_ in bars), FadeIn(level(of, FLOOR - 0.95)))
+            grow = [
+                AnimationGroup(GrowFromEdge(reach, DOWN), FadeIn(share)) for _, reach, share in bars
+            ]
+            self.play(LaggedStart(*grow, lag_ratio=0.5), run_time=3)
+            self.bars = VGroup(*(part for bar in bars for part in bar), of)
+
+    def bar(self, drawing: Drawing, x: float) -> tuple[Axis, Reach, VGroup]:
+        """The share of new digits that it reads, on an axis as wide as the bar: that is all."""
+        accuracy = drawing.network.probe("accuracy")
+        axis = Axis(0, 1, 1, length=BARS, direction=UP, numbers=False)
+        axis.remove(axis.ticks)
+        axis.line.set_stroke(current()["faint"], width=160, opacity=0.35)
+        axis.shift(x * RIGHT + FLOOR * UP - axis.line.get_start())
+        reach = Reach(axis, 0 * accuracy, accuracy, width=160)
+        share = OnOneLine(
+            Readout(accuracy, places=1, percent=True), Words("read right", "label", role="quiet")
+        )
+        return axis, reach, level(share.set_x(x), FLOOR - 0.48)
+
+    def recognise(self) -> None:
+        """In each of the four the neuron that was seen in it."""
+        with self.beat(
+            "Up close, all are the same: numbers times weights, added up, and bent.",
+            holds=all_of(*(close_up.bends for close_up in self.tour.close_ups)),
+            note="What bends the sum differs: a sigmoid, tanh, or zero for all below zero.",
             rest=LAST_REST,
         ):
-            for drawing, x in zip(self.drawings, COLUMNS, strict=True):
-                result = level(read_right(drawing).set_x(x), BOTTOM + 0.06)
-                self.play(FadeIn(result, shift=0.2 * UP), run_time=0.7)
+            self.play(FadeOut(self.bars), run_time=0.6)
+            rings = [ring(drawing) for drawing in self.drawings]
+            self.play(LaggedStart(*map(Create, rings), lag_ratio=0.3), run_time=1.2)
+            opened, takes = [], VGroup()
+            for close_up, at, x in zip(self.tour.close_ups, rings, COLUMNS, strict=True):
+                close_up.card().move_to(x * RIGHT + 0.8 * DOWN)
+                opened.append(FadeIn(close_up, scale=0.05, target_position=at))
+                words = Constant(
+                    close_up.takes, "small", because="the shape of its weights", role="quiet"
+                )
+                takes.add(level(words.set_x(x), close_up.get_bottom()[1] - 0.32))
+            self.play(LaggedStart(*opened, lag_ratio=0.4), run_time=3.5)
+            self.play(FadeIn(takes))
+            glow = [halo(close_up) for close_up in self.tour.close_ups]
+            self.play(*(FadeIn(one, scale=0.6) for one in glow), run_time=1)
 
     def network(self, name: str) -> Architecture:
         """One of the four, trained as long as the others."""
         return architecture(name, seed=self.seed, steps=self.steps)
 
-    def to_places(self) -> None:
-        """All four, small, where they stand together, with their names."""
-        lines = [LINES[0]] * 2 + [LINES[1]] * 2
-        for drawing, name, count, place, (first, second) in zip(
-            self.drawings, self.names, self.counts, PLACES, lines, strict=True
-        ):
-            drawing.sized(SMALL).move_to(place)
-            level(name.align_to(drawing, LEFT), first)
-            level(count.align_to(drawing, LEFT), second)
 
-    def zoom_in(self, drawing: Drawing) -> None:
-        """From the four into one, until its digit alone is left."""
-        name = self.names[self.drawings.index(drawing)]
-        rest = [part for part in self.content if part not in (drawing, name)]
-        self.play(FadeOut(Group(*rest)), run_time=0.8)
-        self.play(
-            drawing.animate.sized(1).move_to(FULL_AT), name.animate.move_to(2.85 * UP), run_time=1.8
-        )
-        self.play(FadeOut(*(p for p in drawing if p is not drawing.digit)), run_time=0.6)
-        self.play(FadeIn(drawing.caption()), run_time=0.5)
-
-    def turn_to(self, drawing: Drawing, before: Drawing) -> None:
-        """Clear the frame but for the digit, which goes to its place in the next drawing."""
-        drawing.sized(1).move_to(FULL_AT)
-        name = self.names[self.drawings.index(drawing)].move_to(2.85 * UP)
-        rest = [part for part in self.content if part is not before]
-        parts = [part for part in before if part is not before.digit]
-        self.remove(before.digit)
-        self.play(TransformFromCopy(before.digit, drawing.digit), FadeOut(Group(*rest, *parts)))
-        self.play(FadeIn(name, drawing.caption()), run_time=0.6)
-
-    def look_into(self, drawing: Drawing) -> None:
-        """What the network reads; then it makes room for one of its neurons under a lens."""
-        answer = drawing.answer()
-        self.play(FadeIn(answer))
-        self.wait(0.6)
-        self.add(drawing)
-        which = self.drawings.index(drawing)
-        name, count = self.names[which], counted(drawing, "title")
-        rest = [part for part in self.content if part not in (drawing, name)]
-        self.play(FadeOut(Group(*rest)), run_time=0.6)
-        self.play(
-            drawing.animate.sized(HALF).move_to(HALF_AT),
-            name.animate.move_to(HALF_AT + 1.8 * UP),
-            run_time=1.5,
-        )
-        window, at = drawing.window(), ring(drawing, 0.13)
-        lens = drawing.lens().move_to(LENS_AT)
-        self.lenses.append(lens)
-        level(count.set_x(HALF_AT[0]), -1.7)
-        self.play(Create(window), Create(at), FadeIn(count))
-        self.play(
-            FadeIn(lens, scale=0.05, target_position=at),
-            Create(beams(at, lens), lag_ratio=0),
-            run_time=1.8,
-        )
-        self.wait(1)
-
-    def to_columns(self) -> None:
-        """All four side by side, and under each its lens."""
-        self.counts = [counted(drawing, "small") for drawing in self.drawings]
-        for drawing, lens, name, count, x in zip(
-            self.drawings, self.lenses, self.names, self.counts, COLUMNS, strict=True
-        ):
-            drawing.sized(1)
-            drawing.sized(WIDE / drawing.width).move_to(x * RIGHT + 1.75 * UP)
-            lens.without_words().narrow(WIDE).move_to(x * RIGHT + 0.42 * DOWN)
-            level(name.set_x(x), 3.05)
-            level(count.set_x(x), 2.62)
-
-    def takes(self) -> VGroup:
-        """What each of the four neurons takes, under its lens."""
-        lines = VGroup()
-        for lens in self.lenses:
-            line = Constant(lens.takes, "small", because="the shape of its weights", role="quiet")
-            lines.add(level(line.set_x(lens.get_x()), lens.frame.get_bottom()[1] - 0.35))
-        return lines
-
-
-def ring(drawing: Drawing, radius: float) -> Circle:
-    """Around the neuron that is looked into, on a rim of ground that parts it from the edges."""
-    circle = Circle(radius, color=current()["look"], stroke_width=5).move_to(drawing.unit())
-    return circle.set_stroke(current()["ground"], width=11, background=True)
-
-
-def counted(drawing: Drawing, size: str = "label") -> OnOneLine:
-    """How many weights and biases a network has."""
-    return OnOneLine(
-        Readout(drawing.network.probe("parameters"), places=0, size=size, role="w"),
-        Words("weights and biases", size, role="quiet"),
-    )
-
-
-def read_right(drawing: Drawing) -> OnOneLine:
-    """The share of new digits that it reads."""
-    return OnOneLine(
-        Readout(drawing.network.probe("accuracy"), places=1, percent=True),
-        Words("read right", "label", role="quiet"),
-    )
+def quietly(words: str, picture: Mobject) -> Words:
+    """What a picture is, below it."""
+    below = Constant(words, "label", because="sizes of the drawing", role="quiet")
+    return below.next_to(picture, DOWN, buff=0.25)

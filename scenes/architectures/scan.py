@@ -11,8 +11,8 @@ from scenes.stage.theme import current
 class Scan(InPlace):
     """Pass a window of `size` pixels (rows, columns) over `picture` while `results` appear.
 
-    The window goes row by row, as one reads; the pixels of the results appear in the same order,
-    each row as a whole if the window is as wide as the picture. The results begin empty.
+    The window goes row by row, as one reads; the pixels of the results appear in the same order.
+    The results begin empty.
     """
 
     def __init__(
@@ -52,7 +52,5 @@ class Scan(InPlace):
         self.window.move_to(corner, UL)
         for picture in self.results:
             height, width = picture.shape
-            done = share * height if columns == 1 else share * height * width
-            cells = int(done) * (width if columns == 1 else 1)
-            seen = np.arange(height * width) < cells
+            seen = np.arange(height * width) < int(share * height * width)
             picture.image.pixel_array[..., 3] = np.where(seen.reshape(height, width), 255, 0)

@@ -1,4 +1,4 @@
-"""Networks of four shapes, drawn from neurons, weights and pictures of what is in between."""
+"""Networks of two shapes, drawn from neurons, weights and pictures of what is in between."""
 
 from typing import Any
 
@@ -6,19 +6,20 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Arrow, Group, Mobject, Rectangle, VGroup
 
 from nncore.architectures.architecture import Architecture
-from nncore.probes.expressions import entries, largest, maximum
-from nncore.probes.inputs import given
-from nncore.probes.probe import Probe
-from scenes.architectures.close_up import Inputs, Lens
-from scenes.architectures.looks import Column, Looks, Numbers
+from nncore.probes.expressions import entries, equal, largest, maximum
+from nncore.probes.probe import Condition, Probe
+from scenes.architectures.close_up import CloseUp, Inputs
+from scenes.architectures.looks import Column
+from scenes.architectures.tally import Tally, Term
 from scenes.mobjects.answers import Pick
 from scenes.mobjects.network import Edges, spread
 from scenes.mobjects.pictures import PixelGrid, WeightGrid
 from scenes.stage.text import Constant, Words
 from scenes.stage.theme import current
 
-HEIGHT = 4.2  # of a picture as large as the digit, in scene units
+HEIGHT = 4.6  # of a picture as large as the digit, in scene units
 ANSWERS = 10
+LINE = 4.5  # stroke width of an arrow
 LIVELY = 0.8  # of the most active: a neuron that is looked into is neither empty nor at its end
 
 
@@ -26,18 +27,16 @@ class Drawing(Group):
     """A network at work on a digit: `digit`, then its own `stages`, then `outputs`.
 
     `outputs` are the ten neurons that answer, filled by their shares; `answer` names them and
-    boxes the largest. `caption` says what the stages show. `lens` shows one neuron of it, chosen
-    because it is neither empty nor full: it stands at `unit`, and takes what is in the `window`
-    of the digit.
+    boxes the largest. `tally` counts its weights and biases. `close_up` shows one neuron of it,
+    chosen because it is neither empty nor full: it stands at `unit`, and takes what is in the
+    `window` of the digit.
     """
-
-    says = ""
 
     def __init__(self, network: Architecture, *, example: int) -> None:
         self.network, self.example = network, example
         self.digit = PixelGrid(self.probe("pixels"), height=HEIGHT)
         self.outputs = Column(
-            range(ANSWERS), height=HEIGHT, radius=0.15, probe=self.probe("output")
+            range(ANSWERS), height=HEIGHT, radius=0.17, probe=self.probe("output")
         )
         self.stages = Group()
         self.arrows = VGroup()
@@ -50,6 +49,17 @@ class Drawing(Group):
         """The weights of one of its parts."""
         return self.network.probe("weights", part=part)
 
+    def bias(self, part: str, neuron: int) -> Probe:
+        """The bias of one of its neurons."""
+        return entries(self.network.probe("biases", part=part), neuron)
+
+    def count(self, *parts: str) -> Probe:
+        """How many weights and biases some of its parts have; without parts all."""
+        if not parts:
+            return self.network.probe("parameters")
+        first, *others = (self.network.probe("parameters", part=part) for part in parts)
+        return sum(others, start=first)
+
     def lay_out(self, *stages: Group | VGroup, buff: float) -> None:
         """Set everything from left to right, in the middle of the frame."""
         self.stages = Group(*stages)
@@ -58,24 +68,34 @@ class Drawing(Group):
 
     def sized(self, share: float) -> "Drawing":
         """It is made so large: 1 is as it was laid out."""
-        return self.scale(share * HEIGHT / self.digit.image.height)
+        self.scale(share * HEIGHT / self.digit.image.height)
+        self.arrows.set_stroke(width=max(LINE * share, 1.5))
+        return self
 
-    def caption(self) -> Words:
-        """What the stages show, below them."""
-        words = Constant(self.says, "label", because="sizes of the drawing", role="quiet")
-        return words.next_to(self, DOWN, buff=0.25)
+    def tally(self) -> Tally:
+        """How many weights and biases it has, below it where it stands now."""
+        left = max(float(self.get_left()[0]), -6.6)
+        return Tally(self.count(), self.terms(), left=left)
 
-    def answer(self) -> VGroup:
-        """A digit beside each output, and a box around the one that the network reads."""
-        names = VGroup()
-        for digit, circle in enumerate(self.outputs.circles):
-            name = Constant(str(digit), "label", because="the digit that the neuron stands for")
-            names.add(name.next_to(circle, RIGHT, buff=0.25))
+    def terms(self) -> list[Term]:
+        raise NotImplementedError
+
+    @property
+    def adds_up(self) -> Condition:
+        """Whether the parts have all the weights and biases there are."""
+        first, *others = (term.count for term in self.terms())
+        return equal(sum(others, start=first), self.count())
+
+    def answer(self, names: VGroup) -> VGroup:
+        """The ten digits beside the outputs, and a box around the one that the network reads."""
+        for name, circle in zip(names, self.outputs.circles, strict=True):
+            name.next_to(circle, RIGHT, buff=0.25)
         read = self.probe("prediction")
         if read() == self.probe("label")():
             return VGroup(names, Pick(names, read, buff=0.06))
-        mistake = Words("wrong", "label", role="wrong").next_to(self.outputs, DOWN, buff=0.25)
-        return VGroup(names, Pick(names, read, buff=0.06, role="wrong"), mistake)
+        box = Pick(names, read, buff=0.06, role="wrong")
+        mistake = Words("wrong", "label", role="wrong").next_to(names, UP, buff=0.2)
+        return VGroup(names, box, mistake.align_to(box, RIGHT))
 
     def framed(self, picture: PixelGrid, rows: slice, columns: slice) -> Rectangle:
         """A frame around some rows and columns of a picture."""
@@ -97,30 +117,28 @@ class Drawing(Group):
     def unit(self) -> Mobject:
         raise NotImplementedError
 
-    def lens(self) -> Lens:
+    def close_up(self) -> CloseUp:
         raise NotImplementedError
 
 
 class FeedForwardDrawing(Drawing):
     """Columns of neurons, each listening to all of the one before; the strongest edges."""
 
-    says = "16 of the 784 pixels, and the strongest of the weights"
-
     def __init__(self, network: Architecture, *, example: int) -> None:
         super().__init__(network, example=example)
         inputs = Column(
             spread(np.size(self.probe("inputs")()), 16),
             height=HEIGHT,
-            radius=0.11,
+            radius=0.12,
             ellipsis=True,
             probe=self.probe("inputs"),
         )
         hidden = (
-            Column(range(16), height=HEIGHT, radius=0.11, probe=self.probe(name))
+            Column(range(16), height=HEIGHT, radius=0.12, probe=self.probe(name))
             for name in ("layer 1", "layer 2")
         )
         self.columns = [inputs, *hidden, self.outputs]
-        self.lay_out(*self.columns[:-1], buff=1.75)
+        self.lay_out(*self.columns[:-1], buff=1.62)
         self.edges = VGroup()
         for part, before, after in zip(
             ("first", "second", "scores"), self.columns[:-1], self.columns[1:], strict=True
@@ -129,55 +147,92 @@ class FeedForwardDrawing(Drawing):
         self.add_to_back(self.edges)
         self.neuron = lively(self.probe("layer 1")())
 
+    def terms(self) -> list[Term]:
+        names = ("16 × 784 + 16", "16 × 16 + 16", "10 × 16 + 10")
+        return [
+            Term(self.count(part), name, edges.get_x())
+            for part, name, edges in zip(
+                ("first", "second", "scores"), names, self.edges, strict=True
+            )
+        ]
+
     def window(self) -> Rectangle:
         return self.framed(self.digit, slice(0, 28), slice(0, 28))
 
     def unit(self) -> Mobject:
         return self.columns[1].neuron(self.neuron)
 
-    def lens(self) -> Lens:
+    def close_up(self) -> CloseUp:
         weights = entries(self.weights("first"), self.neuron)
         inputs = Inputs(self.probe("inputs"), weights, 784, "784 pixels")
-        return Lens([inputs], entries(self.probe("layer 1"), self.neuron), "sigma")
+        bias = self.bias("first", self.neuron)
+        return CloseUp([inputs], bias, entries(self.probe("layer 1"), self.neuron), "sigma")
 
 
 class ConvolutionalDrawing(Drawing):
-    """Eight filters of 5x5 weights, and below each the map of where it fits the digit."""
+    """Eight patterns of 5x5 weights, beside each the map of where it fits, and what reads these.
 
-    says = "eight patterns of 5x5 weights, and where each of them fits"
+    The one pattern whose neuron is looked into can be shown large: `pattern` and `map`.
+    """
 
     def __init__(self, network: Architecture, *, example: int) -> None:
         super().__init__(network, example=example)
         filters, maps = self.weights("filters"), self.probe("feature maps")
-        limit = largest(filters)
-        n, rows, columns = np.shape(maps())
-        self.filters = [
-            WeightGrid(entries(filters, k), limit=limit, height=0.55, shape=(5, 5))
-            for k in range(n)
-        ]
-        # White is the largest value of all maps.
-        self.maps = [
-            PixelGrid(entries(maps, k) / maximum(maps), height=1.38, shape=(rows, columns))
-            for k in range(n)
-        ]
-        pairs = (
-            Group(*pair).arrange(DOWN, buff=0.08)
-            for pair in zip(self.filters, self.maps, strict=True)
-        )
-        grid = Group(*pairs).arrange_in_grid(cols=4, buff=(0.25, 0.18))
-        self.lay_out(grid, buff=0.85)
-        self.arrows.add(arrow(self.digit, grid), arrow(grid, self.outputs))
         self.place = [int(i) for i in np.unravel_index(lively(maps()), np.shape(maps()))]
+        self.patterns = [self._pattern(filters, k, height=0.6) for k in range(len(maps()))]
+        self.maps = [self._map(maps, k, height=1.08) for k in range(len(maps()))]
+        pairs = (
+            Group(*pair).arrange(RIGHT, buff=0.08)
+            for pair in zip(self.patterns, self.maps, strict=True)
+        )
+        self.grid = Group(*pairs).arrange_in_grid(cols=2, buff=(0.3, 0.09))
+        places = (index.ravel() for index in np.indices(np.shape(self.probe("pooled")())))
+        self.kept = Column(
+            brightest(self.probe("pooled")(), 16),
+            height=HEIGHT,
+            radius=0.12,
+            ellipsis=True,
+            probe=self._brightness(entries(self.probe("pooled"), *places)),
+        )
+        self.lay_out(self.grid, self.kept, buff=0.98)
+        self.outputs.shift(0.75 * RIGHT)
+        self.edges = VGroup(Edges(self.weights("scores"), self.kept, self.outputs, strongest=160))
+        self.arrows.add(arrow(self.digit, self.grid), arrow(self.grid, self.kept))
+        self.add_to_back(self.edges)
+        self.center()
+        self.pattern = self._pattern(filters, self.place[0], height=1.5)
+        self.map = self._map(maps, self.place[0], height=HEIGHT * 24 / 28)
+
+    def _pattern(self, filters: Probe, k: int, *, height: float) -> WeightGrid:
+        pattern = entries(filters, k)
+        return WeightGrid(pattern, limit=largest(filters), height=height, shape=(5, 5))
+
+    def _map(self, maps: Probe, k: int, *, height: float) -> PixelGrid:
+        return PixelGrid(self._brightness(entries(maps, k)), height=height, shape=(24, 24))
+
+    def _brightness(self, values: Probe) -> Probe:
+        """White is the largest value of all maps."""
+        return values / maximum(self.probe("feature maps"))
+
+    def terms(self) -> list[Term]:
+        return [
+            Term(self.count("filters"), "8 × 25 + 8", self.grid.get_x()),
+            Term(self.count("scores"), "10 × 1,152 + 10", self.edges.get_x()),
+        ]
 
     def window(self) -> Rectangle:
         _, i, j = self.place
         return self.framed(self.digit, slice(i, i + 5), slice(j, j + 5))
 
     def unit(self) -> Mobject:
-        k, i, j = self.place
-        return self.maps[k].pixel(i * self.maps[k].shape[1] + j)
+        return self.pixel(self.maps[self.place[0]])
 
-    def lens(self) -> Lens:
+    def pixel(self, picture: PixelGrid) -> Mobject:
+        """Where the neuron is in a map of its pattern."""
+        _, i, j = self.place
+        return picture.pixel(i * picture.shape[1] + j)
+
+    def close_up(self) -> CloseUp:
         k, i, j = self.place
         maps = self.probe("feature maps")
         down, across = (index.ravel() for index in np.indices((5, 5)))
@@ -188,117 +243,33 @@ class ConvolutionalDrawing(Drawing):
             "25 pixels",
             every=True,
         )
-        return Lens([inputs], entries(maps, k, i, j), "max", whole=maximum(maps))
-
-
-class RecurrentDrawing(Drawing):
-    """Beside each row of the digit the hidden state after it: row t of the picture is h(t)."""
-
-    says = "after each row of the digit: the 32 numbers that it remembers"
-
-    def __init__(self, network: Architecture, *, example: int, row: int) -> None:
-        super().__init__(network, example=example)
-        states = self.probe("hidden states")
-        limit = given(1, "limit", why="tanh lies between -1 and 1")
-        rows, columns = np.shape(states())
-        self.states = WeightGrid(states, limit=limit, height=HEIGHT, shape=(rows, columns))
-        self.lay_out(Group(self.states), buff=1.3)
-        edge = self.states.get_right() + 0.25 * RIGHT
-        down = Arrow(edge + 1.8 * UP, edge + 1.8 * DOWN, buff=0, **LOOKS)
-        down.set_color(current()["quiet"])
-        self.arrows.add(
-            arrow(self.digit, self.states), down, arrow(down, self.outputs).shift(1.8 * DOWN)
-        )
-        self.row, self.neuron = row, lively(np.asarray(states())[row])
-
-    def window(self) -> Rectangle:
-        return self.framed(self.digit, slice(self.row, self.row + 1), slice(0, 28))
-
-    def unit(self) -> Mobject:
-        return self.states.pixel(self.row * self.states.shape[1] + self.neuron)
-
-    def lens(self) -> Lens:
-        states, j = self.probe("hidden states"), self.neuron
-        row = Inputs(
-            entries(self.probe("pixels"), self.row),
-            entries(self.weights("row"), j),
-            28,
-            "28 pixels",
-        )
-        memory = Inputs(
-            entries(states, self.row - 1),
-            entries(self.weights("memory"), j),
-            32,
-            "memory: 32",
-            signed=True,
-        )
-        return Lens([row, memory], entries(states, self.row, j), "tanh", signed=True)
-
-
-class TransformerDrawing(Drawing):
-    """Numbers for each row of the digit, what one row takes from all, and its small network."""
-
-    says = "16 numbers for each row, what a row takes from all, and a small network"
-
-    def __init__(self, network: Architecture, *, example: int, row: int) -> None:
-        super().__init__(network, example=example)
-        self.row = row
-        tokens, limit = self.probe("tokens"), largest(self.probe("tokens"))
-        self.tokens = WeightGrid(tokens, limit=limit, height=HEIGHT, shape=np.shape(tokens()))
-        looked = entries(self.probe("after attention"), row)
-        wide = entries(self.probe("wide"), row)
-        added = entries(self.probe("after the network"), row) - looked
-        before = Numbers(range(16), height=HEIGHT, radius=0.1, probe=looked, limit=largest(looked))
-        # White is the largest of them.
-        middle = Column(range(32), height=HEIGHT, radius=0.055, probe=wide / maximum(wide))
-        after = Numbers(range(16), height=HEIGHT, radius=0.1, probe=added, limit=largest(added))
-        self.columns = [before, middle, after]
-        self.neuron = lively(wide())
-        self.small = Group(before, middle, after).arrange(RIGHT, buff=0.95)
-        self.lay_out(Group(self.tokens), self.small, buff=0.8)
-        self.small.shift(0.85 * RIGHT)
-        self.outputs.shift(0.85 * RIGHT)
-        self.edges = VGroup(
-            Edges(self.weights("wide"), before, middle, strongest=160),
-            Edges(self.weights("narrow"), middle, after, strongest=160),
-        )
-        shares = entries(self.probe("pattern"), 0, row)  # of the first head
-        self.looks = Looks(shares, self.tokens, row=row)
-        self.arrows.add(arrow(self.digit, self.tokens), arrow(self.small, self.outputs))
-        self.stages.add(self.looks)
-        self.small.add_to_back(self.edges)
-        self.center()
-
-    def sized(self, share: float) -> Drawing:
-        super().sized(share)
-        self.looks.refresh()  # a line's width is not scaled by itself
-        return self
-
-    def window(self) -> Rectangle:
-        return self.framed(self.digit, slice(self.row, self.row + 1), slice(0, 28))
-
-    def unit(self) -> Mobject:
-        return self.columns[1].neuron(self.neuron)
-
-    def lens(self) -> Lens:
-        looked, wide = entries(self.probe("after attention"), self.row), self.probe("wide")
-        weights = entries(self.weights("wide"), self.neuron)
-        inputs = Inputs(looked, weights, 16, "16 numbers", signed=True)
-        value = entries(wide, self.row, self.neuron)
-        return Lens([inputs], value, "max", whole=maximum(entries(wide, self.row)))
+        bias = self.bias("filters", k)
+        return CloseUp([inputs], bias, entries(maps, k, i, j), "max", whole=maximum(maps))
 
 
 LOOKS: dict[str, Any] = {
-    "stroke_width": 3,
-    "max_tip_length_to_length_ratio": 0.2,
-    "tip_length": 0.18,
+    "stroke_width": LINE,
+    "max_tip_length_to_length_ratio": 0.25,
+    "tip_length": 0.2,
 }
+
+
+def digit_names() -> VGroup:
+    """0 to 9, to stand beside outputs."""
+    why = "the digit that the neuron stands for"
+    return VGroup(*(Constant(str(digit), "label", because=why) for digit in range(ANSWERS)))
 
 
 def lively(values: Any) -> int:
     """Which of some neurons is the nearest to a share of the most active."""
     values = np.ravel(values)
     return int(np.argmin(np.abs(values - LIVELY * values.max())))
+
+
+def brightest(values: Any, n: int) -> list[int]:
+    """Of each nth of some values the place of the largest, so that all parts are seen at work."""
+    parts = np.array_split(np.arange(np.size(values)), n)
+    return [int(part[np.argmax(np.ravel(values)[part])]) for part in parts]
 
 
 def arrow(before: Mobject, after: Mobject) -> Arrow:

@@ -5,12 +5,15 @@ import pytest
 from manim import DR, UL, Group
 
 from nncore.architectures.architecture import architecture
+from scenes.architectures.close_up import CARD, halo
+from scenes.architectures.read import Read
+from scenes.architectures.rows import RecurrentDrawing, TransformerDrawing
 from scenes.architectures.scan import Scan
 from scenes.architectures.shapes import (
     ConvolutionalDrawing,
     FeedForwardDrawing,
-    RecurrentDrawing,
-    TransformerDrawing,
+    brightest,
+    digit_names,
 )
 from scenes.stage.view import views_in
 
@@ -39,21 +42,45 @@ def assert_true(part):
 @every_shape
 def test_a_drawing_shows_what_its_network_does_large_and_small(name):
     drawing = drawn(name)
-    assert_true(Group(drawing, drawing.answer()))
+    assert_true(Group(drawing, drawing.answer(digit_names())))
     assert_true(drawing.sized(0.4))
 
 
 @every_shape
-def test_a_lens_shows_one_neuron_that_does_what_it_says(name):
+def test_a_close_up_shows_one_neuron_that_does_what_it_says(name):
+    close_up = drawn(name).close_up()
+    assert close_up.bends()
+    assert float(np.ravel(close_up.neuron.probe())[0]) == 0  # until it is filled
+    close_up.fill()
+    assert_true(close_up)
+    assert close_up.value() > 0
+    assert close_up.width < 13.5
+    assert close_up.height < 6
+
+
+@every_shape
+def test_as_a_card_it_says_the_same_and_fits_its_frame(name):
+    close_up = drawn(name).close_up()
+    close_up.fill()
+    card = close_up.card()
+    assert_true(card)
+    assert (card.width, card.height) == pytest.approx(CARD)
+    number, glow = close_up.number, halo(close_up)
+    assert number.get_left()[0] > glow[1].get_right()[0]
+    assert close_up.columns.get_right()[0] < close_up.neuron.get_left()[0]
+
+
+@every_shape
+def test_its_parts_have_all_the_weights_and_biases_there_are(name):
     drawing = drawn(name)
-    lens = drawing.lens()
-    assert_true(lens)
-    assert lens.number.probe() > 0
-    frame = lens.frame
-    for part in (lens.columns, lens.formula, lens.number):
-        assert part.width < frame.width
-        assert frame.get_left()[0] < part.get_left()[0]
-        assert part.get_right()[0] < frame.get_right()[0]
+    assert drawing.adds_up()
+    tally = drawing.tally()
+    assert_true(tally)
+    assert len(tally.signs) == len(tally.terms) - 1
+    places = [
+        part.get_x() for pair in zip(tally.terms[:-1], tally.signs, strict=True) for part in pair
+    ]
+    assert places == sorted(places)
 
 
 @every_shape
@@ -79,21 +106,55 @@ def test_an_arc_that_lies_is_noticed(wrong):
             assert_true(looks)
 
 
+@pytest.mark.parametrize("end", [0, 1, 2])
+def test_a_way_over_a_curve_that_lies_is_noticed(end):
+    ride = drawn("feed-forward").close_up().ride
+    assert_true(ride)
+    ride.points[[0, 4, -1][end]] += 0.1
+    with pytest.raises(AssertionError):
+        assert_true(ride)
+
+
 @every_shape
 def test_a_drawing_and_its_answer_fit_in_the_frame(name):
     drawing = drawn(name)
-    assert Group(drawing, drawing.answer()).width < 14.2 - 2 * 0.25
+    answered = Group(drawing, drawing.answer(digit_names()))
+    assert answered.get_left()[0] > -7.11 + 0.25
+    assert answered.get_right()[0] < 7.11 - 0.25
 
 
-@pytest.mark.parametrize(
-    ("name", "size", "half"), [("recurrent", (1, 28), 14), ("convolutional", (5, 5), 12)]
-)
-def test_a_result_appears_as_far_as_the_window_has_come(name, size, half):
-    drawing = drawn(name)
-    result = drawing.states if name == "recurrent" else drawing.maps[3]
-    scan = Scan(drawing.digit, result, size=size)
+def test_of_each_part_the_brightest_is_shown():
+    assert brightest(np.array([0, 3, 1, 1, 9, 2]), 3) == [1, 2, 4]
+
+
+def test_a_recurrent_network_reads_from_row_to_row():
+    drawing = drawn("recurrent")
+    window = drawing.window()
+    reading = Read(drawing, window, start=drawing.row, end=27)
+    reading.begin()
+    row = drawing.digit.image.height / 28
+    before = window.get_y()
+    reading.interpolate_mobject(1.0)
+    assert_true(drawing)
+    assert window.get_y() == pytest.approx(before - 7 * row)
+    states = np.asarray(drawing.probe("hidden states")())
+    assert np.asarray(drawing.neurons.probe()) == pytest.approx(states[27])
+    assert np.asarray(drawing.memory.probe()) == pytest.approx(states[26])
+
+
+def test_before_the_first_row_it_remembers_nothing():
+    drawing = drawn("recurrent")
+    drawing.read(0)
+    assert not np.any(drawing.memory.probe())
+    assert_true(drawing)
+
+
+def test_a_result_appears_as_far_as_the_window_has_come():
+    drawing = drawn("convolutional")
+    result = drawing.maps[3]
+    scan = Scan(drawing.digit, result, size=(5, 5))
     scan.begin()
-    for alpha, rows in ((0.0, 0), (0.5, half), (1.0, result.shape[0])):
+    for alpha, rows in ((0.0, 0), (0.5, 12), (1.0, 24)):
         scan.interpolate_mobject(alpha)
         seen = result.image.pixel_array[..., 3] > 0
         assert seen[:rows].all()

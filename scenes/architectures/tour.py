@@ -1,0 +1,220 @@
+"""The way from four networks into one of them, into one of its neurons, and back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from manim import (
+    RIGHT,
+    UP,
+    Circle,
+    Create,
+    FadeIn,
+    FadeOut,
+    Group,
+    LaggedStart,
+    Mobject,
+    Rectangle,
+    smooth,
+)
+
+from scenes.animations.whole import Whole
+from scenes.architectures.close_up import CloseUp
+from scenes.architectures.shapes import HEIGHT, Drawing
+from scenes.stage.change import Nudge
+from scenes.stage.lesson import Lesson
+from scenes.stage.readout import Readout
+from scenes.stage.text import SIZES, OnOneLine, Words, level
+from scenes.stage.theme import current
+
+SMALL, WIDE = 0.5, 6.2  # how large a drawing is among four, at most, and how wide
+PLACES = [(3.3 * side, row) for row in (0, 1) for side in (-1, 1)]  # side and row of the four
+MIDDLES, LINES = (1.5, -1.62), (2.98, -0.14)  # heights of the drawings, and of the lines above
+COLUMNS, NARROW = [-5.05, -1.68, 1.68, 5.05], 3.05  # where they stand side by side, how wide
+ZOOM, SEEN = 1.8, 0.75  # seconds into a neuron; for which share of them the drawing is seen
+FULL_AT, NAME_AT, LARGER = 0.28 * UP, 2.95 * UP, SIZES["title"] / SIZES["body"]
+
+
+class Tour:
+    """Shows on the scene all four `drawings` with their names, or one of them, or a neuron.
+
+    Its `close_ups` are those seen so far; a ring in each small drawing remembers where.
+    """
+
+    def __init__(self, scene: Lesson, drawings: Sequence[Drawing]) -> None:
+        self.scene, self.drawings = scene, drawings
+        self.names = [Words(drawing.network.name) for drawing in drawings]
+        self.counts = [counted(drawing) for drawing in drawings]
+        self.close_ups: list[CloseUp] = []
+        self.rings: list[Circle] = []
+        for drawing, name in zip(drawings, self.names, strict=True):
+            drawing.set_z_index(-1)  # it grows past the frame: words stay readable above it
+            self._place(drawing)
+            self._label(drawing, name)
+
+    def _place(self, drawing: Drawing) -> Drawing:
+        """Among the four."""
+        x, row = PLACES[self.drawings.index(drawing)]
+        share = min(SMALL, WIDE / drawing.sized(1).width)
+        return drawing.sized(share).move_to(x * RIGHT + MIDDLES[row] * UP)
+
+    def _label(self, drawing: Drawing, name: Words) -> Words:
+        """Its name above its left end; the count is above its right end."""
+        which = self.drawings.index(drawing)
+        x, row = PLACES[which]
+        count = self.counts[which]
+        level(count.shift((x + WIDE / 2 - count.get_right()[0]) * RIGHT), LINES[row])
+        return level(name.shift((x - WIDE / 2 - name.get_left()[0]) * RIGHT), LINES[row])
+
+    def name(self, drawing: Drawing) -> Words:
+        """What stands above it."""
+        return self.names[self.drawings.index(drawing)]
+
+    def but(self, *parts: Mobject) -> list[Mobject]:
+        """All that is on screen but some parts."""
+        return [part for part in self.scene.content if part not in parts]
+
+    def open(self, drawing: Drawing) -> None:
+        """From the four into one: its digit and its name alone."""
+        name, digit = self.name(drawing), drawing.digit
+        rest = self.but(drawing, name)
+        self.scene.remove(drawing)
+        self.scene.add(*drawing)
+        self.scene.play(FadeOut(*rest, name, *without(drawing, digit)), run_time=0.6)
+        here, small = digit.get_center(), digit.image.height / HEIGHT
+        drawing.sized(1).move_to(FULL_AT)
+        goal = digit.get_center()
+        digit.scale(small).move_to(here)
+        name.scale(LARGER).move_to(NAME_AT)
+        self.scene.play(digit.animate.scale(1 / small).move_to(goal), FadeIn(name), run_time=1.2)
+
+    def zoom(
+        self,
+        seen: Drawing | Group,
+        close_up: CloseUp,
+        window: Rectangle,
+        at: Circle,
+        *,
+        slowly: bool = False,
+    ) -> None:
+        """Into the neuron that is ringed, of what is seen; then its sum is bent, and it fills."""
+        scene, pace = self.scene, 1.0 if slowly else 0.6
+        scene.add(seen)  # whole again, or its parts would go with the words that they came with
+        name = next(name for name in self.names if name in scene.mobjects)
+        words = [part for part in self.but(name) if part not in seen.get_family()]
+        scene.play(Create(window), Create(at), FadeOut(Group(*words)), run_time=0.9)
+        leaving = Group(seen, window, at).set_z_index(-1)
+        heart, unit = close_up.neuron.get_center(), at.get_center()
+        closer = close_up.neuron.width / at.width
+        seen_to = smooth(SEEN)  # how far the drawing has come when it is gone
+        larger = 1 + (closer - 1) * seen_to
+        middle, centre = leaving.get_center(), close_up.wiring.get_center()
+        scene.play(
+            FadeOut(
+                leaving,
+                scale=larger,
+                shift=unit + seen_to * (heart - unit) + larger * (middle - unit) - middle,
+                run_time=SEEN * ZOOM,
+                rate_func=lambda share: min(smooth(SEEN * share) / seen_to, 1.0),
+            ),
+            FadeIn(
+                close_up.wiring,
+                scale=1 / closer,
+                shift=centre - unit - (centre - heart) / closer,
+                run_time=ZOOM,
+            ),
+        )
+        summed = FadeIn(close_up.sum, scale=0.3, target_position=heart)
+        board = FadeIn(close_up.plot, close_up.curve, close_up.called)
+        scene.play(LaggedStart(summed, board, lag_ratio=0.7), run_time=2.2 * pace)
+        scene.play(Whole(close_up.ride, Create(close_up.ride)), run_time=2 * pace)
+        scene.play(
+            Nudge(close_up.filling, by=1.0),
+            FadeIn(close_up.dot, close_up.number, close_up.result),
+            run_time=1.2 * pace,
+        )
+        close_up.fill()
+        self.close_ups.append(close_up)
+
+    def leave(self, seen: Group, at: Mobject) -> None:
+        """From the neuron back to where it is, in what was seen before."""
+        name = next(name for name in self.names if name in self.scene.mobjects)
+        rest = Group(*self.but(name))
+        self.scene.play(FadeOut(rest, scale=0.05, target_position=at), run_time=0.8)
+        self.scene.play(FadeIn(seen), run_time=0.6)
+
+    def back(self, drawing: Drawing) -> None:
+        """From the neuron back to all four, where a ring is left."""
+        name = self.name(drawing)
+        rest = Group(*self.but(name))
+        at = ring(self._place(drawing))
+        self.scene.play(FadeOut(rest, scale=0.05, target_position=at), FadeOut(name), run_time=0.9)
+        self._return(drawing, at)
+        self.scene.play(FadeIn(*self.drawings, *self._words(), *self.rings), run_time=0.7)
+        self.show()
+
+    def close(self, drawing: Drawing) -> None:
+        """From one back to all four."""
+        here = drawing.get_center()
+        self.scene.add(drawing)
+        at = ring(self._place(drawing))
+        goal, small = drawing.get_center(), drawing.digit.image.height / HEIGHT
+        drawing.sized(1).move_to(here)
+        self.scene.play(FadeOut(*self.but(drawing)), run_time=0.5)
+        self.scene.play(drawing.animate.sized(small).move_to(goal), run_time=1.2)
+        self._return(drawing, at)
+        others = [other for other in self.drawings if other is not drawing]
+        self.scene.play(FadeIn(*others, *self._words(), *self.rings), run_time=0.7)
+        self.show()
+
+    def _return(self, drawing: Drawing, at: Circle) -> None:
+        """Its ring is kept, and its name is at its place among the four."""
+        self.rings.append(at)
+        self._label(drawing, self.name(drawing).scale(1 / LARGER))
+
+    def _words(self) -> list[Mobject]:
+        return [*self.names, *self.counts]
+
+    def show(self) -> None:
+        """All four, each part of the overview by itself on screen."""
+        self.scene.add(*self.drawings, *self.names, *self.counts, *self.rings)
+
+    def to_columns(self) -> None:
+        """All four side by side at the top of the frame."""
+        self.scene.play(FadeOut(*self._words(), *self.rings), run_time=0.5)
+        rows: tuple[list[Any], list[Any]] = ([], [])  # one after the other, or they would cross
+        for drawing, name, count, x in zip(
+            self.drawings, self.names, self.counts, COLUMNS, strict=True
+        ):
+            share = NARROW / drawing.width * drawing.digit.image.height / HEIGHT
+            move = drawing.animate.sized(share).move_to(x * RIGHT + 1.72 * UP)
+            rows[len(rows[0]) > 1].append(move)
+            level(name.set_x(x), 2.97)
+            level(count.set_x(x), 2.55)
+        for moves in rows:
+            self.scene.play(*moves, run_time=0.9)
+        self.scene.play(FadeIn(*self._words()), run_time=0.5)
+
+
+def without(whole: Group, *parts: Mobject) -> list[Mobject]:
+    """Its parts but some."""
+    return [part for part in whole if part not in parts]
+
+
+def circled(unit: Mobject, radius: float) -> Circle:
+    """A ring around a neuron, on a rim of ground that parts it from the edges."""
+    circle = Circle(radius, color=current()["look"], stroke_width=5).move_to(unit)
+    return circle.set_stroke(current()["ground"], width=11, background=True)
+
+
+def ring(drawing: Drawing) -> Circle:
+    """Around the neuron of a drawing that is looked into."""
+    unit = drawing.unit()
+    return circled(unit, max(0.1, 0.75 * unit.width))
+
+
+def counted(drawing: Drawing) -> OnOneLine:
+    """How many weights and biases a network has."""
+    return OnOneLine(
+        Readout(drawing.count(), places=0, size="small", role="w"),
+        Words("weights and biases", "small", role="quiet"),
+    )
