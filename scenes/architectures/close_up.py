@@ -21,7 +21,7 @@ from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve, Dots
 from scenes.mobjects.network import Edges, Neurons, spread
 from scenes.stage.readout import Equation, Readout
-from scenes.stage.text import Constant, ConstantFormula, Formula, level
+from scenes.stage.text import SIZES, Constant, ConstantFormula, Formula, level
 from scenes.stage.theme import current
 
 MOST = 16  # inputs that are drawn, of all kinds
@@ -66,7 +66,6 @@ class CloseUp(Group):
         whole: Probe | None = None,
         signed: bool = False,
     ) -> None:
-        self.takes = " and ".join(part.name for part in inputs)
         self.bend, self.value = bend, value
         self.z = sum((dot(part.weights, part.values) for part in inputs), start=bias)
         self.filling = Dial("filling", at=0.0, low=0.0, high=1.0)
@@ -162,7 +161,7 @@ class CloseUp(Group):
         self.neuron.refresh()
 
     def card(self) -> "CloseUp":
-        """Set as a card: the neuron above its curve, in a frame, with the formula of both."""
+        """Set as a card: the neuron above its curve, in a frame, and below it what it takes."""
         width, height = CARD
         self.frame = RoundedRectangle(
             corner_radius=0.2, width=width, height=height, color=current()["look"], stroke_width=3
@@ -180,9 +179,12 @@ class CloseUp(Group):
         self._redraw_on(self._axes(2.4, 0.85, numbers=False).move_to(0.86 * DOWN))
         short = ConstantFormula(BENDS[self.bend][1], "small", because="the bend of a sum")
         self.formula = level(short.set_x(0), -1.56)
+        self.names.scale(SIZES["small"] / SIZES["label"]).arrange(RIGHT, buff=0.2)
+        for name in self.names:
+            level(name, self.frame.get_bottom()[1] - 0.32)
         self.submobjects = [
             *(self.frame, self.edges, *self.columns, self.neuron, self.number),
-            *(self.plot, self.curve, self.ride, self.dot, self.formula),
+            *(self.plot, self.curve, self.ride, self.dot, self.formula, self.names),
         ]
         return self
 

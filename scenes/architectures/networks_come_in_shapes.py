@@ -319,16 +319,12 @@ class NetworksComeInShapes(Lesson):
             self.play(FadeOut(self.bars), run_time=0.6)
             rings = [ring(drawing) for drawing in self.drawings]
             self.play(LaggedStart(*map(Create, rings), lag_ratio=0.3), run_time=1.2)
-            opened, takes = [], VGroup()
+            opened = []
             for close_up, at, x in zip(self.tour.close_ups, rings, COLUMNS, strict=True):
-                close_up.card().move_to(x * RIGHT + 0.8 * DOWN)
-                opened.append(FadeIn(close_up, scale=0.05, target_position=at))
-                words = Constant(
-                    close_up.takes, "small", because="the shape of its weights", role="quiet"
-                )
-                takes.add(level(words.set_x(x), close_up.get_bottom()[1] - 0.32))
+                card = close_up.card()
+                card.shift(x * RIGHT + 0.8 * DOWN - card.frame.get_center())
+                opened.append(FadeIn(card, scale=0.05, target_position=at))
             self.play(LaggedStart(*opened, lag_ratio=0.4), run_time=3.5)
-            self.play(FadeIn(takes))
             glow = [halo(close_up) for close_up in self.tour.close_ups]
             self.play(*(FadeIn(one, scale=0.6) for one in glow), run_time=1)
 

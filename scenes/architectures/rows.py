@@ -118,8 +118,8 @@ class TransformerDrawing(Drawing):
         after = Numbers(range(16), height=HEIGHT, radius=0.11, probe=added, limit=largest(added))
         self.columns = [before, middle, after]
         self.neuron = lively(wide())
-        self.small = Group(before, middle, after).arrange(RIGHT, buff=0.95)
-        self.lay_out(Group(self.tokens), self.small, buff=0.8)
+        self.small = Group(before, middle, after).arrange(RIGHT, buff=0.9)
+        self.lay_out(Group(self.tokens), self.small, buff=0.78)
         self.tokens.shift(0.4 * LEFT)
         self.small.shift(0.45 * RIGHT)
         self.outputs.shift(0.45 * RIGHT)

@@ -64,7 +64,10 @@ def test_as_a_card_it_says_the_same_and_fits_its_frame(name):
     close_up.fill()
     card = close_up.card()
     assert_true(card)
-    assert (card.width, card.height) == pytest.approx(CARD)
+    assert (card.frame.width, card.frame.height) == pytest.approx(CARD)
+    inside = Group(*(part for part in card if part not in (card.frame, card.names)))
+    assert inside.width < CARD[0]
+    assert inside.height < CARD[1]
     number, glow = close_up.number, halo(close_up)
     assert number.get_left()[0] > glow[1].get_right()[0]
     assert close_up.columns.get_right()[0] < close_up.neuron.get_left()[0]
