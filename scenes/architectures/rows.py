@@ -53,7 +53,7 @@ class RecurrentDrawing(Drawing):
         self.loop = CurvedArrow(
             self.neurons.get_bottom() + 0.1 * DOWN,
             self.memory.get_bottom() + 0.1 * DOWN,
-            angle=-1.0,
+            angle=-0.75,
             color=current()["ink"],
             stroke_width=LINE,
             tip_length=0.22,
@@ -169,7 +169,7 @@ class TransformerDrawing(Drawing):
         for share, words in told:
             number = Readout(share, places=0, percent=True, size="title", role="share")
             lines.add(OnOneLine(number.scale(1.2), words, gap=0.25))
-        lines.add(Words("it does so twice: this is once", "small", role="quiet"))
+        lines.add(Words("it does so twice; one is shown", "small", role="quiet"))
         return lines.arrange(DOWN, buff=0.45, aligned_edge=LEFT).move_to(4.75 * RIGHT + 0.25 * UP)
 
     def terms(self) -> list[Term]:
