@@ -1,28 +1,25 @@
-"""first - second + third in the plane of four words, and which words are near to it."""
+"""first - second + third among people, and which words are near to it."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, SurroundingRectangle, VGroup, VMobject
-from numpy.typing import NDArray
+from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
 
 from nncore.probes.expressions import entries
 from nncore.probes.probe import Probe
 from nncore.tales import tale
 from nncore.tales.training import LanguageRun
 from nncore.tales.words import ROLES
+from scenes.attention.people import People
 from scenes.attention.word_map import LOOKS
-from scenes.mobjects.axes import Axis, Plot
+from scenes.mobjects.axes import Plot
 from scenes.mobjects.curves import Dots
 from scenes.mobjects.shares import RowBars, RowTexts
 from scenes.stage.text import SIZES, Words, level
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
-_REACH = np.array([1.0, 0.6, 0.0])  # from a corner to the middle of its name
-_HALF, _NEAR = 0.6, 0.3  # of a name; nearer to its ends an arrow would run through it
-_MARGIN = np.array([1.2, 0.35])  # of the plane, around what is on it: names, too
 _LARGE = 1.8  # of a title's size
 _TIP = np.array([[-0.3, 0.13], [0.0, 0.0], [-0.3, -0.13]])  # corners: along and across the way
 
@@ -69,81 +66,31 @@ class Way(View, VGroup):
 
 
 class Parallelogram(VGroup):
-    """Four words in the plane that shows most of them, and where first - second + third lies.
+    """Where first - second + third lies among people.
 
     `step` goes from the second to the third; `moved`, the same, begins at the first and ends at
-    `goal`; `sides` are the other two. `share` is the probe of the share of the four's variance
-    that the plane holds.
+    `goal`; `sides` are the other two.
     """
 
-    def __init__(self, run: LanguageRun, words: Sequence[str], *, height: float) -> None:
-        which = {"words": tuple(words), "axes": run.steps}
-        places = run.probe("map", **which)
-        self.share = run.probe("share of variance", **which)
-        each = [entries(places, i) for i in range(4)]
-        first, second, third, _ = each
+    def __init__(self, people: People, words: Sequence[str]) -> None:
+        plot = people.plot
+        first, second, third = map(people.place, words[:3])
         sum_ = first - second + third
-        self.plot = _room(np.array([*np.asarray(places()), sum_()]), height)
-        self.window = SurroundingRectangle(
-            self.plot, buff=0, stroke_width=0, fill_color=current()["panel"], fill_opacity=1
-        )
-        self.dots, self.names = VGroup(), VGroup()
-        looks: dict[str, Any]
-        for i, word in enumerate(words):
-            colour, mark = LOOKS[tale.role(word)]
-            x, y = (entries(places, [i], [k]) for k in range(2))
-            looks = {"role": colour, "mark": mark, "opacity": 1}
-            self.dots.add(Dots(self.plot, x, y, radius=0.2, **looks))
-        # A gap around the fourth: a side that goes by is no way to it.
-        self.dots[3].set_stroke(current()["panel"], width=24, background=True)
-        corners = [self.plot.point(*np.asarray(place())) for place in (*each, sum_)]
-        for word, at, side in zip(words, corners, _sides(corners), strict=False):
-            name = Words(word, "title", role=LOOKS[tale.role(word)][0])
-            self.names.add(name.next_to(at, side, buff=0.35))
-        self.step = Way(self.plot, second, third)
-        self.moved = Way(self.plot, first, sum_, role="look")
-        self.goal = Dots(
-            self.plot, entries(sum_, [0]), entries(sum_, [1]), role="look", radius=0.24, opacity=0
-        ).set_stroke(current()["look"], width=5, opacity=1)
-        looks = {"role": "faint", "width": 3, "headless": True}
-        self.sides = VGroup(
-            Way(self.plot, second, first, **looks), Way(self.plot, third, sum_, **looks)
-        )
-        arrows = self.sides, self.step, self.moved
-        super().__init__(self.window, self.plot, *arrows, self.dots, self.goal, self.names)
+        self.step = Way(plot, second, third)
+        self.moved = Way(plot, first, sum_, role="look")
+        x, y = (entries(sum_, [axis]) for axis in range(2))
+        ring: Any = Dots(plot, x, y, role="look", radius=0.2, opacity=0)
+        self.goal = ring.set_stroke(current()["look"], width=5, opacity=1)
+        looks: dict[str, Any] = {"role": "faint", "width": 3, "headless": True}
+        sides = Way(plot, second, first, **looks), Way(plot, third, sum_, **looks)
+        self.sides = VGroup(*sides)
+        super().__init__(self.sides, self.step, self.moved, self.goal)
 
 
-def _sides(corners: Sequence[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
-    """On which side of its corner each of four names is farthest from the arrows.
-
-    The arrow that is carried counts on its way, too.
-    """
-    first, second, third, _, goal = corners
-    shares = np.linspace(0, 1, 50)[:, None]
-    carried = (
-        (second + way * (first - second), third + way * (goal - third)) for way in shares[:, 0]
-    )
-    at_last = (second, first), (third, goal), (second, third), (first, goal)
-
-    def room(at: Any, side: Any, ways: Any, *, half: float = _HALF) -> float:
-        """How near the ways come to the name at a side of a corner: to its middle and its ends."""
-        places = np.concatenate([start + shares * (end - start) for start, end in ways])
-        middle = at + side * _REACH
-        return min(
-            float(np.linalg.norm(places - middle - end * RIGHT, axis=1).min())
-            for end in (-half, 0.0, half)
-        )
-
-    def best(at: Any, ways: Any, **which: float) -> NDArray[np.float64]:
-        return max((UP, DOWN, LEFT, RIGHT), key=lambda side: room(at, side, ways, **which))
-
-    always = [*at_last, *carried]
-    found = [best(at, always, half=0.0) for at in corners[:4]]
-    # A corner within what the arrow sweeps cannot keep clear of it: only at last it must.
-    return [
-        side if room(at, side, always) > _NEAR else best(at, at_last)
-        for at, side in zip(corners, found, strict=False)
-    ]
+def pairs_of(people: People) -> VGroup:
+    """An arrow from each man to his woman."""
+    pairs = zip(ROLES["man"], ROLES["woman"], strict=True)
+    return VGroup(*(Way(people.plot, *map(people.place, pair)) for pair in pairs))
 
 
 class Sum(VGroup):
@@ -218,16 +165,3 @@ class Cosines(VGroup):
         """Show a row as the one to look at."""
         for part in (self.bars.bars[row], self.numbers[row], self.names[row]):
             part.set_color(current()["look"])
-
-
-def _room(places: NDArray[np.float64], height: float) -> Plot:
-    """A plane with room for the places (n, 2), one unit on both axes."""
-    low, high = places.min(axis=0) - _MARGIN, places.max(axis=0) + _MARGIN
-    unit = height / float(high[1] - low[1])
-    x, y = (
-        Axis(low[i], high[i], 9.0, length=unit * (high[i] - low[i]), direction=way, numbers=False)
-        for i, way in enumerate((RIGHT, UP))
-    )
-    plot = Plot(x, y).center()
-    VGroup(x.ticks, y.ticks).set_stroke(opacity=0)
-    return plot

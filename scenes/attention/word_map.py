@@ -1,7 +1,6 @@
 """Words as points of a plane, and how alike they are: each role with a colour and a mark."""
 
 from collections.abc import Iterator, Sequence
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -12,8 +11,8 @@ from nncore.probes.expressions import cosine, entries, function, stacked
 from nncore.probes.probe import Probe
 from nncore.tales import tale
 from nncore.tales.training import LanguageRun
-from nncore.tales.words import ROLES
 from scenes.attention.beside import beside, beside_its_own, thread
+from scenes.attention.hulls import Hull, outline
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import MARKS, Dots
 from scenes.mobjects.pictures import WeightGrid
@@ -33,6 +32,7 @@ LOOKS = {
 PLURALS = {"man": "men", "woman": "women"}
 _RADIUS = {"dot": 0.085, "cross": 0.115, "square": 0.11, "diamond": 0.11}
 _MARK = 0.13  # scene units: names keep that clear around a point
+_LINE = 0.03  # and around an outline
 _ONE_PLACE = 1.1  # scene units: roles whose middles are nearer have one head
 _PITCH = 0.42  # scene units: from one role of a head to the next
 _SAMPLES = 21  # moments of the training at which the map is measured
@@ -56,12 +56,20 @@ def mark_of(role: str) -> VMobject:
     return shape
 
 
+def points_of(role: str, plot: Plot, x: Probe, y: Probe) -> Dots:
+    """Words of a role as marks at places of a plane."""
+    colour, mark = LOOKS[role]
+    looks: dict[str, Any] = {"role": colour, "mark": mark, "radius": 1.2 * _radius(mark)}
+    dots: Any = Dots(plot, x, y, opacity=1, **looks)
+    return dots.set_stroke(current()["ground"], width=1.5)
+
+
 class WordMap(VGroup):
     """Words' vectors in the plane of their two main axes at the last step, one unit on both.
 
-    `window` lies behind it, and `marks` are the points of each role. Those words that are `named`
-    have their names beside them, `names`, and `heads` are the roles' names, beside where they end
-    up, those that share a place below each other.
+    `window` lies behind it, `marks` are the points of each role, and `hulls` the outlines around
+    these. Those words that are `named` have their names beside them, `names`, and `heads` are the
+    roles' names, beside where they end up, those that share a place below each other.
     `share` is the probe of the share of the words' variance that the plane holds now.
     """
 
@@ -82,23 +90,14 @@ class WordMap(VGroup):
         self.window = SurroundingRectangle(
             self.plot, buff=0, stroke_width=0, fill_color=current()["panel"], fill_opacity=1
         )
-        self.marks = VGroup()
+        self.marks, self.hulls = VGroup(), VGroup()
         for role in roles:
             mine = [i for i, word in enumerate(self.words) if tale.role(word) == role]
-            colour, mark = LOOKS[role]
-            self.marks.add(
-                Dots(
-                    self.plot,
-                    entries(places, mine, [0] * len(mine)),
-                    entries(places, mine, [1] * len(mine)),
-                    role=colour,
-                    mark=mark,
-                    radius=1.2 * _radius(mark),
-                    opacity=1,
-                ).set_stroke(current()["ground"], width=1.5)
-            )
+            x, y = (entries(places, mine, [axis] * len(mine)) for axis in range(2))
+            self.marks.add(points_of(role, self.plot, x, y))
+            self.hulls.add(Hull(self.plot, x, y, role=LOOKS[role][0]))
         self._name(run, which)
-        super().__init__(self.window, self.plot, self.marks, self.names, self.heads)
+        super().__init__(self.window, self.plot, self.hulls, self.marks, self.names, self.heads)
 
     def centre(self, word: str) -> NDArray[np.float64]:
         """Where a word's mark is now."""
@@ -128,7 +127,12 @@ class WordMap(VGroup):
         for step in _samples(run):
             end = self.plot.point(*np.asarray(run.at(step).probe("map", **which)()).T)[:, :2]
             before = away[-1] if away else None
-            away.append(beside(end[mine], _sizes(names), _boxes(end), self._room(), before))
+            drawn = [
+                outline(end[[tale.role(word) == role for word in self.words]])
+                for role in self.roles
+            ]
+            taken = np.concatenate([_boxes(end), _boxes(np.concatenate(drawn), _LINE)])
+            away.append(beside(end[mine], _sizes(names), taken, self._room(), before))
         places, done = run.probe("map", **which), run.probe("step") * (1 / run.steps)
         x, y = (entries(places, mine, [axis] * len(mine)) for axis in range(2))
         self.names = Tags(self.plot, x, y, names, np.array(away), done)
@@ -147,6 +151,7 @@ class WordMap(VGroup):
             head: Any = VGroup(*(Words(plural(role), role=LOOKS[role][0]) for role in group))
             for i, line in enumerate(head):
                 level(line, -i * _PITCH)
+            head.over_picture = True  # it may stand in its own group's outline
             size, own = _sizes([head]), np.array([role in group for role in roles])
             middle = beside_its_own(size[0], boxes[own], boxes[~own], self._room())
             head.move_to(np.array([*middle, 0.0]))
@@ -211,6 +216,7 @@ class Tags(View, VGroup):
         for line, name in zip(self.threads, names, strict=True):
             line.set_stroke(name.get_color())
         super().__init__(self.threads, self.texts)
+        self.over_picture = True  # a name may stand in its own group's outline
         self.refresh()
 
     def refresh(self) -> None:
@@ -242,7 +248,7 @@ def _samples(run: LanguageRun) -> list[int]:
 def _plane(run: LanguageRun, which: dict[str, Any], *, width: float, height: float) -> Plot:
     """Room for all places of the training, in the middle of the frame."""
     seen = np.concatenate([run.at(step).probe("map", **which)() for step in _samples(run)])
-    low, high = seen.min(axis=0) - 0.1, seen.max(axis=0) + 0.1
+    low, high = seen.min(axis=0) - 0.2, seen.max(axis=0) + 0.2
     unit = float((np.array([width, height]) / (high - low)).min())
     x, y = (
         Axis(
@@ -318,12 +324,6 @@ class NamedWord(View, VGroup):
 
     def _word(self) -> str:
         return tale.VOCABULARY[int(self.probe())]
-
-
-def analogies() -> list[tuple[str, str, str, str]]:
-    """All (man 1, man 2, woman 2, woman 1): king - prince + princess should be queen."""
-    pairs = list(zip(ROLES["man"], ROLES["woman"], strict=True))
-    return [(a, b, y, x) for (a, x), (b, y) in product(pairs, pairs) if a != b]
 
 
 def _radius(mark: str) -> float:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 from manim import (
     DOWN,
     LEFT,
@@ -13,6 +14,7 @@ from manim import (
     Group,
     LaggedStart,
     ReplacementTransform,
+    SurroundingRectangle,
     TransformFromCopy,
     VGroup,
 )
@@ -21,20 +23,22 @@ from nncore.probes.expressions import all_of, cosine, equal, largest
 from nncore.probes.inputs import given
 from nncore.probes.probe import Condition, Probe
 from nncore.tales import tale
-from scenes.attention.analogy import Nearest, Parallelogram, Sum
+from scenes.attention.analogy import Nearest, Parallelogram, Sum, pairs_of
+from scenes.attention.people import SEXES, People, Sides
+from scenes.attention.strips import Strip
 from scenes.attention.word_angles import WordAngles
 from scenes.attention.word_map import Likeness, WordMap
-from scenes.attention.word_sums import AnalogyTally, PairTable, WordNumbers
+from scenes.attention.word_sums import Answers, PairTable, WordNumbers
 from scenes.attention.word_table import WordTable
 from scenes.mobjects.pictures import ColourBar
 from scenes.mobjects.progress import StepCount
 from scenes.stage import runs
-from scenes.stage.change import Train
-from scenes.stage.lesson import BOTTOM, LAST_REST, SIDE, TOP, Lesson
+from scenes.stage.change import Nudge, Train
+from scenes.stage.lesson import LAST_REST, SIDE, TOP, Lesson
 from scenes.stage.readout import Readout
 from scenes.stage.text import OnOneLine, Words, level
+from scenes.stage.theme import current
 
-MIDDLE = (TOP + BOTTOM) / 2
 FLOOR = -2.75  # a caption of two lines stands below it
 HEAD = 2.98  # height of what stands over pictures
 FRAME = 6.72  # where the content ends
@@ -50,6 +54,9 @@ class WordsAreVectors(Lesson):
     seed = 0
     word = "king"  # whose vector is shown
     roles = ("mood", "verb", "colour", "animal", "man", "woman")  # of the words on the map
+    words = ("hungry", "sleepy", "ate", "slept", "blue", "golden",
+             "fox", "owl", "king", "wizard", "queen", "witch")  # with numbers  # fmt: skip
+    named = ("sleepy", "slept", "golden", "king", "witch")  # on the map
     alike = (("king", "wizard"), ("ate", "slept"), ("blue", "golden"))  # words of one role
     unlike = (("king", "sleepy"), ("sleepy", "slept"), ("king", "golden"))  # of two
     analogy = ("wizard", "boy", "girl", "witch")  # first - second + third: is it the fourth?
@@ -58,16 +65,15 @@ class WordsAreVectors(Lesson):
         run = self.run = runs.tale(step=0, seed=self.seed)
         self.size = given(run.recipe.width, "numbers", why="the width of the model")
         self.limit = largest(run.at(run.steps).probe("W_E"))
-        spoken = dict.fromkeys((self.word, *(word for pair in self.alike for word in pair)))
-        spoken |= dict.fromkeys(word for pair in self.unlike for word in pair)
-        self.map = WordMap(run, self.roles, tuple(spoken), width=5.7, height=5.35)
+        named = tuple(dict.fromkeys((*self.named, self.word)))
+        self.map = WordMap(run, self.roles, named, width=5.7, height=5.35)
         self.map.to_edge(RIGHT, buff=SIDE).align_to(FLOOR * UP, DOWN)
         self.number()
         self.project()
         self.learn()
-        self.name_the_groups()
         self.angles()
         self.compare()
+        self.turn_to_the_people()
         self.carry_the_arrow()
         self.look_for_the_nearest()
         self.tally()
@@ -80,44 +86,55 @@ class WordsAreVectors(Lesson):
             n=self.size,
             note="The row of the embedding matrix W_E; blue is positive, red negative.",
         ):
-            self.play(FadeIn(vector.title))
-            cells = [FadeIn(part) for part in (*vector.strips, vector.bar)]
-            self.play(LaggedStart(*cells, lag_ratio=0.3), run_time=1.5)
-            self.play(LaggedStart(*map(FadeIn, vector.numbers), lag_ratio=0.05), run_time=2)
+            self.play(FadeIn(vector.title, *vector.strips, vector.bar))
+            self.play(LaggedStart(*map(FadeIn, vector.numbers), lag_ratio=0.05), run_time=2.5)
 
     def project(self) -> None:
-        """The numbers of many words, and a plane that shows their shadow."""
+        """The numbers of some words, and a plane that shows the shadows of many."""
         run, world, vector = self.run, self.map, self.vector
         table = self.table = WordTable(
-            run, self.roles, limit=self.limit, height=5.35, legend=world.legend()
+            run, self.listed(), limit=self.limit, width=3.2, height=5.35, legend=world.legend()
         )
-        bar = ColourBar(self.limit, height=2.4).next_to(table.tables, RIGHT, buff=0.2)
-        table.add(bar)
         table.to_edge(LEFT, buff=SIDE).align_to(world.window, DOWN)
+        bar = ColourBar(self.limit, height=2.4).next_to(table.tables, RIGHT, buff=0.2)
         share = Readout(world.share, percent=True, places=0, size="label")
-        held = OnOneLine(Words("of their spread a plane holds", "label", role="quiet"), share)
-        head = Words("the numbers of each word", "label", role="quiet").match_x(table.tables)
+        held = OnOneLine(Words("of their spread a plane shows", "label", role="quiet"), share)
+        head = Words("the numbers of some words", "label", role="quiet").match_x(table.tables)
         self.heads = VGroup(level(head, HEAD), level(held.match_x(world.window), HEAD))
         with self.beat(
             "So each word is a point in {n} dimensions. A plane shows the points' shadows.",
             n=self.size,
             note="The plane of the two main axes at the last step: of all planes it shows most. "
-            "Each row of the table is a point of the plane.",
+            "Each row of the table is a point of the plane; the other points are other words.",
         ):
-            self.play(FadeOut(vector.numbers, vector.bar), run_time=0.7)
+            self.play(FadeOut(vector.numbers, vector.bar, vector.title), run_time=0.7)
             row, wide = table.row(self.word), table.tables.width / len(vector.strips)
             moves = []
             for k, strip in enumerate(vector.strips):
                 part: Any = strip.animate.stretch_to_fit_width(wide)
                 place = row + (k + 0.5 - len(vector.strips) / 2) * wide * RIGHT
                 moves.append(part.stretch_to_fit_height(table.cell).move_to(place))
-            self.play(*moves, FadeOut(vector.title), run_time=2)
-            self.play(LaggedStart(*map(FadeIn, (*table, self.heads[0])), lag_ratio=0.3))
+            self.play(*moves, run_time=2)
+            rest = FadeIn(table.tables, table.names, table.legend, self.heads[0])
+            self.play(rest, FadeIn(world.window, world.plot))
+            self.add(*vector.strips)  # over the table, on their way to the plane
+            point = world.centre(self.word)
+            flights: Any = (strip.animate.scale(0.02).move_to(point) for strip in vector.strips)
+            self.play(*flights, run_time=1.5)
             self.remove(*vector.strips)
-            self.add(table)
-            self.play(FadeIn(world.window, world.plot, self.heads[1]), run_time=0.7)
             self.play(LaggedStart(*map(FadeIn, world.marks), lag_ratio=0.3), run_time=1.5)
-            self.play(FadeIn(world.names))
+            self.play(FadeIn(world.hulls, world.names, bar, self.heads[1]))
+            table.add(bar)
+
+    def listed(self) -> tuple[str, ...]:
+        """The words of the table, with those that will leave it."""
+        words: list[str] = list(self.words)
+        leave = self.word, self.alike[0][0]
+        for word in leave:
+            if word not in words:
+                role = [i for i, other in enumerate(words) if tale.role(other) == tale.role(word)]
+                words[next(i for i in role if words[i] not in leave)] = word
+        return tuple(words)
 
     def learn(self) -> None:
         """Training makes groups of it."""
@@ -125,13 +142,15 @@ class WordsAreVectors(Lesson):
         count = self.count = StepCount(run, "step", role="ink")
         level(count.to_edge(LEFT, buff=SIDE), HEAD)
         with self.beat(
-            "Now it learns to guess next words, and words of one kind come together.",
+            "It learns to guess next words. No one tells it the kinds, yet each kind gathers.",
             holds=all_of(*self.agreements()),
-            note="Left the numbers of words of one kind become alike, right their points gather.",
+            note="Left the numbers of words of one kind become alike, right their points gather. "
+            "People and animals, who stand in the same places of a tale, share a place.",
             loops=True,
         ):
             self.play(FadeIn(count), run_time=0.7)
             self.play(Train(run, to=run.steps), run_time=10)
+            self.play(LaggedStart(*map(FadeIn, self.map.heads), lag_ratio=0.4), run_time=2)
 
     def agreements(self) -> list[Condition]:
         """Each pair of one role is more alike than every pair of two."""
@@ -141,52 +160,51 @@ class WordsAreVectors(Lesson):
         """How alike two words are now."""
         return cosine(*(self.run.probe("embedding", word=word) for word in (one, other)))
 
-    def name_the_groups(self) -> None:
-        """What they are."""
-        with self.beat(
-            "No one told it what a verb is: words used alike have come to lie alike.",
-            note="Moods, verbs and colours each have a place of their own; people and animals, "
-            "who stand in the same places of a tale, share one.",
-        ):
-            self.play(LaggedStart(*map(FadeIn, self.map.heads), lag_ratio=0.4), run_time=2.5)
-
     def angles(self) -> None:
         """What a cosine is."""
-        run, world = self.run, self.map
+        run, table = self.run, self.table
         (word, near), (_, far) = self.alike[0], self.unlike[0]
-        fan: Any = WordAngles(run, word, (near, far), unit=4.9)
+        fan: Any = WordAngles(run, word, (near, far), unit=4.9, limit=self.limit)
         self.fan = fan
-        fan.set_x(0).align_to(BOTTOM * UP, DOWN)
+        fan.set_x(0).align_to(FLOOR * UP, DOWN)
+        vector = run.probe("embedding", word=word)
+        size: dict[str, Any] = {"length": table.tables.width, "thickness": table.cell}
+        strip: Any = Strip(vector, limit=self.limit, **size).move_to(table.row(word))
         with self.beat(
-            "Two words make an angle. Its cosine is the shadow of one on the other.",
+            "Draw words as arrows of length 1. One's shadow on another is their cosine.",
+            because="the length that all arrows are drawn with",
             holds=self.cosine(word, near) > self.cosine(word, far),
-            note="Both arrows are equally long. Two arrows lie in one plane, so this angle is "
-            "the true one, of all the numbers. Beyond a right angle the cosine is negative.",
-            sparse="arrows and their shadows",
+            note="Two arrows lie in one plane, so each angle to the first is the true one, of all "
+            "the numbers. Beyond a right angle the cosine is negative.",
         ):
-            self.play(FadeOut(world, self.table, self.count, self.heads))
-            self.play(FadeIn(fan.plot, fan.arc), Create(fan.first[0]), FadeIn(fan.first[1]))
-            for arrow, shadow, says in zip(fan.arrows, fan.shadows, fan.says, strict=True):
-                self.play(TransformFromCopy(fan.first[0], arrow[0]), FadeIn(arrow[1]), run_time=1.5)
-                self.play(Create(shadow[0]), TransformFromCopy(arrow[0], shadow[1]), run_time=1.5)
-                self.play(FadeIn(says))
+            self.add(strip)
+            self.play(FadeOut(self.map, table, self.count, self.heads))
+            line = fan.first[0]
+            flat = strip.animate.stretch_to_fit_width(line.width).stretch_to_fit_height(0.09)
+            self.play(flat.move_to(line), FadeIn(fan.plot, fan.arc), run_time=1.5)
+            self.play(FadeIn(fan.first), FadeOut(strip), run_time=0.6)
+            parts = fan.arrows, fan.shadows, fan.lists, fan.says
+            for arrow, shadow, lists, says in zip(*parts, strict=True):
+                turned = TransformFromCopy(line, arrow[0])
+                self.play(turned, FadeIn(arrow[1], lists), run_time=1.5)
+                self.play(Create(shadow[0]), TransformFromCopy(arrow[0], shadow[1]), run_time=1.2)
+                self.play(FadeIn(says), run_time=0.6)
 
     def compare(self) -> None:
         """Words of one role agree."""
         run, world = self.run, self.map
-        likeness = self.likeness = Likeness(run, self.roles, side=5.3, legend=world.legend())
+        likeness = self.likeness = Likeness(run, self.roles, side=5.6, legend=world.legend())
         bar = ColourBar(likeness.limit, height=2.6, places=0).next_to(likeness.picture, RIGHT)
         left = Group(likeness, bar)
         left.to_edge(LEFT, buff=SIDE).align_to(FLOOR * UP, DOWN)
-        pairs = PairTable(run, self.alike, self.unlike)
-        pairs.to_edge(RIGHT, buff=SIDE + 0.3).match_y(likeness.picture)
+        pairs: Any = PairTable(run, self.alike, self.unlike)
+        pairs.to_edge(RIGHT, buff=SIDE).match_y(likeness.picture)
         head = Words("cosine of two words", "label", role="quiet")
-        head.next_to(pairs, UP, buff=0.4).align_to(pairs, RIGHT)
+        head.next_to(pairs, UP, buff=0.3).align_to(pairs, RIGHT)
         cells = VGroup(*(likeness.cell(*pair) for pair in (*self.alike, *self.unlike)))
         self.compared = Group(left, pairs, head, cells)
         with self.beat(
-            "It says how alike two words are: 1 is fully, 0 not at all, and below 0 they point "
-            "apart.",
+            "A cosine of 1 is fully alike, 0 not at all; below 0, words point apart.",
             because="the ends of the scale of a cosine",
             holds=all_of(*self.agreements()),
             note="Each row and each column a word. A mood and its verb are not alike, though one "
@@ -194,45 +212,77 @@ class WordsAreVectors(Lesson):
         ):
             self.play(FadeOut(self.fan))
             self.play(FadeIn(likeness, bar), run_time=1.5)
-            self.play(FadeIn(head))
-            for cell, line in zip(cells, pairs, strict=True):
-                self.play(Create(cell), FadeIn(line, shift=0.3 * RIGHT), run_time=0.7)
+            self.play(FadeIn(head, *(bars.zero for bars in pairs.bars)))
+            bars = [bar for each in pairs.bars for bar in each.bars]
+            line: Any
+            for cell, line, bar in zip(cells, pairs.lines, bars, strict=True):
+                self.play(Create(cell), FadeIn(line, bar, shift=0.3 * RIGHT), run_time=0.7)
+            self.add(pairs)
+
+    def turn_to_the_people(self) -> None:
+        """What one plane hides, another shows."""
+        world, looks = self.map, self.roles
+        people = self.people = People(self.run, looks, self.analogy, height=5.35)
+        people.to_edge(LEFT, buff=SIDE).align_to(FLOOR * UP, DOWN)
+        share = Readout(people.share, percent=True, places=0, size="label")
+        held = OnOneLine(Words("of the eight's spread one sees", "label", role="quiet"), share)
+        self.seen = level(held.match_x(people.window), HEAD)
+        width = FRAME - people.window.get_right()[0] - 2.2  # less room for names
+        sides = Sides(people, unit=width / float(np.ptp(people.places_at(1)[:, 0])))
+        sides.to_edge(RIGHT, buff=SIDE).match_y(people.window)
+        which = [looks.index(sex) for sex in SEXES]
+        mine = [parts[i] for parts in (world.hulls, world.marks) for i in which]
+        with self.beat(
+            "Are men and women alike to it? Turn the plane to show most of these eight.",
+            holds=all_of(people.apart(), people.share > 0.5),
+            note="First they are seen in the plane of all words, then in the plane of the two main "
+            "axes of the eight. On the way each point goes straight.",
+        ):
+            self.play(FadeOut(self.compared))
+            self.play(FadeIn(world.window, world.plot, world.hulls, world.marks, world.heads))
+            left = [part for part in (*world.hulls, *world.marks) if part not in mine]
+            away = FadeOut(world.window, world.heads, *left)
+            self.play(away, FadeIn(people.window, people.plot), run_time=0.7)
+            self.add(*mine)
+            zoom = map(ReplacementTransform, mine, (*people.hulls, *people.marks))
+            self.play(*zoom, FadeOut(world.plot), run_time=2)
+            self.add(people.hulls, people.marks)
+            self.play(FadeIn(sides, self.seen))
+            self.play(Nudge(people.turn, by=1), run_time=5)
+            self.play(FadeIn(people.names))
+        self.sides = sides
 
     def carry_the_arrow(self) -> None:
         """Sums of words."""
         first, second, third, _ = self.analogy
-        drawing = self.drawing = Parallelogram(self.run, self.analogy, height=4.9)
-        drawing.to_edge(LEFT, buff=SIDE).align_to((TOP - 0.25) * UP, UP)
-        share = Readout(drawing.share, percent=True, places=0, size="label")
-        held = OnOneLine(
-            Words("of the four's spread this plane holds", "label", role="quiet"), share
-        )
-        self.plane_holds = held.match_x(drawing.window).align_to(FLOOR * UP, DOWN)
-        sum_ = self.sum = Sum(self.analogy[:3]).match_y(drawing.window)
-        sum_.set_x((drawing.window.get_right()[0] + FRAME) / 2)
+        people = self.people
+        drawing = self.drawing = Parallelogram(people, self.analogy)
+        sum_ = self.sum = Sum(self.analogy[:3]).match_y(people.window)
+        sum_.set_x((people.window.get_right()[0] + FRAME) / 2)
         with self.beat(
             f"From {second} to {third} leads an arrow. Carry it to {first}: where does it end?",
-            holds=drawing.share > 0.5,
+            holds=people.share > 0.5,
             note=f"{first} minus {second} plus {third}, with all the numbers that a word has.",
-            sparse="four words, an arrow and what it adds up to",
+            sparse="eight words, an arrow and what it adds up to",
         ):
-            self.play(FadeOut(self.compared))
-            self.play(FadeIn(drawing.window, drawing.plot, drawing.dots, drawing.names, held))
+            self.play(FadeOut(self.sides))
             self.play(Create(drawing.step), run_time=1.5)
             self.play(*map(FadeIn, sum_[1:3]))
             self.play(FadeIn(sum_[0]), run_time=0.6)
             self.play(TransformFromCopy(drawing.step, drawing.moved), run_time=2.5)
             self.play(*map(Create, drawing.sides), FadeIn(drawing.goal, scale=2))
             self.play(FadeIn(sum_[3]), run_time=0.5)
-            self.add(drawing)
+            self.add(drawing, people.marks)
 
     def look_for_the_nearest(self) -> None:
         """Which word is near."""
         run = self.run
-        nearest = self.nearest = Nearest(run, self.analogy, unit=2.3)
+        nearest = self.nearest = Nearest(run, self.analogy, unit=2.1)
         nearest.to_edge(RIGHT, buff=SIDE).align_to(FLOOR * UP, DOWN)
         answer = run.probe("analogy", words=self.analogy[:3])
         found = tale.VOCABULARY[int(answer())]
+        box = SurroundingRectangle(self.people.text_of(found), buff=0.06, corner_radius=0.06)
+        self.box = box.set_stroke(current()["look"], width=4)
         cosine_ = run.probe("analogy cosines", words=self.analogy[:3], word=found)
         *line, answer_ = self.line = self.sum.answered(found, TOP - 0.45, nearest.get_right()[0])
         with self.beat(
@@ -249,23 +299,30 @@ class WordsAreVectors(Lesson):
                 parts = (FadeIn(part) for part in (rows.names, rows.bars, rows.numbers))
                 self.play(LaggedStart(*parts, lag_ratio=0.3), run_time=1.2)
             self.play(FadeIn(nearest.heads[1]), run_time=0.4)
-            self.play(FadeIn(answer_), run_time=0.6)
+            self.play(FadeIn(answer_), Create(self.box), run_time=0.8)
             self.add(nearest, self.line)
 
     def tally(self) -> None:
         """How often such sums come out right, and how often a guess would."""
-        tally = AnalogyTally(self.run)
-        tally.move_to(MIDDLE * UP)
-        women = [tally.women] if tally.women() else []
+        people = self.people
+        answers = Answers(self.run)
+        answers.to_edge(RIGHT, buff=SIDE).align_to(FLOOR * UP, DOWN)
+        women = [answers.women] if answers.women() else []
         with self.beat(
-            "Do all {n} such arrows lead to the right woman? Blind guesses would get {blind}.",
-            n=tally.n,
-            blind=tally.blind,
-            holds=all_of(*women, tally.right > tally.blind),
-            note="The answers are women, so a blind guess is one of the three women who were not "
-            "put in. Other seeds of the training give another count.",
+            "Carry each arrow to the other men. Are more right than by chance, {blind} of {n}?",
+            n=answers.n,
+            blind=answers.blind,
+            holds=all_of(*women, answers.right > answers.blind),
+            note="Four arrows, each carried to the three other men. The answers are women, so a "
+            "blind guess is one of the three women who were not put in. Other seeds of the "
+            "training give another count.",
             rest=LAST_REST,
         ):
-            self.play(FadeOut(self.drawing, self.line, self.nearest, self.plane_holds))
-            self.play(LaggedStart(*map(FadeIn, tally.tiles), lag_ratio=0.25), run_time=4)
-            self.play(FadeIn(tally.score))
+            self.play(FadeOut(self.drawing, self.box, self.line, self.nearest))
+            arrows = pairs_of(people)
+            heads = FadeIn(answers.head, answers.men)
+            self.play(LaggedStart(*map(Create, arrows), lag_ratio=0.3), heads)
+            self.add(people.marks)
+            for row in answers.rows:
+                self.play(LaggedStart(*map(FadeIn, row), lag_ratio=0.3), run_time=1.2)
+            self.play(FadeIn(answers.score))

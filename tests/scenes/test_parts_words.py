@@ -11,15 +11,18 @@ from nncore.probes.expressions import largest
 from nncore.tales import tale
 from nncore.tales.recipe import TALE
 from nncore.tales.training import language_run
+from nncore.tales.words import ROLES as ROLES_OF
 from scenes.attention.all_tables import AllTables
-from scenes.attention.analogy import Nearest, Parallelogram, Sum
+from scenes.attention.analogy import Nearest, Parallelogram, Sum, pairs_of
 from scenes.attention.beside import beside, beside_its_own, thread
+from scenes.attention.people import People, Sides
 from scenes.attention.reading import Reading
 from scenes.attention.threads import Flow, channel
 from scenes.attention.transformer import MOST_WORDS, WIDE, River, leaders, streams
 from scenes.attention.wide import WideHead
-from scenes.attention.word_map import Likeness, NamedWord, WordMap, analogies
-from scenes.attention.word_sums import AnalogyTally, PairTable, WordNumbers
+from scenes.attention.word_angles import WordAngles
+from scenes.attention.word_map import Likeness, NamedWord, WordMap, words_of
+from scenes.attention.word_sums import Answers, PairTable, WordNumbers
 from scenes.attention.word_table import WordTable
 from scenes.stage.view import refresh_all, views_in
 from scenes.studio.proof.checking import Oracle, check
@@ -48,7 +51,13 @@ def world(run):
 
 
 def table(run):
-    return WordTable(run, ROLES, limit=limit(run), height=3, legend=world(run).legend())
+    words = ("ate", "hid", "king", "boy", "queen", "girl")
+    legend = world(run).legend()
+    return WordTable(run, words, limit=limit(run), width=4, height=3, legend=legend)
+
+
+def people(run):
+    return People(run, ROLES, PAIRS, height=5)
 
 
 MAKERS = {
@@ -57,9 +66,12 @@ MAKERS = {
     "table": table,
     "numbers": lambda run: WordNumbers(run, "king", limit=limit(run)),
     "pairs": lambda run: PairTable(run, [("king", "queen")], [("king", "ate")]),
-    "parallelogram": lambda run: Parallelogram(run, PAIRS, height=4),
+    "angles": lambda run: WordAngles(run, "king", ("queen", "ate"), unit=3, limit=limit(run)),
+    "people": people,
+    "sides": lambda run: Sides(people(run), unit=1),
+    "parallelogram": lambda run: Parallelogram(people(run), PAIRS),
     "nearest": lambda run: Nearest(run, PAIRS, unit=2),
-    "tally": AnalogyTally,
+    "answers": Answers,
     "transformer": lambda run: River(run, WORDS),
 }
 every_part = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
@@ -228,16 +240,79 @@ def test_more_words_than_there_is_room_for_are_refused(run):
         River(run, ("the",) * (MOST_WORDS + 1))
 
 
-def test_an_analogy_goes_from_one_pair_to_another():
-    assert ("king", "prince", "princess", "queen") in analogies()
-    assert len(analogies()) == len(set(analogies())) == 12
+def test_an_arrow_is_carried_to_each_other_man_and_the_right_answers_are_counted(run):
+    answers = Answers(run)
+    assert len(answers.answers) == answers.n() == 12
+    assert answers.right() == sum(found == wanted for found, wanted in answers.answers)
+    assert answers.blind() == 4
+    assert not faults(answers.score)
+    assert bool(answers.women()) == all(tale.role(found) == "woman" for found, _ in answers.answers)
+    for i, row in enumerate(answers.rows):
+        own = row[i]
+        assert own[2].markup == ROLES_OF["woman"][i]
+        found = tale.VOCABULARY[run.probe("analogy", words=sum_of(i, (i + 1) % 4))()]
+        assert row[(i + 1) % 4][1].word.markup == found
+    assert [name.get_x() for name in answers.men] == pytest.approx(
+        [cell.get_x() for cell in answers.rows[2]]
+    )
 
 
-def test_the_tally_counts_the_answers_that_are_right(run):
-    tally = AnalogyTally(run)
-    assert tally.right() == sum(found == wanted for found, wanted in tally.answers)
-    assert (tally.n(), tally.blind()) == (12, 4)
-    assert bool(tally.women()) == all(tale.role(found) == "woman" for found, _ in tally.answers)
+def sum_of(arrow, man):
+    """What is added up if the arrow of a pair is carried to a man."""
+    men, women = ROLES_OF["man"], ROLES_OF["woman"]
+    return men[man], men[arrow], women[arrow]
+
+
+def test_people_are_seen_as_in_the_plane_of_all_and_then_as_in_their_own(run):
+    run.seek(RECIPE.steps)
+    drawn = people(run)
+    which = {"axes": run.steps}
+    everyone = words_of(ROLES)
+    all_ = run.probe("map", words=everyone, **which)()
+    their = all_[[everyone.index(word) for word in drawn.words]]
+    np.testing.assert_allclose(drawn.places_at(0), their - their.mean(axis=0), atol=1e-12)
+    own = run.probe("map", words=drawn.words, **which)()
+    np.testing.assert_allclose(drawn.places_at(1), own, atol=1e-12)
+    np.testing.assert_allclose(drawn.places_at(0.5), (drawn.places_at(0) + own) / 2, atol=1e-12)
+    before = drawn.share()
+    drawn.turn.at = 1
+    assert before < drawn.share()
+    assert drawn.share() == pytest.approx(
+        run.probe("share of variance", words=drawn.words, **which)()
+    )
+    x = drawn.places()[:, 0]
+    apart = x[:4].min() > x[4:].max() or x[4:].min() > x[:4].max()
+    assert bool(drawn.apart()()) == apart
+    bars = Sides(drawn, unit=1).bars.probe()
+    assert list(bars) == sorted(x)
+
+
+def test_names_of_people_stand_clear_of_arrows(run):
+    run.seek(RECIPE.steps)
+    drawn = people(run)
+    drawn.turn.at = 1
+    refresh_all([drawn])
+    for way in pairs_of(drawn):
+        start, end = way.line.points[0], way.tip.points[4]
+        for share in np.linspace(0.1, 0.9, 30):
+            at = start + share * (end - start)
+            for name in drawn.names.texts:
+                away = np.abs(at - name.get_center())[:2]
+                assert (away > [name.width / 2, name.height / 2]).any()
+
+
+def test_an_outline_has_all_points_of_its_group_within_it_and_is_caught_if_it_is_bent(run):
+    drawn = world(run)
+    for hull, dots in zip(drawn.hulls, drawn.marks, strict=True):
+        corners, points = hull.points[::4, :2], dots.centres()[:, :2]
+        sides = np.roll(corners, -1, axis=0) - corners
+        for point in points:
+            ways = point - corners
+            cross = sides[:, 0] * ways[:, 1] - sides[:, 1] * ways[:, 0]
+            assert (cross > -1e-9).all() or (cross < 1e-9).all()
+    assert not faults(drawn)
+    drawn.hulls[0].points[0] += 0.1 * UP
+    assert faults(drawn)
 
 
 def test_a_name_stays_beside_its_point_and_one_that_strays_is_caught(run):
@@ -286,10 +361,13 @@ def test_the_row_of_a_word_is_where_its_numbers_are(run):
     verbs, men, _ = drawn.tables
     assert drawn.row("king")[1] == pytest.approx(men.get_top()[1] - drawn.cell / 2)
     assert drawn.row("hid")[1] == pytest.approx(verbs.get_bottom()[1] + drawn.cell / 2)
+    for name in drawn.names:
+        assert abs(name.get_y() - drawn.row(name.markup)[1]) < drawn.cell / 2
+        assert name.get_right()[0] < verbs.get_left()[0]
 
 
 def test_the_arrow_is_carried_and_the_nearest_is_none_of_the_three(run):
-    drawn = Parallelogram(run, PAIRS, height=4)
+    drawn = Parallelogram(people(run), PAIRS)
     ways = [way.tip.points[4] - way.line.points[0] for way in (drawn.step, drawn.moved)]
     assert ways[0] == pytest.approx(ways[1])
     near = Nearest(run, PAIRS, unit=2)
