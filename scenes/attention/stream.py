@@ -83,7 +83,9 @@ class Stream(Group):
         others = [i for i in range(len(tale.VOCABULARY)) if i != at]
         full = np.asarray(reduce(add, logits, direct)())
         self.highest = max(float(one[others].max()) for one in (full, full - logits[last]()))
-        self.crowd = Crowd(self.stairs, positive_part(entries(scores, others)), left=4.5, right=6.6)
+        self.crowd = Crowd(
+            self.stairs, positive_part(entries(scores, others)), left=4.45, right=6.45
+        )
         self.crowd_names = self._crowd_names(len(others))
         super().__init__(*self.parts, self.whole, self.signs, self.names, self.bar)
         self.add(self.stairs, self.numbers, self.looks, self.told, self.title)

@@ -43,7 +43,7 @@ from scenes.stage.readout import Readout
 from scenes.stage.text import Words, level
 from scenes.stage.view import refresh_all
 
-ROW, HIGH = 2.2, 2.65  # the height of the sentence above its values, and above the stream
+ROW, HIGH, LOW = 2.2, 2.65, 2.4  # heights of the sentence: above values, a stream, with arcs
 FLOOR = BOTTOM + 0.1  # two lines of a caption keep their distance
 
 
@@ -124,12 +124,9 @@ class ValuesAreMixed(OneHead):
             under = self.under = Values(run, asked, head, low, self.limit, tall=3.6)
             self.play(FadeOut(*made.parts[:3], made.names, third.bar, *third.pictures, third.rows))
             self.play(Lay(made.after, under.strips[decider]))
-            others = [
-                FadeIn(strip, shift=0.3 * DOWN)
-                for i, strip in enumerate(under.strips)
-                if i != decider
-            ]
-            self.play(LaggedStart(*others, lag_ratio=0.2), run_time=2)
+            falls = [FadeIn(strip, shift=0.3 * DOWN) for strip in under.strips]
+            del falls[decider]
+            self.play(LaggedStart(*falls, lag_ratio=0.2), run_time=2)
             self.scale_bar = ColourBar(self.limit, height=1.5, places=1)
             self.scale_bar.next_to(self.slot, DOWN).align_to(under, UP)
             self.play(FadeIn(low.shares, self.scale_bar), run_time=0.6)
@@ -281,6 +278,7 @@ class ValuesAreMixed(OneHead):
         sure = Readout(stream.chance, percent=True, align="center")
         level(says, self.shown.row)
         level(sure.set_x(self.slot.get_x()), HIGH - 0.95)
+        answer = self.answer = VGroup(says, sure)
         strips = (*stream.parts, stream.whole)
         refresh_all([stream.stairs])
         with self.beat(
@@ -298,7 +296,7 @@ class ValuesAreMixed(OneHead):
             self.play(FadeOut(*strips), FadeIn(stream.stairs))
             self.play(FadeIn(stream.numbers, stream.title))
             self.play(FadeOut(self.mark), FadeIn(stream.crowd, stream.crowd_names))
-            self.play(FadeIn(says, sure, shift=0.2 * UP))
+            self.play(FadeIn(answer, shift=0.2 * UP))
 
     def compare(self) -> None:
         """A strong look need not bring much."""
@@ -330,7 +328,7 @@ class ValuesAreMixed(OneHead):
         )
         turn = stream.switch()
         mark, told = stream.without(low, share)
-        arcs = Look(self.run, asked, self.head, height=0.5).to(HIGH).arcs
+        arcs = Look(self.run, asked, self.head, height=0.75).to(LOW).arcs
         with self.beat(
             f"Switch head {letter} off: score {{low:.2f}}, share {{share:.2%}}. "
             f"Switch it on: “{asked.answer}”.",
@@ -342,7 +340,9 @@ class ValuesAreMixed(OneHead):
             ),
             rest=LAST_REST,
         ):
-            self.play(FadeOut(self.frames, stream.looks, stream.told), run_time=0.5)
+            lower: Any = Group(self.shown.row, self.slot, self.answer).animate
+            gone = FadeOut(self.frames, stream.looks, stream.told)
+            self.play(gone, lower.shift((LOW - HIGH) * UP))
             self.play(FadeIn(arcs, turn))
             self.play(Nudge(dial, by=0.0, run_time=2.5))
             self.play(Create(mark), FadeIn(told))
