@@ -289,7 +289,7 @@ class AverageOverExamples(Lesson):
             for some, n in ((first, TURNS[0]), (last, SEEN))
         ]
         head = turns(x, TURNS, self.size, low=ROWS[-1] - 0.45, high=ROWS[0] + 0.75)
-        key, count = legend(chosen).move_to((0, 3.05, 0)), over(chosen, chosen.seen)
+        key, count = legend(chosen).move_to((-1.0, 3.02, 0)), over(chosen, chosen.seen)
         with self.beat(
             "Averages over 10 digits are off by up to {early:.3f}, over 1,000 by up to {late:.3f}.",
             early=miss[0],
