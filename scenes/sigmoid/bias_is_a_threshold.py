@@ -54,7 +54,7 @@ class BiasIsAThreshold(Lesson):
     def construct(self) -> None:
         run = self.run = runs.digits(step=runs.LAST, seed=self.seed)
         layer = {"layer": 1, "neuron": self.neuron}
-        trained = run.probe("b", **layer)
+        trained = self.trained = run.probe("b", **layer)
         sums = self.sums = run.probe("z", **layer, example=self.examples) - trained
         nudged = self.nudged = run.nudged("b", **layer)
         self.b = nudged.probe("b", **layer)
@@ -214,7 +214,7 @@ class BiasIsAThreshold(Lesson):
         first = self.run.at(0).probe("b", layer=1, neuron=self.neuron)
         with self.beat(
             "And training? It left this knob at {b:+.2f}, almost where it began, at zero.",
-            b=self.b,
+            b=self.trained,
             holds=all_of(equal(first, 0.0), largest(self.b) < 0.05 * largest(self.sums)),
             note="Biases start at zero; training was free to move this one further.",
         ):
