@@ -218,12 +218,14 @@ def path_heights(run: Any, i: Indices) -> Array:
 @SLICES.quantity("surface", ACROSS, UP, SPLIT, BATCH)
 def _surface(land, i):
     """The mean cost at evenly spaced points: (points up, points across), from below upwards."""
-    return land.remember(
-        ("surface", i),
-        lambda: land.slice.costs(
-            land.runs[0].network, np.linspace(*i.across), np.linspace(*i.up), *examples(land, i)
-        ),
-    ).copy()
+    return surface_of(land, i).copy()
+
+
+@lru_cache(maxsize=8)
+def surface_of(land: Landscape, i: Indices) -> Array:
+    """Remembered by what the slice is: another one through the same steps has the same costs."""
+    across, up = np.linspace(*i.across), np.linspace(*i.up)
+    return land.slice.costs(land.runs[0].network, across, up, *examples(land, i))
 
 
 @SLICES.quantity("C", U, V, SPLIT, BATCH)

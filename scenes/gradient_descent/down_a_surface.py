@@ -27,11 +27,11 @@ from scenes.gradient_descent.on_surface import (
     Path,
     SlopeArrow,
     TurnAround,
-    cost_ruler,
     curve_axes,
     drawn_steps,
     even_pace,
     plated,
+    rim_heights,
 )
 from scenes.gradient_descent.surface import CostSurface, Eye, Fly, Pose
 from scenes.stage import runs
@@ -147,7 +147,7 @@ class DownASurface(Lesson):
         ):
             self.play(FadeOut(self.frame), run_time=0.7)
             self.play(Fly(self.eye, self.slanted, run_time=4))
-            self.scale = cost_ruler(self.surface)
+            self.scale = rim_heights(self.surface, every=0.2)
             self.play(FadeIn(self.scale))
 
     def choose(self) -> None:
@@ -161,7 +161,7 @@ class DownASurface(Lesson):
             plated(Statement("step {n}", "label", n=Readout(state.probe("step"), places=0)))
             for state in states
         ]
-        for label, foot, side in zip(labels, feet, (RIGHT, DOWN, DOWN), strict=True):
+        for label, foot, side in zip(labels, feet, (RIGHT, RIGHT, DOWN), strict=True):
             label.next_to(foot.dot, side, buff=0.2)
         every = range(self.first, self.last + 1, 20)
         held, length = (
@@ -347,4 +347,4 @@ class DownASurface(Lesson):
                 labels.append(plated(label).next_to(point, side, buff=0.45))
             labels[1].shift(0.8 * RIGHT)  # clear of the path
             name = plated(Formula("-nabla C", "title")).next_to(self.arrow, DOWN, buff=0.1)
-            self.play(FadeIn(name, self.scale, *labels))
+            self.play(FadeIn(name.shift(0.6 * RIGHT), self.scale, *labels))  # clear of a height

@@ -65,8 +65,7 @@ class DownOneSlope(Lesson):
     def construct(self) -> None:
         run = self.run = runs.digits(step=self.step, seed=self.seed)
         one = self.one = OneWeight(run, layer=3)
-        # That of the first ball, and of the one that goes beside it at last.
-        self.nudged, self.other = (run.nudged("W", **one.which) for _ in range(2))
+        self.nudged, self.other = (run.nudged("W", **one.which) for _ in range(2))  # a ball each
         self.w, self.cost = one.placed(self.nudged)
         self.slope = self.nudged.probe("mean dC/dW", **one.which, split="train")
         self.start = one.bottom() + self.aside
@@ -225,7 +224,7 @@ class DownOneSlope(Lesson):
         else:  # too short to be seen as hops
             self.play(Nudge(self.nudged, by=self.one.by(self.downs[to])), run_time=run_time)
         self.remove(*self.shown)
-        self.add(longer, self.leaning, self.ball)
+        self.add(longer, *([self.leaning] if to <= self.steps else []), self.ball)
         self.shown = Group(longer)
 
     def take_more(self) -> None:
@@ -248,11 +247,14 @@ class DownOneSlope(Lesson):
             holds=largest(self.slope) < 0.02 * largest(self.one.slopes([self.start])),
             note="Nobody told it where the bottom is.",
         ):
+            self.play(FadeOut(self.leaning, self.rule), run_time=0.4)  # until the ball rests
             for k in (self.steps + 1, self.steps + 2, self.steps + 4, self.steps + 7):
                 if k < self.settled:
                     self.move_on(k, 0.3)
             self.move_on(self.settled, 1.0)
-            self.turn_to(self.settled - 1)  # the last step there was
+            last = self.leaning = self.tangent(self.near, self.down, self.settled - 1)
+            self.rule.tell(last.slope)
+            self.play(GrowFromCenter(last), FadeIn(self.rule))
 
     def leap(self) -> None:
         """The same place with a rate that is too large."""

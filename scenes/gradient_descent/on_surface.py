@@ -8,10 +8,12 @@ from manim import DOWN, LEFT, RIGHT, UP, Dot, LineJointType, RoundedRectangle, V
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import entries
+from nncore.probes.inputs import given
 from nncore.probes.probe import Probe
 from scenes.animations.in_place import InPlace
 from scenes.gradient_descent.surface import CostSurface, Eye, Seen
 from scenes.mobjects.axes import Axis
+from scenes.stage.readout import Readout
 from scenes.stage.text import Formula, Words
 from scenes.stage.theme import current
 from scenes.stage.view import Claim
@@ -22,6 +24,9 @@ _ROUNDING = 1e-4  # of a unit of the slice, of which a surface is some fifty wid
 _SHAFT = 24  # points along it
 _HEAD, _HALF, _WING = 0.42, 0.065, 0.19  # scene units: its head's length, half its widths
 _BENDS = 1e-6  # scene units
+INSIDE = (
+    4e-3  # of a surface: so far from its rim, which a line of sight may miss, heights are marked
+)
 
 
 class OnSurface(Seen):
@@ -187,14 +192,53 @@ def curve_axes(surface: CostSurface) -> VGroup:
     return VGroup(c, name, ground.line, way.next_to(ground, DOWN, buff=0.2))
 
 
-def cost_ruler(surface: CostSurface) -> VGroup:
-    """Heights at the front corner, where the eye sees them upright."""
-    pose = surface.eye.pose
-    foot, top = (pose.place(surface.us[0], surface.vs[-1], cost)[0] for cost in (0.0, 1.0))
-    axis = Axis(0, 1, 0.5, length=float(top[1] - foot[1]), direction=UP, places=1)
-    axis.shift(foot - axis.line.get_start() + 0.12 * LEFT)
-    name = Formula("C").next_to(axis.line.get_end(), UP, buff=0.15)
-    return VGroup(axis, name.align_to(axis.line, RIGHT))
+class HeightMark(OnSurface, VGroup):
+    """A cost by its number, at one side of the rim of a surface where that is so high."""
+
+    over_picture = True  # on a plate of its own
+
+    def __init__(
+        self, surface: CostSurface, cost: float, place: NDArray[np.float64], side: Any
+    ) -> None:
+        self.surface, self.place, self.side = surface, place, side
+        self.cost = given(cost, "a cost", why="chosen to be read")
+        self.dot = Dot(radius=0.07, color=current()["ink"])
+        self.label = plated(Readout(self.cost, places=1, size="small", role="cost"))
+        super().__init__(self.dot, self.label)
+        self.refresh()
+
+    def refresh(self) -> None:
+        self.dot.move_to(self.surface.point(*self.place))
+        self.label.next_to(self.dot, self.side, buff=0.1).shift(0.1 * DOWN)
+
+    def claims(self) -> Iterator[Claim]:
+        shown = self.surface.cost(*self.surface.under(self.dot.get_center()).T)
+        yield Claim("position", self.cost, float(shown[0]), _ROUNDING)
+
+
+def rim_heights(surface: CostSurface, every: float) -> VGroup:
+    """Marks of whole multiples of a cost, where the rim that one sees is so high.
+
+    From the back along the left rim, the front and the right: where the cost first falls so low.
+    """
+    left, right = np.interp([INSIDE, 1 - INSIDE], [0, 1], surface.us[[0, -1]])
+    back, front = np.interp([INSIDE, 1 - INSIDE], [0, 1], surface.vs[[0, -1]])
+    corners = np.array([(left, back), (left, front), (right, front), (right, back)])
+    sides = (LEFT, LEFT + DOWN, RIGHT + DOWN)
+    marks: dict[float, HeightMark] = {}
+    for start, end, side in zip(corners[:-1], corners[1:], sides, strict=True):
+        places = start + np.linspace(0, 1, 4001)[:, None] * (end - start)
+        costs = surface.cost(*places.T)
+        for cost in np.arange(every, costs.max(), every).tolist():
+            falls = np.flatnonzero((costs[:-1] >= cost) & (costs[1:] < cost))
+            if falls.size and cost not in marks:
+                k = falls[0]
+                share = (costs[k] - cost) / (costs[k] - costs[k + 1])
+                place = places[k] + share * (places[k + 1] - places[k])
+                marks[cost] = HeightMark(surface, cost, place, side)
+    highest = marks[max(marks)]
+    name = Formula("C").next_to(highest.label, LEFT, buff=0.15)
+    return VGroup(*marks.values(), name)
 
 
 def drawn_steps(first: int, last: int) -> tuple[int, ...]:

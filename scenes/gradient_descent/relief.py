@@ -100,13 +100,16 @@ def _from_behind(mesh: Mesh) -> Mesh:
 def _paint_strips(ctx: cairo.Context, mesh: Mesh, theme: Theme) -> None:
     colours = landscape_colours(_middles(mesh.shares))
     colours = PAINTS[theme.name].lit(colours, _middles(mesh.normals))[..., ::-1]
-    quads, levels = _quads(mesh.pixels).tolist(), _levels(mesh)
-    for j, (row, row_colours) in enumerate(zip(quads, colours.tolist(), strict=True)):
-        for (a, b, c, d), rgb in zip(row, row_colours, strict=True):
-            ctx.move_to(*a)
-            ctx.line_to(*b)
-            ctx.line_to(*c)
-            ctx.line_to(*d)
+    quads, levels = _quads(mesh.pixels), _levels(mesh)
+    quads = quads.reshape(*quads.shape[:2], 8)
+    for j, (row, row_colours) in enumerate(zip(quads, colours, strict=True)):
+        # Strip by strip, and flat: as lists of all corners, they would call for the collector.
+        corners = zip(row.tolist(), row_colours.tolist(), strict=True)
+        for (ax, ay, bx, by, cx, cy, dx, dy), rgb in corners:
+            ctx.move_to(ax, ay)
+            ctx.line_to(bx, by)
+            ctx.line_to(cx, cy)
+            ctx.line_to(dx, dy)
             ctx.set_source_rgb(*rgb)
             ctx.fill()
         # Lines of a strip come after the quads of the next, which reach a little under them; all
