@@ -27,6 +27,7 @@ _BENDS = 1e-6  # scene units
 INSIDE = (
     4e-3  # of a surface: so far from its rim, which a line of sight may miss, heights are marked
 )
+BELOW = LEFT + DOWN  # the front rim: there a block is cut
 
 
 class OnSurface(Seen):
@@ -195,7 +196,7 @@ def curve_axes(surface: CostSurface) -> VGroup:
 class HeightMark(OnSurface, VGroup):
     """A cost by its number, at one side of the rim of a surface where that is so high."""
 
-    over_picture = True  # on a plate of its own
+    over_picture = True  # below the rim, where the block is cut, on a plate of its own
 
     def __init__(
         self, surface: CostSurface, cost: float, place: NDArray[np.float64], side: Any
@@ -203,7 +204,8 @@ class HeightMark(OnSurface, VGroup):
         self.surface, self.place, self.side = surface, place, side
         self.cost = given(cost, "a cost", why="chosen to be read")
         self.dot = Dot(radius=0.07, color=current()["ink"])
-        self.label = plated(Readout(self.cost, places=1, size="small", role="cost"))
+        number = Readout(self.cost, places=1, size="small", role="cost")
+        self.label = plated(number) if side is BELOW else number
         super().__init__(self.dot, self.label)
         self.refresh()
 
@@ -224,7 +226,7 @@ def rim_heights(surface: CostSurface, every: float) -> VGroup:
     left, right = np.interp([INSIDE, 1 - INSIDE], [0, 1], surface.us[[0, -1]])
     back, front = np.interp([INSIDE, 1 - INSIDE], [0, 1], surface.vs[[0, -1]])
     corners = np.array([(left, back), (left, front), (right, front), (right, back)])
-    sides = (LEFT, LEFT + DOWN, RIGHT + DOWN)
+    sides = (LEFT, BELOW, RIGHT + DOWN)
     marks: dict[float, HeightMark] = {}
     for start, end, side in zip(corners[:-1], corners[1:], sides, strict=True):
         places = start + np.linspace(0, 1, 4001)[:, None] * (end - start)
