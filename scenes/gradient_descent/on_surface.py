@@ -24,9 +24,7 @@ _ROUNDING = 1e-4  # of a unit of the slice, of which a surface is some fifty wid
 _SHAFT = 24  # points along it
 _HEAD, _HALF, _WING = 0.42, 0.065, 0.19  # scene units: its head's length, half its widths
 _BENDS = 1e-6  # scene units
-INSIDE = (
-    4e-3  # of a surface: so far from its rim, which a line of sight may miss, heights are marked
-)
+INSIDE = 4e-3  # of a surface, from its rim, which a line of sight may miss
 BELOW = LEFT + DOWN  # the front rim: there a block is cut
 
 
@@ -211,7 +209,7 @@ class HeightMark(OnSurface, VGroup):
 
     def refresh(self) -> None:
         self.dot.move_to(self.surface.point(*self.place))
-        self.label.next_to(self.dot, self.side, buff=0.1).shift(0.1 * DOWN)
+        self.label.next_to(self.dot, self.side, buff=0.1 if self.side is BELOW else 0.22)
 
     def claims(self) -> Iterator[Claim]:
         shown = self.surface.cost(*self.surface.under(self.dot.get_center()).T)
