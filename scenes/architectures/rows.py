@@ -32,12 +32,12 @@ class RecurrentDrawing(Drawing):
         states = self.probe("hidden states")
         self.neuron = lively(np.asarray(states())[row])
         one = given(1, "limit", why="tanh lies between -1 and 1")
-        looks = {"radius": 0.1, "ellipsis": True}
+        looks = {"radius": 0.09, "ellipsis": True}
         pixels, memory, now = self.at(row)
-        self.pixels = Column(range(6, 22, 2), height=1.75, probe=pixels, **looks)
-        self.memory = Numbers(range(2, 32, 4), height=1.75, probe=memory, limit=one, **looks)
+        self.pixels = Column(range(6, 22, 2), height=1.62, probe=pixels, **looks)
+        self.memory = Numbers(range(2, 32, 4), height=1.62, probe=memory, limit=one, **looks)
         shown = with_neuron(spread(MEMORY, 16), self.neuron, MEMORY)
-        self.neurons = Numbers(shown, height=3.95, probe=now, limit=one, **looks)
+        self.neurons = Numbers(shown, height=3.69, probe=now, limit=one, **looks)
         takes = Group(self.pixels, self.memory).arrange(DOWN, buff=0.45)
         self.lay_out(takes, Group(self.neurons), buff=2.3)
         Group(takes, self.neurons).align_to(self.digit, UP)
