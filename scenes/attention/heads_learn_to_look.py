@@ -45,7 +45,7 @@ SWAPS = (  # of the words that decide: one at a time, then all at once
 )
 
 RISE = 3.7  # how far the tale goes up to make room for bars
-LINE = -1.3  # height of the tale's middle, below its arcs
+LINE = -1.15  # height of the tale's middle, below its arcs
 
 
 class HeadsLearnToLook(Lesson):
