@@ -9,7 +9,7 @@ from manim import UP, tempconfig
 from nncore.probes.expressions import stacked
 from nncore.probes.inputs import Dial, given
 from scenes.gradient_descent.close_up import LevelLine
-from scenes.gradient_descent.on_surface import Foot, Path, SlopeArrow
+from scenes.gradient_descent.on_surface import Foot, HeightMark, Path, SlopeArrow, rim_heights
 from scenes.gradient_descent.surface import FINE, CostSurface, Eye, Pose
 from scenes.studio.proof.audit import Oracle, check
 
@@ -157,3 +157,13 @@ def test_an_arrow_to_the_eye_is_as_wide_as_one_across():
         corners = arrow.points[::4]
         widths.append(np.linalg.norm(corners[25] - corners[27]))
     assert widths[0] == pytest.approx(widths[1])
+
+
+def test_heights_stand_where_the_rim_has_them():
+    view = surface(pose=replace(POSE, near=0.0))
+    *marks, _ = rim_heights(view, every=0.4)
+    assert isinstance(marks[0], HeightMark)
+    assert all(map(held, marks))
+    assert sorted(float(mark.cost()) for mark in marks) == pytest.approx([0.4, 0.8, 1.2, 1.6, 2.0])
+    marks[0].dot.shift(0.05 * UP)
+    assert not held(marks[0])

@@ -11,6 +11,7 @@ from nncore.recipe import DIGITS
 from nncore.slices import stagger
 from nncore.training import training_run
 from scenes.gradient_descent.contours import ContourMap
+from scenes.gradient_descent.section import Section, Sweep
 from scenes.gradient_descent.walkers import Batch, CostSoFar, Race, Sill, Stairs, Walk, Widen
 from scenes.mobjects.axes import Axis, Plot
 from scenes.stage.lesson import Lesson
@@ -142,3 +143,27 @@ def test_the_axis_is_drawn_out_to_its_own_end(stage):
     widen.finish()
     assert plot.x.high == 300
     assert_true(curve)
+
+
+def test_a_sill_is_level_throughout(stage):
+    (sill,) = (view for view in views_in([stage]) if isinstance(view, Sill))
+    assert_true(sill)
+    sill.points[len(sill.points) // 2] += 0.05 * UP
+    with pytest.raises(AssertionError):
+        assert_true(sill)
+
+
+def test_a_section_is_under_its_map_and_is_drawn_from_the_left(stage):
+    chart = stage[0]
+    section = Section(chart, floor=-6)
+    assert_true(section)
+    places = section.curve.x
+    under = section.plot.point(places, 0.0)[:, 0]
+    assert under == pytest.approx(chart.point(places, 0.0)[:, 0])
+    assert chart.place(section.line.get_start())[1] == pytest.approx(0.0)
+    sweep = Sweep(section.curve)
+    sweep.begin()
+    sweep.interpolate(0.5)
+    assert section.curve.points[:, 0].max() < under[-1]
+    sweep.interpolate(1)
+    assert_true(section)
