@@ -214,7 +214,7 @@ class Tags(View, VGroup):
         self.texts = VGroup(*names)
         self.threads = VGroup(*(VMobject(stroke_width=2.5) for _ in names))
         for line, name in zip(self.threads, names, strict=True):
-            line.set_stroke(name.family_members_with_points()[0].get_color())
+            line.set_stroke(name.get_color())
         super().__init__(self.threads, self.texts)
         self.over_picture = True  # a name may stand in its own group's outline
         self.refresh()

@@ -64,7 +64,7 @@ class Typeset(VGroup):
     def __init__(
         self, code: str, size: float, *, preamble: str = "", color: ManimColor, outline: float = 0.0
     ) -> None:
-        super().__init__()
+        super().__init__(color=color)
         self.code, names = _named(code)
         self.preamble = preamble
         self.parts: dict[str, list[VMobject]] = {name: [] for name in names}

@@ -130,6 +130,10 @@ def test_its_glyphs_are_those_that_manim_would_have_parsed(line):
             assert glyph.get_fill_color() == other.get_fill_color()
 
 
+def test_a_line_has_the_colour_of_its_role():
+    assert Words("wrong", role="wrong").get_color() == DARK["wrong"]
+
+
 def test_parts_have_names_also_within_each_other():
     formula = Formula("{{ w {{ a : in }} : sum }} + {{ b : bias }} = z")
     w, a, _plus, b, *_ = formula.submobjects
