@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, Dot, Line, Rectangle, RoundedRectangle, VGroup
+from manim import DOWN, RIGHT, UP, Dot, Line, Rectangle, RoundedRectangle, VGroup, VMobject
 
 from nncore.probes.expressions import entries
 from nncore.probes.probe import Probe
@@ -106,11 +106,11 @@ def scale(draws: Draws) -> VGroup:
     return ends
 
 
-def sample(says: str, role: str) -> OnOneLine:
-    """What the pieces of a line that have a role's colour are."""
-    piece = Rectangle(width=0.35, height=0.28, stroke_width=0)
-    piece.set_fill(current()[role], opacity=1)
-    return OnOneLine(Words(says, "label", role=role), piece)
+def sample(says: str, piece: VMobject) -> OnOneLine:
+    """What the pieces of a line that look like this one are."""
+    square = Rectangle(width=0.35, height=0.28, stroke_width=0)
+    square.set_fill(piece.get_fill_color(), opacity=1)
+    return OnOneLine(Words(says, "label", role="wrong"), square)
 
 
 def cursor() -> Line:

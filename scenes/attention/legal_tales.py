@@ -11,6 +11,7 @@ from nncore.probes.expressions import stacked
 from nncore.probes.inputs import given
 from nncore.probes.probe import Probe
 from nncore.tales.training import LanguageRun
+from scenes.attention.word_line import softened
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import MARKS, Curve, Dots
 from scenes.stage.readout import Readout
@@ -18,6 +19,7 @@ from scenes.stage.text import Words, level
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View, has_hue
 
+_MIX = 0.7  # of the colour of what is wrong in a mark
 _WIDE, _HIGH = 8.3, 5.2  # the room for a wall, in scene units
 
 
@@ -66,8 +68,10 @@ class TaleWall(View, VGroup):
         self.legal, self.columns = legal, columns
         rows = -(-np.size(legal()) // columns)  # the last of them need not be full
         self.ground = Rectangle(width=width, height=width * rows / columns, stroke_width=0)
-        self.right = VMobject(stroke_width=0, fill_opacity=1, fill_color=current()["ink"])
-        self.broken = VMobject(stroke_width=0, fill_opacity=1, fill_color=current()["wrong"])
+        looks: dict[str, Any] = {"stroke_width": 0, "fill_opacity": 1}
+        self.right = VMobject(fill_color=current()["ink"], **looks)
+        # A wall of a thousand is calm in a softer colour, and what is left in it shines.
+        self.broken = VMobject(fill_color=softened("wrong", _MIX), **looks)
         super().__init__(self.ground, self.right, self.broken)
         self.refresh()
 
@@ -90,17 +94,20 @@ class TaleWall(View, VGroup):
                 found[k] = value
         if np.isnan(found).any():
             raise ValueError("a tale has no mark")
-        for shape, role in ((self.right, "ink"), (self.broken, "wrong")):
-            if not has_hue(shape, current()[role]):
-                raise ValueError(f"marks of tales do not have the colour of {role}")
+        for shape, hue in (
+            (self.right, current()["ink"]),
+            (self.broken, softened("wrong", _MIX)),
+        ):
+            if not has_hue(shape, hue):
+                raise ValueError("marks of tales do not have their colour")
         yield Claim("fill", self.legal, found, 0.0)
 
     def _looks(self, legal: NDArray[Any]) -> tuple[tuple[VMobject, Any, float, Any], ...]:
         """Of each kind the shape of all marks, one mark, its size, and which tales it is for."""
         turned = MARKS["cross"] @ np.array([[1, 1, 0], [-1, 1, 0], [0, 0, np.sqrt(2)]]) / np.sqrt(2)
         return (
-            (self.right, MARKS["dot"], 0.3, legal == 1),
-            (self.broken, turned, 0.42, legal == 0),
+            (self.right, MARKS["dot"], 0.34, legal == 1),
+            (self.broken, turned, 0.4, legal == 0),
         )
 
     def _spacing(self) -> float:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Triangle, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, ManimColor, Rectangle, Triangle, VGroup, VMobject
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import running_sums, signs
@@ -14,18 +14,21 @@ from nncore.tales.tale import VOCABULARY
 from scenes.animations.in_place import InPlace
 from scenes.mobjects.axes import Axis
 from scenes.stage.readout import Readout
-from scenes.stage.text import Constant, Words, level
+from scenes.stage.text import SIZES, Constant, Words, level
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
 _ROUNDING = 1e-6
+_LEAST, _MOST = SIZES["small"], 100  # sizes of a word: in a piece too small for the least it hides
+_ACROSS, _UP = 0.86, 0.62  # of a piece, that its word may fill
+_MIX, _WRONG_MIX = 0.42, 0.6  # of a role's colour in a piece: ink can be read on it
 
 
 class WordLine(View, VGroup):
     """Each word's share of `probe` as a piece of a line from 0 to 1, in the vocabulary's order.
 
-    Above a piece its word is seen while it has room. Pieces of words that `allowed` gives nothing
-    are in the role `wrong` and stand lower than the others, so that it is not the hue alone.
+    In a piece its word is as large as its share says and has room. Pieces of words that `allowed`
+    gives nothing are in the role `wrong` and stand lower: so it is not the hue alone.
     """
 
     def __init__(
@@ -44,18 +47,17 @@ class WordLine(View, VGroup):
         theme = current()
         self.axis = Axis(0, 1, 0.5, length=length, numbers=False)
         looks: dict[str, Any] = {"fill_opacity": 1, "stroke_color": theme["ground"]}
-        self.right = VMobject(fill_color=theme[role], stroke_width=1.5, **looks)
+        self.right = VMobject(fill_color=softened(role, _MIX), stroke_width=3, **looks)
         # Pieces of a forbidden word are often thinner than a border would be.
-        self.wrong = VMobject(fill_color=theme[wrong], stroke_width=0.5, **looks)
+        wrong_fill = softened(wrong, _WRONG_MIX)
+        self.wrong = VMobject(fill_color=wrong_fill, stroke_width=0.5, **looks)
         names = [Words("full stop" if word == "." else word, "label") for word in words]
-        self.names = VGroup(*names)
-        self.colours = theme[role], theme[wrong]
-        self._room = [name.width + 0.1 for name in names]
-        # How far each name's middle is above its baseline: they stand on one line.
-        self._rise = [name.get_y() - name.baseline for name in names]
+        self.names = VGroup(*names).set(over_picture=True)
+        self._widths = [float(name.width) for name in names]
+        self._line = float(Words("gd", "label").height)
         self._seen = [True] * len(words)
         for name in self.names:  # those that are not seen count for the drawing's size
-            name.move_to(self.axis.point(0.5) + (thickness + 0.2) * UP)
+            name.move_to(self.axis.point(0.5) + 0.5 * thickness * UP)
         super().__init__(self.axis, self.right, self.wrong, self.names)
         self.refresh()
 
@@ -71,28 +73,41 @@ class WordLine(View, VGroup):
         self.right.points = boxes[legal].reshape(-1, 3)
         self.wrong.points = boxes[~legal].reshape(-1, 3)
         self._legal = legal
-        line = self.axis.line.get_y() + self.thickness + 0.2
         for i, name in enumerate(self.names):
-            seen = float(np.linalg.norm(right[i] - left[i])) > self._room[i]
-            if seen:
-                name.set_x((left[i, 0] + right[i, 0]) / 2).set_y(line + self._rise[i])
-                name.set_color(self.colours[0 if legal[i] else 1])
-            if seen != self._seen[i]:
-                name.set_opacity(float(seen))
-                self._seen[i] = seen
+            wide, high = right[i, 0] - left[i, 0], rise[i, 1]
+            # Words of one share have one size, however long they are.
+            most = max(_MOST * max(shares[i], 0.0) ** 0.5, _LEAST) / SIZES["label"]
+            scale = min(most, _ACROSS * wide / self._widths[i], _UP * high / self._line)
+            if seen := scale * SIZES["label"] >= _LEAST:
+                width = scale * self._widths[i]
+                start, middle = (left[i, 0] + right[i, 0] - width) / 2, left[i, 1] + high / 2
+                _put(name, width, start, middle - 0.11 * scale)
+                if not self._seen[i]:
+                    name.set_opacity(1)
+            elif self._seen[i]:
+                name.set_opacity(0)
+            self._seen[i] = seen
 
     def piece(self, word: int) -> NDArray[np.float64]:
-        """The point above the middle of a word's piece, where its name would stand."""
+        """The point above the middle of a word's piece."""
         edges = np.concatenate([[0.0], np.cumsum(np.asarray(self.probe()))])
         middle = self.axis.point((edges[word] + edges[word + 1]) / 2)
         return middle + (self.thickness + 0.3) * UP
+
+    def outline(self, word: int) -> Rectangle:
+        """A frame around a word's piece."""
+        edges = self.axis.point(np.concatenate([[0.0], np.cumsum(np.asarray(self.probe()))]))
+        left, right = edges[word], edges[word + 1]
+        high = self.thickness * (1.0 if self._legal[word] else 0.6)
+        frame = Rectangle(width=max(right[0] - left[0], 0.06), height=high, stroke_width=5)
+        frame.set_stroke(current()["look"])
+        return frame.move_to((left + right + high * UP) / 2)
 
     def lift(self, word: int, text: Any) -> Any:
         """A copy of a word's text, as it leaves its piece: on its name, where that is the same."""
         name, copy = self.names[word], text.copy()
         if self._seen[word] and name.markup == text.markup:
-            copy.scale_to_fit_width(name.width).move_to(name)
-            return copy.match_color(name)
+            return copy.scale_to_fit_width(name.width).move_to(name)
         return copy.move_to(self.piece(word) + 0.3 * UP)
 
     def claims(self) -> Iterator[Claim]:
@@ -102,6 +117,9 @@ class WordLine(View, VGroup):
         left, right = self.axis.value(boxes[:, 0]), self.axis.value(boxes[:, 8])
         if not np.allclose(left[1:], right[:-1], atol=_ROUNDING):
             raise ValueError("the pieces of a line do not lie end to end")
+        middles = self.axis.value(np.array([name.get_center() for name in self.names]))
+        if (np.array(self._seen) & ((middles < left) | (middles > right))).any():
+            raise ValueError("a word does not stand in its piece")
         edges = np.append(left, right[-1])
         yield Claim("bars", running_sums(self.probe), edges, _ROUNDING)
         yield Claim("fill", signs(self.allowed), self._legal.astype(float), _ROUNDING)
@@ -120,6 +138,19 @@ class Thicken(InPlace):
     def move(self, share: float) -> None:
         self.line.thickness = self.before + share * (self.to - self.before)
         self.line.refresh()
+
+
+def _put(text: Any, width: float, left: float, baseline: float) -> None:
+    """Set a text there, that wide. By hand: a line has fifty at each moment."""
+    scale = width / text.width
+    here, there = (text.get_left()[0], text.baseline, 0.0), (left, baseline, 0.0)
+    for glyph in text.family_members_with_points():
+        glyph.points = np.array(there) + scale * (glyph.points - here)
+
+
+def softened(role: str, share: float) -> ManimColor:
+    """A role's colour, mixed with the ground."""
+    return current()["ground"].interpolate(current()[role], share)
 
 
 def ends(line: WordLine) -> VGroup:

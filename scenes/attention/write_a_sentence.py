@@ -26,9 +26,9 @@ from scenes.stage.theme import current
 
 # Baselines: of a tale before it has arcs, and with them; of two tales.
 BARE, FIRST, ABOVE, SECOND = 2.6, 1.62, 2.85, 1.3
-HIGH, LOW = 2.3, 1.28  # of the line's pieces, while there is room, and then
+HIGH, LOW = 2.7, 1.55  # of the line's pieces, while there is room, and then
 FEWEST, MOST = 100, 2000  # tales that a wall can show
-LINE, FOOT = -1.46, -2.62  # heights of the line of shares, and of what stands under it
+LINE, FOOT = -1.5, -2.6  # heights of the line of shares, and of what stands under it
 STEP = 0.1  # by which the temperature is turned for the thousand tales
 
 
@@ -116,14 +116,16 @@ class WriteASentence(Lesson):
     def write(self, dots: Draws, place: int, *, pace: float, same_as: Draws | None = None) -> None:
         """The word that is hit goes to its place, and its draw is kept below it."""
         row = dots.row
-        word = row[place]
-        start = self.line.lift(tale.INDEX[row.words[place]], word)
+        word, piece = row[place], tale.INDEX[row.words[place]]
+        start, frame = self.line.lift(piece, word), self.line.outline(piece)
+        self.add(frame)
         kept = dots.dots[place - 1].copy().set_opacity(1)
         drawn = same_as.dots[place - 1] if same_as else self.pointer.tip
         self.play(
             TransformFromCopy(start, word, path_func=way_up),
             TransformFromCopy(drawn, kept),
             self.cursor.animate.move_to(behind(row, place)),
+            FadeOut(frame),
             run_time=pace,
         )
         self.remove(kept)
@@ -146,8 +148,8 @@ class WriteASentence(Lesson):
         self.cursor.move_to(behind(row, 0))
         self.add(row[0], self.cursor)
         with self.beat(
-            f"The model has read one word. Now {n} words may follow: their shares fill the line.",
-            note="The bars of before, laid end to end. Words that cannot come get almost none.",
+            f"The model has read one word. Now {n} may follow: their shares fill the line.",
+            note="The areas of before, laid end to end. Words that cannot come get almost none.",
             holds=all_of(
                 self.forbidden(words[:1]) < 0.02,
                 *(entries(self.shares(words[:1]), tale.INDEX[word]) > 0.08 for word in can_come),
@@ -161,7 +163,7 @@ class WriteASentence(Lesson):
         dots = self.dots
         self.name = scale(dots)
         with self.beat(
-            "A random number points at one piece of the line. The word of that piece is written.",
+            "A random number points at a piece of the line: the word in it is written.",
             note="A wide piece is hit often, a narrow one seldom. The dot keeps the draw: the "
             "higher, the larger the number.",
             holds=self.hit(self.words, 1),
@@ -193,8 +195,8 @@ class WriteASentence(Lesson):
         down = (FIRST - BARE) * UP
         written, others = row[: first.position], row[first.position :]
         with self.beat(
-            f"Now “{words[asks]}” looks back at “{words[by]}”, and one word gets {{share:.1%}}: "
-            "almost any draw hits it.",
+            f"“{words[asks]}” looks back at “{words[by]}”: one word gets {{share:.1%}}, "
+            "and almost any draw hits it.",
             share=self.share(words, first.position),
             note="Not looked up: drawn, like all others.",
             holds=all_of(self.share(words, first.position) > 0.8, self.hit(words, first.position)),
@@ -221,13 +223,12 @@ class WriteASentence(Lesson):
         says = "a whole tale, and legal" if tale.is_legal(words) else "not a legal tale"
         rest = range(first.position + 1, len(words))
         loose = max(rest, key=lambda place: float(self.forbidden(words[:place])()))
-        legend = sample("against the grammar", "wrong")
+        legend = sample("against the grammar", self.line.wrong)
         self.sample = level(legend.align_to(self.ends, RIGHT), FOOT)
         verdict = self.verdict = Words(f"the grammar: {says}", "label")
         level(verdict.align_to(self.line.axis.line, LEFT), FOOT)
         with self.beat(
-            "All words up to the full stop are drawn. "
-            "With an arc, one word has nearly all of the line.",
+            "All words are drawn. Where an arc looks back, one has nearly all the line.",
             note="Each arc starts at the word that asks and leads to the word that decides. "
             "Words that the grammar forbids there have the lower pieces.",
             holds=all_of(*(self.share(words, rule.position) > 0.8 for rule in self.rules)),
@@ -258,8 +259,7 @@ class WriteASentence(Lesson):
         self.knob = Knob(Axis(0, 3, 1, length=6), self.heat.probe(), name="T", sign=False, places=1)
         self.knob.shift((FOOT + 0.24 - self.knob.axis.line.get_y()) * UP).set_x(-1.1)
         with self.beat(
-            "Divide the scores by a temperature: as it rises, words against the grammar take more "
-            "room.",
+            "Divide the scores by a temperature: hot, words against the grammar grow.",
             note="Softmax of score / T. The pieces of forbidden words are the lower ones.",
             holds=all_of(
                 equal(self.heat.probe(), self.hot),
@@ -309,8 +309,8 @@ class WriteASentence(Lesson):
         told_before = (self.row, self.dots, self.name, self.again, self.other_dots, self.wrong)
         gone = (self.line, self.ends, self.sample, self.pointer, *told_before)
         with self.beat(
-            f"Of {self.tales:,} tales written like this, a mark each, {{x:.0%}} are legal: "
-            "a cross is a broken one.",
+            f"Of {self.tales:,} tales written like this, {{x:.0%}} are legal. "
+            "A cross is a broken one.",
             because="how many tales were written",
             x=self.legal(self.hot),
             note="The same random numbers at every temperature: each tale keeps its place.",
@@ -325,7 +325,7 @@ class WriteASentence(Lesson):
         told, (low, *_, high) = self.told_legal, sorted(self.temperatures)
         rates = [self.legal(heat) for heat in sorted(self.temperatures)]
         with self.beat(
-            "Cold, few tales break. The hotter, the more of them do, until hardly any is legal.",
+            "Cold, few tales break. The hotter, the more do, until hardly any is legal.",
             note="Colder tales are legal more often, and more alike.",
             holds=all_of(*(a > b for a, b in pairwise(rates)), rates[0] > 0.9, rates[-1] < 0.1),
             rest=LAST_REST,

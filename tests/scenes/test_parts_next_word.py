@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from manim import RED, RIGHT, VGroup
+from manim import DOWN, LEFT, RED, RIGHT, UP, VGroup
 
 from nncore.probes.expressions import entries, softmax
 from nncore.probes.inputs import Dial, given
@@ -128,8 +128,15 @@ def test_only_words_with_room_are_named_and_the_forbidden_stand_lower(dial):
     dial.at = 1.0
     part.refresh()
     assert part.wrong.height < part.right.height
-    over = part.piece(INDEX["slept"])
-    assert abs(over[0] - part.names[INDEX["slept"]].get_x()) < 1e-6
+    over, name = part.piece(INDEX["slept"]), part.names[INDEX["slept"]]
+    assert abs(over[0] - name.get_x()) < 1e-6
+    frame = part.outline(INDEX["slept"])
+    for edge in (LEFT, RIGHT, UP, DOWN):  # the word is in its piece
+        assert (frame.get_edge_center(edge) - name.get_edge_center(edge)) @ edge > 0
+    assert frame.height == pytest.approx(part.thickness)
+    name.shift(frame.width * RIGHT)
+    with pytest.raises(ValueError, match="in its piece"):
+        list(part.claims())
 
 
 def test_a_word_leaves_its_piece_from_its_name_if_it_is_called_so(dial):
