@@ -1,10 +1,21 @@
 """What chance did to a tale: the random number that drew each word, and where it went wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, Dot, Line, Rectangle, RoundedRectangle, VGroup, VMobject
+from manim import (
+    DOWN,
+    RIGHT,
+    UP,
+    Dot,
+    Line,
+    Mobject,
+    Rectangle,
+    RoundedRectangle,
+    VGroup,
+    VMobject,
+)
 
 from nncore.probes.expressions import entries
 from nncore.probes.probe import Probe
@@ -15,7 +26,6 @@ from scenes.stage.theme import current
 from scenes.stage.view import Claim, View, has_hue
 
 _ROUNDING = 1e-6
-_LANE = 0.35  # scene units above its name at which a word goes over to the right
 
 
 class Draws(View, VGroup):
@@ -123,20 +133,19 @@ def behind(row: SentenceRow, place: int) -> np.ndarray:
     return np.array([row[place].get_right()[0] + 0.16, row.baseline + 0.1, 0.0])
 
 
-def way_up(end: Any, start: Any, back: float) -> Any:
-    """Points (n, 3) of a word on its way from `start`, its piece of the line, up to `end`.
+def by_lane(start: Mobject, end: Mobject, lane: float, *, late: float = 0.0) -> Callable[..., Any]:
+    """How a copy goes from `start` up to the height of a lane, over, and up to `end`.
 
-    It rises off its name first. To the right it goes over before it rises to its place, past the
-    draws of earlier words; to the left there are none. At `back` 1 it is at the start: manim plays
-    a copy backward.
+    All its glyphs go alike, past other words; with `late` it goes over that share of the way later.
+    A path for TransformFromCopy, which manim plays backward.
     """
-    if not len(end):
-        return end
-    to, since = end.mean(axis=0), start.mean(axis=0)
-    along = np.clip((0.8 - back) / 0.6, 0, 1)
-    up = np.interp(1 - back, [0, 0.4, 1], [0, 1, 1])
-    if to[0] > since[0]:
-        first = min(1.0, _LANE / max(to[1] - since[1], _LANE))
-        up = np.interp(1 - back, [0, 0.25, 0.6, 1], [0, first, first, 1])
-    shape = end - to + back * (start - since - (end - to))
-    return shape + since + (to - since) * np.array([along, up, 1 - back])
+    since, to = start.get_center(), end.get_center()
+
+    def way(last: Any, first: Any, back: float) -> Any:
+        share = 1.0 - back
+        across = np.interp(share, [0.25 + late, 0.75 + late], [since[0], to[0]])
+        up = np.interp(share, [0, 0.3, 0.7 + late, 1], [since[1], lane, lane, to[1]])
+        middle = np.array([across, up, 0.0])
+        return middle + share * (last - to) + back * (first - since)
+
+    return way

@@ -108,7 +108,7 @@ class WordLine(View, VGroup):
         name, copy = self.names[word], text.copy()
         if self._seen[word] and name.markup == text.markup:
             return copy.scale_to_fit_width(name.width).move_to(name)
-        return copy.move_to(self.piece(word) + 0.3 * UP)
+        return copy.move_to(self.piece(word))
 
     def claims(self) -> Iterator[Claim]:
         boxes = np.zeros((len(self.names), 16, 3))

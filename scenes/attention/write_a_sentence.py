@@ -1,6 +1,7 @@
 """Write a sentence."""
 
 from itertools import pairwise
+from typing import Any
 
 from manim import LEFT, RIGHT, UP, Create, FadeIn, FadeOut, TransformFromCopy, VGroup
 
@@ -10,7 +11,7 @@ from nncore.probes.probe import Condition, Probe
 from nncore.tales import tale
 from nncore.tales.chances import grammar
 from scenes.attention.ask import Ask
-from scenes.attention.drawn import Draws, Slip, behind, cursor, sample, scale, way_up
+from scenes.attention.drawn import Draws, Slip, behind, by_lane, cursor, sample, scale
 from scenes.attention.heads_at_work import best_head
 from scenes.attention.legal_tales import LegalTales
 from scenes.attention.looking_tale import looks
@@ -121,9 +122,11 @@ class WriteASentence(Lesson):
         self.add(frame)
         kept = dots.dots[place - 1].copy().set_opacity(1)
         drawn = same_as.dots[place - 1] if same_as else self.pointer.tip
+        lane = self.line.piece(piece)[1]  # between the line and the words
+        goes: Any = {} if same_as else {"path_func": by_lane(drawn, kept, lane, late=0.2)}
         self.play(
-            TransformFromCopy(start, word, path_func=way_up),
-            TransformFromCopy(drawn, kept),
+            TransformFromCopy(start, word, path_func=by_lane(start, word, lane)),
+            TransformFromCopy(drawn, kept, **goes),
             self.cursor.animate.move_to(behind(row, place)),
             FadeOut(frame),
             run_time=pace,
@@ -257,7 +260,7 @@ class WriteASentence(Lesson):
         last = self.rules[-1]
         before = self.words[: last.position]
         self.knob = Knob(Axis(0, 3, 1, length=6), self.heat.probe(), name="T", sign=False, places=1)
-        self.knob.shift((FOOT + 0.24 - self.knob.axis.line.get_y()) * UP).set_x(-1.1)
+        self.knob.shift((FOOT + 0.1 - self.knob.axis.line.get_y()) * UP).set_x(-1.1)
         with self.beat(
             "Divide the scores by a temperature: hot, words against the grammar grow.",
             note="Softmax of score / T. The pieces of forbidden words are the lower ones.",
@@ -267,9 +270,8 @@ class WriteASentence(Lesson):
             ),
         ):
             self.play(FadeOut(self.pointer, self.verdict, self.arcs), run_time=0.6)
-            up = (ABOVE - FIRST) * UP
             above = VGroup(self.row, self.dots, self.name)
-            self.play(above.animate.shift(up), Thicken(self.line, to=HIGH))
+            self.play(above.animate.shift((ABOVE - FIRST) * UP), Thicken(self.line, to=HIGH))
             self.play(self.row.animate.set_opacity(DIMMED), FadeIn(self.knob))
             self.ask(before)
             self.play(Nudge(self.heat, by=self.hot, run_time=4))
@@ -280,14 +282,12 @@ class WriteASentence(Lesson):
         again = self.again = self.told_row(broken, SECOND, self.row.size_name)
         dots = self.other_dots = Draws(again, self.numbers)
         wrong = self.wrong = Slip(again)
-        legal = tale.is_legal(broken)
-        last = len(broken) - 1
-        breaks = () if legal else (equal(grammar(broken[:last], broken[last]), 0.0),)
+        slips = [] if tale.is_legal(broken) else [equal(grammar(broken[:-1], broken[-1]), 0.0)]
         self.cursor.move_to(behind(again, 0))
         with self.beat(
             "The same draws once more, at this heat. Will the tale hold this time?",
             note="The same random numbers now point at other words, sooner or later a wrong one.",
-            holds=all_of(*(self.hit(broken, place) for place in range(1, len(broken))), *breaks),
+            holds=all_of(*(self.hit(broken, place) for place in range(1, len(broken))), *slips),
         ):
             self.play(Thicken(self.line, to=LOW))
             self.play(FadeIn(again[0], self.cursor, dots.band), run_time=0.6)
@@ -295,7 +295,7 @@ class WriteASentence(Lesson):
             self.chance.at = float(entries(self.numbers, 0)())
             self.play(FadeIn(self.pointer), run_time=0.4)
             for place in range(1, len(broken)):
-                pace = 1.2 if place == last else 0.3
+                pace = 0.3 if broken[place + 1 :] else 1.2
                 if place > 1:
                     self.ask(broken[:place], pace=pace)
                     self.point(place, pace=pace)

@@ -5,15 +5,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from manim import RIGHT, UP
+from manim import LEFT, RIGHT, UP
 
 from nncore.probes.inputs import Dial, draws, given
 from nncore.tales import tale
 from nncore.tales.recipe import TALE
 from nncore.tales.training import language_run
-from scenes.attention.drawn import Draws, Slip
+from scenes.attention.drawn import Draws, Slip, by_lane
 from scenes.attention.legal_tales import LegalTales, TaleWall
 from scenes.mobjects.words import SentenceRow
+from scenes.stage.text import Words
 from scenes.stage.view import refresh_all
 from tests.scenes.test_views import faults
 
@@ -79,3 +80,18 @@ def test_a_slip_says_what_was_to_come_and_a_legal_tale_has_none():
     legal = Slip(SentenceRow((*WORDS, "it", "hid", ".")))
     assert len(legal) == 0
     assert legal.marks() == []
+
+
+def test_a_word_goes_up_to_a_lane_over_and_up_all_glyphs_alike():
+    start, end = Words("golden").shift(3 * LEFT), Words("golden").scale(0.5).shift(2 * UP + RIGHT)
+    way = by_lane(start, end, 1.0)
+    pairs = [
+        (a.points, b.points)
+        for a, b in zip(
+            start.family_members_with_points(), end.family_members_with_points(), strict=True
+        )
+    ]
+    for back, middle in ((1, (-3, 0)), (0.5, (-1, 1)), (0, (1, 2))):
+        points = np.concatenate([way(last, first, back) for first, last in pairs])
+        assert np.allclose((points.min(axis=0) + points.max(axis=0))[:2] / 2, middle, atol=0.2)
+        assert np.ptp(points[:, 0]) == pytest.approx(start.width * (1 + back) / 2, rel=0.05)
