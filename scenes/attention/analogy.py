@@ -21,13 +21,14 @@ from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
 _LARGE = 1.8  # of a title's size
+_SHORT = (0.0, 0.2)  # scene units: arrows end so far from a word's point, which stays in sight
 _TIP = np.array([[-0.3, 0.13], [0.0, 0.0], [-0.3, -0.13]])  # corners: along and across the way
 
 
 class Way(View, VGroup):
     """An arrow in a plane from one place (2,) to another; both are probes.
 
-    A `headless` one is a line.
+    A `headless` one is a line. It is drawn but for `gaps`, scene units at its start and its end.
     """
 
     def __init__(
@@ -39,8 +40,9 @@ class Way(View, VGroup):
         role: str = "ink",
         width: float = 6,
         headless: bool = False,
+        gaps: tuple[float, float] = (0.0, 0.0),
     ) -> None:
-        self.plot, self.start, self.end = plot, start, end
+        self.plot, self.start, self.end, self.gaps = plot, start, end, gaps
         self.line = VMobject(stroke_color=current()[role], stroke_width=width)
         self.headless = headless
         self.tip = VMobject(fill_color=current()[role], fill_opacity=1, stroke_width=0)
@@ -49,7 +51,8 @@ class Way(View, VGroup):
 
     def refresh(self) -> None:
         start, end = (self.plot.point(*np.asarray(place())) for place in (self.start, self.end))
-        along = (end - start) / (np.linalg.norm(end - start) or 1.0)
+        along = self._along = (end - start) / (np.linalg.norm(end - start) or 1.0)
+        start, end = start + self.gaps[0] * along, end - self.gaps[1] * along
         across = np.array([-along[1], along[0], 0.0])
         corners = end + _TIP @ np.stack([along, across])
         self.line.set_points_as_corners([start, end - (0 if self.headless else 0.2) * along])
@@ -60,7 +63,9 @@ class Way(View, VGroup):
     def claims(self) -> Iterator[Claim]:
         tolerance = 1e-6 * (self.plot.x.high - self.plot.x.low)
         tip = self.line.points[-1] if self.headless else self.tip.points[4]
-        for probe, point in ((self.start, self.line.points[0]), (self.end, tip)):
+        start = self.line.points[0] - self.gaps[0] * self._along
+        end = tip + self.gaps[1] * self._along
+        for probe, point in ((self.start, start), (self.end, end)):
             shown = np.array([self.plot.x.value(point), self.plot.y.value(point)])
             yield Claim("position", probe, shown, tolerance)
 
@@ -69,19 +74,19 @@ class Parallelogram(VGroup):
     """Where first - second + third lies among people.
 
     `step` goes from the second to the third; `moved`, the same, begins at the first and ends at
-    `goal`; `sides` are the other two.
+    `goal`, a ring; `sides` are the other two.
     """
 
     def __init__(self, people: People, words: Sequence[str]) -> None:
         plot = people.plot
         first, second, third = map(people.place, words[:3])
         sum_ = first - second + third
-        self.step = Way(plot, second, third)
-        self.moved = Way(plot, first, sum_, role="look")
+        self.step = Way(plot, second, third, gaps=_SHORT)
+        self.moved = Way(plot, first, sum_, role="look", gaps=_SHORT)
         x, y = (entries(sum_, [axis]) for axis in range(2))
         ring: Any = Dots(plot, x, y, role="look", radius=0.2, opacity=0)
         self.goal = ring.set_stroke(current()["look"], width=5, opacity=1)
-        looks: dict[str, Any] = {"role": "faint", "width": 3, "headless": True}
+        looks: dict[str, Any] = {"role": "quiet", "width": 4, "headless": True}
         sides = Way(plot, second, first, **looks), Way(plot, third, sum_, **looks)
         self.sides = VGroup(*sides)
         super().__init__(self.sides, self.step, self.moved, self.goal)
@@ -90,7 +95,7 @@ class Parallelogram(VGroup):
 def pairs_of(people: People) -> VGroup:
     """An arrow from each man to his woman."""
     pairs = zip(ROLES["man"], ROLES["woman"], strict=True)
-    return VGroup(*(Way(people.plot, *map(people.place, pair)) for pair in pairs))
+    return VGroup(*(Way(people.plot, *map(people.place, pair), gaps=_SHORT) for pair in pairs))
 
 
 class Sum(VGroup):
@@ -134,7 +139,7 @@ class Nearest(VGroup):
         self.used.shift(down + 0.75 * DOWN)
         looks: dict[str, Any] = {"size": "label", "role": "quiet"}
         self.heads = VGroup(
-            Words("cosine", **looks), Words("in the sum itself, so left out", **looks)
+            Words("cosine", **looks), Words("in the sum, so always close: left out", **looks)
         )
         for head, rows in zip(self.heads, (self.others, self.used), strict=True):
             head.next_to(rows.bars.zero, UP, buff=0.12).align_to(rows.bars.zero, LEFT)

@@ -68,6 +68,16 @@ class People(VGroup):
         """Where a word is now, (2,)."""
         return entries(self.places, self.words.index(word))
 
+    def point_of(self, word: str, *, role: str) -> Any:
+        """A word's mark once more, in another colour."""
+        x, y = (entries(self.place(word), [axis]) for axis in range(2))
+        mark: Any = points_of(tale.role(word), self.plot, x, y)
+        return mark.set_fill(current()[role])
+
+    def thread_of(self, word: str) -> Any:
+        """The line from a word's point to its name."""
+        return self.names.threads[self.words.index(word)]
+
     def along(self, axis: int, which: Sequence[int]) -> Probe:
         """How far some of the words are along one of the plane's axes."""
         return entries(self.places, which, [axis] * len(which))

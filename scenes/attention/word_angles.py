@@ -18,7 +18,8 @@ from scenes.stage.readout import Readout
 from scenes.stage.text import Words
 from scenes.stage.theme import current
 
-_LOW, _HIGH = -0.45, 1.0  # of the line on which shadows fall; all arrows are 1 long
+_LOW, _HIGH = -0.5, 1.0  # of the line on which shadows fall; all arrows are 1 long
+_GAPS = (0.12, 0.0)  # scene units: two shadows on either side of 0 are two
 _PITCH = 2.5  # scene units: from the lists of a pair of words to those of the next
 
 
@@ -43,7 +44,7 @@ class WordAngles(Group):
         x = Axis(_LOW, _HIGH, 0.5, length=unit * (_HIGH - _LOW), places=1)
         y = Axis(0, 1, 1, length=unit, direction=UP, numbers=False)
         self.plot = Plot(x, y)
-        VGroup(y, x.ticks[0]).set_stroke(opacity=0)
+        VGroup(y, x.ticks[1]).set_stroke(opacity=0)
         zero = stacked(0.0, 0.0)
         centre: Any = self.plot.point(0, 0)
         self.arc = Arc(unit, 0, 0.62 * PI, arc_center=centre, color=current()["faint"])
@@ -62,7 +63,8 @@ class WordAngles(Group):
             self.arrows.add(VGroup(arrow, name))
             foot = stacked(share, 0.0)
             fall = Way(self.plot, tip, foot, role="faint", width=3, headless=True)
-            self.shadows.add(VGroup(fall, Way(self.plot, zero, foot, role="look", width=14)))
+            shadow = Way(self.plot, zero, foot, role="look", width=14, gaps=_GAPS)
+            self.shadows.add(VGroup(fall, shadow))
             lists = Group(*(_list(run, each, limit) for each in (word, other)))
             lists.arrange(DOWN, buff=0.06).shift(_PITCH * row * DOWN)
             lists[1].shift((lists[0][0].get_left() - lists[1][0].get_left())[0] * RIGHT)

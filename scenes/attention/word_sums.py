@@ -91,7 +91,7 @@ class Answers(VGroup):
     `men` are the columns' names. A row has, at its own man, the woman to whom its arrow leads by
     making, and in all other cells the word found nearest to where it ends: framed if that is
     the right one. `score` compares the number of those with that of a
-    blind guess among the women who were not put in: one in three.
+    blind guess among the three women who were not put in.
     """
 
     def __init__(self, run: LanguageRun) -> None:
@@ -137,10 +137,10 @@ class Answers(VGroup):
     def _score(self) -> VGroup:
         """Two bars: how many are right, and how many a blind guess would get."""
         rows = RowBars(
-            stacked(self.right, self.blind), unit=0.2, spacing=0.55, thickness=0.38, role="ink"
+            stacked(self.right, self.blind), unit=0.17, spacing=0.55, thickness=0.38, role="ink"
         )
         rows.bars[1].set_fill(current()["faint"])
-        names = [Words("right"), Words("blind guess: one in three", "label", role="quiet")]
+        names = [Words("right"), Words("blind: one of three women", "label", role="quiet")]
         for i, name in enumerate(names):
             name.next_to(rows.row(i), LEFT, buff=0.25)
             level(name, rows.row(i)[1] - 0.11)
@@ -155,7 +155,7 @@ def _cell(answer: Probe, wanted: str) -> VGroup:
     """What an arrow leads to, and whether that is right, or else what would be."""
     named = NamedWord(answer)
     right = named.word.markup == wanted
-    mark = Words("#sym.checkmark" if right else f"$!=$ {wanted}", "label" if right else "small")
+    mark = Words("#sym.checkmark" if right else "$times$", "label" if right else "body")
     mark.set_color(current()["ink" if right else "wrong"])
     frame = _frame(3 if right else 0).set_fill(current()["panel"], opacity=1)
     return VGroup(frame, named, mark)

@@ -75,7 +75,6 @@ class WordsAreVectors(Lesson):
         self.compare()
         self.turn_to_the_people()
         self.carry_the_arrow()
-        self.look_for_the_nearest()
         self.tally()
 
     def number(self) -> None:
@@ -98,14 +97,15 @@ class WordsAreVectors(Lesson):
         table.to_edge(LEFT, buff=SIDE).align_to(world.window, DOWN)
         bar = ColourBar(self.limit, height=2.4).next_to(table.tables, RIGHT, buff=0.2)
         share = Readout(world.share, percent=True, places=0, size="label")
-        held = OnOneLine(Words("of their spread a plane shows", "label", role="quiet"), share)
+        held = OnOneLine(Words("this shadow's share of their spread", "label", role="quiet"), share)
         head = Words("the numbers of some words", "label", role="quiet").match_x(table.tables)
         self.heads = VGroup(level(head, HEAD), level(held.match_x(world.window), HEAD))
         with self.beat(
             "So each word is a point in {n} dimensions. A plane shows the points' shadows.",
             n=self.size,
-            note="The plane of the two main axes at the last step: of all planes it shows most. "
-            "Each row of the table is a point of the plane; the other points are other words.",
+            note="The plane of the two main axes at the last step: of all planes it shows most. It "
+            "stays while the model learns. Spread: the squared distances from the middle. Each row "
+            "of the table is a point of the plane; the other points are other words.",
         ):
             self.play(FadeOut(vector.numbers, vector.bar, vector.title), run_time=0.7)
             row, wide = table.row(self.word), table.tables.width / len(vector.strips)
@@ -142,7 +142,7 @@ class WordsAreVectors(Lesson):
         count = self.count = StepCount(run, "step", role="ink")
         level(count.to_edge(LEFT, buff=SIDE), HEAD)
         with self.beat(
-            "It learns to guess next words. No one tells it the kinds, yet each kind gathers.",
+            "It learns next words. No one tells it the kinds, yet each gathers in this same plane.",
             holds=all_of(*self.agreements()),
             note="Left the numbers of words of one kind become alike, right their points gather. "
             "People and animals, who stand in the same places of a tale, share a place.",
@@ -164,14 +164,15 @@ class WordsAreVectors(Lesson):
         """What a cosine is."""
         run, table = self.run, self.table
         (word, near), (_, far) = self.alike[0], self.unlike[0]
-        fan: Any = WordAngles(run, word, (near, far), unit=4.9, limit=self.limit)
+        fan: Any = WordAngles(run, word, (near, far), unit=4.75, limit=self.limit)
         self.fan = fan
         fan.set_x(0).align_to(FLOOR * UP, DOWN)
         vector = run.probe("embedding", word=word)
         size: dict[str, Any] = {"length": table.tables.width, "thickness": table.cell}
         strip: Any = Strip(vector, limit=self.limit, **size).move_to(table.row(word))
         with self.beat(
-            "Draw words as arrows of length 1. One's shadow on another is their cosine.",
+            "Draw words as arrows 1 long. Their dot product, one's shadow on another, is the "
+            "cosine.",
             because="the length that all arrows are drawn with",
             holds=self.cosine(word, near) > self.cosine(word, far),
             note="Two arrows lie in one plane, so each angle to the first is the true one, of all "
@@ -225,7 +226,7 @@ class WordsAreVectors(Lesson):
         people = self.people = People(self.run, looks, self.analogy, height=5.35)
         people.to_edge(LEFT, buff=SIDE).align_to(FLOOR * UP, DOWN)
         share = Readout(people.share, percent=True, places=0, size="label")
-        held = OnOneLine(Words("of the eight's spread one sees", "label", role="quiet"), share)
+        held = OnOneLine(Words("this shadow's share of their spread", "label", role="quiet"), share)
         self.seen = level(held.match_x(people.window), HEAD)
         width = FRAME - people.window.get_right()[0] - 2.2  # less room for names
         sides = Sides(people, unit=width / float(np.ptp(people.places_at(1)[:, 0])))
@@ -253,17 +254,26 @@ class WordsAreVectors(Lesson):
         self.sides = sides
 
     def carry_the_arrow(self) -> None:
-        """Sums of words."""
-        first, second, third, _ = self.analogy
-        people = self.people
+        """Sums of words, and which word is near."""
+        run, people, (first, second, third, _) = self.run, self.people, self.analogy
         drawing = self.drawing = Parallelogram(people, self.analogy)
-        sum_ = self.sum = Sum(self.analogy[:3]).match_y(people.window)
+        sum_ = Sum(self.analogy[:3]).match_y(people.window)
         sum_.set_x((people.window.get_right()[0] + FRAME) / 2)
+        nearest = self.nearest = Nearest(run, self.analogy, unit=2.1)
+        nearest.to_edge(RIGHT, buff=SIDE).align_to(FLOOR * UP, DOWN)
+        answer = run.probe("analogy", words=self.analogy[:3])
+        found = tale.VOCABULARY[int(answer())]
+        box = self.box = self.boxed(found)
+        cosine_ = run.probe("analogy cosines", words=self.analogy[:3], word=found)
+        *line, answer_ = self.line = sum_.answered(found, TOP - 0.45, nearest.get_right()[0])
         with self.beat(
-            f"From {second} to {third} leads an arrow. Carry it to {first}: where does it end?",
-            holds=people.share > 0.5,
-            note=f"{first} minus {second} plus {third}, with all the numbers that a word has.",
-            sparse="eight words, an arrow and what it adds up to",
+            f"Carried to {first}, the arrow from {second} to {third} hits no word. "
+            "Which other is nearest?",
+            n=self.size,
+            holds=all_of(people.share > 0.5, equal(answer, tale.INDEX[found]), cosine_ < 0.99),
+            note=f"{first} minus {second} plus {third}. Nearest by cosine with the yellow ring, "
+            "with all {n} numbers that a word has. The three of the sum are left out as is the "
+            "custom: what is added up is near the sum in any case.",
         ):
             self.play(FadeOut(self.sides))
             self.play(Create(drawing.step), run_time=1.5)
@@ -273,50 +283,34 @@ class WordsAreVectors(Lesson):
             self.play(*map(Create, drawing.sides), FadeIn(drawing.goal, scale=2))
             self.play(FadeIn(sum_[3]), run_time=0.5)
             self.add(drawing, people.marks)
-
-    def look_for_the_nearest(self) -> None:
-        """Which word is near."""
-        run = self.run
-        nearest = self.nearest = Nearest(run, self.analogy, unit=2.1)
-        nearest.to_edge(RIGHT, buff=SIDE).align_to(FLOOR * UP, DOWN)
-        answer = run.probe("analogy", words=self.analogy[:3])
-        found = tale.VOCABULARY[int(answer())]
-        box = SurroundingRectangle(self.people.text_of(found), buff=0.06, corner_radius=0.06)
-        self.box = box.set_stroke(current()["look"], width=4)
-        cosine_ = run.probe("analogy cosines", words=self.analogy[:3], word=found)
-        *line, answer_ = self.line = self.sum.answered(found, TOP - 0.45, nearest.get_right()[0])
-        with self.beat(
-            "It hits no word. Which of the others is nearest, in all {n} dimensions?",
-            n=self.size,
-            holds=all_of(equal(answer, tale.INDEX[found]), cosine_ < 0.99),
-            note="Nearest by cosine with the yellow tip, with all the numbers. The three of the "
-            "sum are left out as is the custom: what is added up is near the sum in any case.",
-        ):
-            moves = map(ReplacementTransform, self.sum[:3], line)
-            self.play(FadeOut(self.sum[3]), *moves)
+            self.wait(1.5)
+            moves = map(ReplacementTransform, sum_[:3], line)
+            self.play(FadeOut(sum_[3]), *moves)
             self.play(FadeIn(nearest.heads[0]), run_time=0.4)
             for rows in (nearest.others, nearest.used):
                 parts = (FadeIn(part) for part in (rows.names, rows.bars, rows.numbers))
                 self.play(LaggedStart(*parts, lag_ratio=0.3), run_time=1.2)
             self.play(FadeIn(nearest.heads[1]), run_time=0.4)
-            self.play(FadeIn(answer_), Create(self.box), run_time=0.8)
+            self.play(FadeIn(answer_, box[1]), Create(box[0]), run_time=0.8)
             self.add(nearest, self.line)
+
+    def boxed(self, word: str) -> VGroup:
+        """One of the people as the answer: a box around its name with its thread, and its mark."""
+        people = self.people
+        box = SurroundingRectangle(people.text_of(word), buff=0.06, corner_radius=0.06)
+        thread = people.thread_of(word).copy().set_stroke(width=4)
+        framed = VGroup(thread, box.set_stroke(width=4)).set_stroke(current()["look"])
+        return VGroup(framed, people.point_of(word, role="look"))
 
     def tally(self) -> None:
         """How often such sums come out right, and how often a guess would."""
         people = self.people
         answers = Answers(self.run)
         answers.to_edge(RIGHT, buff=SIDE).align_to(FLOOR * UP, DOWN)
-        women = [answers.women] if answers.women() else []
         with self.beat(
-            "Carry each arrow to the other men. Are more right than by chance, {blind} of {n}?",
-            n=answers.n,
-            blind=answers.blind,
-            holds=all_of(*women, answers.right > answers.blind),
-            note="Four arrows, each carried to the three other men. The answers are women, so a "
-            "blind guess is one of the three women who were not put in. Other seeds of the "
-            "training give another count.",
-            rest=LAST_REST,
+            "Carry each arrow to the other men. Each time, which word is nearest to its tip?",
+            note="Four arrows, each carried to the three other men; a frame is around each woman "
+            "who is the right one, the one below the column's own arrow.",
         ):
             self.play(FadeOut(self.drawing, self.box, self.line, self.nearest))
             arrows = pairs_of(people)
@@ -325,4 +319,15 @@ class WordsAreVectors(Lesson):
             self.add(people.marks)
             for row in answers.rows:
                 self.play(LaggedStart(*map(FadeIn, row), lag_ratio=0.3), run_time=1.2)
+        with self.beat(
+            "All are women, {right} of {n} the right one; a blind guess gets {blind}. "
+            "It works, but it is no magic.",
+            right=answers.right,
+            n=answers.n,
+            blind=answers.blind,
+            holds=all_of(answers.women, answers.right > answers.blind),
+            note="A blind guess is one of the three women who were not put in: right once in "
+            "three. Other seeds of the training give another count, up to all of them.",
+            rest=LAST_REST,
+        ):
             self.play(FadeIn(answers.score))
