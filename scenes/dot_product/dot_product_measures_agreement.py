@@ -41,7 +41,6 @@ from scenes.stage import runs
 from scenes.stage.change import Nudge
 from scenes.stage.lesson import BOTTOM, LAST_REST, SIDE, TOP, Lesson
 
-PILED = 40  # digits, each at its sum
 LARGER = 1.15  # the worked product, while it has its side of the frame for itself
 
 
@@ -59,7 +58,7 @@ class DotProductMeasuresAgreement(Lesson):
     one = 30  # the test digit that stands still
     others = (923, 1, 717)  # test digits laid on it: the same digit, another one, a fat one
     neuron = 4
-    examples = range(200)  # test digits among which the neuron's best and worst are found
+    examples = range(40)  # test digits that are piled up; of these, the neuron's best and worst
     network: ClassVar[Weights | None] = None  # one's own, instead of the one that is trained here
 
     def construct(self) -> None:
@@ -288,24 +287,25 @@ class DotProductMeasuresAgreement(Lesson):
 
     def look_for(self) -> None:
         """A digit against what a neuron looks for."""
-        W = self.weights = self.run.probe("W", layer=1, neuron=self.neuron)
-        scale = weight_scale(self.run)
-        sums = [float(np.asarray(dot(self.picture(e), W)())) for e in self.examples]
-        self.chosen = [self.examples[int(place(sums))] for place in (np.argmin, np.argmax)]
+        W, scale = self.run.probe("W", layer=1, neuron=self.neuron), weight_scale(self.run)
+        digits = self.digits = [self.picture(e) for e in self.examples]
+        sums = self.sums = [dot(digit, W) for digit in digits]
+        values = [float(np.asarray(of())) for of in sums]
+        worst, best = int(np.argmin(values)), int(np.argmax(values))
         on = self.on = [
-            OnWeights(W, self.picture(e), limit=scale, height=4.5, role=role).set_x(x)
-            for e, x, role in zip(self.chosen, (-3.45, 3.0), ("negative", "positive"), strict=True)
+            OnWeights(W, digits[k], limit=scale, height=4.5, role=role).set_x(x)
+            for k, x, role in ((worst, -3.45, "negative"), (best, 3.0, "positive"))
         ]
         for part in on:
             part.shift((TOP - 0.05 - part.weights.get_top()[1]) * UP)
         bar = self.bar = ColourBar(scale, height=4.5, more=True)
         bar.next_to(on[1].weights, RIGHT, buff=0.2)
         middle = on[0].weights.copy().set_x(0)
-        worst, best = (dot(self.picture(e), W) for e in self.chosen)
         with self.beat(
-            "A neuron's sum is a dot product: ink on blue lifts it, ink on red pulls it down.",
-            holds=all_of(best > 0.0, worst < 0.0),
-            note="Of all digits that were tried, these have the largest sum and the smallest.",
+            "Digit $v$, weights $w$: a neuron sums $v dot w$ before its bias."
+            " Blue lifts it, red pulls it down.",
+            holds=all_of(sums[best] > 0.0, sums[worst] < 0.0),
+            note="Where ink is. Of the digits that come next, two: the largest sum and the least.",
         ):
             self.play(FadeOut(self.content), run_time=0.8)
             self.play(FadeIn(middle))
@@ -322,15 +322,14 @@ class DotProductMeasuresAgreement(Lesson):
 
     def pile(self) -> None:
         """Many digits, each at its sum."""
-        shown = self.examples[:PILED]
-        sums = [dot(self.picture(e), self.weights) for e in (*shown, *self.chosen)]
-        piles = Piles([self.picture(e) for e in shown], sums[: len(shown)], ends=sums)
+        labels = [self.run.probe("label", example=e) for e in self.examples]
+        piles = Piles(self.digits, self.sums, labels)
+        words, said, holds = piles.what_is_lifted()
         with self.beat(
-            "Now {n} digits, each at its sum: {up} of them lifted above zero, the rest not.",
-            n=piles.n,
-            up=piles.up,
-            holds=all_of(piles.up > 0.0, piles.up < piles.n),
-            note="Look at what stands right of zero: the digits that agree with its weights.",
+            words,
+            **said,
+            holds=holds,
+            note="They agree with the weights. The edge of a digit that faces zero is at its sum.",
             rest=LAST_REST,
         ):
             corners = zip(self.on, (LEFT, RIGHT), strict=True)
@@ -345,6 +344,7 @@ class DotProductMeasuresAgreement(Lesson):
                 ),
                 run_time=1.5,
             )
-            self.play(FadeIn(piles.axis), Create(piles.zero), run_time=0.8)
-            falls = (FadeIn(digit, shift=DOWN) for digit in piles.digits)
-            self.play(LaggedStart(*falls, lag_ratio=0.25), run_time=8)
+            self.play(FadeIn(piles.axis, piles.head), Create(piles.zero), run_time=0.8)
+            falls = LaggedStart(*(FadeIn(d, shift=DOWN) for d in piles.digits), lag_ratio=0.25)
+            self.play(falls, run_time=8)
+            self.play(*map(Create, piles.rings))

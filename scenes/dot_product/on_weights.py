@@ -14,20 +14,20 @@ _PALE = 0.15  # of a weight's colour where there is no ink
 
 
 class OnWeights(Group):
-    """Weights W, the `ink` of a picture a on them, and its `outline`; below, their dot product.
+    """Weights w, the `ink` of a picture v on them, and its `outline`; below, their dot product.
 
     Of the `weights` those under ink stay in full colour once they are `lit`.
     """
 
-    def __init__(self, W: Probe, a: Probe, *, limit: Probe, height: float, role: str) -> None:
-        self.weights = WeightGrid(W, limit=limit, height=height)
-        self.lit = WeightGrid((_PALE + (1 - _PALE) * a) * W, limit=limit, height=height)
+    def __init__(self, w: Probe, v: Probe, *, limit: Probe, height: float, role: str) -> None:
+        self.weights = WeightGrid(w, limit=limit, height=height)
+        self.lit = WeightGrid((_PALE + (1 - _PALE) * v) * w, limit=limit, height=height)
         side = self.weights.shape[0]
-        glass = on_glass(a, side, at=0.0, width=side)
+        glass = on_glass(v, side, at=0.0, width=side)
         self.ink = Ink(glass, cell=height / side, role="ink", strength=0.85).set_z_index(1)
-        self.outline = InkOutline(a, self.lit)
-        number = Readout(dot(a, W), sign=True, places=1, size="title", role=role).scale(2)
-        name = Formula("w dot a =", "title").scale(1.4)
+        self.outline = InkOutline(v, self.lit)
+        number = Readout(dot(v, w), sign=True, places=1, size="title", role=role).scale(2)
+        name = Formula("v dot w =", "title").scale(1.4)
         self.sum = VGroup(name, number).arrange(RIGHT, buff=0.3)
         below = self.weights.get_bottom()[1] - 0.85
         level(name, below)

@@ -1,14 +1,17 @@
 """Digits, each at the place of its dot product on an axis, in piles."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
-from manim import UP, Group, Line
+from manim import RIGHT, UP, Group, Line, SurroundingRectangle, VGroup
+from numpy.typing import NDArray
 
-from nncore.probes.expressions import signs, stacked, total
-from nncore.probes.probe import Probe
+from nncore.probes.expressions import all_of, signs, stacked, total
+from nncore.probes.probe import Condition, Probe
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.pictures import PixelGrid
+from scenes.mobjects.quiet import quiet
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
@@ -16,51 +19,83 @@ FLOOR, PICTURE = -2.3, 0.42  # height of the axis, and the side of a picture
 
 
 class PlacedDigit(View, Group):
-    """A picture with its middle above the place of a value on a level axis; `level` 0 stands on it.
+    """A picture whose edge towards zero is above the place of a value on a level axis.
 
-    What lies on others has its own middle where its own value is.
+    So it lies on the side of zero that its value does. `level` 0 stands on the axis.
     """
 
-    def __init__(
-        self, axis: Axis, picture: Probe, value: Probe, *, level: int, side: float
-    ) -> None:
-        self.axis, self.value, self.level, self.side = axis, value, level, side
-        self.grid = PixelGrid(picture, height=side)
+    def __init__(self, axis: Axis, picture: Probe, value: Probe, *, level: int) -> None:
+        self.axis, self.value, self.level = axis, value, level
+        self.grid = PixelGrid(picture, height=PICTURE)
         super().__init__(self.grid)
         self.refresh()
 
     def refresh(self) -> None:
-        above = (0.12 + (self.level + 0.5) * self.side) * UP
-        self.grid.move_to(self.axis.point(float(self.value())) + above)
+        above = (0.12 + (self.level + 0.5) * PICTURE) * UP
+        self.grid.move_to(middle(self.axis, self.value) + above)
 
     def claims(self) -> Iterator[Claim]:
-        shown = float(self.axis.value(self.grid.image.get_center()))
+        centre = self.grid.image.get_center()
+        away = np.sign(centre[0] - self.axis.point(0.0)[0]) * PICTURE / 2 * RIGHT
+        shown = float(self.axis.value(centre - away))
         yield Claim("position", self.value, shown, 1e-6 * (self.axis.high - self.axis.low))
 
 
 class Piles(Group):
-    """Pictures, each at its value on an `axis` that reaches as far as `ends`; a line at `zero`.
+    """Pictures of digits, each at its value on an axis; a line at `zero`.
 
-    `up` and `n` are how many lie above zero, and how many there are.
+    `up` and `n` are how many lie above zero, and how many there are. `rings` are around those
+    above zero that show one of the two digits which are most often there.
     """
 
     def __init__(
-        self, pictures: Sequence[Probe], values: Sequence[Probe], *, ends: Sequence[Probe]
+        self, pictures: Sequence[Probe], values: Sequence[Probe], labels: Sequence[Probe]
     ) -> None:
-        axis = self.axis = Axis.spanning(*values, *ends, step=5, length=12.6)
+        axis = self.axis = Axis.spanning(*values, step=5, length=12.6)
         axis.shift((FLOOR - axis.line.get_y()) * UP)
+        self.head = quiet("$v dot w$", axis.line.get_end(), UP)
         start = axis.point(0.0)
         self.zero = Line(start, start + 5.2 * UP, color=current()["faint"])
         both = stacked(*values)
-        self.up, self.n = total((signs(both) + 1) * 0.5), total(1 + 0 * both)
+        self.lifted = (signs(both) + 1) * 0.5
+        self.up, self.n = total(self.lifted), total(1 + 0 * both)
         self.digits = Group()
+        digits: dict[int, PlacedDigit] = {}
         placed: list[tuple[float, int]] = []
         # From left to right; what has no room lies higher.
         for k in np.argsort([float(value()) for value in values], kind="stable"):
-            x = float(axis.point(float(values[k]()))[0])
+            x = float(middle(axis, values[k])[0])
             taken = {level for other, level in placed if abs(other - x) < PICTURE}
             level = next(n for n in range(len(values)) if n not in taken)
             placed.append((x, level))
-            digit = PlacedDigit(axis, pictures[k], values[k], level=level, side=PICTURE)
-            self.digits.add(digit)
-        super().__init__(self.zero, axis, self.digits)
+            digits[k] = PlacedDigit(axis, pictures[k], values[k], level=level)
+            self.digits.add(digits[k])
+        self.labels = stacked(*labels)
+        shown = np.asarray(self.labels()).astype(int)
+        above = [k for k in digits if float(values[k]()) > 0]
+        counts = np.bincount(shown[above], minlength=10)
+        often = sorted(d for d in np.argsort(-counts, kind="stable")[:2] if counts[d])
+        self.often = [next(labels[k] for k in above if shown[k] == d) for d in often]
+        looks: Any = {"color": current()["look"], "buff": 0.0, "stroke_width": 4}
+        self.rings = VGroup(
+            *(SurroundingRectangle(digits[k], **looks) for k in above if shown[k] in often)
+        )
+        super().__init__(self.zero, axis, self.head, self.digits)
+
+    def what_is_lifted(self) -> tuple[str, dict[str, Any], Condition]:
+        """A sentence on those above zero, its probes and what it states."""
+        said: dict[str, Any] = {"n": self.n, "up": self.up}
+        holds = all_of(self.up > 0.0, self.up < self.n)
+        words = "Now {n} digits, each at its $v dot w$: {up} of them lie above zero"
+        if len(self.often) < 2:
+            return words + ", the rest do not.", said, holds
+        a, b = self.often
+        other = signs((self.labels - a) * (self.labels - b))
+        said |= {"k": total(self.lifted * (1 - other * other)), "a": a, "b": b}
+        return words + ", and {k} of these are {a}s and {b}s.", said, holds
+
+
+def middle(axis: Axis, value: Probe) -> NDArray[np.float64]:
+    """Above which point of the axis a picture has its middle."""
+    x = float(value())
+    return axis.point(x) + np.sign(x) * PICTURE / 2 * RIGHT

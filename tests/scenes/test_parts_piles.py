@@ -27,7 +27,8 @@ def piles(run):
     W = run.probe("W", layer=1, neuron=4)
     pictures = [picture(run, example) for example in range(25)]
     sums = [dot(of, W) for of in pictures]
-    return Piles(pictures, sums, ends=sums)
+    labels = [run.probe("label", example=example) for example in range(25)]
+    return Piles(pictures, sums, labels)
 
 
 def test_each_digit_stands_at_its_sum_and_on_no_other(piles):
@@ -38,6 +39,24 @@ def test_each_digit_stands_at_its_sum_and_on_no_other(piles):
         assert (apart.max(axis=1) > PICTURE - 1e-6).all()
     assert piles.n() == 25
     assert piles.up() == (np.array([float(d.value()) for d in piles.digits]) > 0).sum()
+
+
+def test_no_digit_lies_on_the_line_of_zero(piles):
+    zero = piles.zero.get_x()
+    for digit in piles.digits:
+        side = np.sign(float(digit.value()))
+        near = digit.grid.image.get_edge_center([-side, 0, 0])[0]
+        assert side * (near - zero) > 0
+
+
+def test_those_above_zero_are_counted_by_what_they_show(run, piles):
+    words, said, holds = piles.what_is_lifted()
+    assert holds()
+    assert all(f"{{{name}}}" in words for name in said)
+    two = {said["a"](), said["b"]()}
+    sums = [float(dot(picture(run, k), run.probe("W", layer=1, neuron=4))()) for k in range(25)]
+    above = [run.probe("label", example=k)() for k in range(25) if sums[k] > 0]
+    assert said["k"]() == len(piles.rings) == sum(label in two for label in above)
 
 
 def test_a_digit_that_is_moved_is_found(piles):
