@@ -30,7 +30,7 @@ SUM = "sum_k w_k a_k + b"
 BENDS = {
     "sigma": ("sigma(z)", f"sigma(inline({SUM}))", "the sigmoid", (0, 1)),
     "tanh": ("tanh(z)", f"tanh(inline({SUM}))", "tanh, the sigmoid from −1 to 1", (-1, 1)),
-    "max": ("max(0, z)", f"max(0, inline({SUM}))", "below 0 nothing is left", None),
+    "max": ("max(0, z)", f"max(0, inline({SUM}))", "not the sigmoid: below 0 all is 0", None),
 }
 HEART, RADIUS = 1.7 * LEFT + 0.2 * UP, 0.85  # the neuron, in the same place in each network
 TALL, FLOOR = 4.5, -2.4  # of the column of inputs; where formulas stand

@@ -157,9 +157,9 @@ class NetworksComeInShapes(Lesson):
         """The maps of eight patterns go to ten neurons."""
         filters = self.filters
         with self.beat(
-            "Eight patterns make eight maps, and ten neurons weigh their largest values.",
+            "Of each 2 × 2 pixels of eight maps the largest goes on, to ten neurons.",
             holds=filters.adds_up,
-            note="Of each 2 by 2 pixels of a map the largest goes on: 1,152 numbers in all.",
+            note="Eight patterns make eight maps: 1,152 numbers go on in all.",
             because="8 maps of 12 by 12",
         ):
             tally = filters.tally()
@@ -182,7 +182,10 @@ class NetworksComeInShapes(Lesson):
                 role="quiet",
             )
             kept.next_to(filters.kept, UP, buff=0.15)
+            block = filters.block()
+            self.play(Create(block[0]), run_time=0.6)
             self.play(FadeIn(filters.arrows, filters.kept, kept), run_time=0.7)
+            self.play(TransformFromCopy(*block), run_time=0.8)
             self.play(FadeIn(filters.edges, filters.outputs, *tally.terms[1:], tally.signs))
             self.play(FadeIn(filters.answer(self.digits.copy())), run_time=0.6)
 
@@ -205,17 +208,18 @@ class NetworksComeInShapes(Lesson):
             tally = rows.tally()
             window = rows.window().shift(rows.row / ROWS * rows.digit.image.height * UP)
             rows.read(0)
-            self.play(FadeIn(window, rows.arrows[0], rows.pixels), FadeIn(tally), run_time=0.8)
-            self.play(FadeIn(rows.edges[0], rows.neurons), run_time=0.8)
-            self.play(FadeIn(rows.edges[1], rows.memory), Create(rows.loop), run_time=1)
+            self.play(FadeIn(window, rows.arrows[0], rows.pixels, tally.total), run_time=0.8)
+            self.play(FadeIn(rows.edges[0], rows.neurons, tally.terms[0]), run_time=0.8)
+            counted = FadeIn(tally.signs[0], tally.terms[1])
+            self.play(FadeIn(rows.edges[1], rows.memory), Create(rows.loop), counted, run_time=1)
             self.add(rows.arrows[0], rows.loop)
             self.play(Read(rows, window, start=0, end=ROWS - 1, run_time=4.5))
-            after = Words("after the last row", "small", role="quiet")
-            after.next_to(rows.arrows[2], UP, buff=0.15)
-            self.play(
-                FadeIn(rows.arrows[2], after, rows.outputs, rows.answer(self.digits.copy())),
-                run_time=0.8,
-            )
+            lines = (Words(line, "small", role="quiet") for line in ("after the", "last row"))
+            after = VGroup(*lines).arrange(DOWN, buff=0.12).next_to(rows.arrows[2], UP, buff=0.15)
+            names, *verdict = rows.answer(self.digits.copy())
+            answers = FadeIn(rows.arrows[2], after, rows.outputs, names)
+            self.play(answers, FadeIn(tally.signs[1], tally.terms[2]), run_time=0.8)
+            self.play(*(FadeIn(part, scale=2) for part in verdict), run_time=0.7)
             self.wait(0.8)
             self.play(Read(rows, window, start=ROWS - 1, end=rows.row, run_time=0.8))
             self.remove(window)
@@ -228,7 +232,8 @@ class NetworksComeInShapes(Lesson):
         with self.beat(
             "Transformer: all rows at once, each takes shares of all. That is attention.",
             holds=isclose(total(shares), 1.0, within=1e-6),
-            note="The widths of the arcs are shares of one whole. The other pattern is left out.",
+            note="An arc is as wide as its share. Which are large is learned: the lessons on "
+            "attention say how.",
         ):
             self.tour.back(self.rows)
             self.tour.open(tokens)
@@ -236,7 +241,7 @@ class NetworksComeInShapes(Lesson):
                 VGroup(*(tokens.framed(of, slice(i, i + 1), slice(0, n)) for i in range(ROWS)))
                 for of, n in ((tokens.digit, 28), (tokens.tokens, 16))
             )
-            says = quietly("16 numbers for each row", tokens.tokens)
+            says = quietly("each row becomes 16 sums; its place is added", tokens.tokens)
             self.play(FadeIn(lit), run_time=0.5)
             self.play(TransformFromCopy(lit, goal), FadeOut(lit), FadeIn(tokens.arrows[0], says))
             self.play(FadeOut(goal), FadeIn(tokens.tokens))
@@ -254,21 +259,22 @@ class NetworksComeInShapes(Lesson):
         tokens = self.tokens
         close = tokens.close_up()
         with self.beat(
-            "Then each row goes through the same small network, of the first kind.",
-            holds=all_of(close.bends, tokens.adds_up),
-            note="A feed-forward network again: sixteen numbers, thirty-two, sixteen.",
+            "Each row goes through one small network; the mean of the rows answers.",
+            holds=all_of(close.bends, close.z < 0, tokens.adds_up),
+            note="A feed-forward network again: sixteen numbers, thirty-two, sixteen. What it "
+            "says is added to the row. The neuron seen here has a sum below zero, and is silent.",
         ):
             tally = tokens.tally()
             self.play(FadeOut(self.passing), run_time=0.5)
             row = tokens.framed(tokens.tokens, slice(self.row, self.row + 1), slice(0, 16))
             before, *columns = tokens.columns
-            self.play(Create(row), FadeIn(tally.total, *tally.terms[:2], tally.signs[0]))
+            self.play(Create(row), FadeIn(tally.total, *tally.terms[:3], *tally.signs[:2]))
             self.play(FadeIn(before, scale=0.1, target_position=row.get_right()), FadeOut(row))
             layers = []
             for edges, column in zip(tokens.edges, columns, strict=True):
                 layers += [FadeIn(edges), FadeIn(column)]
             self.play(LaggedStart(*layers, lag_ratio=0.6), run_time=2)
-            rest = FadeIn(*tally.terms[2:], *tally.signs[1:])
+            rest = FadeIn(*tally.terms[3:], *tally.signs[2:])
             self.play(
                 FadeIn(tokens.arrows[1], tokens.outputs, tokens.answer(self.digits.copy())), rest
             )
@@ -278,10 +284,13 @@ class NetworksComeInShapes(Lesson):
     def compare(self) -> None:
         """How well they read, after an equally short training."""
         ask = [drawing.network.probe("accuracy") for drawing in self.drawings]
+        _, some, few, little = (drawing.count() for drawing in self.drawings)
         with self.beat(
-            "All were trained for only {steps} steps. So far, the largest is not the best.",
+            "After {steps} steps, convolutional leads, and the two smallest trail, so far.",
             steps=given(self.steps, "steps", why="as short as a lesson's patience"),
-            holds=all_of(self.forward.count() > self.filters.count(), ask[1] > ask[0]),
+            holds=all_of(
+                ask[1] > ask[0], ask[0] > ask[2], ask[0] > ask[3], few < some, little < some
+            ),
             note="By Adam, with a rate for each weight. Ten times as long, all read more than now.",
         ):
             self.tour.back(self.tokens)

@@ -2,6 +2,7 @@
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Arrow, CurvedArrow, Group, Mobject, Rectangle, VGroup
+from numpy.typing import NDArray
 
 from nncore.architectures.architecture import Architecture
 from nncore.probes.expressions import argmax, entries, largest, maximum, total
@@ -9,7 +10,7 @@ from nncore.probes.inputs import given
 from nncore.probes.probe import Probe
 from scenes.architectures.close_up import CloseUp, Inputs
 from scenes.architectures.looks import Column, Looks, Numbers
-from scenes.architectures.shapes import HEIGHT, LINE, LOOKS, Drawing, arrow, lively
+from scenes.architectures.shapes import HEIGHT, LINE, LOOKS, Drawing, arrow, lively, silent
 from scenes.architectures.tally import Term
 from scenes.mobjects.network import Edges, spread, with_neuron
 from scenes.mobjects.pictures import WeightGrid
@@ -79,7 +80,7 @@ class RecurrentDrawing(Drawing):
     def terms(self) -> list[Term]:
         return [
             Term(self.count("row"), "32 × 28 + 32", self.pixels.get_x() - 0.2),
-            Term(self.count("memory"), "32 × 32", self.neurons.get_x() - 0.45),
+            Term(self.count("memory"), "32 × 32", self.loop.get_x()),
             Term(self.count("scores"), "10 × 32 + 10", self.outputs.get_x() - 0.7),
         ]
 
@@ -117,7 +118,7 @@ class TransformerDrawing(Drawing):
         middle = Column(range(32), height=HEIGHT, radius=0.06, probe=wide / maximum(wide))
         after = Numbers(range(16), height=HEIGHT, radius=0.11, probe=added, limit=largest(added))
         self.columns = [before, middle, after]
-        self.neuron = lively(wide())
+        self.neuron = silent(self._sums())
         self.small = Group(before, middle, after).arrange(RIGHT, buff=0.9)
         self.lay_out(Group(self.tokens), self.small, buff=0.78)
         self.tokens.shift(0.4 * LEFT)
@@ -138,6 +139,12 @@ class TransformerDrawing(Drawing):
         self.stages.add(self.looks)
         self.small.add_to_back(self.edges)
         self.center()
+
+    def _sums(self) -> NDArray[np.float64]:
+        """What the row's 32 neurons in the middle of the small network add up to."""
+        weights, biases = self.weights("wide"), self.network.probe("biases", part="wide")
+        looked = entries(self.probe("after attention"), self.row)
+        return np.asarray(weights()) @ np.asarray(looked()) + np.asarray(biases())
 
     def sized(self, share: float) -> Drawing:
         super().sized(share)
@@ -169,15 +176,17 @@ class TransformerDrawing(Drawing):
         for share, words in told:
             number = Readout(share, places=0, percent=True, size="title", role="share")
             lines.add(OnOneLine(number.scale(1.2), words, gap=0.25))
-        lines.add(Words("it does so twice; one is shown", "small", role="quiet"))
+        lines.add(Words("two such patterns; one is drawn", "small", role="quiet"))
         return lines.arrange(DOWN, buff=0.45, aligned_edge=LEFT).move_to(4.75 * RIGHT + 0.25 * UP)
 
     def terms(self) -> list[Term]:
+        attention = "query", "key", "value", "mix"
         return [
-            Term(self.count("embedding", "positions"), "rows", self.tokens.get_x()),
-            Term(self.count("query", "key", "value", "mix"), "attention", self.looks.get_x() + 0.3),
-            Term(self.count("wide", "narrow"), "small network", self.small.get_x() + 0.1),
-            Term(self.count("scores"), "10 answers", self.outputs.get_x() - 0.2),
+            Term(self.count("embedding"), "16 × 28 + 16", self.tokens.get_left()[0] - 1.5),
+            Term(self.count("positions"), "places: 28 × 16", self.tokens.get_x() - 0.8),
+            Term(self.count(*attention), "4 × 16 × 16", self.tokens.get_right()[0] - 0.3),
+            Term(self.count("wide", "narrow"), "2 × 16 × 32 + 32 + 16", self.small.get_x() - 0.77),
+            Term(self.count("scores"), "10 × 16 + 10", self.outputs.get_x() - 0.43),
         ]
 
     def window(self) -> Rectangle:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Arrow, Group, Mobject, Rectangle, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Arrow, Circle, Group, Mobject, Rectangle, VGroup
 
 from nncore.architectures.architecture import Architecture
 from nncore.probes.expressions import entries, equal, largest, maximum
@@ -28,8 +28,8 @@ class Drawing(Group):
 
     `outputs` are the ten neurons that answer, filled by their shares; `answer` names them and
     boxes the largest. `tally` counts its weights and biases. `close_up` shows one neuron of it,
-    chosen because it is neither empty nor full: it stands at `unit`, and takes what is in the
-    `window` of the digit.
+    chosen because it is neither empty nor full, or because its sum is below 0: it stands at
+    `unit`, and takes what is in the `window` of the digit.
     """
 
     def __init__(self, network: Architecture, *, example: int) -> None:
@@ -94,7 +94,7 @@ class Drawing(Group):
         if read() == self.probe("label")():
             return VGroup(names, Pick(names, read, buff=0.06))
         box = Pick(names, read, buff=0.06, role="wrong")
-        mistake = Words("wrong", "label", role="wrong").next_to(names, UP, buff=0.2)
+        mistake = Words("wrong", role="wrong").next_to(names, UP, buff=0.2)
         return VGroup(names, box, mistake.align_to(box, RIGHT))
 
     def framed(self, picture: PixelGrid, rows: slice, columns: slice) -> Rectangle:
@@ -220,6 +220,16 @@ class ConvolutionalDrawing(Drawing):
             Term(self.count("scores"), "10 × 1,152 + 10", self.edges.get_x()),
         ]
 
+    def block(self) -> VGroup:
+        """Frames around 2 × 2 pixels of that pattern's map, and around where the largest goes."""
+        size = np.shape(self.probe("pooled")())
+        shown = [np.unravel_index(k, size) for k in self.kept.shown]
+        which = next(n for n, (k, *_) in enumerate(shown) if k == self.place[0])
+        k, i, j = (int(i) for i in shown[which])
+        pixels = self.framed(self.maps[k], slice(2 * i, 2 * i + 2), slice(2 * j, 2 * j + 2))
+        ring = Circle(0.19, color=current()["look"], stroke_width=4)
+        return VGroup(pixels.set_stroke(width=2.5), ring.move_to(self.kept.circles[which]))
+
     def window(self) -> Rectangle:
         _, i, j = self.place
         return self.framed(self.digit, slice(i, i + 5), slice(j, j + 5))
@@ -264,6 +274,12 @@ def lively(values: Any) -> int:
     """Which of some neurons is the nearest to a share of the most active."""
     values = np.ravel(values)
     return int(np.argmin(np.abs(values - LIVELY * values.max())))
+
+
+def silent(sums: Any) -> int:
+    """Which of some sums is the nearest to half of the lowest: well below 0, and on all axes."""
+    sums = np.ravel(sums)
+    return int(np.argmin(np.abs(sums - sums.min() / 2)))
 
 
 def brightest(values: Any, n: int) -> list[int]:

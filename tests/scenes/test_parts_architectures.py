@@ -14,6 +14,7 @@ from scenes.architectures.shapes import (
     FeedForwardDrawing,
     brightest,
     digit_names,
+    silent,
 )
 from scenes.stage.view import views_in
 
@@ -53,7 +54,8 @@ def test_a_close_up_shows_one_neuron_that_does_what_it_says(name):
     assert float(np.ravel(close_up.neuron.probe())[0]) == 0  # until it is filled
     close_up.fill()
     assert_true(close_up)
-    assert close_up.value() > 0
+    assert (close_up.value() > 0) == (name != "transformer")  # whose sum is below 0
+    assert (close_up.z() > 0) == (close_up.value() > 0)
     assert close_up.width < 13.5
     assert close_up.height < 6
 
@@ -128,6 +130,28 @@ def test_a_drawing_and_its_answer_fit_in_the_frame(name):
 
 def test_of_each_part_the_brightest_is_shown():
     assert brightest(np.array([0, 3, 1, 1, 9, 2]), 3) == [1, 2, 4]
+
+
+def test_a_silent_neuron_has_a_sum_well_below_0():
+    assert silent(np.array([3.0, -4.0, -1.0, -2.2, 0.0])) == 3
+
+
+def test_the_framed_block_of_a_map_holds_what_the_ringed_neuron_takes():
+    drawing = drawn("convolutional")
+    pixels, ring = drawing.block()
+    picture = drawing.maps[drawing.place[0]]
+    width = picture.image.width / 24
+    assert pixels.width == pytest.approx(2 * width)
+    step = (pixels.get_corner(UL) - picture.image.get_corner(UL)) / width
+    across, down = round(step[0]), -round(step[1])
+    block = np.asarray(picture.probe()).reshape(24, 24)[down : down + 2, across : across + 2]
+    where = next(
+        n
+        for n, circle in enumerate(drawing.kept.circles)
+        if np.allclose(circle.get_center(), ring.get_center())
+    )
+    taken = np.asarray(drawing.kept.probe())[drawing.kept.shown[where]]
+    assert block.max() == pytest.approx(taken)
 
 
 def test_a_recurrent_network_reads_from_row_to_row():
