@@ -21,6 +21,7 @@ from manim.utils.rate_functions import there_and_back
 from nncore.probes.expressions import (
     all_of,
     entries,
+    equal,
     isclose,
     largest,
     signs,
@@ -45,18 +46,21 @@ from scenes.gradient_descent.panel import (
     example_of,
     fan_of,
     framed,
+    legend_of,
     places_that_check,
     side_by_side,
+    without_ink,
 )
 from scenes.gradient_descent.slopes import Open
 from scenes.gradient_descent.turn_knob import PixelMark
 from scenes.mobjects.network import NetworkDiagram
-from scenes.mobjects.pictures import ColourBar, WeightGrid
+from scenes.mobjects.pictures import WeightGrid
 from scenes.stage import runs
 from scenes.stage.change import Nudge
 from scenes.stage.lesson import LAST_REST, SIDE, TOP, Lesson
 from scenes.stage.readout import Readout, Statement
 from scenes.stage.text import Formula, Words, level
+from scenes.stage.theme import current
 
 ROWS, FAR = 12, 300  # of the column that are seen from close by, and from further off
 HEIGHT = 5.15  # scene units, of the column
@@ -89,7 +93,7 @@ class GradientIsSensitivity(Lesson):
         told = first.component / other.component
         self.told_ratio, self.measured = told * signs(told), first.fallen / other.fallen
         ratios = (first.fallen, other.fallen), (first.promised, other.promised)
-        self.places = places_that_check(ratios, least=5) - 1
+        self.places = places_that_check(ratios, least=4) - 1
         self.list_them()
         self.read_the_first()
         self.fly_down()
@@ -127,7 +131,7 @@ class GradientIsSensitivity(Lesson):
         name.align_to(6.72 * LEFT, LEFT)
         self.add(network)
         with self.beat(
-            "That arrow is a list: minus the gradient has {n} numbers, one for each weight "
+            "Minus the gradient, the way down, is a list: {n} numbers, one for each weight "
             "and bias.",
             n=run.probe("parameters"),
             note="The network is half trained. Only the strongest edges are drawn.",
@@ -180,16 +184,20 @@ class GradientIsSensitivity(Lesson):
             Words("are less than a hundredth"),
             Words("as large as the largest"),
             Statement("and {k}", "title", k=Readout(zeros, places=0)),
-            Words("are exactly zero"),
+            Words("are exactly zero: in their pixels"),
+            Words("no training digit has ink"),
         )
-        for line, y in zip(small, (1.6, 1.0, 0.45, -0.65, -1.25), strict=True):
+        for line, y in zip(small, (1.75, 1.15, 0.6, -0.5, -1.1, -1.65), strict=True):
             level(line.align_to(1.7 * RIGHT, LEFT), y)
         with self.beat(
             "Fly down the list: most of it is next to nothing, and {zeros} are exactly zero.",
             zeros=zeros,
-            holds=self.larger_than(0.01) < 0.5 * self.run.probe("parameters"),
-            note="At the left the whole list, and where in it we are. Exactly zero are weights of "
-            "pixels in which no training digit has any ink.",
+            holds=all_of(
+                self.larger_than(0.01) < 0.5 * self.run.probe("parameters"),
+                equal(zeros, without_ink(self.run)),
+            ),
+            note="At the left the whole list, and where in it we are. What a pixel without ink "
+            "weighs changes nothing.",
         ):
             self.play(FadeOut(self.numbers, self.example, self.network), run_time=0.7)
             self.play(
@@ -223,20 +231,10 @@ class GradientIsSensitivity(Lesson):
         ]
         block = Group(*pictures).arrange_in_grid(cols=4, buff=0.06)
         block.align_to(2.7 * LEFT, LEFT).align_to(TOP * UP, UP)
-        bar = ColourBar(limit, height=block.height, more=True)
-        bar.next_to(block, RIGHT, buff=0.3)
-        says = [
-            Words(words, "label").next_to(bar[2], RIGHT, buff=0.3).set_y(y)
-            for words, y in (
-                ("turn it up", bar[0].get_top()[1] - 0.75),
-                ("hardly matters", bar[0].get_y()),
-                ("turn it down", bar[0].get_bottom()[1] + 0.75),
-            )
-        ]
-        self.legend = Group(bar, *says)
+        self.legend = legend_of(block, limit)
         large = self.larger_than(0.1)
         with self.beat(
-            "Back in their places: each picture is one neuron's weights, colour says what matters.",
+            "Back in their places: each picture has the list's numbers for one neuron's weights.",
             holds=large < 0.1 * run.probe("parameters"),
             large=large,
             note="The first layer is nearly the whole list. Of all, {large:.0f} are more than a "
@@ -258,13 +256,6 @@ class GradientIsSensitivity(Lesson):
 
     def pick_two(self) -> None:
         """Two weights, in their pictures and as numbers."""
-        chosen = given(self.ratio, "ratio", why="chosen")
-        said = self.said = Statement(
-            "the first layer's largest, and the one nearest to {r} times less",
-            "label",
-            r=Readout(chosen, places=0),
-        )
-        level(said.align_to(2.7 * LEFT, LEFT), -2.75)
         grids = dict(enumerate(self.pictures))
         marks = self.marks = [PixelMark(one.where, grids) for one in self.both]
         heights = apart([float(mark.get_y()) for mark in marks], low=-2.3, high=2.4)
@@ -273,13 +264,17 @@ class GradientIsSensitivity(Lesson):
             Taken(one, mark, y=y, most=most, places=self.places)
             for one, mark, y in zip(self.both, marks, heights, strict=True)
         ]
+        layer = self.run.probe("mean dC/dW", layer=1, split="train")
+        first = self.both[0].component
         with self.beat(
-            "Pick two weights of the first layer: one has a number {ratio:.1f} times as large.",
+            "Pick two from the first layer: its largest number, and one {ratio:.0f} times less. "
+            "Any two would do.",
             ratio=self.told_ratio,
+            holds=isclose(first * signs(first), 1000 * largest(layer), within=1e-9),
             note="Each leads from a pixel, framed, to a neuron of the first hidden layer. The bars "
             "have one scale, longer than the list's.",
         ):
-            self.play(FadeOut(self.column), FadeIn(said), run_time=0.7)
+            self.play(FadeOut(self.column), run_time=0.7)
             for mark, one in zip(marks, self.taken, strict=True):
                 self.play(Create(mark))
                 self.play(Create(one.link))
@@ -292,7 +287,8 @@ class GradientIsSensitivity(Lesson):
         self.plot, self.courses = plot, courses
         tiles = [framed(self.pictures[one.neuron], one) for one in self.both]
         with self.beat(
-            "Now turn both by {turn:.1f}, each the way its sign says. How far does the cost fall?",
+            "Turn each by {turn:.1f}, the way its sign says, while all else is held still. "
+            "How far does the cost fall?",
             turn=given(self.turn, "turn of both weights", why="chosen"),
             holds=all_of(*(one.fallen > 0.0 for one in self.both)),
             note="Each alone, from the same network. Across: how far it is turned.",
@@ -303,15 +299,17 @@ class GradientIsSensitivity(Lesson):
             self.remove(*self.marks, *chosen, *kept)
             self.add(*tiles, *kept)
             rest = (part for one in self.taken for part in (one.bar, one.link))
-            others = (self.name, self.unit, self.legend, self.said)
+            others = (self.name, self.unit, self.legend)
             self.play(FadeOut(*left, *others, *rest), run_time=0.7)
-            for tile, number, card in zip(tiles, kept, cards, strict=True):
+            # At the left, where nothing flies, the plot begins with the first to go.
+            axes: list[Any] = [[FadeIn(plot.y, plot.y_name)], []]
+            for tile, number, card, axis in zip(tiles, kept, cards, axes, strict=True):
                 ways: list[Any] = [tile.animate, number.animate]
                 to_place = ways[0].move_to(card.picture)
-                self.play(to_place, ways[1].move_to(card.number), run_time=1.2)
+                self.play(to_place, ways[1].move_to(card.number), *axis, run_time=1.2)
             curves, said = [one.curve for one in courses], [one.fall for one in courses]
             more = [VGroup(card.knob, card.turn, card.names) for card in cards]
-            self.play(FadeIn(plot, *more))
+            self.play(FadeIn(plot.x, plot.x_name, *more))
             self.play(FadeIn(*curves, *said))
             both = (Nudge(one.nudged, by=one.by) for one in self.both)
             self.play(*both, run_time=5)
@@ -320,7 +318,7 @@ class GradientIsSensitivity(Lesson):
         """The two changes, and what the slopes alone would say."""
         measured, promised = self.ratios = compared(*self.both, places=self.places + 1)
         with self.beat(
-            "One moves the cost {m:.1f} times as far. The slopes promised {t:.1f}, "
+            "One moves the cost {m:.0f} times as far. The slopes promised {t:.0f}, "
             "but change on the way.",
             m=self.measured,
             t=self.told_ratio,
@@ -338,7 +336,7 @@ class GradientIsSensitivity(Lesson):
         """What a component is."""
         fan, legend, every = fan_of(self.run, self.plot, turn=self.turn)
         with self.beat(
-            "Each number in the gradient is a slope: how much the cost cares about one weight "
+            "Each number in $-nabla C$ is a slope: how much the cost cares about one weight "
             "or bias.",
             note="The fan has one of each {k} weights, row by row. Most are nearly flat.",
             k=every,
@@ -347,4 +345,6 @@ class GradientIsSensitivity(Lesson):
             numbers = (part for one in self.courses for part in (one.fall, one.promise))
             self.play(FadeOut(*numbers, *self.ratios), run_time=0.7)
             self.add(fan, *(part for one in self.courses for part in (one.slope, one.curve)))
+            # The flat one stands out from the fan.
+            self.courses[1].curve.line.set_stroke(current()["ground"], 14, background=True)
             self.play(Open(fan), FadeIn(legend), run_time=4)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Group, Line, SurroundingRectangle, VGroup
 
-from nncore.probes.expressions import entries, signs, stacked
+from nncore.probes.expressions import entries, matmul, signs, stacked, total
 from nncore.probes.inputs import given
 from nncore.probes.probe import Probe
 from nncore.state import State
@@ -14,7 +14,7 @@ from scenes.gradient_descent.slopes import Fallen, FallPlot, Slopes
 from scenes.gradient_descent.turn_knob import PixelMark, TurnKnob
 from scenes.gradient_descent.valley import OneEdge
 from scenes.mobjects.network import NetworkDiagram
-from scenes.mobjects.pictures import WeightGrid
+from scenes.mobjects.pictures import ColourBar, WeightGrid
 from scenes.stage.readout import Equation, Readout, Statement
 from scenes.stage.text import Words, level
 from scenes.stage.theme import current
@@ -85,6 +85,30 @@ class Taken(VGroup):
         super().__init__(self.bar, self.number, self.link)
 
 
+def without_ink(run: State) -> Probe:
+    """How many weights lead from pixels in which no training digit has ink."""
+    digits = run.probe("a", layer=0, split="train")
+    examples, pixels = np.shape(digits())
+    once = given(np.ones(examples), "each digit once", why="to add up the ink of all digits")
+    inked = total(signs(matmul(once, digits)))
+    return run.recipe.sizes[1] * (pixels - inked)
+
+
+def legend_of(block: Group, limit: Probe) -> Group:
+    """What the colours of a block of pictures say, at its right; full colour is at `limit`."""
+    bar = ColourBar(limit, height=block.height, more=True)
+    bar.next_to(block, RIGHT, buff=0.3)
+    says = [
+        Words(words, "label").next_to(bar[2], RIGHT, buff=0.3).set_y(y)
+        for words, y in (
+            ("turn it up", bar[0].get_top()[1] - 0.75),
+            ("hardly matters", bar[0].get_y()),
+            ("turn it down", bar[0].get_bottom()[1] + 0.75),
+        )
+    ]
+    return Group(bar, *says)
+
+
 def apart(heights: Sequence[float], *, low: float, high: float) -> list[float]:
     """Two heights between `low` and `high`, moved so far that they are APART, in their order."""
     upper, lower = max(heights), min(heights)
@@ -151,11 +175,11 @@ def side_by_side(
     level(plot.y_name[0].next_to(plot.y, RIGHT, buff=0.2), CORNER[1] - DEEP)
     # Each beside the end of its curve, as far as there is room for both.
     ends = [float(plot.point(turn, fallen)[1]) for fallen, _ in falls]
-    low = max(ends[0], -1.2)
+    low = max(ends[0], -1.0)
     heights = [low, float(np.clip(ends[1], low + 2.7, 2.3))]
     cards = [Card(one, at=(CARDS, y), places=places) for one, y in zip(both, heights, strict=True)]
     right = float(plot.x.line.get_end()[0])
-    rooms = ((right - 0.65, ends[0] - 0.2), (right, ends[1] - 0.65))
+    rooms = ((right - 1.45, ends[0] + 0.2), (right, ends[1] - 0.65))
     courses = [
         Course(plot, one, turn=turn, right=x, y=y, places=places + 1)
         for one, (x, y) in zip(both, rooms, strict=True)
@@ -168,9 +192,9 @@ def compared(one: Turned, other: Turned, *, places: int) -> list[Equation]:
     rows = []
     for a, b, role in ((one.fallen, other.fallen, "cost"), (one.promised, other.promised, "look")):
         top, bottom = (Readout(fall, places=places, role=role) for fall in (a, b))
-        times = Readout(a / b, places=1)
-        rows.append(Equation("{a} div {b} = {r}", a=top, b=bottom, r=times))
-    for row, y in zip(rows, (-0.75, -1.45), strict=True):
+        times = Readout(a / b, places=0)
+        rows.append(Equation("{a} div {b} approx {r}", a=top, b=bottom, r=times))
+    for row, y in zip(rows, (-0.55, -1.25), strict=True):
         level(row.align_to((CORNER[0] + 0.25) * RIGHT, LEFT), y)
     return rows
 
@@ -182,18 +206,20 @@ def fan_of(run: State, plot: FallPlot, *, turn: float) -> tuple[Slopes, VGroup, 
     some = range(0, neurons * pixels, EVERY)
     places = zip(*(divmod(k, pixels) for k in some), strict=True)
     fan = Slopes(plot, entries(gradient, *places), reach=turn, width=1.5)
+    every = given(EVERY, "weights", why="chosen")
+    each = Readout(every, places=0, size="small", role="quiet")
     shown, of = (
         Readout(given(n, "slopes", why=why), places=0, size="small", role="quiet")
         for n, why in ((len(some), "chosen"), (neurons * pixels, "the first layer's weights"))
     )
     legend = VGroup(
-        Statement("{n} of the layer's {of} slopes:", "small", n=shown, of=of),
+        Statement("{n} of the layer's {of} slopes, every {k}rd:", "small", n=shown, of=of, k=each),
         Words("blue if the weight is turned up", "small", role="positive"),
         Words("red if it is turned down", "small", role="negative"),
     )
-    for line, y in zip(legend, (-0.5, -1.0, -1.5), strict=True):
+    for line, y in zip(legend, (-0.8, -1.25, -1.7), strict=True):
         level(line.align_to((CORNER[0] + 0.25) * RIGHT, LEFT), y)
-    return fan, legend, given(EVERY, "weights", why="chosen")
+    return fan, legend, every
 
 
 def example_of(
@@ -221,13 +247,13 @@ def example_of(
 def places_that_check(pairs: Sequence[tuple[Probe, Probe]], *, least: int) -> int:
     """How many decimals must be printed so that the ratio of each two checks by hand.
 
-    That is: the ratio of the printed numbers, to one decimal, is the ratio of the numbers.
+    That is: the ratio of the printed numbers, to a whole, is the ratio of the numbers.
     """
     for places in range(least, least + 6):
         numbers = [(float(one()), float(other())) for one, other in pairs]
         if all(
             np.round(other, places)
-            and f"{round(one, places) / round(other, places):.1f}" == f"{one / other:.1f}"
+            and f"{round(one, places) / round(other, places):.0f}" == f"{one / other:.0f}"
             for one, other in numbers
         ):
             return places

@@ -203,7 +203,8 @@ def test_bars_are_drawn_out():
 
 
 @pytest.mark.parametrize(
-    ("pair", "places"), [((0.23340, 0.00710), 4), ((0.245163, 0.00766), 5), ((3.0, 1.5), 1)]
+    ("pair", "places"),
+    [((0.23340, 0.00710), 3), ((0.245163, 0.00766), 4), ((2.4523, 0.0766), 3), ((3.0, 1.5), 1)],
 )
 def test_printed_numbers_have_the_ratio_that_is_told(pair, places):
     one, other = (given(number, "number", why="a test") for number in pair)
