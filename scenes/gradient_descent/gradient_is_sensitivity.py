@@ -267,7 +267,7 @@ class GradientIsSensitivity(Lesson):
         layer = self.run.probe("mean dC/dW", layer=1, split="train")
         first = self.both[0].component
         with self.beat(
-            "Pick two from the first layer: its largest number, and one {ratio:.0f} times less. "
+            "Pick two of the first layer: its largest number, and one {ratio:.0f} times less. "
             "Any two would do.",
             ratio=self.told_ratio,
             holds=isclose(first * signs(first), 1000 * largest(layer), within=1e-9),
@@ -287,7 +287,7 @@ class GradientIsSensitivity(Lesson):
         self.plot, self.courses = plot, courses
         tiles = [framed(self.pictures[one.neuron], one) for one in self.both]
         with self.beat(
-            "Turn each by {turn:.1f}, the way its sign says, while all else is held still. "
+            "Turn each by {turn:.1f}, as its sign says, all else held still. "
             "How far does the cost fall?",
             turn=given(self.turn, "turn of both weights", why="chosen"),
             holds=all_of(*(one.fallen > 0.0 for one in self.both)),

@@ -89,7 +89,7 @@ def without_ink(run: State) -> Probe:
     """How many weights lead from pixels in which no training digit has ink."""
     digits = run.probe("a", layer=0, split="train")
     examples, pixels = np.shape(digits())
-    once = given(np.ones(examples), "each digit once", why="to add up the ink of all digits")
+    once = given(np.ones((1, examples)), "each digit once", why="to add up the ink of all digits")
     inked = total(signs(matmul(once, digits)))
     return run.recipe.sizes[1] * (pixels - inked)
 
