@@ -1,16 +1,19 @@
 """Many dots on their way, and where they come to lie."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
-from manim import Mobject, Scene, VMobject, linear
+from manim import LEFT, UL, UP, Mobject, Scene, VGroup, VMobject, linear
 from numpy.typing import NDArray
 
-from nncore.probes.expressions import counts
+from nncore.probes.expressions import counts, largest
 from nncore.probes.probe import Probe
+from nncore.training import TrainingRun
 from scenes.animations.in_place import InPlace
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import MARKS, Dots
+from scenes.stage.text import Constant
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View, refresh_all
 
@@ -188,3 +191,18 @@ class Shorten(InPlace):
             to = self.axis.point(value) - mark.get_center()
             mark.shift(float(to @ self.way) * self.way)
         refresh_all(self.followers)
+
+
+def furthest(run: TrainingRun, **here: Any) -> float:
+    """How far from zero a z gets, at forty moments of the training."""
+    steps = np.linspace(0, run.steps, 40).astype(int)
+    return max(largest(run.at(int(step)).probe("z", **here))() for step in steps)
+
+
+def numbers_left(axis: Axis) -> VGroup:
+    """Numbers at the ends and the middle of an upright axis of a, where no line of a plot comes."""
+    numbers = VGroup()
+    for value, beside in ((0.0, UL), (0.5, LEFT), (1.0, UP + 2.5 * LEFT)):
+        number = Constant(f"{value}", "small", because="the scale of an activation", role="quiet")
+        numbers.add(number.next_to(axis.point(value), beside, buff=0.12))
+    return numbers

@@ -34,7 +34,7 @@ from scenes.mobjects.axes import Axis, Marker, Plot
 from scenes.mobjects.curves import Curve, Dots, Tangent
 from scenes.mobjects.pictures import PixelGrid
 from scenes.mobjects.progress import StepCount
-from scenes.sigmoid.dots import Pile, Shorten, Stems, Travel, above
+from scenes.sigmoid.dots import Pile, Shorten, Stems, Travel, above, furthest, numbers_left
 from scenes.stage import runs
 from scenes.stage.change import Nudge, Train
 from scenes.stage.lesson import LAST_REST, SIDE, Lesson
@@ -61,7 +61,6 @@ class SigmoidSquishes(Lesson):
     seed = 0
     neuron = 8
     examples = range(150)  # test digits whose z are shown
-    flat = 0.05  # a slope below this counts as flat: a fifth of the steepest, 1/4
 
     def construct(self) -> None:
         run = self.run = runs.digits(step=runs.LAST, seed=self.seed)
@@ -71,13 +70,14 @@ class SigmoidSquishes(Lesson):
         self.nudged = run.nudged("b", **one)  # which is a nudge of its z for every digit
         self.moved = [self.nudged.probe(name, **here) for name in ("z", "a")]
         self.all = given(len(self.examples), "digits", why="as many as can be seen")
-        flats = counts(function("sigma'", self.z), (0.0, self.flat, 1.0))
-        self.saturated = entries(flats, 0)
+        ends = counts(self.moved[1], (0.0, NEAREST, 1 - NEAREST, 1.0))
+        self.low, self.high = entries(ends, 0), entries(ends, 2)
+        self.saturated = self.low + self.high
         self.slope = mean(function("sigma'", self.z))
         step = 2 if largest(self.z)() <= 10 else 4  # its numbers keep apart on a shorter axis
-        # Of few digits, too, it reaches so far that the curve gets flat.
-        far = given(FLAT_FROM, "far out", why="where the curve is flat")
-        x = Axis.spanning(self.z + PUSH, -self.z - PUSH, far, -far, step=step, length=WIDE)
+        # All z of the training have room; with few digits the flat parts have some, too.
+        far = np.ceil(max(FLAT_FROM, furthest(run, **here), largest(self.z)() + PUSH))
+        x = Axis(-far, far, step, length=WIDE)
         self.plot = Plot(x, Axis(0, 1, 0.5, length=HEIGHT, direction=UP, places=1))
         self.plot.shift(FLOOR * UP - x.line.get_center() + 0.3 * RIGHT)
         self.z_name = Formula("z", "title").next_to(x.numbers[-1], DOWN, buff=0.12)
@@ -98,10 +98,8 @@ class SigmoidSquishes(Lesson):
         markers, pictures = VGroup(), Group()
         for place in (np.argmin(sums), np.argmin(abs(sums)), np.argmax(sums)):
             example = self.examples[int(place)]
-            here = {**self.here, "example": example}
-            markers.add(
-                Marker(plot.x, self.run.probe("z", **here), name="z", role="z", size="body")
-            )
+            z = self.run.probe("z", **{**self.here, "example": example})
+            markers.add(Marker(plot.x, z, name="z", role="z", size="body"))
             pictures.add(PixelGrid(self.run.probe("a", layer=0, example=example), height=3.7))
         for picture, marker in zip(pictures, markers, strict=True):
             picture.next_to(marker, UP, buff=0.25)
@@ -196,27 +194,24 @@ class SigmoidSquishes(Lesson):
         piles = [Pile(wall, it.probe("a", **self.here), pile.edges, rows=rows) for it in others]
         beside = min(WIDEST_BESIDE, WIDE - max(it.width for it in (pile, *piles)))
         wall.shift(plot.x.line.get_start() + beside * RIGHT - wall.line.get_start())
-        ends = counts(self.moved[1], (0.0, NEAREST, 1 - NEAREST, 1.0))
-        low, high = entries(ends, 0), entries(ends, 2)
         labels = VGroup(
-            self.label(low, f"digits below {NEAREST}", wall.point(0.25)[1]),
-            self.label(high, f"digits above {1 - NEAREST}", wall.point(0.73)[1]),
+            self.label(self.low, f"digits below {NEAREST}", wall.point(0.25)[1]),
+            self.label(self.high, f"digits above {1 - NEAREST}", wall.point(0.73)[1]),
         )
         shorter = DashedLine(
             plot.point(plot.x.low, 1), wall.line.get_end(), color=current()["faint"]
         )
-        end = wall.line.get_start()[0]
         with self.beat(
             "Slide them aside, to an axis of $a$: they pile up at both of its ends.",
             # A fifth of the scale holds more than twice its even share.
-            holds=low + high > 2 * 0.2 * self.all,
+            holds=self.saturated > 2 * 0.2 * self.all,
             note="This is what squishing means. Each tick of the axis is a tenth.",
         ):
             self.play(FadeOut(self.definition), run_time=0.5)
             self.play(
                 Shorten(plot.x, self.stems, self.curve, self.dots, to=beside),
                 ReplacementTransform(self.ceiling, shorter),
-                self.z_name.animate.set_x(end),
+                self.z_name.animate.set_x(wall.line.get_start()[0]),
                 run_time=2,
             )
             self.play(Create(wall), self.a_name.animate.next_to(wall.line.get_end(), UP, buff=0.2))
@@ -224,7 +219,7 @@ class SigmoidSquishes(Lesson):
                 self.dots.animate.set_fill(opacity=0.5),
                 self.stems.animate.set_stroke(opacity=0.25),
             )
-            self.play(*pale, run_time=0.5)
+            self.play(*pale, FadeIn(numbers_left(wall)), run_time=0.5)
             start = self.dots.centres()[np.argsort(self.a(), kind="stable")]
             self.play(Travel(pile, start=start, run_time=7))
             self.play(FadeIn(labels))
@@ -273,10 +268,10 @@ class SigmoidSquishes(Lesson):
     def saturate(self) -> None:
         """Where it is flat."""
         plot, xs = self.plot, np.linspace(self.plot.x.low, self.plot.x.high, 241)
-        slopes = function("sigma'", tuple(xs))()
-        ends = [xs[(slopes < self.flat) & side] for side in (xs < 0, xs > 0)]
-        flats = [(end, function("sigma", tuple(end))) for end in ends]
-        self.flats = VGroup(*(Curve(plot, *end, role="look", width=16) for end in flats))
+        heights = function("sigma", tuple(xs))()
+        ends = [tuple(xs[heights < NEAREST]), tuple(xs[heights > 1 - NEAREST])]
+        looks = {"role": "look", "width": 16}
+        self.flats = VGroup(*(Curve(plot, end, function("sigma", end), **looks) for end in ends))
         share, far = self.saturated / self.all, maximum(self.z)
         self.tally = OnOneLine(
             Words("saturated:", role="quiet"),
@@ -284,7 +279,10 @@ class SigmoidSquishes(Lesson):
         )
         self.tally.move_to(plot.point(plot.x.low, 0.5), LEFT).shift(0.35 * RIGHT)
         meant = Constant(
-            f"slope below {self.flat}", "label", because="what counts as flat here", role="quiet"
+            f"outside {NEAREST} to {1 - NEAREST}",
+            "label",
+            because="the outer tenths of the scale",
+            role="quiet",
         ).next_to(self.tally, DOWN, buff=0.25, aligned_edge=LEFT)
         with self.beat(
             "Where it is flat, the neuron is saturated: sure, but a nudge hardly moves it.",
@@ -292,8 +290,8 @@ class SigmoidSquishes(Lesson):
                 self.saturated > 0.25 * self.all,
                 function("sigma", far + PUSH) - function("sigma", far) < 0.02,
             ),
-            because="what counts as flat here",
-            note="Flat here means a slope below 0.05, a fifth of the steepest.",
+            because="the outer tenths of the scale",
+            note="Flat here means the outer tenths of a: the slope a (1 - a) is below 0.09 there.",
         ):
             self.play(FadeOut(*self.tangents), run_time=0.5)
             self.remove(self.curve, self.dots)
@@ -306,7 +304,7 @@ class SigmoidSquishes(Lesson):
         """Nudge the sums of all digits at once: in the middle they leap, at the ends none does."""
         nudge = self.nudged.probe("b", **self.one) - self.run.probe("b", **self.one)
         leaps = Stems(self.plot, *self.moved, foot=self.a, role="ink", width=4, opacity=1)
-        number = Readout(nudge, places=1, sign=True, size="title", role="z")
+        number = Readout(nudge, places=2, sign=True, size="title", role="z")
         lines = (Words("nudge of every $z$"), number, Words("bars: rise of $a$", "label"))
         told = VGroup(*lines).arrange(DOWN, aligned_edge=LEFT).move_to(self.tally, LEFT).shift(UP)
         self.play(FadeIn(told), run_time=0.7)
@@ -340,7 +338,7 @@ class SigmoidSquishes(Lesson):
         untrained = run.at(0).probe("z", **self.here)
         first, slope = largest(untrained), mean(function("sigma'", untrained))
         with self.beat(
-            "Training drives the sums apart: the neuron gets sure, but slow to learn.",
+            "Training makes it sure, but slow to learn: a flat curve passes on hardly any change.",
             holds=all_of(largest(self.z) > 4.0 * first, self.slope < 0.7 * slope),
             note="Good: a clear answer. Bad: where no nudge moves it, no training does.",
             rest=LAST_REST,
