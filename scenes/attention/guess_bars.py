@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from nncore.probes.expressions import entries
 from nncore.probes.probe import Probe
 from nncore.tales.chances import grammar
-from nncore.tales.tale import INDEX, VOCABULARY
+from nncore.tales.tale import INDEX, VOCABULARY, next_words
 from nncore.tales.training import LanguageState
+from nncore.tales.words import VERBS
 from scenes.attention.ask import Ask
 from scenes.mobjects.next_words import word_rows
 from scenes.mobjects.shares import RowBars, RowTexts
@@ -151,3 +152,19 @@ def likeliest(run: LanguageState, beginning: Sequence[str], n: int) -> tuple[str
     words = tuple(beginning)
     shares = run.probe("probability", words=words)() + grammar(words)()
     return tuple(sorted(VOCABULARY, key=lambda word: -shares[INDEX[word]])[:n])
+
+
+def crossed_moods(beginning: tuple[str, ...]) -> tuple[str, ...]:
+    """The tale with its two moods, and what they do, swapped; as it is without two."""
+    moods = [word for word in beginning if word in VERBS]
+    if len(moods) != 2:
+        return beginning
+    one, other = moods
+    swap = {one: other, other: one, VERBS[one]: VERBS[other], VERBS[other]: VERBS[one]}
+    return tuple(swap.get(word, word) for word in beginning)
+
+
+def best(beginning: tuple[str, ...]) -> str:
+    """The word that the grammar finds likeliest; the first, of several."""
+    words = next_words(beginning)
+    return max(words, key=lambda word: words[word])

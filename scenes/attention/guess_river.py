@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Line, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Line, VGroup, VMobject
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import entries, running_sums, stacked
@@ -33,7 +33,10 @@ _ROUNDING = 1e-6
 
 
 class StepAxis(VGroup):
-    """Training steps, the early ones wider: a step's place grows as its square root."""
+    """Training steps, the early ones wider: a step's place grows as its square root.
+
+    `names` say whose shares stand on it, and what its numbers are.
+    """
 
     def __init__(self, steps: int, start: float) -> None:
         self.axis = Axis(0, np.sqrt(steps), 2 * np.sqrt(steps), length=_LENGTH, numbers=False)
@@ -44,9 +47,11 @@ class StepAxis(VGroup):
             tick = Line(at + 0.08 * UP, at + 0.08 * DOWN, color=current()["faint"])
             number = Constant(f"{step}", "small", because="a training step", role="quiet")
             self.marks.add(VGroup(tick, number.next_to(at, DOWN, buff=0.2)))
-        self.name = Words("step, early ones wider", "label", role="quiet").set_x(self.axis.get_x())
-        level(self.name, _FOOT - 0.82)
-        super().__init__(self.axis, self.marks, self.name)
+        model = Words("model", "label", role="share").align_to(self.axis, LEFT)
+        told: Any = Words("step, stretched early", "label", role="quiet")
+        told.align_to(self.axis, RIGHT).shift(0.2 * LEFT)
+        self.names = VGroup(*(level(name, _FOOT - 0.82) for name in (model, told)))
+        super().__init__(self.axis, self.marks, self.names)
 
 
 class GuessRiver(View, VGroup):
@@ -202,6 +207,15 @@ class GuessPanel(VGroup):
         self.river = GuessRiver(self.steps, run, beginning, words, upto)
         self.goal = Goal(self.steps, beginning, words)
         super().__init__(self.tale, self.steps, self.river, self.goal)
+
+    def point_out(self, word: str, step: int) -> list[VMobject]:
+        """What the arm of a word is called, too narrow at a step: right of it, and a line to it."""
+        river = self.river
+        name: Any = river.write(river.words.index(word), step, Words(word, "label"))
+        at = name.get_center()
+        write_on(river.bands[0], name).next_to(at, RIGHT, buff=0.45)
+        line = Line(at, name.get_left() + 0.08 * LEFT, color=name.get_color(), stroke_width=3)
+        return [line, name]
 
     def named(self) -> list[Words]:
         """The words that come in the end, each in its arm, and then what all others are called."""

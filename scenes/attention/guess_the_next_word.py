@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 from manim import (
     DOWN,
     LEFT,
@@ -30,11 +31,11 @@ from nncore.probes.inputs import Dial, given
 from nncore.probes.probe import Condition
 from nncore.tales import tale
 from nncore.tales.chances import grammar
-from nncore.tales.words import MOODS
+from nncore.tales.words import MOODS, VERBS
 from scenes.animations.crossfade import COMES, GOES
 from scenes.attention.beginning import Beginning, WordWall
 from scenes.attention.grammar_card import GrammarCard
-from scenes.attention.guess_bars import likeliest
+from scenes.attention.guess_bars import best, crossed_moods, likeliest
 from scenes.attention.guess_river import Gather, GuessPanel
 from scenes.attention.machine import Machine
 from scenes.attention.share_wall import Narrow, ShareWall
@@ -121,8 +122,8 @@ class GuessTheNextWord(Lesson):
         wall.move_to((CEILING + FLOOR) / 2 * UP)
         most = maximum(shares)
         with self.beat(
-            "A language model is {n} numbers that give each word a share: "
-            "untrained, at most {most:.0%}.",
+            "A language model, {n} numbers, gives each word a share, its area: "
+            "at first, {most:.0%} at most.",
             n=run.probe("parameters"),
             most=most,
             holds=all_of(isclose(total(shares), 1.0, within=1e-6), most < 3 / len(tale.VOCABULARY)),
@@ -178,20 +179,27 @@ class GuessTheNextWord(Lesson):
         """Early in training it leans to one word."""
         run, leader = self.run, self.leader
         wrong = leader != self.right
+        end = ": the wrong word." if wrong else "."
+        mood = next((word for word in self.first if VERBS.get(word) == leader), "")
+        crossed = crossed_moods(self.first) if wrong and mood else self.first
+        other = run.at(self.early).probe("answer", words=crossed)
+        if mixed := crossed != self.first and int(other()) == tale.INDEX[leader]:
+            end = f": wrong, as it cannot tell yet who is {mood}."
+        tales = (self.first, crossed) if mixed else (self.first,)
         mark = self.mark = self.wall.cell(leader).copy().scale(0.99).set_fill(opacity=0)
         mark.set_stroke(current()["wrong" if wrong else "look"], width=8)
         with self.beat(
-            f"After {{step}} steps it leans to “{leader}” with {{share:.0%}}"
-            + (": the wrong word." if wrong else "."),
+            f"After {{step}} steps it leans to “{leader}” with {{share:.0%}}" + end,
             step=run.probe("step"),
             share=run.probe("probability", words=self.first, word=leader),
             holds=all_of(
-                equal(run.probe("answer", words=self.first), tale.INDEX[leader]),
+                *(equal(run.probe("answer", words=words), tale.INDEX[leader]) for words in tales),
                 (grammar(self.first, leader) < grammar(self.first, self.right))
                 if wrong
                 else (grammar(self.first, leader) > 0.0),
             ),
-            note="It has found that a verb comes, and takes the one of the mood it read first.",
+            note="It has found that a verb comes, but not yet which one."
+            + (f" With the two moods swapped it says “{leader}”, too." if mixed else ""),
         ):
             self.play(Create(mark), run_time=1.2)
 
@@ -255,7 +263,7 @@ class GuessTheNextWord(Lesson):
         fall.to_edge(RIGHT, buff=SIDE).align_to(FLOOR * UP, DOWN)
         with self.beat(
             "The less share the true word got, the more surprise. "
-            "New tales came to surprise it less.",
+            "Averaged over new tales, it falls.",
             holds=all_of(floor < loss, loss < floor + NEAR, loss < run.at(0).probe("loss")),
             note="What is left is chance: no model can guess a coin. It is measured on tales that "
             "it has not read, and is the mean over all their words.",
@@ -277,9 +285,10 @@ class GuessTheNextWord(Lesson):
         likely = sorted(can_come, key=lambda word: -can_come[word])[:ARMS]
         early = likeliest(run.at(self.early), self.first, ARMS)
         words = [self.right, *(word for word in early if word != self.right)][:ARMS]
-        front = self.front = Dial("step that is shown", at=0.0, low=0.0, high=run.steps)
-        left = self.left = GuessPanel(run, self.first, words, front.probe(), left=True)
-        right = self.open = GuessPanel(run, self.second, likely, front.probe(), left=False)
+        front = self.front = Dial("part of the axis that is drawn", at=0.0, low=0.0, high=1.0)
+        step = front.probe() * front.probe() * run.steps
+        left = self.left = GuessPanel(run, self.first, words, step, left=True)
+        right = self.open = GuessPanel(run, self.second, likely, step, left=False)
         n = total(signs(grammar(self.second)))
         with self.beat(
             "What is left is chance: broken off earlier, the tale has {n} words that may come.",
@@ -327,16 +336,14 @@ class GuessTheNextWord(Lesson):
             self.play(Gather(left.goal, right.goal), run_time=1.5)
             self.play(FadeIn(left.steps, right.steps), run_time=0.5)
             self.add(left, right)
-            even = Nudge(self.front, by=run.steps, rate_func=lambda share: share**2)
-            self.play(even, run_time=12)
+            # As soon as there is room beside it, the arm of the wrong word gets a name.
+            arm = left.point_out(self.leader, self.early) if self.leader != self.right else []
+            passed = 2 * np.sqrt(self.early / run.steps)
+            self.play(Nudge(self.front, by=passed, rate_func=linear), run_time=12 * passed)
+            rest = Nudge(self.front, by=1.0, rate_func=linear, run_time=12 * (1 - passed))
+            self.play(rest, *map(FadeIn, arm))
             names = [*left.named(), *right.named()]
             self.play(*map(FadeIn, names), run_time=0.7)
             if self.why:
                 self.play(FadeOut(left.tale.mark), run_time=0.3)
                 self.play(TransformFromCopy(names[0], answer), run_time=1)
-
-
-def best(beginning: tuple[str, ...]) -> str:
-    """The word that the grammar finds likeliest; the first, of several."""
-    words = tale.next_words(beginning)
-    return max(words, key=lambda word: words[word])
