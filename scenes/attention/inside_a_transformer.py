@@ -319,9 +319,9 @@ class InsideATransformer(Lesson):
         reading = self.reading = Reading(river, [self.waters[h] for h in sorted(self.waters)])
         *read, coming = reading.words
         with self.beat(
-            "Now it reads, word by word. Its guess becomes the next word: so it writes.",
-            note="What has been read stays as it is: each word only looks back. Below, the heads' "
-            "rows light up one by one.",
+            "It reads what it is given. Then its own guess is the next word: it writes.",
+            note="What it writes has the colour of its guesses. What has been read stays as it is: "
+            "each word only looks back. Below, the heads' rows light up one by one.",
             holds=equal(self.run.probe("answer", **self.read), tale.INDEX[river.coming]),
             rest=LAST_REST,
         ):

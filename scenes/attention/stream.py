@@ -11,6 +11,7 @@ from manim import LEFT, RIGHT, UP, Group, SurroundingRectangle, VGroup
 from nncore.probes.expressions import (
     argmax,
     entries,
+    equal,
     matmul,
     positive_part,
     size_quantile,
@@ -18,7 +19,7 @@ from nncore.probes.expressions import (
     stacked,
 )
 from nncore.probes.inputs import Dial
-from nncore.probes.probe import Probe
+from nncore.probes.probe import Condition, Probe
 from nncore.tales import tale
 from nncore.tales.question import Question
 from nncore.tales.training import LanguageRun
@@ -46,12 +47,11 @@ class Stream(Group):
     """Upright strips side by side: the asking word's own vector, what each head adds, their sum.
 
     `parts` are all strips but that of the sum, `whole`, on one scale, `limit`, which `bar` states.
-    `order` says which head each is: the head `last` at the end, and of the others those first that
-    add least to the answer's score. `dials[h]` says how much of a head's is added, 0 or 1. `shares`
-    (V,) are those of each next word that come of the sum. `stairs` are what each part adds to the
-    score of the answer, `crowd` is all other words' scores. `looks` are how much each head looks at
-    the deciding word, and `told` the next word for which most that word's value alone would speak:
-    `said[h]` is its place in VOCABULARY.
+    `order` says which head each is: the head `last` at the end. `dials[h]` says how much
+    of a head's is added, 0 or 1. `shares` (V,) are those of each next word that come of the sum.
+    `stairs` are what each part adds to the score of the answer, `crowd` is all other words' scores.
+    `looks` are how much each head looks at the deciding word, and `told` the next word for which
+    most that word's value alone would speak: `said[h]` is its place in VOCABULARY.
     """
 
     def __init__(self, run: LanguageRun, asked: Question, *, last: int) -> None:
@@ -74,8 +74,7 @@ class Stream(Group):
             argmax(matmul(U, matmul(run.probe("W_O", head=h), run.probe("v", **v, head=h))))
             for h in heads
         ]
-        least_first = sorted(heads, key=lambda h: float(self.added[h]()))
-        self.order = [*(h for h in least_first if h != last), last]
+        self.order = [*(h for h in heads if h != last), last]
         self.weights = [run.probe("pattern", **where, head=h, key=asked.decider) for h in heads]
         vectors = [own, *(says[h] for h in self.order), self._sum(own, says)]
         self._draw(vectors, asked)
@@ -148,11 +147,15 @@ class Stream(Group):
             number = Readout(self.weights[h], size="label", role="share", align="center")
             x = self.parts[i + 1].get_x()
             self.looks.add(level(number.set_x(x), LOOKS))
-            self.told.add(level(NamedWord(self.said[h], role="value").set_x(x), TOLD))
-        for text, height in ((f"looks at #key[{asked.words[asked.decider]}]", LOOKS),
-                             ("its value says", TOLD)):  # fmt: skip
-            says = Words(text, "small", role="quiet").move_to(6.72 * LEFT, LEFT)
-            self.looks.add(level(says, height))
+            self.told.add(level(NamedWord(self.said[h], size="body", role="value").set_x(x), TOLD))
+        decider = asked.words[asked.decider]
+        for row, text, height in (
+            (self.looks, Words(f"looks at #key[{decider}]", "small", role="quiet"), LOOKS),
+            (self.told, Words("its value says", "label"), TOLD),
+        ):
+            row.add(level(text.move_to(6.72 * LEFT, LEFT), height))
+        how = Words("read alone: $W_O$, then the scores", "label")
+        self.told.add(level(how.move_to(6.72 * RIGHT, RIGHT), TOLD))
 
     def _crowd_names(self, others: int) -> VGroup:
         """What the dots of the other words are."""
@@ -192,6 +195,14 @@ class Stream(Group):
         told.next_to(mark, UP, buff=0.1).align_to(6.72 * RIGHT, RIGHT)
         above_dots = self.stairs.at(-1, self.highest)[1] + 0.2
         return mark, told.shift(max(above_dots - told.get_bottom()[1], 0) * UP)
+
+    def rival(self, run: LanguageRun, asked: Question) -> tuple[str, Condition]:
+        """Of all words but the answer the one that leads without the last head; that it does."""
+        others = [word for word in tale.VOCABULARY if word != asked.answer]
+        chances = run.probe("probability", words=asked.words, off=(self.order[-1],))
+        leads = argmax(entries(chances, [tale.INDEX[word] for word in others]))
+        first = int(leads())
+        return others[first], equal(leads, first)
 
     def sharpest(self) -> tuple[int, int]:
         """Of the heads that look at the deciding word, the one that adds least, and the best."""

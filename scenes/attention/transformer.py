@@ -58,10 +58,10 @@ WIDE, NARROW = Bed(-4.95, 5.1, 3.3, 6.0), Bed(-5.3, 2.95, 3.3, 2.8)
 
 _CANAL = (-3.98, -2.66)  # where what the heads read leaves the stream, and how deep it flows
 _HIGH, _LOW = 0.12, -2.45  # between these heights lie a head's pattern and its tables
-_SIDE, _CELL = 1.3, 0.0233  # of a pattern, and of one weight in a head
+_SIDE, _CELL = 1.22, 0.0233  # of a pattern, and of one weight in a head
 _GAP = 0.04  # between a head's tables
 _ROOMY = 0.45  # a lane from this height on has room for larger words
-_ANSWERS = 4.72  # where the bars of the answers begin
+_ANSWERS = 4.82  # where the bars of the answers begin
 _MOUTH = 4.58  # the middle of the last table
 
 
@@ -302,7 +302,7 @@ class River(Group):
         self.bar.next_to(table, RIGHT, buff=0.08)
 
     def _bars(self, words: Sequence[str], shown: Sequence[str]) -> GuessBars:
-        bars = GuessBars(self.run, words, shown, unit=1.1, spacing=0.39)
+        bars = GuessBars(self.run, words, shown, unit=1.0, spacing=0.39)
         bars.numbers.around = bars.bars  # no outline is drawn here
         bars.shift((_ANSWERS - bars.bars.zero.get_x()) * RIGHT)
         return bars.shift((NARROW.top - bars.bars.get_top()[1]) * UP)

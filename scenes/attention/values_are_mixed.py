@@ -252,8 +252,8 @@ class ValuesAreMixed(OneHead):
             f"All heads add theirs to “{asked.said[0]}”: it stays itself, and learns what they "
             "found.",
             holds=isclose(stream.whole.probe, whole, within=1e-4),
-            note="The sum is called the residual stream. Added, not put in its place: nothing that "
-            "the word knew is lost.",
+            note="The sum is called the residual stream. Added, not put in its place: nothing is "
+            f"lost. Head {LETTERS[self.head]} stands last: later it is switched off.",
         ):
             out, made = self.out, self.out.made
             gone = (*made.parts[:3], made.names, out.bar, out.word, out.counts)
@@ -312,8 +312,8 @@ class ValuesAreMixed(OneHead):
                 stream.added[most] > 3 * stream.added[little],
                 *(equal(stream.said[h], i) for h, i in zip((little, most), told, strict=True)),
             ),
-            note="What is looked at and what is said of it are made by different matrices. Below "
-            "is the word that has the highest score if it is read from that value alone.",
+            note="Different matrices make where to look and what is said. Below is the word that "
+            "scores highest if that value goes through W_O, and from there alone to the scores.",
         ):
             self.play(FadeIn(stream.looks))
             self.play(FadeIn(stream.told, shift=0.2 * DOWN))
@@ -323,28 +323,28 @@ class ValuesAreMixed(OneHead):
         """Without the head the answer's score falls; with it, it stands out again."""
         stream, asked, letter = self.stream, self.asked, LETTERS[self.head]
         dial, at = stream.dials[self.head], {"words": asked.words, "word": asked.answer}
-        low, share = (
-            self.run.probe(name, **at, off=(self.head,)) for name in ("logits", "probability")
-        )
+        off = {"off": (self.head,)}
+        low, share = (self.run.probe(name, **at, **off) for name in ("logits", "probability"))
+        rival, leads = stream.rival(self.run, asked)
+        adds = isclose(stream.chance, self.run.probe("probability", **at), within=1e-4)
         turn = stream.switch()
         mark, told = stream.without(low, share)
         arcs = Look(self.run, asked, self.head, height=0.75).to(LOW).arcs
         with self.beat(
-            f"Switch head {letter} off: score {{low:.2f}}, share {{share:.2%}}. "
-            f"Switch it on: “{asked.answer}”.",
-            low=low,
+            f"Switch head {letter} off: “{asked.answer}” has {{share:.2%}}, "
+            f"“{rival}” {{other:.2%}}. Switch it on: “{asked.answer}”.",
             share=share,
-            holds=all_of(
-                isclose(stream.chance, self.run.probe("probability", **at), within=1e-4),
-                stream.chance > share,
-            ),
+            other=self.run.probe("probability", **{**at, **off, "word": rival}),
+            note="The highest dot is then the rival. In the slot, the word is as clear as likely.",
+            holds=all_of(adds, stream.chance > share, leads),
             rest=LAST_REST,
         ):
             lower: Any = Group(self.shown.row, self.slot, self.answer).animate
             gone = FadeOut(self.frames, stream.looks, stream.told)
             self.play(gone, lower.shift((LOW - HIGH) * UP))
             self.play(FadeIn(arcs, turn))
-            self.play(Nudge(dial, by=0.0, run_time=2.5))
+            says: Any = self.answer[0]
+            self.play(Nudge(dial, by=0.0, run_time=2.5), says.animate.set_opacity(float(share())))
             self.play(Create(mark), FadeIn(told))
             self.wait()
-            self.play(Nudge(dial, by=1.0, run_time=2.5))
+            self.play(Nudge(dial, by=1.0, run_time=2.5), says.animate.set_opacity(1))
