@@ -42,6 +42,7 @@ from scenes.matrix_multiplication.loose_rows import as_strip
 from scenes.matrix_multiplication.row_pictures import at_heights, row_names, row_pictures
 from scenes.matrix_multiplication.stairs import Climb
 from scenes.matrix_multiplication.sum_tables import PLACES, SumTables, said_if_rounded
+from scenes.matrix_multiplication.three_products import ThreeProducts
 from scenes.mobjects.answers import Pick
 from scenes.mobjects.pictures import ColourBar, PixelGrid, weight_scale
 from scenes.stage import runs
@@ -163,25 +164,26 @@ class MatrixTimesMatrix(Lesson):
             Group(self.batch[0], self.thumbs[0]), color=look, buff=0.05, stroke_width=5
         )
         self.formula = self.written("W A")
+        a = entries(self.A, range(self.n_in), 0)
+        worked = ThreeProducts(entries(self.W, 0, range(self.n_in)), a)
+        worked.scale(0.8).move_to(self.formula).set_y((TOP + FIRST + OVER) / 2)
         with self.beat(
             "Lay the first column along each row of $W$ in turn: ten rows, ten sums.",
-            holds=isclose(
-                entries(self.WA, range(self.n_out), 0),
-                matmul(self.W, entries(self.A, range(self.n_in), 0)),
-                within=1e-9,
-            ),
+            holds=isclose(entries(self.WA, range(self.n_out), 0), matmul(self.W, a), within=1e-9),
             note="This is the product of a matrix and a vector that we know.",
         ):
             self.play(Create(box))
-            self.play(FadeIn(self.formula), run_time=0.6)
             strip, lying = as_strip(self.batch[0], rows[0])  # pyright: ignore[reportArgumentType]
             self.add(strip)
             self.play(Rotate(strip, PI / 2), run_time=1)
             self.play(Transform(strip, lying), run_time=1.2)
+            self.play(LaggedStart(*map(FadeIn, worked), lag_ratio=0.6), run_time=4)
             for j, row in enumerate(rows):
                 number = FadeOut(self.empty[0][j]), FadeIn(numbers[j], shift=0.3 * RIGHT)
                 self.play(strip.animate.move_to(row), *number, run_time=0.8 if j < 2 else 0.4)
-            self.play(FadeOut(strip, box), run_time=0.6)
+                if j == 0:
+                    self.play(FadeOut(worked), run_time=1)
+            self.play(FadeOut(strip, box), FadeIn(self.formula), run_time=0.6)
 
     def written(self, formula: str) -> Formula:
         """The formula, large, in the corner that rows and columns leave free."""
@@ -219,7 +221,7 @@ class MatrixTimesMatrix(Lesson):
                 run_time=0.8,
             )
             entry = Rectangle(
-                width=1.0, height=ROW + 0.03, color=current()["look"], stroke_width=5
+                width=1.0, height=ROW - 0.02, color=current()["look"], stroke_width=4
             ).move_to(self.across[k] * RIGHT + rows[j].get_y() * UP)
             self.play(Create(entry))
             self.play(FadeIn(self.shapes, shift=0.2 * UP))

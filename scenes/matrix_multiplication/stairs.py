@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 import numpy as np
-from manim import Group, ImageMobject, Rectangle, linear
+from manim import UL, UP, UR, Group, ImageMobject, Rectangle, VMobject, linear
+from numpy.typing import NDArray
 
 from nncore.probes.expressions import entries, total
 from nncore.probes.probe import Probe
@@ -12,11 +13,14 @@ from scenes.stage.readout import Readout
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
+_TICK = 0.04, 0.13  # scene units: from where to where above the columns a tick goes
+
 
 class Stairs(View, Group):
     """The row of each column's largest entry, `said` (n,), among `rows`; yellow if `right` (n,).
 
-    The first `read` columns are seen, and what lies under the others.
+    The first `read` columns are seen, and what lies under the others. Above each of them that is
+    wrong is one of the `ticks`, as a column is too thin to be found.
     """
 
     def __init__(
@@ -31,7 +35,8 @@ class Stairs(View, Group):
         self.frame = Rectangle(
             width=width, height=height, stroke_width=1.5, color=current()["faint"]
         )
-        super().__init__(self.image, self.frame)
+        self.ticks = VMobject(stroke_color=current()["wrong"], stroke_width=3)
+        super().__init__(self.image, self.frame, self.ticks)
         self.refresh()
 
     def refresh(self) -> None:
@@ -42,6 +47,16 @@ class Stairs(View, Group):
         for name, which in (("look", right), ("wrong", ~right)):
             pixels[said[which], np.flatnonzero(which), :3] = self.hues[name]
         pixels[..., 3] = np.where(np.arange(len(said)) < self.read, 255, 0)
+        self.ticks.clear_points()
+        for k in map(int, np.flatnonzero(~right[: self.read])):
+            self.ticks.start_new_path(self._above(k, _TICK[0]))
+            self.ticks.add_line_to(self._above(k, _TICK[1]))
+
+    def _above(self, column: int, by: float) -> NDArray[np.float64]:
+        """A point above the middle of a column."""
+        share = (column + 0.5) / np.size(self.said())
+        left, right = self.image.get_corner(UL), self.image.get_corner(UR)
+        return left + share * (right - left) + by * UP
 
     def claims(self) -> Iterator[Claim]:
         pixels = np.asarray(self.image.pixel_array)[:, : self.read]
@@ -54,6 +69,11 @@ class Stairs(View, Group):
             yield Claim("position", entries(self.said, shown), steps.argmax(axis=0), 0.0)
             right = is_hue["look"].any(axis=0)
             yield Claim("fill", entries(self.right, shown), right.astype(float), 0.0)
+        marked = np.flatnonzero(~is_hue["look"].any(axis=0))
+        goals = [self._above(int(k), by) for k in marked for by in _TICK]
+        ends = np.asarray(self.ticks.points).reshape(-1, 4, 3)[:, [0, 3]].reshape(-1, 3)
+        if len(ends) != len(goals) or not np.allclose(ends, np.reshape(goals, (-1, 3)), atol=1e-6):
+            raise ValueError("a tick is not above a column that is wrong")
 
     def count(self) -> Probe:
         """How many of the columns that are read are read right."""

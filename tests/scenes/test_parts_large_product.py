@@ -91,6 +91,11 @@ def test_the_stairs_count_what_is_right_and_object_to_a_step_too_many(run, produ
     with pytest.raises(ValueError, match="more than one"):
         list(stairs.claims())
     stairs.refresh()
+    assert faults(stairs) == []
+    stairs.ticks.shift([0.01, 0, 0])
+    with pytest.raises(ValueError, match="not above a column"):
+        list(stairs.claims())
+    stairs.refresh()
     stairs.image.pixel_array[:, 7] = np.roll(stairs.image.pixel_array[:, 7], 1, axis=0)
     assert faults(stairs) != []
 
