@@ -137,7 +137,9 @@ class ChainOfInfluence(Lesson):
             link.scale(SIZES["body"] / SIZES["small"]).to_edge(RIGHT, buff=SIDE)
         strip = Strip(road.nudged, first=self.last - 1, apart=2.4, radius=0.32)
         strip.move_to(6.5 * LEFT + (TOP - 0.1) * UP, aligned_edge=UP + LEFT)
-        self.scale = quiet("number lines: one scale", ORIGIN).to_edge(RIGHT, buff=SIDE).set_y(1.78)
+        self.scale = (
+            quiet("one scale, ticks at whole numbers", ORIGIN).to_edge(RIGHT, buff=SIDE).set_y(1.78)
+        )
         with self.beat(
             "A weight, an activation and a bias make $z$. That makes $a$, and $a$ makes the cost.",
             note="Four number lines, one scale. The small upright bar is where each value is now.",
