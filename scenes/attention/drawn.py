@@ -110,10 +110,11 @@ def scale(draws: Draws) -> VGroup:
     """What the height of a dot in the band means, at the right of its foot and top."""
     because = "the limits of a random number, at the band's foot and top"
     ends = VGroup()
-    for end, edge in ((0, DOWN), (1, UP)):
-        name = Constant(f"draw {end}", "small", because=because, role="look")
-        ends.add(name.next_to(draws.band, RIGHT, buff=0.12).align_to(draws.band, edge))
-    return ends
+    for end, edge in (("0", DOWN), ("1", UP)):
+        number = Constant(end, "small", because=because, role="look")
+        ends.add(number.next_to(draws.band, RIGHT, buff=0.12).align_to(draws.band, edge))
+    name = Words("draw", "small", role="look").next_to(ends, RIGHT, buff=0.12)
+    return VGroup(ends, name.match_y(draws.band))
 
 
 def sample(says: str, piece: VMobject) -> OnOneLine:
@@ -121,6 +122,11 @@ def sample(says: str, piece: VMobject) -> OnOneLine:
     square = Rectangle(width=0.35, height=0.28, stroke_width=0)
     square.set_fill(piece.get_fill_color(), opacity=1)
     return OnOneLine(Words(says, "label", role="wrong"), square)
+
+
+def lit(*words: Any) -> list[Any]:
+    """Animations that light words in the colour of draws: what one draw gave, cold and hot."""
+    return [word.animate.set_color(current()["look"]).set_opacity(1) for word in words]
 
 
 def cursor() -> Line:

@@ -4,30 +4,32 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Rectangle, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Animation, Create, Rectangle, VGroup, VMobject
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import stacked
-from nncore.probes.inputs import given
+from nncore.probes.inputs import Dial, given
 from nncore.probes.probe import Probe
 from nncore.tales.training import LanguageRun
 from scenes.attention.word_line import softened
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import MARKS, Curve, Dots
+from scenes.stage.change import Nudge
 from scenes.stage.readout import Readout
-from scenes.stage.text import Words, level
+from scenes.stage.text import Outline, Words, figures, level
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View, has_hue
 
 _MIX = 0.7  # of the colour of what is wrong in a mark
-_WIDE, _HIGH = 8.3, 5.2  # the room for a wall, in scene units
+_STEP = 0.1  # by which the temperature is turned
+_WIDE, _HIGH = 7.2, 4.5  # the room for a wall, in scene units
 
 
 class LegalTales(VGroup):
     """A wall of n tales, the share of them that is legal, and a plot of that share.
 
-    All at the temperature of the probe `heat`, where `here` is on the plot; `curve` and `dots` are
-    the same at `temperatures`.
+    All at the temperature of the probe `heat`, where `here` is on the plot. `dots` are the same at
+    `temperatures`; `colder` and `hotter` are the ways through them, down and up from where heat is.
     """
 
     def __init__(
@@ -39,26 +41,54 @@ class LegalTales(VGroup):
         columns = max(1, round((n * _WIDE / _HIGH) ** 0.5))
         legal_ones = run.probe("legal", temperature=heat, n=n)
         self.wall = TaleWall(legal_ones, columns=columns, width=_WIDE)
-        self.wall.align_to(6.6 * LEFT, LEFT).align_to(3.25 * UP, UP)
+        self.wall.align_to(6.6 * LEFT, LEFT).align_to(3.05 * UP, UP)
         self.percent = Readout(legal(heat), places=1, percent=True, size="title", longest=0.888)
-        self.percent.scale(1.9).align_to(2.6 * RIGHT, LEFT)
-        level(self.percent, 2.45)
+        self.percent.scale(1.9).align_to(1.35 * RIGHT, LEFT)
+        level(self.percent, 2.5)
         self.of = Words("of the tales are legal", "label", role="quiet")
-        level(self.of.align_to(self.percent, LEFT), 1.9)
-        x = Axis(0, max(temperatures), 1, length=3.4)
-        y = Axis(0, 1, 0.5, length=2.6, direction=UP, places=1)
+        level(self.of.align_to(self.percent, LEFT), 1.98)
+        x = Axis(0, max(temperatures), 1, length=4.5)
+        y = Axis(0, 1, 0.5, length=2.85, direction=UP, numbers=False)
+        for share in (0, 0.5, 1):  # in per cent, as the number above
+            number = Outline(figures(share, 0, percent=True), "small", role="quiet")
+            y.numbers.add(number.next_to(y.point(share), LEFT, buff=0.18))
         self.plot = Plot(x, y, x_name="temperature")
-        corner = np.array([self.percent.get_left()[0] + 0.6, -1.15, 0.0])
+        corner = np.array([self.percent.get_left()[0] + 0.7, -1.35, 0.0])
         self.plot.shift(corner - x.line.get_start())
-        here, share = stacked(heat), stacked(legal(heat))
-        self.here = Dots(self.plot, here, share, radius=0.15, opacity=1)
+        self.here = Dots(self.plot, stacked(heat), stacked(legal(heat)), radius=0.17, opacity=1)
         tried = given(temperatures, "temperatures", why="those that are tried")
         shares = stacked(*(legal(at) for at in temperatures))
-        self.curve = Curve(self.plot, temperatures, shares)
-        self.dots = Dots(self.plot, tried, shares, radius=0.08, opacity=1)
-        super().__init__(
-            self.wall, self.percent, self.of, self.plot, self.curve, self.dots, self.here
+        start = float(np.asarray(heat()))
+        way = sorted({*temperatures, start})
+        self.colder, self.hotter = (
+            Curve(self.plot, stops, stacked(*(legal(at) for at in stops)), width=6)
+            for stops in (
+                [at for at in way[::-1] if at <= start],
+                [at for at in way if at >= start],
+            )
         )
+        self.dots = Dots(self.plot, tried, shares, radius=0.08, opacity=1)
+        ways = VGroup(self.colder, self.hotter)
+        super().__init__(self.wall, self.percent, self.of, self.plot, ways, self.dots, self.here)
+
+
+def turned(heat: Dial, to: float, trail: Curve) -> tuple[Animation, Animation]:
+    """Turn a temperature step by step, at each all tales are written anew; and what it leaves.
+
+    The trail is drawn from its first temperature on, as far as heat has passed it.
+    """
+    start, far = heat.at, np.abs(trail.x - trail.x[0])
+    steps = round(abs(to - start) / _STEP) or 1
+
+    def stepwise(share: float) -> float:
+        return round(share * steps) / steps
+
+    def passed(share: float) -> float:
+        at = start + stepwise(share) * (to - start)
+        way = (at - trail.x[0]) * np.sign(to - start)
+        return float(np.interp(way, far, np.linspace(0, 1, far.size)))
+
+    return Nudge(heat, by=to, rate_func=stepwise), Create(trail, rate_func=passed)
 
 
 class TaleWall(View, VGroup):

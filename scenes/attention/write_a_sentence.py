@@ -11,9 +11,9 @@ from nncore.probes.probe import Condition, Probe
 from nncore.tales import tale
 from nncore.tales.chances import grammar
 from scenes.attention.ask import Ask
-from scenes.attention.drawn import Draws, Slip, behind, by_lane, cursor, sample, scale
+from scenes.attention.drawn import Draws, Slip, behind, by_lane, cursor, lit, sample, scale
 from scenes.attention.heads_at_work import best_head
-from scenes.attention.legal_tales import LegalTales
+from scenes.attention.legal_tales import LegalTales, turned
 from scenes.attention.looking_tale import looks
 from scenes.attention.word_line import Pointer, Thicken, WordLine, ends
 from scenes.mobjects.axes import Axis
@@ -30,7 +30,6 @@ BARE, FIRST, ABOVE, SECOND = 2.6, 1.62, 2.85, 1.3
 HIGH, LOW = 2.7, 1.55  # of the line's pieces, while there is room, and then
 FEWEST, MOST = 100, 2000  # tales that a wall can show
 LINE, FOOT = -1.5, -2.6  # heights of the line of shares, and of what stands under it
-STEP = 0.1  # by which the temperature is turned for the thousand tales
 
 
 class WriteASentence(Lesson):
@@ -231,7 +230,7 @@ class WriteASentence(Lesson):
         verdict = self.verdict = Words(f"the grammar: {says}", "label")
         level(verdict.align_to(self.line.axis.line, LEFT), FOOT)
         with self.beat(
-            "All words are drawn. Where an arc looks back, one has nearly all the line.",
+            "Each word is drawn like this. At each arc, one has nearly all the line.",
             note="Each arc starts at the word that asks and leads to the word that decides. "
             "Words that the grammar forbids there have the lower pieces.",
             holds=all_of(*(self.share(words, rule.position) > 0.8 for rule in self.rules)),
@@ -272,7 +271,11 @@ class WriteASentence(Lesson):
             self.play(FadeOut(self.pointer, self.verdict, self.arcs), run_time=0.6)
             above = VGroup(self.row, self.dots, self.name)
             self.play(above.animate.shift((ABOVE - FIRST) * UP), Thicken(self.line, to=HIGH))
-            self.play(self.row.animate.set_opacity(DIMMED), FadeIn(self.knob))
+            # Where it is: behind the last two words before the decided one.
+            self.cursor.move_to(behind(self.row, last.position - 1))
+            pale = (*self.row[: last.position - 2], *self.row[last.position :])
+            dim = [word.animate.set_opacity(DIMMED) for word in pale]
+            self.play(*dim, FadeIn(self.knob, self.cursor))
             self.ask(before)
             self.play(Nudge(self.heat, by=self.hot, run_time=4))
 
@@ -283,13 +286,14 @@ class WriteASentence(Lesson):
         dots = self.other_dots = Draws(again, self.numbers)
         wrong = self.wrong = Slip(again)
         slips = [] if tale.is_legal(broken) else [equal(grammar(broken[:-1], broken[-1]), 0.0)]
-        self.cursor.move_to(behind(again, 0))
         with self.beat(
             "The same draws once more, at this heat. Will the tale hold this time?",
             note="The same random numbers now point at other words, sooner or later a wrong one.",
             holds=all_of(*(self.hit(broken, place) for place in range(1, len(broken))), *slips),
         ):
-            self.play(Thicken(self.line, to=LOW))
+            pale = self.row.animate.set_opacity(DIMMED)
+            self.play(Thicken(self.line, to=LOW), pale, FadeOut(self.cursor))
+            self.cursor.move_to(behind(again, 0))
             self.play(FadeIn(again[0], self.cursor, dots.band), run_time=0.6)
             self.ask(broken[:1], pace=0.6)
             self.chance.at = float(entries(self.numbers, 0)())
@@ -300,6 +304,8 @@ class WriteASentence(Lesson):
                     self.ask(broken[:place], pace=pace)
                     self.point(place, pace=pace)
                 self.write(dots, place, pace=pace, same_as=self.dots)
+                if place < len(self.words) and broken[place] != self.words[place]:
+                    self.play(*lit(self.row[place], again[place]), run_time=0.6)
             self.play(FadeOut(self.cursor), FadeIn(wrong), *wrong.marks(), run_time=0.8)
 
     def thousand(self) -> None:
@@ -324,25 +330,19 @@ class WriteASentence(Lesson):
         """The hotter, the fewer of them are legal."""
         told, (low, *_, high) = self.told_legal, sorted(self.temperatures)
         rates = [self.legal(heat) for heat in sorted(self.temperatures)]
+        n = len(self.words) - 1
         with self.beat(
-            "Cold, few tales break. The hotter, the more do, until hardly any is legal.",
-            note="Colder tales are legal more often, and more alike.",
+            f"Each of some {n} draws may break a tale: the hotter, the fewer are legal.",
+            because="how many draws the first tale took",
+            note="However small the risk of one draw, a tale takes it again and again. "
+            "Cold, few tales break; hot, hardly any is legal.",
             holds=all_of(*(a > b for a, b in pairwise(rates)), rates[0] > 0.9, rates[-1] < 0.1),
             rest=LAST_REST,
         ):
-            self.turn(low, run_time=3.5)
+            self.play(*turned(self.heat, low, told.colder), run_time=3.5)
             self.wait(0.5)
-            self.turn(high, run_time=9)
-            self.play(Create(told.curve), FadeIn(told.dots), run_time=1.5)
-
-    def turn(self, to: float, *, run_time: float) -> None:
-        """Turn the temperature step by step: at each, all tales are written anew."""
-        steps = round(abs(to - self.heat.at) / STEP) or 1
-
-        def stepwise(share: float) -> float:
-            return round(share * steps) / steps
-
-        self.play(Nudge(self.heat, by=to, run_time=run_time, rate_func=stepwise))
+            self.play(*turned(self.heat, high, told.hotter), run_time=9)
+            self.play(FadeIn(told.dots), run_time=0.8)
 
     def arcs_to(self, rule: tale.Decided) -> AttentionArcs:
         """Where the head that looks most at such words looks just before a decided one."""
