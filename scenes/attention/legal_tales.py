@@ -16,7 +16,7 @@ from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import MARKS, Curve, Dots
 from scenes.stage.change import Nudge
 from scenes.stage.readout import Readout
-from scenes.stage.text import Outline, Words, figures, level
+from scenes.stage.text import Words, level
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View, has_hue
 
@@ -38,6 +38,9 @@ class LegalTales(VGroup):
         def legal(at: Probe | float) -> Probe:
             return run.probe("legal share", temperature=at, n=n)
 
+        def per_cent(*at: Probe | float) -> Probe:
+            return stacked(*(100.0 * legal(each) for each in at))
+
         columns = max(1, round((n * _WIDE / _HIGH) ** 0.5))
         legal_ones = run.probe("legal", temperature=heat, n=n)
         self.wall = TaleWall(legal_ones, columns=columns, width=_WIDE)
@@ -48,20 +51,21 @@ class LegalTales(VGroup):
         self.of = Words("of the tales are legal", "label", role="quiet")
         level(self.of.align_to(self.percent, LEFT), 1.98)
         x = Axis(0, max(temperatures), 1, length=4.5)
-        y = Axis(0, 1, 0.5, length=2.85, direction=UP, numbers=False)
-        for share in (0, 0.5, 1):  # in per cent, as the number above
-            number = Outline(figures(share, 0, percent=True), "small", role="quiet")
-            y.numbers.add(number.next_to(y.point(share), LEFT, buff=0.18))
-        self.plot = Plot(x, y, x_name="temperature")
+        y = Axis(0, 100, 50, length=2.85, direction=UP)  # in per cent, as the number above
+        y.numbers.shift(0.22 * LEFT)
+        signs = VGroup(*(Words("%", "small", role="quiet") for _ in y.numbers))
+        for sign, number in zip(signs, y.numbers, strict=True):
+            sign.next_to(number, RIGHT, buff=0.05)
+        self.plot = Plot(x, y, x_name="temperature").add(signs)
         corner = np.array([self.percent.get_left()[0] + 0.7, -1.35, 0.0])
         self.plot.shift(corner - x.line.get_start())
-        self.here = Dots(self.plot, stacked(heat), stacked(legal(heat)), radius=0.17, opacity=1)
+        self.here = Dots(self.plot, stacked(heat), per_cent(heat), radius=0.17, opacity=1)
         tried = given(temperatures, "temperatures", why="those that are tried")
-        shares = stacked(*(legal(at) for at in temperatures))
+        shares = per_cent(*temperatures)
         start = float(np.asarray(heat()))
         way = sorted({*temperatures, start})
         self.colder, self.hotter = (
-            Curve(self.plot, stops, stacked(*(legal(at) for at in stops)), width=6)
+            Curve(self.plot, stops, per_cent(*stops), width=6)
             for stops in (
                 [at for at in way[::-1] if at <= start],
                 [at for at in way if at >= start],
