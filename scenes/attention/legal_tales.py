@@ -53,10 +53,10 @@ class LegalTales(VGroup):
         x = Axis(0, max(temperatures), 1, length=4.5)
         y = Axis(0, 100, 50, length=2.85, direction=UP)  # in per cent, as the number above
         y.numbers.shift(0.22 * LEFT)
-        signs = VGroup(*(Words("%", "small", role="quiet") for _ in y.numbers))
-        for sign, number in zip(signs, y.numbers, strict=True):
-            sign.next_to(number, RIGHT, buff=0.05)
-        self.plot = Plot(x, y, x_name="temperature").add(signs)
+        self.plot = Plot(x, y, x_name="temperature")
+        for number in y.numbers:
+            sign = Words("%", "small", role="quiet").next_to(number, RIGHT, buff=0.05)
+            self.plot.add(sign)
         corner = np.array([self.percent.get_left()[0] + 0.7, -1.35, 0.0])
         self.plot.shift(corner - x.line.get_start())
         self.here = Dots(self.plot, stacked(heat), per_cent(heat), radius=0.17, opacity=1)
