@@ -40,12 +40,13 @@ class Section(VGroup):
         self.plot.shift(left[0] * RIGHT + floor * UP - self.plot.point(first, 0))
         x.ticks.remove(*x.ticks)
         name = Words("$C$", "label").next_to(y.line.get_end(), UP, buff=0.12).shift(0.3 * LEFT)
-        says = Words("from the side, along the dashed line", "label")
-        self.words = VGroup(name, level(says.align_to(6.6 * RIGHT, RIGHT), floor + 0.86 * HEIGHT))
+        says: Any = Words("from the side, along the dashed line", "label")
+        says.over_picture = True  # in the hill: over it there may be no room
+        self.words = VGroup(name, level(says.align_to(6.4 * RIGHT, RIGHT), floor + 0.2 * HEIGHT))
         self.curve = Valley(self.plot, places[seen], heights)
         ends = chart.point([first, chart.across[1]], [rows[row]] * 2)
         self.line = DashedLine(*ends, color=current()["ink"], stroke_width=3, dash_length=0.12)
-        super().__init__(self.plot, self.words, self.curve, self.line)
+        super().__init__(self.plot, self.curve, self.words, self.line)
 
 
 class Sweep(InPlace):

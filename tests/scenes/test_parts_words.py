@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -152,7 +153,7 @@ def test_the_tables_of_the_river_are_all_numbers_of_the_model(run):
 
 
 def test_all_tables_have_cells_of_one_size(run):
-    drawn = AllTables(River(run, WORDS))
+    drawn: Any = AllTables(River(run, WORDS))
     tables = [*drawn.others, *(table for head in drawn.heads for table in head)]
     sides = [
         (table.image.width / table.shape[1], table.image.height / table.shape[0])
