@@ -10,7 +10,7 @@ from nncore.probes.probe import Condition
 from scenes.attention.heads_at_work import LETTERS
 from scenes.attention.transformer import River, size
 from scenes.stage.readout import Readout
-from scenes.stage.text import Constant, Formula, Words, level
+from scenes.stage.text import Constant, Formula, OnOneLine, Words, level
 from scenes.stage.theme import current
 
 _CELL = 0.053  # side of each number
@@ -53,14 +53,17 @@ class AllTables(Group):
         parameters = self.run.probe("parameters")
         number = Readout(parameters, places=0, size="title", align="center").scale(1.6)
         x = (self.others.get_right()[0] + _EDGE) / 2
-        self.total = VGroup(number, Words("numbers in all", role="quiet"))
-        for part, height in zip(self.total, (-1.05, -1.7), strict=True):
+        lines = (self._sum(), number, Words("numbers in all", role="quiet"))
+        self.total = VGroup(*lines)
+        for part, height in zip(lines, (-0.6, -1.45, -2.1), strict=True):
             level(part.set_x(x), height)
         super().__init__(self.heads, self.others, self.letters, self.sizes, self.counts, self.total)
 
     def _say_heads(self, names: Sequence[str]) -> None:
+        table: Any = self.heads[0][0]
+        rows, columns = table.shape
         each = f"{len(self.heads)} heads $times$ {len(names)} tables $(W_Q, W_K, W_V, W_O)$"
-        each += f" $times$ {self.heads[0][0].size} numbers $=$"
+        each += f" $times$ {rows} $times$ {columns} numbers $=$"
         line = Constant(each, "label", because="heads, tables, and rows times columns")
         count = self._count(names)
         VGroup(line, count).arrange(RIGHT, buff=0.2)
@@ -82,6 +85,14 @@ class AllTables(Group):
         first, *rest = (self.run.probe("parameters", part=f"W_{name}") for name in names)
         return Readout(sum(rest, first), places=0, size="body", align="center")
 
+    def _sum(self) -> OnOneLine:
+        """The counts once more, as they are added."""
+        parts: list[Any] = []
+        count: Any
+        for count in self.counts:
+            parts += [Readout(count.probe, places=0, size="small", role="quiet"), _sign("+")]
+        return OnOneLine(*parts[:-1], _sign("="), gap=0.13)
+
     def adds_up(self) -> Condition:
         """That these are all numbers which the model has."""
         counts: Any = self.counts
@@ -92,3 +103,8 @@ class AllTables(Group):
         """A frame around what is counted k-th: all heads, or one of the other tables."""
         around = (self.heads, *self.others)[k]
         return SurroundingRectangle(around, color=current()["look"], buff=0.1, stroke_width=4)
+
+
+def _sign(mark: str) -> Formula:
+    """A sign between the small numbers of a sum."""
+    return Formula(mark, "small", role="quiet")

@@ -10,7 +10,6 @@ from manim import (
     Create,
     FadeIn,
     FadeOut,
-    Group,
     LaggedStart,
     MoveAlongPath,
     MoveToTarget,
@@ -105,9 +104,10 @@ class InsideATransformer(Lesson):
             note="The same word always picks the same column. Blue is above zero, red below, here "
             "and from now on.",
         ):
-            self.play(FadeOut(self.closed, river.answers.model), run_time=0.6)
-            coming = Group(big.tables[0], big.labels[0])
-            self.play(FadeIn(coming, shift=0.4 * LEFT), FadeIn(big.bar))
+            closed, bed = self.closed, big.beds[0]
+            self.play(FadeOut(closed.title, closed.ways, river.answers.model), run_time=0.6)
+            self.play(ReplacementTransform(closed.box, bed[0]), FadeIn(bed[1]), run_time=1.2)
+            self.play(FadeIn(big.tables[0], big.labels[0], shift=0.4 * LEFT), FadeIn(big.bar))
             self.play(big.pick(0))
 
     def flow(self) -> None:
@@ -116,25 +116,27 @@ class InsideATransformer(Lesson):
         token, place = big.picked
         total = token.probe + place.probe
         water = self.water = river.threads(self.streams[0], *token.ends(), bed=WIDE)
-        bed, banks = self.bed, self.banks = river.bed_of(WIDE), river.banks_of(WIDE)
+        first, both, whole = big.beds
+        self.bed, self.banks = whole
         with self.beat(
-            "Its place picks another. The sums flow on in threads: this is the stream.",
+            "Its place adds another column. The sums flow on: this is the stream.",
             holds=isclose(self.streams[0], total, within=1e-6),
             note="Without the table of places the heads could not tell first from last. This "
             "is the residual stream: a lane for each word, and in it a thread for each number.",
         ):
             self.play(FadeOut(big.shown(0), shift=0.4 * RIGHT), run_time=0.8)
-            coming = Group(big.tables[1], big.labels[1])
-            self.play(FadeIn(coming, shift=0.4 * LEFT), FadeIn(big.plus))
+            self.play(ReplacementTransform(first, both))
+            self.play(FadeIn(big.tables[1], big.labels[1], shift=0.4 * LEFT), FadeIn(big.plus))
             self.play(big.pick(1))
             self.play(FadeOut(big.plus), place.animate.move_to(token), run_time=1.4)
             self.add(water)
             self.remove(token, place)
             self.play(FadeOut(big.shown(1), shift=0.6 * RIGHT))
-            self.play(FadeIn(bed, banks), run_time=0.6)
+            self.play(ReplacementTransform(both, whole), run_time=1.5)
             reached = water.ends()[1]
             water.between(water.ends()[0], WIDE.right)
             self.play(Flow(water, since=reached, run_time=4, rate_func=linear))
+            self.play(FadeIn(big.lanes))
 
     def mouth(self) -> None:
         """A last table makes scores, and softmax shares."""
@@ -149,11 +151,11 @@ class InsideATransformer(Lesson):
             scores.refresh()
         point(river.answers, off=self.off)
         with self.beat(
-            "At its end, a last table scores every word, and softmax makes shares.",
-            note="W_U, the unembedding. The last lane's threads, each times the numbers of a row, "
-            "add up to a score for each column. This first guess is from that lane alone.",
+            f"A last table turns the last lane into scores: a guess from “{words[-1]}” alone.",
+            note="W_U, the unembedding. The lane's threads, each times the numbers of a row, add "
+            "up to a score for each column. The lane does not know the other words yet.",
         ):
-            self.play(FadeOut(self.big.bar), FadeIn(river.bar), run_time=0.5)
+            self.play(FadeOut(self.big.bar, self.big.lanes), FadeIn(river.bar), run_time=0.5)
             self.play(
                 ReplacementTransform(self.water, narrow),
                 ReplacementTransform(self.bed, river.bed),
@@ -193,9 +195,9 @@ class InsideATransformer(Lesson):
                 ReplacementTransform(large.table, river.unembedding),
                 ReplacementTransform(large.scores, river.scores),
             )
-            for k, table in enumerate(head.tables[:2]):
-                self.play(FadeIn(table, wide.asks[k], shift=0.3 * UP), Create(wide.ways[k]))
-                self.carry([wide.ways[k][0]])
+            for table, asks, way in zip(head.tables[:2], wide.asks, wide.ways[:2], strict=True):
+                self.play(FadeIn(table, asks, shift=0.3 * UP), Create(way))
+                self.carry([way[0]])
             self.play(*map(Create, wide.looks), run_time=0.8)
             self.play(FadeIn(head.pattern, wide.rows, wide.columns, wide.letter))
             self.play(Create(wide.frame))
@@ -213,7 +215,7 @@ class InsideATransformer(Lesson):
         river, wide, head = self.river, self.wide, self.wide.head
         asks = VGroup(river.softmax, river.to_mouth, river.names[2])
         with self.beat(
-            "Two more tables make its message of what it saw, added to the stream.",
+            "Two more tables turn what it saw into a message, added to the stream.",
             note="W_V makes values, the pattern mixes them, W_O makes the mix as wide as the "
             "stream. The guess at the end follows.",
         ):
@@ -221,7 +223,7 @@ class InsideATransformer(Lesson):
             self.play(Create(wide.ways[2]), Create(wide.mixes))
             self.carry([wide.ways[2][0]])
             self.play(FadeIn(head.tables[3], wide.tells[1], shift=0.3 * UP), Create(wide.makes))
-            self.play(Create(wide.writes), FadeIn(asks))
+            self.play(Create(wide.writes), FadeIn(wide.tells[2], asks))
             self.waters = {-1: self.water}  # by the head whose message it has, the last of all
             self.write(self.lead, head.tables[3], wide.mouth)
 
@@ -291,7 +293,7 @@ class InsideATransformer(Lesson):
         every = self.every = AllTables(river)
         machine = self.machine = river.machine()
         with self.beat(
-            "All that it has learned is in these tables. How many numbers are they?",
+            "All that it has learned is in these cells, a number in each. How many?",
             holds=every.adds_up(),
             note="The box of “Guess the next word” held the same numbers. Large models stack many "
             "such layers, with an MLP in each; here is one alone.",

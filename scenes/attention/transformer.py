@@ -97,7 +97,8 @@ class River(Group):
     The stream's water is what `threads` makes, in the `bed`; its `words` stand where it begins, and
     `banks` part its lanes. The last lane is dry: `slot` keeps the place of the word to come, which
     is the model's own guess, `coming`; `then` are all words with that. Head h of `heads` reads what
-    the `canal` brings it along `reads[h]` and writes along `writes[h]`, at `mouths[h]` across.
+    the `canal` brings it along `reads[h]` and writes along `writes[h]`, at `mouths[h]` across:
+    `letters` name them, and then these deeds.
     `embedding`, `places` and `unembedding` are the other tables, with `names`. `ring` is around the
     end of the last word's lane, which goes `to_mouth`; `scores` become `answers` by `softmax`. The
     head `lead` adds most to the score of the word that leads.
@@ -252,6 +253,9 @@ class River(Group):
             self.writes.add(channel([(x, _HIGH + 0.04), (x, bank)], "value"))
             name = Words(letter).move_to(head.pattern.get_corner(UP + RIGHT) - [0.28, 0.35, 0])
             self.letters.add(name.set(over_picture=True).set_z_index(1))
+        for deed, role, x in (("read", "quiet", across), ("write", "value", self.mouths[-1])):
+            word = Words(deed, "small", role=role).next_to((x, 0, 0), RIGHT, buff=0.13)
+            self.letters.add(level(word, _HIGH + 0.12))
         *_, last = self.mouths
         self.reads.remove(self.reads[-1])  # there the canal itself ends
         ends = [(across, bank), (across, depth), (last, depth), (last, _LOW - 0.01)]

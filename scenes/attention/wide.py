@@ -24,7 +24,7 @@ from nncore.tales import tale
 from scenes.animations.whole import Whole
 from scenes.attention.heads_at_work import LETTERS
 from scenes.attention.threads import Table, Threads, channel
-from scenes.attention.transformer import NARROW, WIDE, River, size
+from scenes.attention.transformer import NARROW, WIDE, Bed, River, size
 from scenes.mobjects.pictures import ColourBar
 from scenes.mobjects.words import SentenceColumn
 from scenes.stage.text import Constant, Formula, Words, level
@@ -33,6 +33,7 @@ from scenes.stage.theme import current
 _CELL = 0.08  # side of a weight in the last table, as large as there is room for
 _LARGE = 0.113  # of one in the first two tables
 _PLACES = ("1st", "2nd", "3rd")
+_LANE, _APART = 1.4, 2.1  # how much of its lane a picked column fills, and from one to the next
 
 
 class ClosedBox(VGroup):
@@ -58,7 +59,8 @@ class WideTables(Group):
 
     Of each of the `tables`, `labels` say what it is, and `marks` frame the columns that are picked,
     with their names; `picked` are those columns, each in the lane of its word, with a `plus`
-    between. `bar` is the scale.
+    between. `beds` are what they lie in, with banks: for the first, for both, and as wide as the
+    stream, of which `lanes` says what it is made of. `bar` is the scale.
     """
 
     def __init__(self, river: River) -> None:
@@ -67,8 +69,8 @@ class WideTables(Group):
             Table(each.probe, cell=_LARGE, limit=river.limit)
             for each in (river.embedding, river.places)
         ]
-        for table in self.tables:
-            table.align_to((-1.05, 2.15, 0), UP + LEFT)
+        for table, left in zip(self.tables, (-1.05, 0.3), strict=True):
+            table.align_to((left, 2.15, 0), UP + LEFT)
         words, places = self.tables
         self.labels = VGroup(described(words, "E", "words"), described(places, "P", "places"))
         name, *lines = self.labels[0]
@@ -85,11 +87,21 @@ class WideTables(Group):
         self.bar = ColourBar(river.limit, height=2.56, places=1, more=True)
         self.bar.align_to(5.5 * RIGHT, LEFT).set_y(words.get_y())
         self.picked = [
-            river.threads(river.run.probe(name, **river.read), left, left + 1.4, bed=WIDE)
-            for name, left in (("token", WIDE.left), ("position vector", WIDE.left + 2.1))
+            river.threads(river.run.probe(name, **river.read), left, left + _LANE, bed=WIDE)
+            for name, left in (("token", WIDE.left), ("position vector", WIDE.left + _APART))
         ]
         middle = (self.picked[0].get_right() + self.picked[1].get_left()) / 2
         self.plus = Formula("+", "title").move_to(middle)
+        beds = (WIDE.left + _LANE, WIDE.left + _APART + _LANE, WIDE.right)
+        self.beds = [_with_banks(river, Bed(WIDE.left, end, WIDE.top, WIDE.height)) for end in beds]
+        n = river.run.recipe.width
+        self.lanes = Constant(
+            f"a lane for each word, a thread for each of its {n} numbers",
+            "label",
+            because="the width of the model",
+            role="quiet",
+        ).set(over_picture=True)
+        self.lanes.move_to(self.beds[-1]).set_y(river.lane(len(read), WIDE))
         super().__init__(words, places, self.labels, *self.marks)
 
     def shown(self, which: int) -> Group:
@@ -141,11 +153,12 @@ class WideMouth(Group):
 class WideHead:
     """A head, large, under the stream: `head` is a copy of one of a river's, with all its names.
 
-    `asks` are the names of W_Q and W_K, `tells` those of W_V and W_O; `rows` are the words that
-    ask in the pattern, `columns` those that answer, each above its own first cell, and `letter` its
-    name, with a `frame` for the last row. What is read comes along `ways`, to W_Q, W_K and W_V;
-    `looks` lead to the pattern, `mixes` from there to W_V, `makes` from W_V to W_O, and `writes`
-    from there to the `mouth` in the stream. `said` is all this but for what is written.
+    `asks` are the names of W_Q and W_K, `tells` those of W_V and W_O, and what comes of them;
+    `rows` are the words that ask in the pattern, `columns` those that answer, each above its own
+    first cell, and `letter` its name, with a `frame` for the last row. What is read comes along
+    `ways`, to W_Q, W_K and W_V; `looks` lead to the pattern, `mixes` from there to W_V, `makes`
+    from W_V to W_O, and `writes` from there to the `mouth` in the stream. `said` is all this but
+    for what is written.
     """
 
     mouth = 1.65
@@ -188,6 +201,12 @@ class WideHead:
         self.mixes = channel([(self.end, value - 0.19), (0.74, value - 0.19)], "share")
         self.makes = channel([(right, top[2]), (right, wide.tables[3].get_bottom()[1])], "value")
         self.writes = channel([(right, top[3]), (right, bank)], "value")
+        for part, deed, role, x in (
+            (self.ways[0], "reads", "quiet", -4.75),
+            (self.tells, "writes", "value", right + 0.2),
+        ):
+            word = Words(deed, "small", role=role).align_to(x * RIGHT, LEFT)
+            part.add(level(word, (bank + max(top)) / 2 - 0.08))
         texts = (self.asks, self.tells, self.rows, self.columns, self.letter)
         self.said = VGroup(*texts, self.ways, self.looks, self.mixes, self.makes)
 
@@ -210,6 +229,11 @@ class WideHead:
             level(column.align_to((left + k * cell + 0.06) * RIGHT, LEFT), top - k * cell + 0.11)
         self.frame = Rectangle(width=n * cell, height=cell, stroke_width=4, color=current()["look"])
         self.frame.align_to((left, bottom, 0), DOWN + LEFT)
+
+
+def _with_banks(river: River, bed: Bed) -> VGroup:
+    """A dry bed, and what parts its lanes."""
+    return VGroup(river.bed_of(bed), river.banks_of(bed))
 
 
 def named_columns(table: Table, names: Mapping[int, Words]) -> VGroup:
