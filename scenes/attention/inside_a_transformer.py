@@ -105,8 +105,8 @@ class InsideATransformer(Lesson):
             "and from now on.",
         ):
             closed, bed = self.closed, big.beds[0]
-            self.play(FadeOut(closed.title, closed.ways, river.answers.model), run_time=0.6)
-            self.play(ReplacementTransform(closed.box, bed[0]), FadeIn(bed[1]), run_time=1.2)
+            gone = FadeOut(closed.title, closed.ways, river.answers.model, run_time=0.6)
+            self.play(gone, ReplacementTransform(closed.box, bed[0]), FadeIn(bed[1]))
             self.play(FadeIn(big.tables[0], big.labels[0], shift=0.4 * LEFT), FadeIn(big.bar))
             self.play(big.pick(0))
 
@@ -124,19 +124,19 @@ class InsideATransformer(Lesson):
             note="Without the table of places the heads could not tell first from last. This "
             "is the residual stream: a lane for each word, and in it a thread for each number.",
         ):
-            self.play(FadeOut(big.shown(0), shift=0.4 * RIGHT), run_time=0.8)
-            self.play(ReplacementTransform(first, both))
+            gone = FadeOut(big.shown(0), shift=0.4 * RIGHT, run_time=0.8)
+            self.play(gone, ReplacementTransform(first, both))
             self.play(FadeIn(big.tables[1], big.labels[1], shift=0.4 * LEFT), FadeIn(big.plus))
             self.play(big.pick(1))
             self.play(FadeOut(big.plus), place.animate.move_to(token), run_time=1.4)
             self.add(water)
             self.remove(token, place)
-            self.play(FadeOut(big.shown(1), shift=0.6 * RIGHT))
-            self.play(ReplacementTransform(both, whole), run_time=1.5)
+            gone = FadeOut(big.shown(1), shift=0.6 * RIGHT, run_time=0.7)
+            self.play(gone, ReplacementTransform(both, whole, run_time=1.5))
             reached = water.ends()[1]
             water.between(water.ends()[0], WIDE.right)
-            self.play(Flow(water, since=reached, run_time=4, rate_func=linear))
-            self.play(FadeIn(big.lanes))
+            flow = Flow(water, since=reached, run_time=4, rate_func=linear)
+            self.play(flow, FadeIn(big.lanes, run_time=1))
 
     def mouth(self) -> None:
         """A last table makes scores, and softmax shares."""
