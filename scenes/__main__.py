@@ -302,7 +302,7 @@ def test(arguments: tuple[str, ...]) -> None:
 
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # more would wait for each other
     # One test at a time to whoever is free: they take from a millisecond to half a minute.
-    sys.exit(pytest.main(["--numprocesses=auto", "--maxschedchunk=1", *arguments]))
+    sys.exit(pytest.main(["--numprocesses=auto", "--dist=worksteal", *arguments]))
 
 
 def main(arguments: list[str] | None = None) -> Any:
