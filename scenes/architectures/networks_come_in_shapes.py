@@ -163,10 +163,10 @@ class NetworksComeInShapes(Lesson):
             because="8 maps of 12 by 12",
         ):
             tally = filters.tally()
-            self.tour.leave(self.large, filters.pixel(filters.map))
+            self.tour.leave()
             k = filters.place[0]
             pattern, picture, says, into = self.large[1:]
-            self.play(FadeOut(says, into), run_time=0.4)
+            self.play(FadeOut(says, into, *self.tour.seen[1:]), run_time=0.4)
             self.play(
                 ReplacementTransform(pattern, filters.patterns[k]),
                 ReplacementTransform(picture, filters.maps[k]),

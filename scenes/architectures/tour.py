@@ -14,10 +14,11 @@ from manim import (
     LaggedStart,
     Mobject,
     Rectangle,
-    smooth,
 )
 
+from scenes.animations.crossfade import COMES
 from scenes.animations.whole import Whole
+from scenes.animations.zoom import Zoom
 from scenes.architectures.close_up import CloseUp
 from scenes.architectures.shapes import HEIGHT, Drawing
 from scenes.stage.change import Nudge
@@ -30,7 +31,6 @@ SMALL, WIDE = 0.5, 6.2  # how large a drawing is among four, at most, and how wi
 PLACES = [(3.3 * side, row) for row in (0, 1) for side in (-1, 1)]  # side and row of the four
 MIDDLES, LINES = (1.5, -1.62), (2.98, -0.14)  # heights of the drawings, and of the lines above
 COLUMNS, NARROW = [-5.05, -1.68, 1.68, 5.05], 3.05  # where they stand side by side, how wide
-ZOOM, SEEN = 1.8, 0.75  # seconds into a neuron; for which share of them the drawing is seen
 FULL_AT, NAME_AT, LARGER = 0.28 * UP, 2.95 * UP, SIZES["title"] / SIZES["body"]
 
 
@@ -47,7 +47,7 @@ class Tour:
         self.close_ups: list[CloseUp] = []
         self.rings: list[Circle] = []
         for drawing, name in zip(drawings, self.names, strict=True):
-            drawing.set_z_index(-1)  # it grows past the frame: words stay readable above it
+            drawing.set_z_index(-1)  # rings and frames lie over its lines
             self._place(drawing)
             self._label(drawing, name)
 
@@ -76,16 +76,12 @@ class Tour:
     def open(self, drawing: Drawing) -> None:
         """From the four into one: its digit and its name alone."""
         name, digit = self.name(drawing), drawing.digit
-        rest = self.but(drawing, name)
-        self.scene.remove(drawing)
-        self.scene.add(*drawing)
-        self.scene.play(FadeOut(*rest, name, *without(drawing, digit)), run_time=0.6)
-        here, small = digit.get_center(), digit.image.height / HEIGHT
+        four, small = Group(*drawing, name).copy().add(*self.but(drawing, name)), digit.copy()
+        self.scene.remove(drawing, name)
         drawing.sized(1).move_to(FULL_AT)
-        goal = digit.get_center()
-        digit.scale(small).move_to(here)
         name.scale(LARGER).move_to(NAME_AT)
-        self.scene.play(digit.animate.scale(1 / small).move_to(goal), FadeIn(name), run_time=1.2)
+        into = Zoom(four, Group(digit), at=small, onto=digit, run_time=1.8)
+        self.scene.play(into, FadeIn(name, rate_func=COMES, run_time=1.8))
 
     def zoom(
         self,
@@ -102,28 +98,9 @@ class Tour:
         name = next(name for name in self.names if name in scene.mobjects)
         words = [part for part in self.but(name) if part not in seen.get_family()]
         scene.play(Create(window), Create(at), FadeOut(Group(*words)), run_time=0.9)
-        leaving = Group(seen, window, at).set_z_index(-1)
-        heart, unit = close_up.neuron.get_center(), at.get_center()
-        closer = close_up.neuron.width / at.width
-        seen_to = smooth(SEEN)  # how far the drawing has come when it is gone
-        larger = 1 + (closer - 1) * seen_to
-        middle, centre = leaving.get_center(), close_up.wiring.get_center()
-        scene.play(
-            FadeOut(
-                leaving,
-                scale=larger,
-                shift=unit + seen_to * (heart - unit) + larger * (middle - unit) - middle,
-                run_time=SEEN * ZOOM,
-                rate_func=lambda share: min(smooth(SEEN * share) / seen_to, 1.0),
-            ),
-            FadeIn(
-                close_up.wiring,
-                scale=1 / closer,
-                shift=centre - unit - (centre - heart) / closer,
-                run_time=ZOOM,
-            ),
-        )
-        summed = FadeIn(close_up.sum, scale=0.3, target_position=heart)
+        self.seen, self.at, self.neuron = Group(seen, window, at), at, close_up.neuron
+        scene.play(Zoom(self.seen, Group(close_up.wiring), at=at, onto=self.neuron))
+        summed = FadeIn(close_up.sum, scale=0.3, target_position=self.neuron)
         board = FadeIn(close_up.plot, close_up.curve, close_up.called)
         scene.play(LaggedStart(summed, board, lag_ratio=0.7), run_time=2.2 * pace)
         scene.play(Whole(close_up.ride, Create(close_up.ride)), run_time=2 * pace)
@@ -135,41 +112,34 @@ class Tour:
         close_up.fill()
         self.close_ups.append(close_up)
 
-    def leave(self, seen: Group, at: Mobject) -> None:
+    def leave(self) -> None:
         """From the neuron back to where it is, in what was seen before."""
         name = next(name for name in self.names if name in self.scene.mobjects)
-        rest = Group(*self.but(name))
-        self.scene.play(FadeOut(rest, scale=0.05, target_position=at), run_time=0.8)
-        self.scene.play(FadeIn(seen), run_time=0.6)
+        inside = Group(*self.but(name))
+        self.scene.play(Zoom(self.seen, inside, at=self.at, onto=self.neuron, back=True))
 
     def back(self, drawing: Drawing) -> None:
         """From the neuron back to all four, where a ring is left."""
-        name = self.name(drawing)
-        rest = Group(*self.but(name))
-        at = ring(self._place(drawing))
-        self.scene.play(FadeOut(rest, scale=0.05, target_position=at), FadeOut(name), run_time=0.9)
-        self._return(drawing, at)
-        self.scene.play(FadeIn(*self.drawings, *self._words(), *self.rings), run_time=0.7)
-        self.show()
+        inside = Group(*self.but(self.name(drawing)))
+        self._return(drawing, inside, ring(self._place(drawing)), self.neuron)
 
     def close(self, drawing: Drawing) -> None:
         """From one back to all four."""
-        here = drawing.get_center()
         self.scene.add(drawing)
-        at = ring(self._place(drawing))
-        goal, small = drawing.get_center(), drawing.digit.image.height / HEIGHT
-        drawing.sized(1).move_to(here)
-        self.scene.play(FadeOut(*self.but(drawing)), run_time=0.5)
-        self.scene.play(drawing.animate.sized(small).move_to(goal), run_time=1.2)
-        self._return(drawing, at)
-        others = [other for other in self.drawings if other is not drawing]
-        self.scene.play(FadeIn(*others, *self._words(), *self.rings), run_time=0.7)
-        self.show()
+        self.scene.play(FadeOut(*self.but(drawing, self.name(drawing))), run_time=0.5)
+        self.scene.remove(drawing)
+        inside, large = Group(*drawing).copy(), drawing.digit.copy()
+        self._return(drawing, inside, self._place(drawing).digit, large)
 
-    def _return(self, drawing: Drawing, at: Circle) -> None:
-        """Its ring is kept, and its name is at its place among the four."""
-        self.rings.append(at)
-        self._label(drawing, self.name(drawing).scale(1 / LARGER))
+    def _return(self, drawing: Drawing, inside: Group, at: Mobject, onto: Mobject) -> None:
+        """To all four; its name is at its place among them."""
+        self.rings.append(ring(drawing))
+        name = self.name(drawing)
+        title = name.copy()
+        self.scene.remove(name)
+        self._label(drawing, name.scale(1 / LARGER))
+        four = Group(*self.drawings, *self._words(), *self.rings)
+        self.scene.play(Zoom(four, inside, at=at, onto=onto, back=True), FadeOut(title))
 
     def _words(self) -> list[Mobject]:
         return [*self.names, *self.counts]

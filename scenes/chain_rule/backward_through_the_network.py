@@ -35,7 +35,6 @@ from scenes.chain_rule.two_way import (
     Large,
     TwoEnds,
     TwoWay,
-    Zoom,
     glow,
     said,
 )
@@ -182,7 +181,7 @@ class BackwardThroughTheNetwork(Lesson):
             self.play(Create(ring))
             self.play(
                 FadeOut(drawn.network.edges, self.left, ring, self.outer, rate_func=SOON),
-                Zoom(large, halves=False, rate_func=THEN),
+                large.grow(halves=False, rate_func=THEN),
                 run_time=2,
             )
             self.play(Whole(fan, *map(Create, fan)), run_time=1.5)
@@ -235,7 +234,7 @@ class BackwardThroughTheNetwork(Lesson):
             self.play(FadeOut(self.fan, self.worked, large.names))
             self.play(
                 FadeIn(self.left, rate_func=COMES),
-                Zoom(large, back=True, rate_func=GOES),
+                large.shrink(rate_func=GOES),
                 run_time=2,
             )
             self.play(FadeIn(drawn.network.edges, self.outer))
@@ -271,7 +270,7 @@ class BackwardThroughTheNetwork(Lesson):
             holds=isclose(pair.slope, pair.a * pair.delta, within=1e-12),
         ):
             self.play(FadeOut(drawn.network.edges), Create(rings))
-            arrive = (Zoom(end, rate_func=THEN) for end in pair.ends)
+            arrive = (end.grow(rate_func=THEN) for end in pair.ends)
             self.play(FadeOut(self.left, rings, rate_func=SOON), *arrive, run_time=2)
             self.play(FadeIn(formula.select("slope"), *pair.values[:2]))
             self.play(
@@ -293,7 +292,7 @@ class BackwardThroughTheNetwork(Lesson):
             holds=all_of(*map(drawn.are_products, self.layers)),
         ):
             self.play(FadeOut(pair.line, *pair.values))
-            leave = (Zoom(end, back=True, rate_func=GOES) for end in pair.ends)
+            leave = (end.shrink(rate_func=GOES) for end in pair.ends)
             self.play(FadeIn(self.left, rate_func=COMES), *leave, run_time=2)
             for edges in reversed(slopes):
                 self.play(Meet(edges, run_time=2))

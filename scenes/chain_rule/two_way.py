@@ -3,14 +3,25 @@
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Group, Line, Scene, VGroup, VMobject
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Group,
+    Line,
+    ReplacementTransform,
+    Transform,
+    VGroup,
+    VMobject,
+)
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import all_of, entries, isclose, largest, matmul, stacked, transposed
 from nncore.probes.probe import Condition, Probe
 from nncore.training import TrainingRun
 from scenes.animations.forward import ways
-from scenes.animations.in_place import InPlace
+from scenes.animations.whole import Whole
 from scenes.chain_rule.deltas import Deltas, Fan
 from scenes.chain_rule.flow import Pulse
 from scenes.mobjects.answers import Answers
@@ -175,40 +186,23 @@ class Large(Group):
         """The disc's circle."""
         return self.disc.circles[0]
 
+    def grow(self, *, halves: bool = True, **kwargs: Any) -> Whole:
+        """It comes out of its place in the network, which stays as large: so this is no `Zoom`.
 
-class Zoom(InPlace):
-    """A large neuron grows out of its place in the network, or goes `back` there.
+        It is opaque all the way, so nothing shines through. With its halves where they are shown.
+        """
+        parts = Group(self.disc, self.halves) if halves else Group(self.disc)
+        return Whole(parts, ReplacementTransform(self._small(parts), parts, **kwargs))
 
-    It is opaque all the way, so nothing shines through. With its halves where they are shown.
-    """
+    def shrink(self, **kwargs: Any) -> Transform:
+        """It goes back there."""
+        parts = Group(self.disc, self.halves)
+        return Transform(parts, self._small(parts), remover=True, **kwargs)
 
-    def __init__(
-        self, large: Large, *, halves: bool = True, back: bool = False, **kwargs: Any
-    ) -> None:
-        self.large, self.back = large, back
-        self.parts = (large.disc, large.halves) if halves else (large.disc,)
-        super().__init__(*self.parts, **kwargs)
-
-    def _setup_scene(self, scene: Scene) -> None:
-        scene.add(*self.parts)
-
-    def start(self) -> None:
-        pair = self.large.place, self.large.neuron
-        self.poses = [(one.get_center(), one.width, one.get_stroke_width()) for one in pair]
-
-    def move(self, share: float) -> None:
-        (small, narrow, thin), (large, wide, thick) = self.poses
-        grown = 1 - share if self.back else share
-        circle = self.large.neuron.set(width=narrow + grown * (wide - narrow))
-        circle.move_to(small + grown * (large - small))
-        circle.set_stroke(width=thin + grown * (thick - thin))
-        for part in self.parts:
-            part.refresh()
-
-    def clean_up_from_scene(self, scene: Scene) -> None:
-        super().clean_up_from_scene(scene)
-        if self.back:
-            scene.remove(*self.parts)
+    def _small(self, parts: Group) -> Group:
+        small: Any = parts.copy().scale(self.place.width / self.neuron.width)
+        small[0].circles.set_stroke(width=self.place.get_stroke_width())
+        return small.shift(self.place.get_center() - small[0].get_center())
 
 
 class TwoEnds(Group):

@@ -21,7 +21,7 @@ from nncore.probes.expressions import all_of, entries, largest, largest_at, stac
 from nncore.probes.inputs import given
 from nncore.probes.probe import Probe
 from nncore.slices import through_steps
-from scenes.gradient_descent.close_up import CloseUp
+from scenes.gradient_descent.inset import Inset
 from scenes.gradient_descent.on_surface import (
     Foot,
     Path,
@@ -301,7 +301,7 @@ class DownASurface(Lesson):
             self.play(Fly(self.eye, self.above, back=0.22, run_time=3))
             self.play(FadeOut(self.ball), FadeIn(self.feet[2]), FadeIn(lines))
             self.play(FadeIn(self.foot, scale=0.3), run_time=0.6)
-            close = self.zoom_in()
+            close = self.inset()
             self.play(FadeIn(short))
             self.play(GrowFromPoint(close.arrow, close.foot.dot.get_center()), run_time=1.5)
             self.add(close.foot)
@@ -312,15 +312,13 @@ class DownASurface(Lesson):
             self.play(FadeIn(bends))
         self.says = Group(lines, bends, short, name, corner, self.small, *close.parts())
 
-    def zoom_in(self) -> CloseUp:
+    def inset(self) -> Inset:
         """What is around halfway leaves the map, and grows."""
-        close = CloseUp(
-            self.surface, self.land, self.there, reach=CLOSE, scale=SHORT, split="train"
-        )
+        close = Inset(self.surface, self.land, self.there, reach=CLOSE, scale=SHORT, split="train")
         self.small = close.frame.copy()
         self.play(Create(close.frame))
         self.add(self.small, close.surface, close.frame, close.foot)
-        self.play(*close.zoomed(np.array([4.0, 0.83, 0]), width=5.4))
+        self.play(*close.enlarged(np.array([4.0, 0.83, 0]), width=5.4))
         return close
 
     def conclude(self) -> None:

@@ -35,6 +35,7 @@ from nncore.probes.inputs import Dial
 from nncore.probes.probe import Probe
 from scenes.animations.follow import Follow
 from scenes.animations.whole import Whole
+from scenes.animations.zoom import Zoom
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve, Dots
 from scenes.mobjects.filled_neuron import FilledNeuron
@@ -89,7 +90,6 @@ class OneNeuronWeighsItsInputs(Lesson):
             run, example=self.example, height=5.2, width=8.2, show=(1, self.neuron)
         )
         digit = self.digit = PixelGrid(run.probe("a", layer=0, example=self.example), height=3.6)
-        network.set_z_index(-1)  # it grows past the frame: the sentence stays readable above it
         Group(digit, network).arrange(RIGHT, buff=0.5).move_to(0.25 * UP)
         at = network.layers[1].neuron(self.neuron)
         ring = Circle(0.24, color=current()["look"], stroke_width=5).move_to(at)
@@ -113,19 +113,7 @@ class OneNeuronWeighsItsInputs(Lesson):
             sparse="a neuron that is hardly active is nearly empty",
             a=a,
         ):
-            # Into the neuron: all else grows past the frame while its ring becomes the rim.
-            self.play(FadeOut(digit, network.counts), run_time=0.7)
-            network.remove(network.counts)
-            here, closer = at.get_center(), large.disc.width / at.width
-            self.play(
-                network.animate.scale(closer, about_point=here)
-                .shift(large.disc.get_center() - here)
-                .set_opacity(0),
-                ReplacementTransform(ring, large.rim),
-                run_time=2,
-            )
-            self.remove(network)
-            self.play(Whole(large, FadeIn(large.disc)), run_time=0.5)
+            self.play(Zoom(Group(digit, network, ring), Group(large), at=at, onto=large.disc))
             self.play(Nudge(filling, by=1.0))
             large.ask(activation=a)
             self.play(FadeIn(held))

@@ -19,6 +19,7 @@ from manim import (
     Group,
     LaggedStart,
     Line,
+    Rectangle,
     ReplacementTransform,
     Transform,
     VGroup,
@@ -29,6 +30,7 @@ from nncore.data.pictures import Picture
 from nncore.probes.expressions import all_of, entries, largest
 from scenes.animations.follow import Follow, Sweep
 from scenes.animations.whole import Whole
+from scenes.animations.zoom import Zoom
 from scenes.mobjects.filled_neuron import FilledNeuron
 from scenes.mobjects.network import Neurons
 from scenes.mobjects.pictures import PixelGrid
@@ -108,7 +110,7 @@ class PixelsBecomeActivations(Lesson):
             entries(self.pixels, near), height=1, shape=(len(high), end - start)
         )
         self.stage(patch, within=0.99)
-        self.corner = near[0]
+        self.near = near[0], near[-1]
         values = self.values = VGroup(*(self.printed(place) for place in range(len(near))))
         with self.beat(
             "Come closer: every pixel is a number. 0 is blank paper, 1 is full ink.",
@@ -116,10 +118,9 @@ class PixelsBecomeActivations(Lesson):
             because="the ends of the scale of a pixel",
         ):
             self.play(FadeOut(self.counts), run_time=0.6)
-            self.remove(self.rules)
-            zoom = Magnify(self.picture, patch, first=self.corner)
-            self.play(zoom)
-            self.rules = zoom.rules
+            seen, self.rules = Group(self.picture, self.rules), ruled(patch)
+            at, into = span(self.picture, *self.near), Group(patch, self.rules)
+            self.play(Zoom(seen, into, at=at, onto=patch, run_time=2.5))
             self.play(LaggedStart(*map(FadeIn, values), lag_ratio=0.05, run_time=2.5))
 
     def printed(self, place: int) -> Readout:
@@ -134,10 +135,8 @@ class PixelsBecomeActivations(Lesson):
     def line_up(self) -> None:
         """All rows become a column."""
         picture, patch = self.picture, self.patch
-        row = range(AROUND * patch.shape[1], (AROUND + 1) * patch.shape[1])
-        ends = VGroup(patch.pixel(row[0]), patch.pixel(row[-1]))
-        ring = self.ring = ends[0].copy().stretch_to_fit_width(ends.width).move_to(ends)
-        ring.set_stroke(width=5).set_z_index(2)
+        wide = patch.shape[1]
+        large = ringed(patch, AROUND * wide, (AROUND + 1) * wide - 1)
         column = self.column = PixelGrid(self.pixels, height=TALL, shape=(picture.size, 1))
         column.stretch_to_fit_width(0.9).move_to(1.1 * RIGHT + MIDDLE * UP)
         self.count = counted(column, RIGHT, f"{picture.size} numbers", "title")
@@ -145,12 +144,12 @@ class PixelsBecomeActivations(Lesson):
             "Lay all its rows one after another: the picture becomes one long column of numbers.",
             note="The network sees this column. Nobody tells it which pixels were neighbours.",
         ):
-            self.play(FadeOut(self.values), Create(ring), run_time=1.2)
-            self.remove(self.rules, picture)
+            self.play(FadeOut(self.values), Create(large), run_time=1.2)
             picture.scale(TALL / picture.height).move_to(MIDDLE * UP).to_edge(LEFT, buff=SIDE)
-            back = Magnify(picture, patch, first=self.corner, ring=ring, out=True)
-            self.play(back)
-            self.rules = back.rules
+            self.ring = ringed(picture, self.shown[0], self.shown[-1])
+            whole, at = Group(picture, ruled(picture), self.ring), span(picture, *self.near)
+            seen = Group(patch, self.rules, large)
+            self.play(Zoom(whole, seen, at=at, onto=patch, back=True, run_time=2.5))
             self.play(Unroll(picture, column, run_time=7))
             self.play(FadeIn(self.count))
 
@@ -178,10 +177,9 @@ class PixelsBecomeActivations(Lesson):
             note="These are the pixels that are ringed in the picture; the others have theirs.",
         ):
             self.play(FadeOut(self.count), run_time=0.6)
-            zoom = Magnify(self.column, stripes, first=shown[0], beside=True, run_time=5)
-            self.play(zoom)
-            self.lens = VGroup(zoom.beams, zoom.seen)
-            self.remove(stripes, zoom.rules)
+            magnified = Magnify(self.column, stripes, first=shown[0], run_time=5)
+            self.play(magnified)
+            self.lens = VGroup(magnified.beams, magnified.seen)
             become = map(ReplacementTransform, squares, neurons.circles)
             self.play(Whole(neurons, *become, lag_ratio=0.15), run_time=2.5)
             self.play(LaggedStart(*map(FadeIn, held), lag_ratio=0.1))
@@ -289,6 +287,18 @@ def counted(part: PixelGrid, side: Vector3D, words: str, size: str = "body") -> 
     """A brace at one side of a part, and how many there are."""
     brace = Brace(part, side, buff=0.15, color=current()["quiet"])
     return VGroup(brace, Constant(words, size, because=SIZE).next_to(brace, side, buff=0.15))
+
+
+def span(picture: PixelGrid, first: int, last: int) -> VGroup:
+    """Where some of its pixels are: those of two opposite corners."""
+    return VGroup(picture.pixel(first), picture.pixel(last))
+
+
+def ringed(picture: PixelGrid, first: int, last: int) -> Rectangle:
+    """A frame around some of its pixels."""
+    ends = span(picture, first, last)
+    ring = Rectangle(width=ends.width, height=ends.height, color=current()["look"], stroke_width=5)
+    return ring.move_to(ends).set_z_index(2)
 
 
 def hero(words: str) -> Constant:

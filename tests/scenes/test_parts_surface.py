@@ -8,7 +8,7 @@ from manim import UP, tempconfig
 
 from nncore.probes.expressions import stacked
 from nncore.probes.inputs import Dial, given
-from scenes.gradient_descent.close_up import LevelLine
+from scenes.gradient_descent.inset import LevelLine
 from scenes.gradient_descent.on_surface import Foot, HeightMark, Path, SlopeArrow, rim_heights
 from scenes.gradient_descent.surface import FINE, CostSurface, Eye, Pose
 from scenes.studio.proof.audit import Oracle, check

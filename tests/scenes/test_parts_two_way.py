@@ -9,7 +9,7 @@ from nncore.recipe import DIGITS
 from nncore.training import training_run
 from scenes.chain_rule.deltas import Deltas, quarter
 from scenes.chain_rule.flow import Meet
-from scenes.chain_rule.two_way import Large, TwoWay, Zoom
+from scenes.chain_rule.two_way import Large, TwoWay
 from scenes.stage.theme import current
 from tests.scenes.test_views import bare, faults, play
 
@@ -88,14 +88,16 @@ def test_lines_grow_from_both_of_their_ends(drawn, alpha):
 def test_a_neuron_grows_out_of_its_place_and_goes_back_there(drawn):
     large = Large(drawn, 2, 3, radius=1.2, index="k")
     place = drawn.columns[2].neuron(3)
-    grow = Zoom(large)
+    as_drawn = [np.array(part.points) for part in large.get_family()]
+    grow = large.grow()
     grow.begin()
+    assert np.allclose(grow.animations[0].mobject[0].get_center(), place.get_center())
+    assert grow.animations[0].mobject[0].width == pytest.approx(place.width)
+    scene = bare(*drawn)
+    play(scene, large.grow())
+    assert all(map(np.array_equal, as_drawn, (part.points for part in large.get_family())))
+    assert faults(large) == []
+    play(scene, large.shrink(run_time=0.1))
     assert np.allclose(large.neuron.get_center(), place.get_center())
     assert large.neuron.width == pytest.approx(place.width)
-    assert faults(large) == []
-    grow.interpolate(1)
-    assert large.neuron.width == pytest.approx(2.4)
-    scene = bare(*drawn, large.disc, large.halves)
-    play(scene, Zoom(large, back=True, run_time=0.1))
-    assert np.allclose(large.neuron.get_center(), place.get_center())
     assert large.disc not in scene.mobjects

@@ -49,10 +49,10 @@ class LevelLine(OnSurface, VMobject):
             yield Claim("position", self.level, float(cost), _LEVEL)
 
 
-class CloseUp:
+class Inset:
     """What is around a network on a surface seen from above, in a frame that can fly away.
 
-    It begins where it is on the map, and as large; `zoomed` makes it larger. Its colours are the
+    It begins where it is on the map, and as large; `enlarged` makes it larger. Its colours are the
     map's, and its lines are as many units of cost apart. The arrow is `scale` units of the slice
     long where the slope is 1.
     """
@@ -87,7 +87,7 @@ class CloseUp:
         self.arrow = SlopeArrow(surface, place=place, downhill=down, scale=scale, turned=0)
         self.line = LevelLine(surface, there.probe("C", split=split))
 
-    def zoomed(self, centre: NDArray[np.float64], *, width: float) -> list[Animation]:
+    def enlarged(self, centre: NDArray[np.float64], *, width: float) -> list[Animation]:
         """It flies to a place of the frame and becomes so wide."""
         pose = self.eye.pose
         size = pose.size * width / self.frame.width
