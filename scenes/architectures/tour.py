@@ -31,6 +31,7 @@ SMALL, WIDE = 0.5, 6.2  # how large a drawing is among four, at most, and how wi
 PLACES = [(3.3 * side, row) for row in (0, 1) for side in (-1, 1)]  # side and row of the four
 MIDDLES, LINES = (1.5, -1.62), (2.98, -0.14)  # heights of the drawings, and of the lines above
 COLUMNS, NARROW = [-5.05, -1.68, 1.68, 5.05], 3.05  # where they stand side by side, how wide
+INTO, BACK = 1.8, 1.5  # seconds
 FULL_AT, NAME_AT, LARGER = 0.28 * UP, 2.95 * UP, SIZES["title"] / SIZES["body"]
 
 
@@ -80,8 +81,8 @@ class Tour:
         self.scene.remove(drawing, name)
         drawing.sized(1).move_to(FULL_AT)
         name.scale(LARGER).move_to(NAME_AT)
-        into = Zoom(four, Group(digit), at=small, onto=digit, run_time=1.8)
-        self.scene.play(into, FadeIn(name, rate_func=COMES, run_time=1.8))
+        into = Zoom(four, Group(digit), at=small, onto=digit)
+        self.scene.play(into, FadeIn(name, rate_func=COMES), run_time=INTO)
 
     def zoom(
         self,
@@ -99,7 +100,8 @@ class Tour:
         words = [part for part in self.but(name) if part not in seen.get_family()]
         scene.play(Create(window), Create(at), FadeOut(Group(*words)), run_time=0.9)
         self.seen, self.at, self.neuron = Group(seen, window, at), at, close_up.neuron
-        scene.play(Zoom(self.seen, Group(close_up.wiring), at=at, onto=self.neuron))
+        into = Zoom(self.seen, Group(close_up.wiring), at=at, onto=self.neuron)
+        scene.play(into, run_time=INTO)
         summed = FadeIn(close_up.sum, scale=0.3, target_position=self.neuron)
         board = FadeIn(close_up.plot, close_up.curve, close_up.called)
         scene.play(LaggedStart(summed, board, lag_ratio=0.7), run_time=2.2 * pace)
@@ -116,7 +118,8 @@ class Tour:
         """From the neuron back to where it is, in what was seen before."""
         name = next(name for name in self.names if name in self.scene.mobjects)
         inside = Group(*self.but(name))
-        self.scene.play(Zoom(self.seen, inside, at=self.at, onto=self.neuron, back=True))
+        back = Zoom(self.seen, inside, at=self.at, onto=self.neuron, back=True)
+        self.scene.play(back, run_time=BACK)
 
     def back(self, drawing: Drawing) -> None:
         """From the neuron back to all four, where a ring is left."""
@@ -139,7 +142,9 @@ class Tour:
         self.scene.remove(name)
         self._label(drawing, name.scale(1 / LARGER))
         four = Group(*self.drawings, *self._words(), *self.rings)
-        self.scene.play(Zoom(four, inside, at=at, onto=onto, back=True), FadeOut(title))
+        self.scene.play(
+            Zoom(four, inside, at=at, onto=onto, back=True, run_time=BACK), FadeOut(title)
+        )
 
     def _words(self) -> list[Mobject]:
         return [*self.names, *self.counts]
