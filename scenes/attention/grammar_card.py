@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Self
 
-from manim import LEFT, RIGHT, UP, Arrow, RoundedRectangle, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Arrow, RoundedRectangle, VGroup, VMobject
 
 from nncore.tales.words import MOODS, PRONOUNS, VERBS
 from scenes.stage.text import Words, level
@@ -20,7 +20,7 @@ class GrammarCard(VGroup):
 
     `words` are those that decide: moods, each with its verb, and nouns, each with its pronoun; a
     word of another kind raises KeyError. `rule(word)` is its row: the word, an arrow and what it
-    decides. Moods and nouns stand a little apart.
+    decides. Moods and nouns stand a little apart, and a `foot` below them.
     """
 
     def __init__(
@@ -30,6 +30,7 @@ class GrammarCard(VGroup):
         head: str = "the grammar's rules",
         spacing: float = 0.5,
         size: str = "label",
+        foot: VMobject | None = None,
     ) -> None:
         self.words = tuple(words)
         self.head = Words(head, size, role="y")
@@ -40,7 +41,9 @@ class GrammarCard(VGroup):
             height -= spacing * (1.5 if apart else 1.0)
             self.rules.add(_rule(word, _TABLE[word], size, height))
         level(self.head.set_x(self.rules.get_x()), 0.2 * spacing)
-        inside = VGroup(self.head, self.rules)
+        self.foot = foot or VGroup()
+        self.foot.next_to(self.rules, DOWN, buff=0.3).set_x(self.rules.get_x())
+        inside = VGroup(self.head, self.rules, self.foot)
         self.panel = RoundedRectangle(
             corner_radius=0.2,
             width=inside.width + 2 * _MARGIN,
@@ -49,7 +52,7 @@ class GrammarCard(VGroup):
             fill_color=current()["panel"],
             fill_opacity=1,
         ).move_to(inside)
-        super().__init__(self.panel, self.head, self.rules)
+        super().__init__(self.panel, self.head, self.rules, self.foot)
         self.center()
 
     def rule(self, word: str) -> VGroup:

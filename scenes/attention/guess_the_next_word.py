@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import numpy as np
 from manim import (
     DOWN,
     LEFT,
@@ -12,9 +11,9 @@ from manim import (
     FadeIn,
     FadeOut,
     LaggedStart,
+    Rectangle,
     ReplacementTransform,
     Succession,
-    TransformFromCopy,
     VGroup,
     linear,
 )
@@ -35,14 +34,15 @@ from nncore.tales.words import MOODS, VERBS
 from scenes.animations.crossfade import COMES, GOES
 from scenes.attention.beginning import Beginning, WordWall
 from scenes.attention.grammar_card import GrammarCard
-from scenes.attention.guess_bars import best, crossed_moods, likeliest
-from scenes.attention.guess_river import Gather, GuessPanel
+from scenes.attention.guess_bars import best, crossed_moods
+from scenes.attention.guess_river import Goal, GuessRiver, StepAxis
 from scenes.attention.machine import Machine
-from scenes.attention.share_wall import Narrow, ShareWall
+from scenes.attention.share_deals import DOTS
+from scenes.attention.share_wall import Pour, Rain, Redeal, Reshape, ShareWall
 from scenes.attention.surprise import Surprise
 from scenes.attention.tale_pile import Pile
 from scenes.stage import runs
-from scenes.stage.change import Nudge, Train
+from scenes.stage.change import Nudge
 from scenes.stage.lesson import BOTTOM, LAST_REST, SIDE, Lesson
 from scenes.stage.readout import Readout, Statement
 from scenes.stage.text import level
@@ -52,6 +52,7 @@ LINE = 2.45  # height of the tale's baseline
 MACHINE = 1.45  # height of the machine's middle
 CEILING, FLOOR = 0.8, -2.7  # of what stands below it
 WIDTH, NARROW = 13.2, 9.25  # of the wall: alone, and beside something
+WALL = 1.75  # the ceiling of the wall when it has the frame for itself
 ARMS = 4  # words that have an arm of their own, at most
 SHEETS = 4  # tales that are seen, of those that it learns from
 NEAR = 0.05  # of a share: that close to the grammar's is learned
@@ -80,7 +81,10 @@ class GuessTheNextWord(Lesson):
             tale.VOCABULARY[int(run.at(step).probe("answer", words=self.first)())]
             for step in (self.early, 0)
         )
-        self.numbered = tuple(dict.fromkeys((self.right, self.leader, untrained)))
+        can_come = tale.next_words(self.second)
+        self.likely = sorted(can_come, key=lambda word: -can_come[word])[:ARMS]
+        numbered = (self.right, self.leader, untrained, *self.likely)
+        self.numbered = tuple(dict.fromkeys(numbered))
         self.ask()
         self.give_shares()
         self.take_a_step()
@@ -120,27 +124,31 @@ class GuessTheNextWord(Lesson):
             shares, width=WIDTH, height=CEILING - FLOOR, numbered=self.numbered
         )
         wall.move_to((CEILING + FLOOR) / 2 * UP)
-        most = maximum(shares)
+        dots = given(DOTS, "dots", why="each a thousandth of the whole")
         with self.beat(
-            "A language model, {n} numbers, gives each word a share, its area: "
-            "at first, {most:.0%} at most.",
+            "A language model, {n} numbers, shares out {dots} dots: the likelier a word, the more.",
             n=run.probe("parameters"),
-            most=most,
-            holds=all_of(isclose(total(shares), 1.0, within=1e-6), most < 3 / len(tale.VOCABULARY)),
-            note="Every weight of it is on screen: the seven tables in the box. A word's area is "
-            "its share, and all together are the whole.",
+            dots=dots,
+            holds=all_of(
+                isclose(total(shares), 1.0, within=1e-6),
+                maximum(-1.0 * shares) < -0.5 / DOTS,
+            ),
+            note="Every weight of it is on screen: the seven tables in the box. A dot is a "
+            "thousandth of the whole. A word's share is its dots, and its area as well. Untrained, "
+            "it gives some to every word.",
         ):
             ends = map(wall.text_of, wall.words)
             self.play(*map(ReplacementTransform, map(words.of, wall.words), ends), run_time=1.2)
             self.play(FadeIn(machine.panel, machine.label), run_time=0.6)
-            tables = (*machine.tables, machine.bar, machine.count)
+            tables = (machine.count, machine.bar, *machine.tables)
             self.play(LaggedStart(*map(FadeIn, tables), lag_ratio=0.2), run_time=1.8)
             self.add(machine)
             read: Any = [word.copy().scale(0.6).set_y(2.13) for word in tale_.words]
             falls = (Succession(FadeIn(word), FadeOut(word, shift=0.3 * DOWN)) for word in read)
             self.play(LaggedStart(*falls, lag_ratio=0.15), run_time=2.5)
-            cells = map(FadeIn, wall.cells)
-            self.play(LaggedStart(*cells, lag_ratio=0.03), FadeIn(wall.numbers), run_time=1.8)
+            wall.deals.clock = 0.0
+            self.add(wall)
+            self.play(Rain(wall, source=machine.panel.get_bottom()[1]), FadeIn(wall.numbers), run_time=3)
             self.add(wall)
 
     def take_a_step(self) -> None:
@@ -148,7 +156,7 @@ class GuessTheNextWord(Lesson):
         run, machine = self.run, self.machine
         room = WIDTH - NARROW - 0.25
         tales = tale.sentences(SHEETS, seed=1 + self.seed)
-        pile = self.pile = Pile(tales, width=room - 0.4, height=2.55)
+        pile = self.pile = Pile(tales, width=room - 0.35, height=2.75)
         n = given(run.recipe.sentences, "tales", why="all that it learns from")
         name = Statement("from {n} tales", "label", n=Readout(n, places=0))
         name.set_x(pile.get_x())
@@ -164,16 +172,17 @@ class GuessTheNextWord(Lesson):
             note="Each number moves a little, downhill on the cost, as with digits. The tales "
             "are drawn anew for each step; four of them are seen. Then many steps.",
         ):
-            self.play(Narrow(self.wall, to=NARROW), run_time=1.2)
+            box = Rectangle(width=NARROW, height=CEILING - FLOOR)
+            self.play(Reshape(self.wall, to=box.align_to(self.wall, RIGHT + UP)), run_time=1.2)
             self.play(FadeIn(self.reading))
             for pace in range(1, SHEETS):
                 self.wait(0.6 / pace)
                 self.play(pile.feed(machine.tables), run_time=1.2 / pace)
                 self.remove(pile.take())
                 self.play(pile.read(), run_time=0.2)
-            self.play(Train(run, to=1), run_time=0.5)
-            self.wait(0.5)
-            self.play(Train(run, to=self.early), run_time=8)
+            self.play(Pour(run, self.wall, to=1), run_time=0.8)
+            self.wait(0.4)
+            self.play(Pour(run, self.wall, to=self.early), run_time=9)
 
     def lean(self) -> None:
         """Early in training it leans to one word."""
@@ -207,13 +216,20 @@ class GuessTheNextWord(Lesson):
         """What the grammar says."""
         why, tale_ = self.why, self.beginning
         person = (self.first[why.by],) if why and why.kind == "pronoun" else ()
-        card = self.card = GrammarCard((*MOODS[: 6 - len(person)], *person), spacing=0.43)
+        share = grammar(self.first, self.right)
+        foot = Statement(
+            f"here “{self.right}”: {{share}}",
+            "label",
+            share=Readout(share, percent=True, places=0, size="label", role="y"),
+        )
+        foot.formula.set_color(current()["y"])
+        rules = (*MOODS[: 6 - len(person)], *person)
+        card = self.card = GrammarCard(rules, spacing=0.4, foot=foot)
         card.set_x(self.reading.get_x()).set_y((CEILING + FLOOR) / 2)
         arrow = tale_.arrow(why.by) if why else VGroup()
-        share = grammar(self.first, self.right)
         if why:
             told = f"Tales have rules, a grammar: “{self.first[why.by]}” decides “{self.right}”, "
-            told += "whose share is {share:.0%}."
+            told += "which should get {share:.0%}."
             holds: Condition = equal(share, 1.0)
         else:
             told = f"Tales have rules, a grammar, but none decides here: “{self.right}” gets "
@@ -236,6 +252,7 @@ class GuessTheNextWord(Lesson):
                     rule = card.rule(self.first[why.by])
                     self.play(rule.animate.set_color(current()["look"]), run_time=0.5)
                 self.play(*map(Create, arrow), run_time=1)
+            self.play(FadeIn(card.foot), run_time=0.6)
 
     def learn(self) -> None:
         """Then it knows."""
@@ -250,10 +267,9 @@ class GuessTheNextWord(Lesson):
             ),
             note="Most of it happens early. Now the model is as sure as the grammar.",
         ):
-            self.play(Train(run, to=2 * self.early), run_time=6)
-            self.play(Train(run, to=run.steps), run_time=3)
-            self.play(FadeOut(tale_.mark), run_time=0.3)
-            self.play(TransformFromCopy(self.wall.text_of(self.right), answer), run_time=1.2)
+            self.play(Pour(run, self.wall, to=2 * self.early), run_time=7)
+            self.play(Pour(run, self.wall, to=run.steps), run_time=2)
+            self.play(FadeOut(tale_.mark), FadeIn(answer, shift=0.25 * UP), run_time=0.8)
 
     def fall(self) -> None:
         """The loss falls to the grammar's own."""
@@ -262,8 +278,7 @@ class GuessTheNextWord(Lesson):
         fall = self.surprise = Surprise(run, every=self.every, width=11.2, height=4.35)
         fall.to_edge(RIGHT, buff=SIDE).align_to(FLOOR * UP, DOWN)
         with self.beat(
-            "The less share the true word got, the more surprise. "
-            "Averaged over new tales, it falls.",
+            "The less share a true word got, the more surprise: how much is it, over new tales?",
             holds=all_of(floor < loss, loss < floor + NEAR, loss < run.at(0).probe("loss")),
             note="What is left is chance: no model can guess a coin. It is measured on tales that "
             "it has not read, and is the mean over all their words.",
@@ -279,71 +294,59 @@ class GuessTheNextWord(Lesson):
             self.add(fall)
 
     def break_off_earlier(self) -> None:
-        """The same tale and an earlier break, side by side: what each has to arrive at."""
-        run = self.run
-        can_come = tale.next_words(self.second)
-        likely = sorted(can_come, key=lambda word: -can_come[word])[:ARMS]
-        early = likeliest(run.at(self.early), self.first, ARMS)
-        words = [self.right, *(word for word in early if word != self.right)][:ARMS]
-        front = self.front = Dial("part of the axis that is drawn", at=0.0, low=0.0, high=1.0)
-        step = front.probe() * front.probe() * run.steps
-        left = self.left = GuessPanel(run, self.first, words, step, left=True)
-        right = self.open = GuessPanel(run, self.second, likely, step, left=False)
+        """The same tale and an earlier break: several words can come."""
+        run, wall = self.run, self.wall
+        tale_, before = self.beginning, [*self.beginning.words]
+        sizes = (tale_.size,)
+        earlier = Beginning(self.second, to_come=max(self.likely, key=len), width=13.4, sizes=sizes)
+        level(earlier.align_to(tale_, LEFT), LINE)
+        tale_.words.set_color(current()["ink"])
+        answer = tale_.filled(self.right)
+        box = Rectangle(width=WIDTH, height=WALL - FLOOR).move_to((WALL + FLOOR) / 2 * UP)
+        wall.whole.become(box.set_stroke(width=0))
         n = total(signs(grammar(self.second)))
+        shares = run.probe("probability", words=self.second)
         with self.beat(
             "What is left is chance: broken off earlier, the tale has {n} words that may come.",
             n=n,
-            holds=n > 1.0,
-            note="Whoever made the tale threw a coin here. The frames are the grammar's shares: "
-            "there the model had to arrive.",
+            holds=all_of(n > 1.0, isclose(shares, grammar(self.second), within=NEAR)),
+            note="The same model, fully trained. Whoever made the tale threw a coin here, and the "
+            "model knows how likely each side is, but not which will come.",
         ):
-            for panel in (left, right):
-                panel.goal.draw_out(panel.steps.axis.line.get_start()[0])
             gone = FadeOut(self.surprise, rate_func=GOES)
-            self.play(gone, FadeIn(left.tale, rate_func=COMES), run_time=1.5)
-            self.play(FadeIn(left.goal.frames, left.goal.head), run_time=0.8)
-            self.play(FadeIn(left.goal.names), run_time=0.7)
-            self.add(left.goal)
-            self.play(LaggedStart(*map(FadeIn, right.tale.words), lag_ratio=0.3), run_time=1)
-            self.play(FadeIn(right.tale.slot, right.tale.mark), run_time=0.4)
-            self.play(right.tale.blink())
-            self.play(FadeIn(right.goal.frames, right.goal.head), run_time=0.8)
-            self.play(LaggedStart(*map(FadeIn, right.goal.names), lag_ratio=0.6), run_time=1.2)
-            self.add(right.goal)
+            here = (tale_.words, tale_.slot, answer, wall)
+            self.play(gone, *(FadeIn(part, rate_func=COMES) for part in here), run_time=1.5)
+            cut = len(self.second)
+            self.play(LaggedStart(*map(FadeOut, (answer, *before[:cut - 1:-1])), lag_ratio=0.2))
+            self.play(ReplacementTransform(tale_.slot, earlier.slot), run_time=1)
+            self.play(FadeIn(earlier.mark), run_time=0.3)
+            self.play(Redeal(wall, words=self.second, run_time=4))
 
     def look_back(self) -> None:
         """One answer was to be found, the other was not."""
-        run, left, right = self.run, self.left, self.open
-        answer = left.tale.filled(self.right)
-        close = [
-            isclose(run.probe("probability", words=words), grammar(words), within=NEAR)
-            for words in (self.first, self.second)
-        ]
-        told = (
-            "Its training once more: a rule to learn on the left, a coin toss on the right."
-            if self.why
-            else "Its training once more: it settles on the shares that the grammar gives."
-        )
+        run, wall = self.run, self.wall
+        steps = StepAxis(run.steps)
+        front = Dial("part of the axis that is drawn", at=0.0, low=0.0, high=1.0)
+        step = front.probe() * front.probe() * run.steps
+        river = GuessRiver(steps, run, self.second, self.likely, step)
+        goal = Goal(steps, self.second, self.likely)
+        shares = run.probe("probability", words=self.second)
         with self.beat(
-            told,
-            holds=all_of(*close, maximum(grammar(self.second)) < 1.0),
+            "Its training once more: it settles on the grammar's shares. Chance decides the rest.",
+            holds=all_of(
+                isclose(shares, grammar(self.second), within=NEAR),
+                maximum(grammar(self.second)) < 1.0,
+            ),
             note="The same model at all its steps. It cannot learn an answer that is not there. "
             "It sways on its way, as each batch of tales happens to have more of one word. Grey "
             "is all other words.",
             rest=LAST_REST,
             loops=True,
         ):
-            self.play(Gather(left.goal, right.goal), run_time=1.5)
-            self.play(FadeIn(left.steps, right.steps), run_time=0.5)
-            self.add(left, right)
-            # As soon as there is room beside it, the arm of the wrong word gets a name.
-            arm = left.point_out(self.leader, self.early) if self.leader != self.right else []
-            passed = 2 * np.sqrt(self.early / run.steps)
-            self.play(Nudge(self.front, by=passed, rate_func=linear), run_time=12 * passed)
-            rest = Nudge(self.front, by=1.0, rate_func=linear, run_time=12 * (1 - passed))
-            self.play(rest, *map(FadeIn, arm))
-            names = [*left.named(), *right.named()]
-            self.play(*map(FadeIn, names), run_time=0.7)
-            if self.why:
-                self.play(FadeOut(left.tale.mark), run_time=0.3)
-                self.play(TransformFromCopy(names[0], answer), run_time=1)
+            column = Rectangle(width=goal.foot.width, height=goal.frames.height)
+            self.play(Reshape(wall, to=column.move_to(goal.frames)), run_time=2)
+            self.play(FadeOut(wall), FadeIn(goal), run_time=0.8)
+            self.play(FadeIn(steps), run_time=0.5)
+            self.add(river)
+            self.play(Nudge(front, by=1.0, rate_func=linear), run_time=10)
+            self.play(*map(FadeIn, river.named()), run_time=0.7)

@@ -18,7 +18,7 @@ class Machine(Group):
     """A box with every weight of a model as a cell of `tables`, one for each of its matrices.
 
     Blue is positive, red negative: `bar` says how far, to the 98th percentile of W_U's trained
-    sizes. At the right stand `label` and `count`, the training step.
+    sizes. At the left stand `label` and `count`, the training step.
     """
 
     def __init__(self, run: LanguageRun, *, width: float, height: float) -> None:
@@ -37,12 +37,11 @@ class Machine(Group):
             table = WeightGrid(weights, limit=limit, height=height - 2 * _MARGIN, shape=shape)
             self.tables.add(table)
         self.tables.arrange(RIGHT, buff=_APART)
-        self.tables.next_to(self.panel.get_left(), RIGHT, buff=_MARGIN)
+        self.tables.next_to(self.panel.get_right(), LEFT, buff=_MARGIN)
         self.bar = ColourBar(limit, height=height - 2 * _MARGIN, places=1, more=True)
-        self.bar.next_to(self.tables, RIGHT, buff=0.2)
+        self.bar.next_to(self.tables, LEFT, buff=0.2)
         self.label = Words("the model", "label")
         self.count = StepCount(run, "step", role="quiet")
         for line, rise in ((self.label, 0.1), (self.count, -0.32)):
-            level(line.next_to(self.bar, RIGHT, buff=0.3), rise)
-        self.count.align_to(self.label, LEFT)
+            level(line.align_to(self.panel.get_left() + 0.25 * RIGHT, LEFT), rise)
         super().__init__(self.panel, self.tables, self.bar, VGroup(self.label), self.count)

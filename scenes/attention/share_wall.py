@@ -5,23 +5,31 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from manim import RIGHT, ManimColor, Rectangle, VGroup, VMobject
+from manim import RIGHT, CapStyleType, Rectangle, VGroup, VMobject
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import entries
 from nncore.probes.probe import Probe
 from nncore.tales.tale import INDEX
+from nncore.tales.training import LanguageRun
+from scenes.animations.follow import Follow
 from scenes.animations.in_place import InPlace
 from scenes.attention.beginning import COLUMNS, in_order
+from scenes.attention.share_deals import DOTS, FLIGHT, Deals
+from scenes.stage.change import Train
 from scenes.stage.readout import Readout
 from scenes.stage.text import SIZES, Words, outline
-from scenes.stage.theme import Theme, current
+from scenes.stage.theme import current
 from scenes.stage.view import COLOUR_ROUNDING, Claim, View
 
-_LEAST, _MOST = SIZES["small"], 130  # sizes of a word: in a cell too small for the least it hides
-_ACROSS, _UP = 0.88, 0.8  # of a cell, that its text may fill
+_LEAST, _MOST = SIZES["small"], 110  # sizes of a word: in a cell too small for the least it hides
+_ACROSS, _UP = 0.86, 0.64  # of a cell, that its text may fill
 _GAP = 0.17  # between a word and its number, at the label's size
-_MIX = 0.42  # of the shares' colour in a cell: ink can be read on it
+_PALE = 0.12  # how opaque a cell is
+_DOT, _GLOW = 5.5, 15  # widths of a dot, and of what shines around it
+_SHINE = 0.16  # how opaque that is
+_DEALS = 45
+_SPECK = 1e-3  # scene units: manim drops a way to where it is
 _ROUNDING = 1e-6
 _ASTRAY = 1e-5  # scene units: what is lost when points are moved about
 
@@ -29,9 +37,9 @@ _ASTRAY = 1e-5  # scene units: what is lost when points are moved about
 class ShareWall(View, VGroup):
     """A cell for each word, in the order of the alphabet: its area is the word's share of `whole`.
 
-    `probe` (vocabulary,) has the shares. A row is as high as its words' shares together, and a
-    word as large as its cell has room. Words in `numbered` have their share beside them, where
-    that has room, too.
+    `probe` (vocabulary,) has the shares, and each of the `dots` is a thousandth of the whole. A row
+    is as high as its words' shares together, and a word as large as its cell has room. Words in
+    `numbered` have their share beside them, where that has room, too.
     """
 
     def __init__(
@@ -39,11 +47,18 @@ class ShareWall(View, VGroup):
     ) -> None:
         self.words = in_order()
         self.probe = entries(probe, [INDEX[word] for word in self.words])
+        self.deals = Deals(np.asarray(self.probe()))
+        self.source = 0.0  # the height from which dots come down
+        self.on_the_way: tuple[NDArray[np.float64], float] | None = None  # to other shares
         theme = current()
         self.whole = Rectangle(width=width, height=height, stroke_width=0)
-        fills = [VMobject(fill_color=_fill(theme), fill_opacity=1) for _ in self.words]
-        self.cells = VGroup(*fills)
+        self.cells = VGroup(*(VMobject() for _ in self.words))
+        self.cells.set_fill(theme["share"], opacity=_PALE)
         self.cells.set_stroke(theme["ground"], width=3)
+        self.dots = VGroup(*(VMobject(cap_style=CapStyleType.ROUND) for _ in range(2)))
+        glow, dot = self.dots
+        glow.set_stroke(theme["share"], width=_GLOW, opacity=_SHINE)
+        dot.set_stroke(theme["share"], width=_DOT)
         self.names = VGroup(*(Words(word, "label") for word in self.words))
         self.numbers = VGroup()
         self.beside: dict[int, Readout] = {}
@@ -65,7 +80,7 @@ class ShareWall(View, VGroup):
         self._shapes = np.concatenate(shapes)
         for texts in (self.names, self.numbers):
             texts.set(over_picture=True).set_z_index(1)  # cells may come behind them
-        super().__init__(self.whole, self.cells, self.names, self.numbers)
+        super().__init__(self.whole, self.cells, self.dots, self.names, self.numbers)
         self.refresh()
 
     def text_of(self, word: str) -> Any:
@@ -83,7 +98,7 @@ class ShareWall(View, VGroup):
         places = self._places()
         for cell, points in zip(self.cells, _boxes(places), strict=True):
             cell.points = points
-        letters, figures, clear = self._written(places)
+        letters, figures, clear, texts = self._written(places)
         clear_glyphs = clear[self._word]
         for glyph, points, opacity in zip(
             self._glyphs, np.split(letters, self._ends[:-1]), clear_glyphs, strict=True
@@ -91,12 +106,16 @@ class ShareWall(View, VGroup):
             _show(glyph, points, opacity)
         for number, (points, opacity) in zip(self.numbers, figures, strict=True):
             _show(number, points, opacity)
+        points = self._dotted(places, texts)
+        for dots in self.dots:
+            dots.points = points
 
     def claims(self) -> Iterator[Claim]:
         corners = np.array([cell.points[[0, 4, 8]] for cell in self.cells])
         wide, high = corners[:, 1, 0] - corners[:, 0, 0], corners[:, 1, 1] - corners[:, 2, 1]
         area = wide * high / (self.whole.width * self.whole.height)
         yield Claim("bars", self.probe, area, _ROUNDING)
+        yield Claim("bars", self.probe, self._counted(corners) / DOTS, 1 / DOTS)
         for i, number in self.beside.items():
             inside = self.cells[i].get_left()[0] < number.get_x() < self.cells[i].get_right()[0]
             if number.get_fill_opacity() and not inside:
@@ -105,33 +124,45 @@ class ShareWall(View, VGroup):
         self._check_places(np.column_stack([across, up[:, ::-1]]))
         self._check_colours()
 
+    def _counted(self, corners: NDArray[np.float64]) -> NDArray[np.int_]:
+        """How many dots each cell has, whose corners (n, 3, 3) are upper left to lower right."""
+        dots = self.dots[1].points[::4, None, :2]
+        low = np.minimum(corners[:, 0], corners[:, 2])[:, :2] - _ASTRAY
+        high = np.maximum(corners[:, 0], corners[:, 2])[:, :2] + _ASTRAY
+        return ((dots >= low) & (dots <= high)).all(axis=2).sum(axis=0)
+
     def _check_places(self, cells: NDArray[np.float64]) -> None:
         """ValueError unless cells are boxes, and the words are in those that are drawn, (n, 4)."""
         boxes = np.array([cell.points for cell in self.cells])
         if not np.allclose(boxes, _boxes(cells), atol=_ASTRAY):
             raise ValueError("a cell is no upright box")
-        letters, figures, _ = self._written(cells)
+        letters, figures, _, texts = self._written(cells)
         drawn = [np.concatenate([glyph.points for glyph in self._glyphs])]
         drawn += [number.points for number in self.numbers]
         expected = [letters, *(points for points, _ in figures)]
         if not all(map(_alike, drawn, expected)):
             raise ValueError("a word or its number is not in the middle of its cell")
+        dotted = self._dotted(cells, texts)
+        if not all(_alike(dots.points, dotted) for dots in self.dots):
+            raise ValueError("a dot is not at its place")
 
     def _check_colours(self) -> None:
-        """ValueError unless all cells have one colour, and all words and numbers another."""
+        """ValueError unless cells and dots have the colour of shares, and the texts that of ink."""
         theme = current()
-        for parts, hue in (
-            (self.cells, _fill(theme)),
-            (self._glyphs, theme["ink"]),
-            (self.numbers, theme["ink"]),
-        ):
-            hues = np.array([part.fill_rgbas[0, :3] for part in parts]).reshape(-1, 3)
-            if np.abs(hues - hue.to_rgb()).max(initial=0.0) > COLOUR_ROUNDING:
+        share, ink = theme["share"].to_rgb(), theme["ink"].to_rgb()
+        drawn = [(cell.fill_rgbas, share) for cell in self.cells]
+        drawn += [(dots.stroke_rgbas, share) for dots in self.dots]
+        drawn += [(part.fill_rgbas, ink) for part in (*self._glyphs, *self.numbers)]
+        for rgbas, rgb in drawn:
+            if np.abs(rgbas[0, :3] - rgb).max() > COLOUR_ROUNDING:
                 raise ValueError("a part of the wall has another colour")
 
     def _places(self) -> NDArray[np.float64]:
         """Left, right, bottom and top of each cell, (words, 4)."""
         shares = np.asarray(self.probe())
+        if self.on_the_way:
+            others, gone = self.on_the_way
+            shares = (1 - gone) * shares + gone * others
         left, top = self.whole.get_left()[0], self.whole.get_top()[1]
         places = []
         for first in range(0, len(shares), COLUMNS):
@@ -142,11 +173,18 @@ class ShareWall(View, VGroup):
             top = bottom
         return np.array(places)
 
+    def _dotted(
+        self, cells: NDArray[np.float64], texts: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Points (4 n, 3) of the dots: ways that are next to nothing, with round ends."""
+        places = self.deals.places(cells, texts, self.source)
+        return (places[:, None] + np.linspace(0, _SPECK, 4)[:, None] * RIGHT).reshape(-1, 3)
+
     def _written(self, cells: NDArray[np.float64]) -> Any:
         """The words, and their numbers, as large as they fit into the middles of `cells` (n, 4).
 
-        Points of all glyphs of the words in a row, points and opacity of each number, and the
-        opacity of each word, (n,).
+        Points of all glyphs of the words in a row, points and opacity of each number, the
+        opacity of each word, (n,), and how wide and high the texts are, (n, 2).
         """
         left, right, bottom, top = cells.T
         own, unit = self._widths, SIZES["label"]
@@ -170,23 +208,88 @@ class ShareWall(View, VGroup):
             origin = points.min(axis=0) * [1, 0, 0] - [own[i] + _GAP, 0, 0]
             numbers.append((scale[i] * (points - origin) + at[i], float(seen[i])))
         # In the least size it is within a cell that has room for one a little smaller, too.
-        return letters, numbers, np.clip(size - _LEAST + 2, 0, 1)
+        clear = np.clip(size - _LEAST + 2, 0, 1)
+        wide = scale * (own + room * beside)
+        return letters, numbers, clear, np.column_stack([wide, scale * self._line]) * clear[:, None]
 
 
-class Narrow(InPlace):
-    """Gives a wall another width; its right side stays where it is."""
+class Reshape(InPlace):
+    """Gives a wall the place and the size of a box."""
 
-    def __init__(self, wall: ShareWall, *, to: float, **kwargs: Any) -> None:
+    def __init__(self, wall: ShareWall, *, to: Rectangle, **kwargs: Any) -> None:
         super().__init__(wall, **kwargs)
-        self.wall, self.end = wall, to
+        self.wall, self.end = wall, to.points
 
     def start(self) -> None:
-        self.width = float(self.wall.whole.width)
+        self.first = self.wall.whole.points
 
     def move(self, share: float) -> None:
-        width = self.width + share * (self.end - self.width)
-        self.wall.whole.stretch_to_fit_width(width, about_edge=RIGHT)
+        self.wall.whole.points = self.first + share * (self.end - self.first)
         self.wall.refresh()
+
+
+class Rain(InPlace):
+    """All dots come down from the height `source` to their words."""
+
+    def __init__(self, wall: ShareWall, *, source: float, **kwargs: Any) -> None:
+        super().__init__(wall, **kwargs)
+        self.wall, wall.source = wall, source
+
+    def move(self, share: float) -> None:
+        self.wall.deals.clock = share * self.wall.deals.settled
+        self.wall.refresh()
+
+
+class Pour(Train):
+    """Trains on, while a wall's dots go over from word to word, in `_DEALS` deals at most."""
+
+    def __init__(self, run: LanguageRun, wall: ShareWall, *, to: int, **kwargs: Any) -> None:
+        super().__init__(run, to=to, **kwargs)
+        self.wall = wall
+
+    def begin(self) -> None:
+        deals, run, probe = self.wall.deals, self.run, self.wall.probe
+        n = min(self.end - run.step, _DEALS)
+        self.steps = np.rint(np.linspace(run.step, self.end, n + 1))
+        deals.settle()
+        self.first = deals.last
+        here = run.step
+        for step in self.steps[1:]:
+            run.seek(int(step))
+            deals.add(np.asarray(probe()))
+        run.seek(here)
+        super().begin()
+
+    def change(self, share: float) -> None:
+        gone = share * (len(self.steps) - 1 + FLIGHT + 1)
+        step = float(np.interp(gone, range(len(self.steps)), self.steps))
+        wall, on = self.wall, step - int(step)
+        wall.deals.clock = self.first + gone
+        wall.on_the_way = None
+        if on:
+            self.run.seek(int(step) + 1)
+            wall.on_the_way = np.asarray(wall.probe()), on
+        self.run.seek(int(step))
+
+
+class Redeal(Follow):
+    """A wall's shares become those after another beginning, `words`, and its dots go over."""
+
+    def __init__(self, wall: ShareWall, *, words: Sequence[str], run_time: float) -> None:
+        super().__init__(wall, run_time=run_time, words=tuple(words))
+        self.wall = wall
+
+    def start(self) -> None:
+        deals, after = self.wall.deals, self.ends(self.wall)["probe"]
+        super().start()
+        deals.settle()
+        self.first = deals.clock
+        deals.add(np.asarray(after()), spread=FLIGHT)
+
+    def move(self, share: float) -> None:
+        deals = self.wall.deals
+        deals.clock = self.first + share * (deals.settled - self.first)
+        super().move(share)
 
 
 def _boxes(cells: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -204,10 +307,6 @@ def _show(glyph: Any, points: NDArray[np.float64], opacity: float) -> None:
     glyph.points = points
     if glyph.fill_rgbas[0, 3] != opacity:
         glyph.set_opacity(float(opacity))
-
-
-def _fill(theme: Theme) -> ManimColor:
-    return theme["ground"].interpolate(theme["share"], _MIX)
 
 
 def _alike(drawn: NDArray[np.float64], expected: NDArray[np.float64]) -> bool:

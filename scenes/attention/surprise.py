@@ -10,7 +10,7 @@ from nncore.tales.training import LanguageRun
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve
 from scenes.stage.readout import Readout
-from scenes.stage.text import Constant, OnOneLine, Words, level
+from scenes.stage.text import OnOneLine, Words, level
 from scenes.stage.theme import current
 
 
@@ -61,12 +61,7 @@ class Surprise(VGroup):
         top = self.plot.y.line.get_end()[1] + 0.4
         heads: list[Any] = [
             Words("share of the true word", "label", role="share").align_to(rows, LEFT),
-            Constant(
-                "surprise: minus its logarithm (1 more for each 2.7 times less)",
-                "label",
-                because="e, the base of the natural logarithm",
-                role="cost",
-            ),
+            Words("surprise: minus its logarithm", "label", role="cost"),
         ]
         heads[1].next_to(heads[0], RIGHT, buff=0.5)
         for head in heads:

@@ -9,8 +9,8 @@ from manim import RIGHT, UP, Mobject, RoundedRectangle, VGroup
 from scenes.stage.text import Words, level
 from scenes.stage.theme import current
 
-_LINE, _SPACE = 0.36, 0.13  # from baseline to baseline, and between two words
-_MARGIN = 0.2
+_LINE, _SPACE = 0.46, 0.16  # from baseline to baseline, and between two words
+_MARGIN = 0.22
 _ASIDE = np.array([0.1, 0.1, 0.0])  # of a sheet from the one above it
 
 
@@ -31,7 +31,7 @@ class Sheet(VGroup):
         across, down = 0.0, 0
         word: Any
         for text in words:
-            word = Words(text, "small")
+            word = Words(text, "label")
             across -= _SPACE * (text == ".")
             if across + word.width > width - 2 * _MARGIN:
                 across, down = 0.0, down + 1
