@@ -12,7 +12,7 @@ from scenes.stage.theme import current
 PEOPLE = ("boy", "queen", "fox")  # one noun for each pronoun
 _TABLE = VERBS | PRONOUNS
 _HALF = 0.36  # of an arrow's length
-_MARGIN = 0.35
+_MARGIN = 0.25
 
 
 class GrammarCard(VGroup):
@@ -41,8 +41,9 @@ class GrammarCard(VGroup):
             height -= spacing * (1.5 if apart else 1.0)
             self.rules.add(_rule(word, _TABLE[word], size, height))
         level(self.head.set_x(self.rules.get_x()), 0.2 * spacing)
-        self.foot = foot or VGroup()
-        self.foot.next_to(self.rules, DOWN, buff=0.3).set_x(self.rules.get_x())
+        self.foot = VGroup(*[foot] if foot else [])
+        if foot:
+            foot.next_to(self.rules, DOWN, buff=0.2).set_x(self.rules.get_x())
         inside = VGroup(self.head, self.rules, self.foot)
         self.panel = RoundedRectangle(
             corner_radius=0.2,

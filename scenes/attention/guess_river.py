@@ -25,7 +25,8 @@ _START, _LENGTH = -6.6, 11.45
 _POINTS = 200  # of an edge
 _NARROW = 0.42  # of the frames
 _PALE = 0.15  # what the frames are filled with
-_DEEP, _SHALLOW = 0.4, 0.22  # what the first arm is filled with, and the last
+_DEEP, _SHALLOW = 0.3, 0.13  # what the first arm is filled with, and the last
+_LARGER = 1.6  # than a title is the name of an arm
 _ROOM = 0.85  # scene units; so high is a frame that says its share
 _ROUNDING = 1e-6
 
@@ -75,7 +76,7 @@ class GuessRiver(View, VGroup):
         self.bands = empty_bands((*[theme["share"]] * len(words), theme["quiet"]))
         fills = (*np.linspace(_DEEP, _SHALLOW, len(words)), _SHALLOW)
         for band, fill in zip(self.bands, fills, strict=True):
-            band.set_fill(opacity=fill).set_stroke(band.get_fill_color(), width=2.5)
+            band.set_fill(opacity=fill).set_stroke(band.get_fill_color(), width=3)
         super().__init__(self.bands)
         self.refresh()
 
@@ -116,7 +117,7 @@ class GuessRiver(View, VGroup):
         late = int(0.55 * self.run.steps)
         shares = np.diff(self.sums(late)())
         names = [
-            self.write(i, late, Words(word, "title"))
+            self.write(i, late, Words(word, "title").scale(_LARGER))
             for i, word in enumerate(self.words)
             if shares[i] * HEIGHT > 0.6
         ]

@@ -129,10 +129,7 @@ class GuessTheNextWord(Lesson):
             "A language model, {n} numbers, shares out {dots} dots: the likelier a word, the more.",
             n=run.probe("parameters"),
             dots=dots,
-            holds=all_of(
-                isclose(total(shares), 1.0, within=1e-6),
-                maximum(-1.0 * shares) < -0.5 / DOTS,
-            ),
+            holds=all_of(isclose(total(shares), 1.0, within=1e-6), maximum(-shares) < -0.5 / DOTS),
             note="Every weight of it is on screen: the seven tables in the box. A dot is a "
             "thousandth of the whole. A word's share is its dots, and its area as well. Untrained, "
             "it gives some to every word.",
@@ -147,8 +144,12 @@ class GuessTheNextWord(Lesson):
             falls = (Succession(FadeIn(word), FadeOut(word, shift=0.3 * DOWN)) for word in read)
             self.play(LaggedStart(*falls, lag_ratio=0.15), run_time=2.5)
             wall.deals.clock = 0.0
+            wall.refresh()
+            self.play(LaggedStart(*map(FadeIn, wall.cells), lag_ratio=0.03), run_time=1.2)
             self.add(wall)
-            self.play(Rain(wall, source=machine.panel.get_bottom()[1]), FadeIn(wall.numbers), run_time=3)
+            self.play(
+                Rain(wall, source=machine.panel.get_bottom()[1]), FadeIn(wall.numbers), run_time=3
+            )
             self.add(wall)
 
     def take_a_step(self) -> None:
@@ -156,7 +157,7 @@ class GuessTheNextWord(Lesson):
         run, machine = self.run, self.machine
         room = WIDTH - NARROW - 0.25
         tales = tale.sentences(SHEETS, seed=1 + self.seed)
-        pile = self.pile = Pile(tales, width=room - 0.35, height=2.75)
+        pile = self.pile = Pile(tales, width=room - 0.35, height=2.85)
         n = given(run.recipe.sentences, "tales", why="all that it learns from")
         name = Statement("from {n} tales", "label", n=Readout(n, places=0))
         name.set_x(pile.get_x())
@@ -210,7 +211,7 @@ class GuessTheNextWord(Lesson):
             note="It has found that a verb comes, but not yet which one."
             + (f" With the two moods swapped it says “{leader}”, too." if mixed else ""),
         ):
-            self.play(Create(mark), run_time=1.2)
+            self.play(Create(mark), self.reading.animate.fade(0.6), run_time=1.2)
 
     def follow_the_rule(self) -> None:
         """What the grammar says."""
@@ -224,7 +225,7 @@ class GuessTheNextWord(Lesson):
         )
         foot.formula.set_color(current()["y"])
         rules = (*MOODS[: 6 - len(person)], *person)
-        card = self.card = GrammarCard(rules, spacing=0.4, foot=foot)
+        card = self.card = GrammarCard(rules, spacing=0.355, foot=foot)
         card.set_x(self.reading.get_x()).set_y((CEILING + FLOOR) / 2)
         arrow = tale_.arrow(why.by) if why else VGroup()
         if why:
@@ -262,13 +263,11 @@ class GuessTheNextWord(Lesson):
             "More steps: will it find the rule, though nobody tells it?"
             if self.why
             else "More steps: will it find these shares, though nobody tells it?",
-            holds=isclose(
-                run.probe("probability", words=self.first), grammar(self.first), within=NEAR
-            ),
+            holds=self.settled(self.first),
             note="Most of it happens early. Now the model is as sure as the grammar.",
         ):
-            self.play(Pour(run, self.wall, to=2 * self.early), run_time=7)
-            self.play(Pour(run, self.wall, to=run.steps), run_time=2)
+            self.play(Pour(run, self.wall, to=3 * self.early // 2), run_time=8)
+            self.play(Pour(run, self.wall, to=run.steps), run_time=2.5)
             self.play(FadeOut(tale_.mark), FadeIn(answer, shift=0.25 * UP), run_time=0.8)
 
     def fall(self) -> None:
@@ -278,7 +277,8 @@ class GuessTheNextWord(Lesson):
         fall = self.surprise = Surprise(run, every=self.every, width=11.2, height=4.35)
         fall.to_edge(RIGHT, buff=SIDE).align_to(FLOOR * UP, DOWN)
         with self.beat(
-            "The less share a true word got, the more surprise: how much is it, over new tales?",
+            "The less share the true word got, the more surprise. "
+            "How much, on average over new tales?",
             holds=all_of(floor < loss, loss < floor + NEAR, loss < run.at(0).probe("loss")),
             note="What is left is chance: no model can guess a coin. It is measured on tales that "
             "it has not read, and is the mean over all their words.",
@@ -295,8 +295,7 @@ class GuessTheNextWord(Lesson):
 
     def break_off_earlier(self) -> None:
         """The same tale and an earlier break: several words can come."""
-        run, wall = self.run, self.wall
-        tale_, before = self.beginning, [*self.beginning.words]
+        tale_, wall, before = self.beginning, self.wall, [*self.beginning.words]
         sizes = (tale_.size,)
         earlier = Beginning(self.second, to_come=max(self.likely, key=len), width=13.4, sizes=sizes)
         level(earlier.align_to(tale_, LEFT), LINE)
@@ -305,11 +304,10 @@ class GuessTheNextWord(Lesson):
         box = Rectangle(width=WIDTH, height=WALL - FLOOR).move_to((WALL + FLOOR) / 2 * UP)
         wall.whole.become(box.set_stroke(width=0))
         n = total(signs(grammar(self.second)))
-        shares = run.probe("probability", words=self.second)
         with self.beat(
             "What is left is chance: broken off earlier, the tale has {n} words that may come.",
             n=n,
-            holds=all_of(n > 1.0, isclose(shares, grammar(self.second), within=NEAR)),
+            holds=all_of(n > 1.0, self.settled(self.second)),
             note="The same model, fully trained. Whoever made the tale threw a coin here, and the "
             "model knows how likely each side is, but not which will come.",
         ):
@@ -317,26 +315,26 @@ class GuessTheNextWord(Lesson):
             here = (tale_.words, tale_.slot, answer, wall)
             self.play(gone, *(FadeIn(part, rate_func=COMES) for part in here), run_time=1.5)
             cut = len(self.second)
-            self.play(LaggedStart(*map(FadeOut, (answer, *before[:cut - 1:-1])), lag_ratio=0.2))
+            self.play(LaggedStart(*map(FadeOut, (answer, *before[: cut - 1 : -1])), lag_ratio=0.2))
             self.play(ReplacementTransform(tale_.slot, earlier.slot), run_time=1)
             self.play(FadeIn(earlier.mark), run_time=0.3)
             self.play(Redeal(wall, words=self.second, run_time=4))
 
+    def settled(self, words: tuple[str, ...]) -> Condition:
+        """That the model's shares after some words are the grammar's."""
+        return isclose(self.run.probe("probability", words=words), grammar(words), within=NEAR)
+
     def look_back(self) -> None:
-        """One answer was to be found, the other was not."""
+        """There was no answer to be found."""
         run, wall = self.run, self.wall
         steps = StepAxis(run.steps)
         front = Dial("part of the axis that is drawn", at=0.0, low=0.0, high=1.0)
         step = front.probe() * front.probe() * run.steps
         river = GuessRiver(steps, run, self.second, self.likely, step)
         goal = Goal(steps, self.second, self.likely)
-        shares = run.probe("probability", words=self.second)
         with self.beat(
-            "Its training once more: it settles on the grammar's shares. Chance decides the rest.",
-            holds=all_of(
-                isclose(shares, grammar(self.second), within=NEAR),
-                maximum(grammar(self.second)) < 1.0,
-            ),
+            "Its training once more: it sways, and settles on the shares of the grammar.",
+            holds=all_of(self.settled(self.second), maximum(grammar(self.second)) < 1.0),
             note="The same model at all its steps. It cannot learn an answer that is not there. "
             "It sways on its way, as each batch of tales happens to have more of one word. Grey "
             "is all other words.",

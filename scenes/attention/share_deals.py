@@ -1,6 +1,6 @@
 """A whole as a thousand dots: whose they are, and how they go over when shares change."""
 
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +11,18 @@ _SOURCE = -1  # whose a dot is before the first deal
 _TURN = np.pi * (3 - np.sqrt(5))  # from dot to dot, around a word: as in a sunflower
 _SQUARE = 4  # the shape of a wreath: 2 is an ellipse, and more is squarer
 _MARGIN = 0.05  # scene units, between a wreath and its cell's edges, or its text
-_WIDEST = 0.85  # of a wreath, that is left open for a text
+_WIDEST = 0.92  # of a wreath, that is left open for a text
 _BEND = 0.03  # of a way, that it curves aside
+
+
+class Deal(NamedTuple):
+    """Whose each dot is and where it sits; the same before it last went over, and when it left."""
+
+    owner: NDArray[np.int_]
+    seat: NDArray[np.int_]
+    old_owner: NDArray[np.int_]
+    old_seat: NDArray[np.int_]
+    departs: NDArray[np.float64]
 
 
 class Deals:
@@ -29,7 +39,7 @@ class Deals:
         owner = np.repeat(np.arange(len(shares)), whole_dots(shares))
         seat = np.arange(DOTS) - np.searchsorted(owner, owner)
         none = np.full(DOTS, _SOURCE)
-        self._deals = [(owner, seat, none, seat, self._late * FLIGHT)]
+        self._deals = [Deal(owner, seat, none, seat, self._late * FLIGHT)]
         self.clock = self.settled
 
     def __deepcopy__(self, _: Any) -> Self:
@@ -43,17 +53,24 @@ class Deals:
     @property
     def settled(self) -> float:
         """When all dots are where they belong."""
-        return max(float(self._deals[-1][-1].max()) + FLIGHT, float(self.last))
+        return max(float(self._deals[-1].departs.max()) + FLIGHT, float(self.last))
+
+    def follow(self, shares: NDArray[np.float64]) -> None:
+        """What changed by itself, with all dots at their places, is dealt at once."""
+        counts = np.bincount(self._deals[-1].owner, minlength=len(shares))
+        if self.clock >= self.settled and (whole_dots(shares) != counts).any():
+            self.add(shares)
+            self.settle()
 
     def settle(self) -> None:
         """From the next deal on, what was dealt so far is at its place."""
-        *whose, departs = self._deals[-1]
-        self._deals[-1] = (*whose, np.full_like(departs, -np.inf))
+        self._deals[-1] = self._deals[-1]._replace(departs=np.full(DOTS, -np.inf))
         self.clock = float(self.last)
 
     def add(self, shares: NDArray[np.float64], *, spread: float = 1.0) -> None:
         """Deal once more; dots set off over `spread` deals."""
-        owner, seat, old_owner, old_seat, departs = (part.copy() for part in self._deals[-1])
+        owner, seat, old_owner, old_seat = (part.copy() for part in self._deals[-1][:4])
+        departs = self._deals[-1].departs.copy()
         counts, had = whole_dots(shares), np.bincount(owner, minlength=len(shares))
         free: list[int] = []
         for word in np.flatnonzero(counts < had):
@@ -68,7 +85,7 @@ class Deals:
             taken = np.setdiff1d(np.flatnonzero(owner == word), its)
             seat[its] = np.setdiff1d(np.arange(DOTS), seat[taken])[: len(its)]
         departs[going] = self.last + self._late[going] * spread
-        self._deals.append((owner, seat, old_owner, old_seat, departs))
+        self._deals.append(Deal(owner, seat, old_owner, old_seat, departs))
 
     def places(
         self, cells: NDArray[np.float64], texts: NDArray[np.float64], source: float
@@ -80,17 +97,16 @@ class Deals:
         """
         deal = min(int(self.clock) + 1, self.last)
         owner, seat, old_owner, old_seat, departs = self._deals[deal]
-        gone = np.clip((self.clock - departs) / FLIGHT, 0, 1)[:, None]
+        gone = np.clip((self.clock - departs) / FLIGHT, 0, 1)
         gone = gone * gone * (3 - 2 * gone)
+        rains = old_owner == _SOURCE
         seats = np.zeros(len(cells))
-        np.maximum.at(seats, owner, seat + 1)
-        flies = (self.clock < departs + FLIGHT) & (old_owner != _SOURCE)
-        np.maximum.at(seats, old_owner[flies], old_seat[flies] + 1)
+        np.maximum.at(seats, owner, (seat + 1) * gone)
+        np.maximum.at(seats, old_owner[~rains], ((old_seat + 1) * (1 - gone))[~rains])
         wreaths = _wreaths(cells, texts, seats)
         end, start = _in_wreaths(wreaths[owner], seat), _in_wreaths(wreaths[old_owner], old_seat)
-        rains = old_owner == _SOURCE
         start[rains] = np.column_stack([end[rains, 0], np.full(rains.sum(), source)])
-        way = end - start
+        way, gone = end - start, gone[:, None]
         aside = np.column_stack([-way[:, 1], way[:, 0]]) * ~rains[:, None]
         at = start + gone * way + 4 * _BEND * gone * (1 - gone) * aside
         at = at[~rains | (self.clock > departs)]

@@ -27,6 +27,7 @@ _ACROSS, _UP = 0.86, 0.64  # of a cell, that its text may fill
 _GAP = 0.17  # between a word and its number, at the label's size
 _PALE = 0.12  # how opaque a cell is
 _DOT, _GLOW = 5.5, 15  # widths of a dot, and of what shines around it
+_HALO = 6  # around letters, so that no dot touches them
 _SHINE = 0.16  # how opaque that is
 _DEALS = 45
 _SPECK = 1e-3  # scene units: manim drops a way to where it is
@@ -80,6 +81,7 @@ class ShareWall(View, VGroup):
         self._shapes = np.concatenate(shapes)
         for texts in (self.names, self.numbers):
             texts.set(over_picture=True).set_z_index(1)  # cells may come behind them
+            texts.set_background_stroke(color=theme["ground"], width=_HALO)
         super().__init__(self.whole, self.cells, self.dots, self.names, self.numbers)
         self.refresh()
 
@@ -95,6 +97,8 @@ class ShareWall(View, VGroup):
     def refresh(self) -> None:
         for number in self.beside.values():
             number.refresh()
+        if not self.on_the_way:
+            self.deals.follow(np.asarray(self.probe()))
         places = self._places()
         for cell, points in zip(self.cells, _boxes(places), strict=True):
             cell.points = points

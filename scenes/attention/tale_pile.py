@@ -9,7 +9,7 @@ from manim import RIGHT, UP, Mobject, RoundedRectangle, VGroup
 from scenes.stage.text import Words, level
 from scenes.stage.theme import current
 
-_LINE, _SPACE = 0.46, 0.16  # from baseline to baseline, and between two words
+_LINE, _SPACE = 0.42, 0.15  # from baseline to baseline, and between two words
 _MARGIN = 0.22
 _ASIDE = np.array([0.1, 0.1, 0.0])  # of a sheet from the one above it
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from manim import DOWN, LEFT, RED, RIGHT, UP, VGroup
+from manim import DOWN, LEFT, RED, RIGHT, UP, Rectangle, VGroup
 
 from nncore.probes.expressions import entries, softmax
 from nncore.probes.inputs import Dial, given
@@ -13,9 +13,10 @@ from nncore.tales.tale import INDEX, VOCABULARY, parse
 from scenes.attention.ask import Ask
 from scenes.attention.beginning import Beginning, WordWall
 from scenes.attention.guess_bars import GuessBars, Outlines, TipNumbers, likeliest
-from scenes.attention.guess_river import WIDE, Gather, Goal, GuessPanel, StepAxis
+from scenes.attention.guess_river import Goal, GuessRiver, StepAxis
 from scenes.attention.machine import Machine
-from scenes.attention.share_wall import Narrow, ShareWall
+from scenes.attention.share_deals import DOTS, FLIGHT, Deals, whole_dots
+from scenes.attention.share_wall import Pour, Rain, Redeal, Reshape, ShareWall
 from scenes.attention.tale_pile import Pile
 from scenes.attention.word_line import Pointer, WordLine
 from scenes.mobjects.axes import Axis
@@ -194,16 +195,16 @@ def test_the_wall_has_every_word_once():
 def test_a_river_of_guesses_runs_as_far_as_it_is_told_and_shows_what_the_oracle_says():
     run = runs.tale(step=0)
     front = Dial("step that is shown", at=0.0, low=0.0, high=600.0)
-    panel = GuessPanel(run, OPEN, ("and", "near"), front.probe(), left=False)
+    river = GuessRiver(StepAxis(600), run, OPEN, ("and", "near"), front.probe())
     for step in (0, 7, 30):
         front.at = step
-        refresh_all([panel])
-        assert faults(panel) == []
-        place = panel.river.axis.point(np.sqrt(step))
-        assert panel.river.bands.get_right()[0] == pytest.approx(place[0], abs=1e-6)
+        refresh_all([river])
+        assert faults(river) == []
+        place = river.axis.point(np.sqrt(step))
+        assert river.bands.get_right()[0] == pytest.approx(place[0], abs=1e-6)
     front.at = 12
     with pytest.raises(ValueError, match="not drawn over its steps"):
-        list(panel.river.claims())
+        list(river.claims())
 
 
 def test_a_word_has_an_area_of_its_share_and_is_as_large_as_its_cell_has_room():
@@ -223,7 +224,8 @@ def test_a_word_has_an_area_of_its_share_and_is_as_large_as_its_cell_has_room():
     assert wall.text_of("slept").height > 2 * small
     assert wall.text_of("monocle")[0].get_fill_opacity() == 0
     wall.cell("slept").stretch(0.9, 0)
-    assert faults(wall)
+    with pytest.raises(ValueError, match="dot is not at its place"):
+        faults(wall)
 
 
 def test_a_number_in_the_cell_of_another_word_is_found_out():
@@ -245,8 +247,10 @@ def test_a_number_in_the_cell_of_another_word_is_found_out():
         (lambda wall: wall.text_of("ate")[1].set_color(RED), "another colour"),
         (lambda wall: wall.numbers.set_color(RED), "another colour"),
         (lambda wall: wall.cell("ate").set_fill(RED), "another colour"),
+        (lambda wall: wall.dots[0].set_stroke(RED), "another colour"),
+        (lambda wall: wall.dots[1].shift(0.01 * RIGHT), "not at its place"),
     ],
-    ids=["word", "size", "number", "cell", "slant", "glyph", "figures", "fill"],
+    ids=["word", "size", "number", "cell", "slant", "glyph", "figures", "fill", "glow", "dots"],
 )
 def test_a_wall_whose_words_or_cells_were_meddled_with_is_found_out(lie, why):
     run = runs.tale(step=0)
@@ -259,17 +263,94 @@ def test_a_wall_whose_words_or_cells_were_meddled_with_is_found_out(lie, why):
     assert wall.text_of("ate").get_y() == pytest.approx(wall.cell("ate").get_y(), abs=0.1)
 
 
-def test_a_wall_gets_narrower_from_its_left():
-    run = runs.tale(step=0)
-    wall = ShareWall(run.probe("probability", words=SURE), width=13, height=4, numbered=("a",))
-    right = wall.cells.get_right()
-    narrow = Narrow(wall, to=9)
-    narrow.begin()
+def wall_of(run, width=9.0, height=3.5) -> Any:
+    return ShareWall(run.probe("probability", words=SURE), width=width, height=height)
+
+
+def test_a_wall_gets_the_place_and_the_size_of_a_box():
+    wall = wall_of(runs.tale(step=0))
+    box = Rectangle(width=4, height=2).shift(RIGHT + UP)
+    reshape = Reshape(wall, to=box)
+    reshape.begin()
     for share in (0.4, 1.0):
-        narrow.interpolate(share)
+        reshape.interpolate(share)
         assert faults(wall) == []
-        assert wall.cells.get_right() == pytest.approx(right)
-    assert wall.cells.width == pytest.approx(9)
+    assert wall.cells.get_center() == pytest.approx(box.get_center())
+    assert (wall.cells.width, wall.cells.height) == pytest.approx((4, 2))
+
+
+def test_dots_are_dealt_to_the_nearest_whole_number_and_none_is_lost():
+    assert whole_dots(np.array([0.5004, 0.2498, 0.2498])).tolist() == [500, 250, 250]
+    assert whole_dots(np.array([1 / 3, 1 / 3, 1 / 3])).sum() == DOTS
+    run = runs.tale(step=0)
+    for step in (0, 20, 43):
+        shares = run.at(step).probe("probability", words=SURE)()
+        dots = whole_dots(shares)
+        assert dots.sum() == DOTS
+        assert np.abs(dots / DOTS - shares).max() < 1 / DOTS
+
+
+def test_only_dots_of_words_that_lose_go_over_and_each_arrives_in_time():
+    cells = np.array([[0.0, 1, 0, 1], [1, 2, 0, 1], [2, 3, 0, 1]])
+    texts = np.full((3, 2), 0.1)
+    deals = Deals(np.array([0.5, 0.3, 0.2]))
+    deals.settle()
+    before = deals.places(cells, texts, 2.0)
+    deals.add(np.array([0.2, 0.6, 0.2]))
+    assert deals.places(cells, texts, 2.0) == pytest.approx(before)
+    deals.clock = deals.settled
+    assert deals.settled <= 1 + FLIGHT
+    after = deals.places(cells, texts, 2.0)
+    owner, owned = (places[:, 0].astype(int) for places in (before, after))
+    assert np.bincount(owned).tolist() == [200, 600, 200]
+    assert set(owner[owner != owned]) == {0}
+    assert set(owned[owner != owned]) == {1}
+
+
+def test_dots_rain_down_to_their_words():
+    wall = wall_of(runs.tale(step=0))
+    rain = Rain(wall, source=2.5)
+    rain.begin()
+    assert len(wall.dots[1].points) == 0
+    rain.interpolate(0.4)
+    heights = wall.dots[1].points[:, 1]
+    assert 2 < heights.max() <= 2.5
+    rain.interpolate(1.0)
+    assert len(wall.dots[1].points) == 4 * DOTS
+    assert faults(wall) == []
+
+
+def test_a_wall_pours_to_the_same_at_any_frame_rate_and_follows_its_run_in_between():
+    places = []
+    for rate in (3, 7):
+        run = runs.tale(step=0)
+        wall = wall_of(run)
+        scene = bare(wall)
+        pour = Pour(run, wall, to=30)
+        pour._setup_scene(scene)
+        pour.begin()
+        for frame in range(1, rate + 1):
+            pour.interpolate(frame / rate)
+        pour.finish()
+        assert run.step == 30
+        assert faults(wall) == []
+        places.append(wall.dots[1].points)
+    assert places[0] == pytest.approx(places[1])
+    run.seek(0)
+    assert faults(wall)
+
+
+def test_a_wall_is_dealt_anew_after_another_beginning():
+    run = runs.tale(step=100)
+    wall = ShareWall(
+        run.probe("probability", words=SURE), width=13, height=4, numbered=("slept", "near")
+    )
+    play(bare(wall), Redeal(wall, words=OPEN, run_time=1))
+    assert faults(wall) == []
+    share = run.probe("probability", words=OPEN, word="near")()
+    assert wall.cell("near").width * wall.cell("near").height == pytest.approx(share * 13 * 4)
+    printed = wall.beside[wall.words.index("near")].text
+    assert printed == f"{share:.0%}"
 
 
 def test_a_copy_of_a_wall_is_set_by_itself():
@@ -306,10 +387,10 @@ def test_only_the_sheet_on_top_of_a_pile_can_be_read():
 
 
 def test_the_frames_of_a_goal_are_as_high_as_the_grammar_says():
-    goal = Goal(StepAxis(600, 0.0), OPEN, ("and", "near", "slept"))
+    goal = Goal(StepAxis(600), OPEN, ("and", "near", "slept"))
     assert faults(goal) == []
     heights = [frame.height for frame in goal.frames]
-    assert heights == pytest.approx([1.8, 1.8, 0.0])
+    assert heights == pytest.approx([1.85, 1.85, 0.0])
     goal.frames[0].stretch(1.2, 1)
     with pytest.raises(ValueError, match="do not lie on each other"):
         list(goal.claims())
@@ -322,21 +403,3 @@ def test_a_row_with_next_to_nothing_is_pale():
     refresh_all([guess])
     first, other = (name[0].get_fill_opacity() for name in guess.names[:2])
     assert (first, other) == (1.0, pytest.approx(0.3, abs=0.15))
-
-
-def test_a_goal_that_is_drawn_out_has_its_names_in_its_frames_and_gathers_to_where_it_was():
-    goal = Goal(StepAxis(600, 0.0), OPEN, ("and", "near"))
-    small, there = goal.names[0].height, goal.frames.get_center()
-    goal.draw_out(0.0)
-    assert faults(goal) == []
-    assert goal.frames.width == pytest.approx(WIDE)
-    assert goal.names[1].get_center() == pytest.approx(goal.frames[1].get_center())
-    assert goal.names[0].height > 1.5 * small
-    gather = Gather(goal)
-    gather.begin()
-    for share in (0.3, 1.0):
-        gather.interpolate(share)
-        assert faults(goal) == []
-    assert goal.frames.get_center() == pytest.approx(there)
-    assert goal.names[0].height == pytest.approx(small)
-    assert goal.names[0].get_left()[0] > goal.frames.get_right()[0]
