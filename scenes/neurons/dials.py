@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, TAU, UP, Arc, ManimColor, Scene, VGroup, VMobject
-from manim import interpolate_color as between
+from manim import DOWN, LEFT, RIGHT, TAU, UP, Arc, Scene, VGroup, VMobject
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import entries, largest, stacked, within
@@ -14,16 +13,17 @@ from nncore.state import State
 from scenes.animations.in_place import InPlace
 from scenes.mobjects.network import NetworkDiagram
 from scenes.mobjects.pictures import weight_scale
+from scenes.neurons.painted import Faces, Hands, Lines
 from scenes.stage.readout import Readout
 from scenes.stage.text import Constant
 from scenes.stage.theme import current
-from scenes.stage.view import Claim, View, has_hue
+from scenes.stage.view import COLOUR_ROUNDING, Claim, View
 
 TURN = 0.375 * TAU  # from upright, which is 0, to the limit
 _FACE, _HAND = 0.45, 0.4  # radius of a face and length of its hand, of the way to the next dial
 _LEVELS = 5  # shades of a face for each sign
-_CIRCLE = Arc(angle=TAU, num_components=5).points  # the fewest curves: there are thousands
-_AT_ONCE = 20  # lines in one path: Cairo is slow where thousands cross
+_COMING = 0.04  # share of a burst in which its lines appear, one wave after the other
+_WAVES = 24
 _FLIGHT = 0.6  # share of a burst in which one line is on its way
 
 Points = NDArray[np.float64]
@@ -54,13 +54,8 @@ class Dials(View, VGroup):
         self.grid = VMobject(stroke_width=0)
         grid = np.concatenate([centres[:1], centres[:1] + pitch * UP, centres])
         self.grid.points = np.repeat(grid, 4, axis=0)  # as curves of no length
-        self.faces = VGroup(
-            *(
-                VMobject(stroke_width=0, stroke_opacity=0, fill_color=colour, fill_opacity=1)
-                for colour in self._colours()
-            )
-        )
-        self.hands = VMobject(stroke_color=self.theme["ink"], stroke_width=width)
+        self.faces = Faces(len(centres), columns=columns)
+        self.hands = Hands(columns=columns, color=self.theme["ink"], width=width)
         super().__init__(self.grid, self.faces, self.hands)
         self.refresh()
 
@@ -75,11 +70,11 @@ class Dials(View, VGroup):
         centres = self.centres()
         return np.stack([centres, centres + _HAND * self._pitch() * ways], axis=1)
 
-    def shades(self) -> list[ManimColor]:
-        """The colour of each dial's line in a network."""
+    def shades(self) -> Points:
+        """The colour of each dial's line in a network, (n, 3) in [0, 1]."""
         colours = self._colours()
-        colours[_LEVELS] = self.theme["faint"]
-        return [colours[level] for level in levels(self._shares())]
+        colours[_LEVELS] = self.theme["faint"].to_rgb()
+        return colours[levels(self._shares())]
 
     def dimmed(self, opacity: float) -> list[Any]:
         """The animations that leave it so opaque."""
@@ -90,8 +85,8 @@ class Dials(View, VGroup):
 
     def refresh(self) -> None:
         self.hands.points = straight(self.turned())
-        for face, points in zip(self.faces, self._outlines(self._shares()), strict=True):
-            face.points = points
+        self.faces.points = straight(self._boxes())
+        self.faces.fill_rgbas[:, :3] = self._colours()[levels(self._shares())]
 
     def claims(self) -> Iterator[Claim]:
         centres, limit = self.centres(), float(self.limit())
@@ -105,31 +100,33 @@ class Dials(View, VGroup):
             raise ValueError("hands are not of one length")
         if self.hands.get_stroke_color() != self.theme["ink"]:
             raise ValueError("the hands have another colour")
+        faces = straight(self._boxes())
+        if self.faces.points.shape != faces.shape or not np.allclose(
+            self.faces.points, faces, atol=1e-5
+        ):
+            raise ValueError("a dial is bent, or not in its place")
         shares = np.arctan2(ways[:, 0], ways[:, 1]) / TURN
-        exact = self._outlines(shares)
-        for face, points, colour in zip(self.faces, exact, self._colours(), strict=True):
-            if face.points.shape != points.shape or not has_hue(face, colour):
-                raise ValueError("a dial has the colour of another setting")
-            if not np.allclose(face.points, points, atol=1e-5):
-                raise ValueError("a dial is bent, or not in its place")
+        off = self.faces.fill_rgbas[:, :3] - self._colours()[levels(shares)]
+        if np.abs(off).max() > COLOUR_ROUNDING or np.ptp(self.faces.fill_rgbas[:, 3]):
+            raise ValueError("a dial has the colour of another setting")
         shown = within(self.values, self.limit)
         places = np.unravel_index(range(len(centres)), np.shape(self.values()))
         yield Claim("position", entries(shown, *places), shares * limit, 1e-4 * limit)
 
-    def _outlines(self, shares: Points) -> list[Points]:
-        """For each colour the points of the faces that have it."""
-        level, circle = levels(shares), _FACE * self._pitch() * _CIRCLE
-        mine = (self.centres()[level == n][:, None] for n in range(len(self.faces)))
-        return [(centres + circle).reshape(-1, 3) for centres in mine]
+    def _boxes(self) -> Points:
+        """The left lower and right upper corners of the boxes around the faces, (n, 2, 3)."""
+        corner = _FACE * self._pitch() * (RIGHT + UP)
+        return self.centres()[:, None] + np.stack([-corner, corner])
 
     def _shares(self) -> Points:
         return np.clip(np.ravel(self.values()) / (float(self.limit()) or 1.0), -1, 1)
 
-    def _colours(self) -> list[ManimColor]:
+    def _colours(self) -> Points:
+        """The colour of each level, (levels, 3) in [0, 1]."""
         shares = np.arange(-_LEVELS, _LEVELS + 1) / _LEVELS
         theme = self.theme
         rgb = theme.shade(np.abs(shares), self.role) if self.role else theme.signed(shares, 1.0)
-        return [ManimColor(colour) for colour in rgb / 255]
+        return rgb / 255
 
     def _pitch(self) -> float:
         return float(self.grid.points[4, 1] - self.grid.points[0, 1])
@@ -213,7 +210,7 @@ class Burst(InPlace):
     """Lines leave the network, each straight to the dial that says the same; `back`, they return.
 
     `self.play(Burst(blocks, lines))`: for each block the lines (n, 2, 3) of its values. There they
-    are a haze, if they are so many.
+    are a haze, if they are so many. They come and leave in waves.
     """
 
     def __init__(
@@ -227,43 +224,43 @@ class Burst(InPlace):
     ) -> None:
         self.blocks, self.lines, self.back, self.haze = blocks, lines, back, haze
         self.faces = VGroup(*(block.faces.copy() for block in blocks))
-        self.shapes = VGroup()
-        super().__init__(self.faces, self.shapes, run_time=run_time)
+        width = blocks[0].width_of_hands
+        self.waves = VGroup(*(Lines(stroke_width=width) for _ in range(_WAVES)))
+        super().__init__(self.faces, self.waves, run_time=run_time)
 
     def _setup_scene(self, scene: Scene) -> None:
         scene.remove(*self.blocks)
-        scene.add(self.faces, self.shapes)
+        # Beneath all else: the waves that wait need not be painted for each frame.
+        scene.bring_to_back(self.faces, self.waves)
 
     def clean_up_from_scene(self, scene: Scene) -> None:
         super().clean_up_from_scene(scene)
-        scene.remove(self.faces, self.shapes)
+        scene.remove(self.faces, self.waves)
         if not self.back:
             scene.add(*self.blocks)
 
     def start(self) -> None:
         starts, ends = np.concatenate(self.lines), np.concatenate([b.turned() for b in self.blocks])
-        shades = np.array([shade.to_hex() for block in self.blocks for shade in block.shades()])
+        shades = np.concatenate([block.shades() for block in self.blocks])
         # Neighbours do not leave together: the golden ratio spreads them evenly.
         leaving = np.arange(len(starts)) * 0.618 % 1 * (1 - _FLIGHT)
-        every = []
-        for shade in np.unique(shades):
-            mine = np.flatnonzero(shades == shade)
-            for some in np.array_split(mine, -(-len(mine) // _AT_ONCE)):
-                flight = starts[some], ends[some], leaving[some, None, None]
-                every.append((ManimColor(str(shade)), *flight))
-        # Shuffled, or all of the last colour would lie above the others.
-        self.flights = [every[n] for n in np.argsort(np.arange(len(every)) * 0.618 % 1)]
-        width = self.blocks[0].width_of_hands
-        self.shapes.add(*(VMobject(stroke_width=width) for _ in self.flights))
+        leaving = np.maximum(leaving, _COMING)
+        last_first = np.array_split(np.argsort(-leaving), _WAVES)
+        self.flights = [(starts[n], ends[n], leaving[n], shades[n]) for n in last_first]
 
     def move(self, share: float) -> None:
         share = 1 - share if self.back else share
-        opacity = min(1.0, 5 * share, self.haze + (1 - self.haze) * share**3)
-        landed, ink = np.clip((share - 0.7) / 0.3, 0, 1), current()["ink"]
-        for shape, (colour, start, end, leaving) in zip(self.shapes, self.flights, strict=True):
-            flown = np.clip((share - leaving) / _FLIGHT, 0, 1)
-            shape.points = straight(start + flown**2 * (3 - 2 * flown) * (end - start))
-            shape.set_stroke(between(colour, ink, landed), opacity=opacity)
+        landed, ink = np.clip((share - 0.7) / 0.3, 0, 1), current()["ink"].to_rgb()
+        for n, (wave, flight) in enumerate(zip(self.waves, self.flights, strict=True)):
+            start, end, leaving, shades = flight
+            come = np.clip(share / _COMING * _WAVES - n, 0, 1)
+            gone = np.clip((share - leaving[-1]) / 0.1, 0, 1)
+            dense = self.haze + (1 - self.haze) * gone * share**3
+            opacity = come * min(5 * max(share, _COMING), dense)
+            flown = np.clip((share - leaving[:, None, None]) / _FLIGHT, 0, 1)
+            wave.points = straight(start + flown**2 * (3 - 2 * flown) * (end - start))
+            wave.stroke_rgbas = np.full((len(start), 4), opacity)
+            wave.stroke_rgbas[:, :3] = shades + landed * (ink - shades)
         self.faces.set_fill(opacity=landed)
 
 

@@ -38,6 +38,9 @@ class LessonCamera(Camera):
                 self.capture_mobjects([mobject], include_submobjects=False)
 
     def display_vectorized(self, vmobject: VMobject, ctx: cairo.Context) -> "LessonCamera":
+        if isinstance(vmobject, Painted):
+            vmobject.paint(self, ctx)
+            return self
         fill = vmobject.get_fill_rgbas()[:, 3].any()
         stroke = _is_stroked(vmobject, background=False)
         behind = _is_stroked(vmobject, background=True)
@@ -92,6 +95,14 @@ class LessonCamera(Camera):
         over = picture[..., :3] * alpha + target[..., :3] * (255 - alpha) + 128
         target[..., :3] = (over + (over >> 8)) >> 8  # (over - 1) // 255, and quicker
         target[..., 3] = np.maximum(target[..., 3], picture[..., 3])
+
+
+class Painted(VMobject):
+    """Paints itself, where Cairo would take long to fill and to stroke its outlines."""
+
+    def paint(self, camera: LessonCamera, context: cairo.Context) -> None:
+        """Paint it over what the camera's pixels show; the context draws in scene units."""
+        raise NotImplementedError
 
 
 def trace(ctx: cairo.Context, points: NDArray[np.float64], tolerance: float) -> bool:

@@ -1,6 +1,8 @@
 """What of a play is painted once, and what is painted again for each frame."""
 
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
+from typing import Any
 
 import numpy as np
 from manim import Animation, AnimationGroup, LineJointType, Mobject, Scene, VMobject
@@ -21,7 +23,8 @@ class Layers:
     What moves is painted for each frame, and so is whatever lies over it: a later mobject with a
     cell in common with an earlier one that is painted for each frame. All else is painted once,
     beneath. What is over something that moves is asked in each frame, so nobody has to foresee
-    where a thing will go.
+    where a thing will go. And where a play moves its things in turn, most of them wait or have come:
+    of what is painted for each frame, the lowest that look as they did are painted once as well.
     """
 
     def __init__(self, scene: Scene) -> None:
@@ -30,17 +33,28 @@ class Layers:
         self._raised: set[Mobject] = set()  # still, but over something that moves
         self._cells: dict[Mobject, int] = {}  # of what is still
         self._beneath: list[Mobject] | None = None
+        self._looks: list[Any] = []  # of what was above in the frame before
+        self._alike = 0  # so many of that, which stand still for now, are in the second picture
 
     def paint(self, camera: LessonCamera) -> None:
         """Paint the frame as the scene is now."""
         beneath, above = self._split(camera)
-        if beneath == self._beneath:
-            camera.set_frame_to_background(self._picture)
-        else:
+        if beneath != self._beneath:
             camera.reset()
             camera.paint(beneath)
             self._beneath, self._picture = beneath, camera.pixel_array.copy()
-        camera.paint(above)
+            self._looks, self._alike = [], 0
+        looks = [_look(mobject) for mobject in above]
+        pairs = zip(looks, self._looks, strict=False)
+        still = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        self._looks = looks
+        if still < self._alike:
+            self._alike = 0
+        camera.set_frame_to_background(self._second if self._alike else self._picture)
+        if still > self._alike:
+            camera.paint(above[self._alike : still])
+            self._second, self._alike = camera.pixel_array.copy(), still
+        camera.paint(above[still:])
 
     def _split(self, camera: LessonCamera) -> tuple[list[Mobject], list[Mobject]]:
         beneath: list[Mobject] = []
@@ -66,6 +80,23 @@ class Layers:
         if mobject not in self._cells:
             self._cells[mobject] = cells(mobject, camera)
         return self._cells[mobject]
+
+
+def _look(mobject: Mobject) -> tuple[Any, ...]:
+    """All that a mobject's own mark on the frame depends on; two looks are alike if it is alike."""
+    if isinstance(mobject, AbstractImageMobject):
+        return mobject, mobject.points.tobytes(), mobject.get_pixel_array().tobytes()
+    if isinstance(mobject, VMobject) and mobject.get_background_image() is None:
+        arrays = (
+            mobject.points,
+            mobject.fill_rgbas,
+            mobject.stroke_rgbas,
+            mobject.background_stroke_rgbas,
+            np.asarray(mobject.sheen_direction),
+        )
+        widths = mobject.stroke_width, mobject.background_stroke_width
+        return mobject, *(array.tobytes() for array in arrays), *widths
+    return (object(),)  # unlike all
 
 
 def painted(mobjects: Iterable[Mobject]) -> list[Mobject]:

@@ -15,6 +15,7 @@ from manim import (
     FadeIn,
     FadeOut,
     ImageMobject,
+    LaggedStart,
     Polygon,
     ReplacementTransform,
     Scene,
@@ -80,6 +81,31 @@ def test_what_is_painted_over_what_lies_above_it_is_found():
     with patch.object(Layers, "_cells_of", lambda *_: 0):
         assert "film" in faults(over_what_changes)
         assert "film" in faults(past_what_stands)
+
+
+def test_what_has_come_and_moves_no_more_is_painted_once():
+    squares = VGroup(*(Square(fill_opacity=0.5).shift(0.3 * n * RIGHT) for n in range(6)))
+    counts = []
+
+    def look(scene):
+        paint = LessonCamera.display_vectorized
+        for share in np.linspace(0, 1, 25):
+            scene.update_to_time(share * scene.duration)
+            with patch.object(LessonCamera, "display_vectorized", autospec=True) as painting:
+                painting.side_effect = paint
+                film = scene.renderer.filmed().copy()
+            counts.append(sum(call.args[1] in squares for call in painting.call_args_list))
+            assert np.array_equal(film, scene.renderer.draw(scene))
+
+    def tell(scene, run):
+        scene.add(squares)
+        leave = (square.animate.shift(3 * UP) for square in squares)
+        scene.play(LaggedStart(*leave, lag_ratio=1), run_time=2)
+
+    play_dry(tiny(tell), on_frame=look)
+    assert counts[1] == 6
+    assert counts[12] <= 4
+    assert counts[24] <= 1
 
 
 def test_a_still_is_painted_once():

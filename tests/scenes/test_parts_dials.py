@@ -4,14 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from manim import LEFT, Circle, Line, ManimColor, tempconfig
 
 from nncore.probes.expressions import largest
 from nncore.recipe import DIGITS
 from nncore.training import training_run
 from scenes.mobjects.network import NetworkDiagram
 from scenes.mobjects.read_digits import ReadDigits
-from scenes.neurons.dials import Dials, DialWall, all_lines
+from scenes.neurons.dials import Burst, Dials, DialWall, all_lines
 from scenes.neurons.row_by_column import cents, three_places
+from scenes.stage.camera import LessonCamera
 
 
 @pytest.fixture
@@ -56,6 +58,40 @@ def test_two_dials_that_change_places_are_noticed(run):
     hands[[low, high]] = hands[[low, high], :1] + ways[[high, low]]
     with pytest.raises(ValueError, match="a dial"):
         wrong(part)
+
+
+def test_dials_are_painted_as_cairo_paints_their_outlines(run):
+    with tempconfig({"pixel_width": 960, "pixel_height": 540}):
+        cameras = LessonCamera(), LessonCamera()
+    part = dials(run).shift(np.array([-7.5, 0.0, 0.0]))  # some are off the frame
+    part.faces.set_fill(opacity=0.8)
+    tips = part.hands.points.reshape(-1, 4, 3)[:, [0, 3]]
+    hands = [Line(*ends, stroke_width=part.hands.stroke_width) for ends in tips]
+    discs = [
+        Circle(0.45 * 0.3, stroke_width=0).move_to(centre).set_fill(ManimColor(rgba[:3]), rgba[3])
+        for centre, rgba in zip(part.centres(), part.faces.fill_rgbas, strict=True)
+    ]
+    cameras[0].paint([part.faces, part.hands])
+    cameras[1].paint([*discs, *(hand.set_color(part.theme["ink"]) for hand in hands)])
+    ours, theirs = (camera.pixel_array.astype(int) for camera in cameras)
+    assert np.abs(ours - theirs).max() < 0.2 * 255  # of an edge's pixels
+    assert np.abs(ours - theirs).mean() < 0.1
+    assert ours[..., 3].min() == 255
+
+
+def test_a_burst_ends_with_the_dials_and_begins_with_lines(run):
+    part = dials(run)
+    lines = np.stack([part.centres() + 5 * LEFT, part.centres() + 3 * LEFT], axis=1)
+    burst = Burst([part], [lines])
+    burst.begin()
+    places = []
+    for share in (0, 1):
+        burst.move(share)
+        ends = np.concatenate([w.points.reshape(-1, 4, 3)[:, [0, 3]] for w in burst.waves])
+        places.append(sorted(map(tuple, ends.reshape(-1, 6).round(6))))
+    assert np.allclose(places[0], sorted(map(tuple, lines.reshape(-1, 6).round(6))))
+    assert np.allclose(places[1], sorted(map(tuple, part.turned().reshape(-1, 6).round(6))))
+    assert {float(rgba[3]) for wave in burst.waves for rgba in wave.stroke_rgbas} == {1.0}
 
 
 def test_the_wall_has_every_number_of_the_network_and_each_comes_from_a_line(run):
