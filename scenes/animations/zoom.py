@@ -24,7 +24,8 @@ from scenes.stage.theme import current
 
 COME, GO = squish_rate_func(smooth, 0.2, 0.7), squish_rate_func(smooth, 0.35, 0.9)
 BENEATH = 100  # layers: what grows past the frame is under all that stands still
-LOOKS = ("points", "fill_rgbas", "stroke_rgbas", "background_stroke_rgbas", "pixel_array")
+COLOURS = ("fill_rgbas", "stroke_rgbas", "background_stroke_rgbas", "pixel_array")
+LOOKS = ("points", "stroke_width", "background_stroke_width", *COLOURS)
 
 
 class Zoom(InPlace):
@@ -34,8 +35,9 @@ class Zoom(InPlace):
     all that is `outside` grows, by one factor in each tenth of the way, until what is `at` that
     part stands where `onto` does, as wide. All that is `inside` comes out of it, growing as much,
     while the other fades. What is in neither stands still, above; nothing grows under the title and
-    the caption. Lines stay as thin as they are. After the way only one of the two is on screen, and
-    both are as they were laid out. ValueError if `at` is as wide as `onto`.
+    the caption. Lines are thinner where all is small, and never bolder than they were. Afterwards
+    only one of the two is on screen, and both are as they were laid out. ValueError if `at` is as
+    wide as `onto`.
     """
 
     def __init__(
@@ -76,9 +78,12 @@ class Zoom(InPlace):
     def _draw(self, which: int, larger: float, opacity: float) -> None:
         for part, name, array in self.looks[which]:
             if name == "points":
-                part.points = self.still + larger * (array - self.still)
+                look = self.still + larger * (array - self.still)
+            elif name in COLOURS:
+                look = (array * (1, 1, 1, opacity)).astype(array.dtype)
             else:
-                setattr(part, name, (array * (1, 1, 1, opacity)).astype(array.dtype))
+                look = min(larger, 1.0) * array
+            setattr(part, name, look)
 
     def clean_up_from_scene(self, scene: Scene) -> None:
         super().clean_up_from_scene(scene)

@@ -65,6 +65,7 @@ def test_the_part_fills_the_zone_while_title_and_caption_stay_put(stage):
     words = scene.heading, scene.caption
     still = looks(*words)
     zone, start = scene.stage(Circle()), neuron.width
+    strokes = neuron.stroke_width, inside[0].stroke_width
     zoom = Zoom(outside, inside, at=neuron, onto=inside[0])
     zoom._setup_scene(scene)
     zoom.begin()
@@ -75,6 +76,8 @@ def test_the_part_fills_the_zone_while_title_and_caption_stay_put(stage):
         assert np.allclose(inside[0].get_center(), neuron.get_center(), rtol=0, atol=1e-9)
         assert inside[0].width == pytest.approx(neuron.width, abs=1e-9)
         assert neuron.width == pytest.approx(start ** (1 - share) * zone.width**share)
+        assert inside[0].stroke_width == pytest.approx(strokes[1] * inside[0].width / zone.width)
+        assert neuron.stroke_width == strokes[0]
         assert painted(scene.mobjects)[: len(painted(outside))] == painted(outside)  # beneath all
     assert neuron.width == pytest.approx(zone.width, abs=1e-9)
     assert np.allclose(neuron.get_center(), zone.get_center(), rtol=0, atol=1e-9)
