@@ -1,26 +1,31 @@
 """first - second + third among people, and which words are near to it."""
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, SurroundingRectangle, VGroup, VMobject
 
-from nncore.probes.expressions import entries
+from nncore.probes.expressions import cosine, entries, mean, stacked
+from nncore.probes.inputs import Dial, given
 from nncore.probes.probe import Probe
 from nncore.tales import tale
 from nncore.tales.training import LanguageRun
 from nncore.tales.words import ROLES
+from scenes.attention.hulls import Hull
 from scenes.attention.people import People
 from scenes.attention.word_map import LOOKS
 from scenes.mobjects.axes import Plot
 from scenes.mobjects.curves import Dots
 from scenes.mobjects.shares import RowBars, RowTexts
+from scenes.stage.readout import Readout
 from scenes.stage.text import SIZES, Words, level
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
 _LARGE = 1.8  # of a title's size
+_SLIVER = 0.01  # of a way: an area must have corners on no line
 _SHORT = (0.0, 0.2)  # scene units: arrows end so far from a word's point, which stays in sight
 _TIP = np.array([[-0.3, 0.13], [0.0, 0.0], [-0.3, -0.13]])  # corners: along and across the way
 
@@ -44,7 +49,7 @@ class Way(View, VGroup):
     ) -> None:
         self.plot, self.start, self.end, self.gaps = plot, start, end, gaps
         self.line = VMobject(stroke_color=current()[role], stroke_width=width)
-        self.headless = headless
+        self.headless, self._size = headless, min(1.0, width / 6)  # of its tip
         self.tip = VMobject(fill_color=current()[role], fill_opacity=1, stroke_width=0)
         super().__init__(self.line, self.tip)
         self.refresh()
@@ -54,8 +59,9 @@ class Way(View, VGroup):
         along = self._along = (end - start) / (np.linalg.norm(end - start) or 1.0)
         start, end = start + self.gaps[0] * along, end - self.gaps[1] * along
         across = np.array([-along[1], along[0], 0.0])
-        corners = end + _TIP @ np.stack([along, across])
-        self.line.set_points_as_corners([start, end - (0 if self.headless else 0.2) * along])
+        corners = end + self._size * _TIP @ np.stack([along, across])
+        back = 0 if self.headless else 0.2 * self._size
+        self.line.set_points_as_corners([start, end - back * along])
         self.tip.set_points_as_corners([*corners, corners[0]])
         if self.headless:
             self.tip.clear_points()
@@ -73,29 +79,67 @@ class Way(View, VGroup):
 class Parallelogram(VGroup):
     """Where first - second + third lies among people.
 
-    `step` goes from the second to the third; `moved`, the same, begins at the first and ends at
-    `goal`, a ring; `sides` are the other two.
+    `step` goes from the second to the third. The dial `gone` carries `moved`, the same, from there
+    to the first: it sweeps `area`, and ends at `goal`, a ring. `found` is the way from there to
+    the word that is the answer, which is `lit` and has a `box` around its name.
     """
 
-    def __init__(self, people: People, words: Sequence[str]) -> None:
+    def __init__(self, people: People, words: Sequence[str], answer: str) -> None:
         plot = people.plot
         first, second, third = map(people.place, words[:3])
         sum_ = first - second + third
+        self.gone = Dial("carried", at=_SLIVER, low=0.0, high=1.0)
+        way = self.gone.probe() * (first - second)
         self.step = Way(plot, second, third, gaps=_SHORT)
-        self.moved = Way(plot, first, sum_, role="look", gaps=_SHORT)
+        self.moved = Way(plot, second + way, third + way, role="look", gaps=_SHORT)
+        corners = second, third, third + way, second + way
+        x, y = (stacked(*(entries(place, axis) for place in corners)) for axis in range(2))
+        self.area = Hull(plot, x, y, role="look")
         x, y = (entries(sum_, [axis]) for axis in range(2))
         ring: Any = Dots(plot, x, y, role="look", radius=0.2, opacity=0)
         self.goal = ring.set_stroke(current()["look"], width=5, opacity=1)
-        looks: dict[str, Any] = {"role": "quiet", "width": 4, "headless": True}
-        sides = Way(plot, second, first, **looks), Way(plot, third, sum_, **looks)
-        self.sides = VGroup(*sides)
-        super().__init__(self.sides, self.step, self.moved, self.goal)
+        looks: dict[str, Any] = {"role": "look", "width": 4, "headless": True}
+        self.found = Way(plot, sum_, people.place(answer), gaps=(0.2, 0.2), **looks)
+        self.lit = people.point_of(answer, role="look")
+        self.box = SurroundingRectangle(people.text_of(answer), buff=0.09, corner_radius=0.09)
+        self.box.set_stroke(current()["look"], width=4)
+        super().__init__(
+            self.area, self.step, self.moved, self.goal, self.found, self.lit, self.box
+        )
 
 
 def pairs_of(people: People) -> VGroup:
     """An arrow from each man to his woman."""
     pairs = zip(ROLES["man"], ROLES["woman"], strict=True)
     return VGroup(*(Way(people.plot, *map(people.place, pair), gaps=_SHORT) for pair in pairs))
+
+
+class Bundle(VGroup):
+    """The same arrows, all from one point, with their middle at `centre` (2,) of the frame.
+
+    `title` is for the top. `alike` is the mean cosine of two of them, of all numbers: `says` has
+    it and `head` says what it is.
+    """
+
+    def __init__(self, people: People, centre: Sequence[float]) -> None:
+        pairs = list(zip(ROLES["man"], ROLES["woman"], strict=True))
+        steps = [people.place(woman) - people.place(man) for man, woman in pairs]
+        tips = np.array([(0.0, 0.0), *(step() for step in steps)])
+        middle = (tips.min(axis=0) + tips.max(axis=0)) / 2
+        x, y = (
+            float(axis.value(np.array([*centre, 0.0]))) for axis in (people.plot.x, people.plot.y)
+        )
+        start = given((x - middle[0], y - middle[1]), "one point", why="a place beside the plane")
+        self.arrows = VGroup(*(Way(people.plot, start, start + step) for step in steps))
+        ways = [
+            people.run.probe("embedding", word=woman) - people.run.probe("embedding", word=man)
+            for man, woman in pairs
+        ]
+        self.alike = mean(stacked(*(cosine(*two) for two in combinations(ways, 2))))
+        self.title = Words("the four steps, from one point", "label", role="quiet")
+        self.head = Words("cosine of two steps, on average", "label", role="quiet")
+        self.says = Readout(self.alike, size="title", sign=True, role="look").scale(_LARGE)
+        super().__init__(self.arrows, self.title, self.head, self.says)
 
 
 class Sum(VGroup):
@@ -139,11 +183,11 @@ class Nearest(VGroup):
         self.used.shift(down + 0.75 * DOWN)
         looks: dict[str, Any] = {"size": "label", "role": "quiet"}
         self.heads = VGroup(
-            Words("cosine", **looks), Words("in the sum, so always close: left out", **looks)
+            Words("cosine with the ring, all numbers", **looks),
+            Words("in the sum, so always close: left out", **looks),
         )
         for head, rows in zip(self.heads, (self.others, self.used), strict=True):
-            head.next_to(rows.bars.zero, UP, buff=0.12).align_to(rows.bars.zero, LEFT)
-        self.heads[1].align_to(self.used, RIGHT)
+            head.next_to(rows.bars.zero, UP, buff=0.15).align_to(self.others, RIGHT)
         super().__init__(self.others, self.used, self.heads)
 
 

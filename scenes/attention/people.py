@@ -8,22 +8,22 @@ import numpy as np
 from manim import RIGHT, UP, SurroundingRectangle, VGroup
 from numpy.typing import NDArray
 
-from nncore.probes.expressions import any_of, entries, matmul, maximum, total
+from nncore.probes.expressions import entries, matmul, maximum, mean, total
 from nncore.probes.inputs import Dial, given
 from nncore.probes.probe import Condition, Probe
 from nncore.tales import tale
 from nncore.tales.training import LanguageRun
-from scenes.attention.beside import beside
+from scenes.attention.beside import beside, beside_its_own
 from scenes.attention.hulls import Hull, outline
-from scenes.attention.word_map import LOOKS, Tags, points_of, words_of
+from scenes.attention.word_map import LOOKS, Tags, plural, points_of, words_of
 from scenes.mobjects.axes import Axis, Plot
-from scenes.mobjects.shares import RowBars, RowTexts
-from scenes.stage.text import Words, level
+from scenes.stage.text import Words
 from scenes.stage.theme import current
 
 SEXES = ("man", "woman")
 _MARK = 0.16  # scene units: names keep that clear around a point
-_NAME = np.array([1.35, 0.45])  # scene units: room for a name beside the outermost points
+_WAY = 0.08  # and that around an arrow
+_NAME = np.array([1.35, 0.5])  # scene units: room for a name beside the outermost points
 
 
 class People(VGroup):
@@ -31,8 +31,9 @@ class People(VGroup):
 
     With the dial at 0 it is the plane of the two main axes of all words of some roles, at 1 that
     of the eight; between, each point goes straight, and all are seen from their middle. `share`
-    is the probe of what is seen of their spread. `names` are for the end of the turn: they keep
-    clear of the way of an arrow that is carried, `analogy` is its first - second + third.
+    is the probe of what is seen of their spread, and `before` of what was before the turn. `names`
+    are for the end of the turn: they keep clear of the way of an arrow that is carried, `analogy`
+    is its first - second + third. `heads` say there, beside the outlines, whose these are.
     """
 
     def __init__(
@@ -47,10 +48,13 @@ class People(VGroup):
         their = entries(all_, [everyone.index(word) for word in self.words])
         centring = given(np.eye(n) - 1 / n, "each less the mean", why="seen from their middle")
         self.turn = Dial("turn", at=0.0, low=0.0, high=1.0)
-        done = self.turn.probe()
-        self.places = matmul(centring, their) * (1 - done) + own * done
-        self.share = total(self.places * self.places) / spread
-        self._run, self._analogy = run, analogy
+        done, first = self.turn.probe(), matmul(centring, their)
+        self.places = first * (1 - done) + own * done
+        self.share, self.before = (
+            total(self.places * self.places) / spread,
+            total(first * first) / spread,
+        )
+        self.run, self._analogy = run, analogy
         self.plot = self._room(height)
         self.window = SurroundingRectangle(
             self.plot, buff=0, stroke_width=0, fill_color=current()["panel"], fill_opacity=1
@@ -61,8 +65,8 @@ class People(VGroup):
             x, y = (self.along(axis, mine) for axis in range(2))
             self.marks.add(points_of(sex, self.plot, x, y))
             self.hulls.add(Hull(self.plot, x, y, role=LOOKS[sex][0]))
-        self.names = self._named()
-        super().__init__(self.window, self.plot, self.hulls, self.marks, self.names)
+        self.names, self.heads = self._named(), self._headed()
+        super().__init__(self.window, self.plot, self.hulls, self.marks, self.names, self.heads)
 
     def place(self, word: str) -> Probe:
         """Where a word is now, (2,)."""
@@ -74,10 +78,6 @@ class People(VGroup):
         mark: Any = points_of(tale.role(word), self.plot, x, y)
         return mark.set_fill(current()[role])
 
-    def thread_of(self, word: str) -> Any:
-        """The line from a word's point to its name."""
-        return self.names.threads[self.words.index(word)]
-
     def along(self, axis: int, which: Sequence[int]) -> Probe:
         """How far some of the words are along one of the plane's axes."""
         return entries(self.places, which, [axis] * len(which))
@@ -85,12 +85,6 @@ class People(VGroup):
     def text_of(self, word: str) -> Any:
         """A word's name."""
         return self.names.texts[self.words.index(word)]
-
-    def apart(self) -> Condition:
-        """Whether all men are now to the right of all women, or all to the left of them."""
-        half = len(self.words) // 2
-        men, women = self.along(0, range(half)), self.along(0, range(half, 2 * half))
-        return any_of(-maximum(-men) > maximum(women), -maximum(-women) > maximum(men))
 
     def places_at(self, done: float) -> NDArray[np.float64]:
         """Where they are when the plane has been turned so far, (8, 2)."""
@@ -128,23 +122,43 @@ class People(VGroup):
         room = np.array([*low[:2] + _MARK, *high[:2] - _MARK])
         places = self.places_at(1)
         points = self.plot.point(*places.T)[:, :2]
-        taken = np.concatenate([points, self._ways(places)])
-        boxes = np.concatenate([taken - _MARK, taken + _MARK], axis=1)
+        boxes = np.concatenate([_boxes(points, _MARK), _boxes(self._ways(places), _WAY)])
         away = beside(points, sizes, boxes, room)
         x, y = (self.along(axis, range(len(names))) for axis in range(2))
         return Tags(self.plot, x, y, names, np.array([away, away]), self.turn.probe())
 
+    def _headed(self) -> VGroup:
+        """What the two groups are, each beside its own, once the plane is turned."""
+        heads, half = VGroup(), len(self.words) // 2
+        places = self.places_at(1)
+        points = [self.plot.point(*side.T)[:, :2] for side in (places[:half], places[half:])]
+        low, high = self.window.get_corner(-RIGHT - UP), self.window.get_corner(RIGHT + UP)
+        room = np.array([*low[:2] + _MARK, *high[:2] - _MARK])
+        for mine, others, sex in zip(points, points[::-1], SEXES, strict=True):
+            head: Any = Words(plural(sex))
+            head.over_picture = True  # it may stand in its own group's outline
+            own, far = (_boxes(outline(each), _MARK) for each in (mine, others))
+            size = np.array([head.width, head.height])
+            head.move_to(np.array([*beside_its_own(size, own, far, room), 0.0]))
+            heads.add(head)
+        return heads
+
     def _ways(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Points on outlines, on arrows from men to women, and where one is carried, (n, 2)."""
+        """Points on all arrows from men, on ways from their tips to women, and on where one is
+        carried, (n, 2).
+        """
         half = len(places) // 2
         first, second, third = (places[self.words.index(word)] for word in self._analogy[:3])
         shares = np.linspace(0.1, 0.9, 17)
+        pairs = list(zip(places[:half], places[half:], strict=True))
+        tips = [[man + (hers - his) for his, hers in pairs] for man, _ in pairs]
         drawn = [
-            man + share * (woman - man)
-            for man, woman in zip(places[:half], places[half:], strict=True)
+            start + share * (end - start)
+            for (man, woman), ends in zip(pairs, tips, strict=True)
+            for tip in ends
+            for start, end in ((man, tip), (tip, woman))
             for share in shares
         ]
-        drawn += [*outline(places[:half]), *outline(places[half:])]
         carried = [
             second + share * (third - second) + gone * (first - second)
             for share, gone in product(shares, shares)
@@ -152,25 +166,27 @@ class People(VGroup):
         return self.plot.point(*np.array([*drawn, *carried]).T)[:, :2]
 
 
-class Sides(VGroup):
-    """How far right or left each of the people is, a bar for each, by how it is in the end.
+def _boxes(middles: NDArray[np.float64], half: float) -> NDArray[np.float64]:
+    return np.concatenate([middles - half, middles + half], axis=1)
 
-    `head` says what the bars are; `unit` are scene units for a unit of the plane.
+
+class Slid(VGroup):
+    """The men's outline and marks, moved by a share `gone` of the mean step to their women.
+
+    `lands` is whether each then is nearer to his woman than the step is long, in the plane.
     """
 
-    def __init__(self, people: People, *, unit: float) -> None:
-        x = people.places_at(1)[:, 0]
-        order = [int(i) for i in np.argsort(x)]
-        words = [people.words[i] for i in order]
-        self.bars = RowBars(people.along(0, order), unit=unit, spacing=0.6, thickness=0.4)
-        looks = [LOOKS[tale.role(word)][0] for word in words]
-        names = [Words(word, role=look) for word, look in zip(words, looks, strict=True)]
-        left = float(x.min()) * unit - 0.25
-        for i, (name, look) in enumerate(zip(names, looks, strict=True)):
-            self.bars.bars[i].set_fill(current()[look])
-            name.set_x(0).align_to(self.bars.zero.get_center() + left * RIGHT, RIGHT)
-            level(name, self.bars.row(i)[1] - 0.11)
-        self.names = RowTexts(self.bars, names)
-        self.head = Words("how far left or right they are", "label", role="quiet")
-        self.head.next_to(self.bars, UP, buff=0.2)
-        super().__init__(self.bars, self.names, self.head)
+    def __init__(self, people: People) -> None:
+        half = len(people.words) // 2
+        men, women = range(half), range(half, 2 * half)
+        self.gone = Dial("slide", at=0.0, low=0.0, high=1.0)
+        ways = [people.along(axis, women) - people.along(axis, men) for axis in range(2)]
+        x, y = (
+            people.along(axis, men) + self.gone.probe() * mean(way) for axis, way in enumerate(ways)
+        )
+        self.hull = Hull(people.plot, x, y, role="look")
+        self.marks = points_of("man", people.plot, x, y)
+        misses = [(way - mean(way)) * (way - mean(way)) for way in ways]
+        step = sum(mean(way) * mean(way) for way in ways)
+        self.lands: Condition = maximum(misses[0] + misses[1]) < step
+        super().__init__(self.hull, self.marks)

@@ -4,7 +4,17 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Group, Rectangle, SurroundingRectangle, VGroup, VMobject
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Group,
+    Rectangle,
+    SurroundingRectangle,
+    VGroup,
+    VMobject,
+)
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import cosine, entries, function, stacked
@@ -33,7 +43,7 @@ PLURALS = {"man": "men", "woman": "women"}
 _RADIUS = {"dot": 0.085, "cross": 0.115, "square": 0.11, "diamond": 0.11}
 _MARK = 0.13  # scene units: names keep that clear around a point
 _LINE = 0.03  # and around an outline
-_ONE_PLACE = 1.1  # scene units: roles whose middles are nearer have one head
+_ONE_PLACE = 0.9  # scene units: roles whose middles are nearer have one head
 _PITCH = 0.42  # scene units: from one role of a head to the next
 _SAMPLES = 21  # moments of the training at which the map is measured
 

@@ -61,3 +61,13 @@ class WordTable(Group):
         """The middle of a word's row."""
         table, place = self._rows[word]
         return table.get_top() + (place + 0.5) * self.cell * DOWN
+
+
+def holding(words: Sequence[str], needed: Sequence[str]) -> tuple[str, ...]:
+    """The words, with needed ones in the places of others of the same role that are not."""
+    found = list(words)
+    for word in needed:
+        if word not in found:
+            role = [i for i, other in enumerate(found) if tale.role(other) == tale.role(word)]
+            found[next(i for i in role if found[i] not in needed)] = word
+    return tuple(found)
