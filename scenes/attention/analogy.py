@@ -139,7 +139,8 @@ class Bundle(VGroup):
         self.title = Words("the four steps, from one point", "label", role="quiet")
         self.head = Words("cosine of two steps, on average", "label", role="quiet")
         self.says = Readout(self.alike, size="title", sign=True, role="look").scale(_LARGE)
-        super().__init__(self.arrows, self.title, self.head, self.says)
+        texts = self.title, self.head, self.says
+        super().__init__(self.arrows, *(text.set_x(centre[0]) for text in texts))
 
 
 class Sum(VGroup):

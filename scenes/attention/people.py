@@ -15,15 +15,18 @@ from nncore.tales import tale
 from nncore.tales.training import LanguageRun
 from scenes.attention.beside import beside, beside_its_own
 from scenes.attention.hulls import Hull, outline
-from scenes.attention.word_map import LOOKS, Tags, plural, points_of, words_of
+from scenes.attention.word_map import LOOKS, Tags, WordMap, plural, points_of, words_of
 from scenes.mobjects.axes import Axis, Plot
-from scenes.stage.text import Words
+from scenes.stage.readout import Readout
+from scenes.stage.text import OnOneLine, Words
 from scenes.stage.theme import current
 
 SEXES = ("man", "woman")
 _MARK = 0.16  # scene units: names keep that clear around a point
 _WAY = 0.08  # and that around an arrow
-_NAME = np.array([1.35, 0.5])  # scene units: room for a name beside the outermost points
+# Scene units: room for names beside the outermost points, to the left of and below these, and to
+# the right and above.
+_BELOW, _ABOVE = np.array([1.35, 0.5]), np.array([1.35, 0.65])
 
 
 class People(VGroup):
@@ -93,18 +96,13 @@ class People(VGroup):
         self.turn.at = now
         return places
 
-    def _goal(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
-        first, second, third = (places[self.words.index(word)] for word in self._analogy[:3])
-        return first - second + third
-
     def _room(self, height: float) -> Plot:
-        """A plane with room for all, for where the arrow ends, and for names; one unit on both."""
-        seen = np.concatenate(
-            [self.places_at(0), self.places_at(1), [self._goal(self.places_at(1))]]
-        )
+        """A plane with room for all, for where arrows end, and for names; one unit on both."""
+        end = self.places_at(1)
+        seen = np.concatenate([self.places_at(0), end, _tips(end).reshape(-1, 2)])
         low, high = seen.min(axis=0), seen.max(axis=0)
-        unit = (height - 2 * _NAME[1]) / float(high[1] - low[1])
-        low, high = low - _NAME / unit, high + _NAME / unit
+        unit = (height - _BELOW[1] - _ABOVE[1]) / float(high[1] - low[1])
+        low, high = low - _BELOW / unit, high + _ABOVE / unit
         x, y = (
             Axis(
                 low[i], high[i], 9.0, length=unit * (high[i] - low[i]), direction=way, numbers=False
@@ -150,11 +148,9 @@ class People(VGroup):
         half = len(places) // 2
         first, second, third = (places[self.words.index(word)] for word in self._analogy[:3])
         shares = np.linspace(0.1, 0.9, 17)
-        pairs = list(zip(places[:half], places[half:], strict=True))
-        tips = [[man + (hers - his) for his, hers in pairs] for man, _ in pairs]
         drawn = [
             start + share * (end - start)
-            for (man, woman), ends in zip(pairs, tips, strict=True)
+            for man, woman, ends in zip(places, places[half:], _tips(places), strict=False)
             for tip in ends
             for start, end in ((man, tip), (tip, woman))
             for share in shares
@@ -166,8 +162,21 @@ class People(VGroup):
         return self.plot.point(*np.array([*drawn, *carried]).T)[:, :2]
 
 
+def _tips(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Where each man's copy of each pair's step ends, (men, steps, 2)."""
+    men, women = np.split(places, 2)
+    return men[:, None] + (women - men)
+
+
 def _boxes(middles: NDArray[np.float64], half: float) -> NDArray[np.float64]:
     return np.concatenate([middles - half, middles + half], axis=1)
+
+
+def held(plane: WordMap | People) -> OnOneLine:
+    """To stand above a plane: what it shows of the spread."""
+    share = Readout(plane.share, percent=True, places=0, size="label")
+    line = OnOneLine(Words("this shadow's share of their spread", "label", role="quiet"), share)
+    return line.match_x(plane.window)
 
 
 class Slid(VGroup):

@@ -43,7 +43,7 @@ class Tails(View, VGroup):
         points = self.plot.point(places[..., 0], places[..., 1])
         for mine, shape in zip(self._mine, self, strict=True):
             shape.clear_points()
-            for i in mine:
+            for i in mine if len(points) > 1 else []:
                 shape.start_new_path(points[0, i])
                 shape.add_points_as_corners(points[1:, i])
 

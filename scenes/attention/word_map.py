@@ -17,7 +17,7 @@ from manim import (
 )
 from numpy.typing import NDArray
 
-from nncore.probes.expressions import cosine, entries, function, stacked
+from nncore.probes.expressions import entries, function, stacked
 from nncore.probes.probe import Probe
 from nncore.tales import tale
 from nncore.tales.training import LanguageRun
@@ -133,6 +133,7 @@ class WordMap(VGroup):
         names = [Words(word, "label", role=LOOKS[tale.role(word)][0]) for word in self.named]
         mine = [self.words.index(word) for word in self.named]
         away: list[NDArray[np.float64]] = []
+        drawn: list[NDArray[np.float64]] = []
         end = np.zeros((len(self.words), 2))
         for step in _samples(run):
             end = self.plot.point(*np.asarray(run.at(step).probe("map", **which)()).T)[:, :2]
@@ -146,8 +147,12 @@ class WordMap(VGroup):
         places, done = run.probe("map", **which), run.probe("step") * (1 / run.steps)
         x, y = (entries(places, mine, [axis] * len(mine)) for axis in range(2))
         self.names = Tags(self.plot, x, y, names, np.array(away), done)
-        boxes = np.concatenate([_boxes(end), _boxes(end[mine] + away[-1], _sizes(names) / 2)])
-        self._head(end, boxes, [tale.role(word) for word in (*self.words, *self.named)])
+        at_end = end[mine] + away[-1]
+        lines = np.concatenate(drawn)
+        boxes = [_boxes(end), _boxes(at_end, _sizes(names) / 2), _boxes(lines, _LINE)]
+        own = [tale.role(word) for word in (*self.words, *self.named)]
+        own += [role for role, line in zip(self.roles, drawn, strict=True) for _ in line]
+        self._head(end, np.concatenate(boxes), own)
 
     def _head(
         self, places: NDArray[np.float64], boxes: NDArray[np.float64], roles: list[str]
@@ -281,8 +286,10 @@ class Likeness(Group):
         self, run: LanguageRun, roles: Sequence[str], *, side: float, legend: VGroup
     ) -> None:
         self.words, self.side = words_of(roles), side
-        vectors = [run.probe("embedding", word=word) for word in self.words]
-        rows = [stacked(*(cosine(v, w) for w in vectors)) for v in vectors]
+        # A word less itself and with itself again is the word: these are its cosines with all.
+        cosines = [run.probe("analogy cosines", words=(word,) * 3) for word in self.words]
+        places = [tale.INDEX[word] for word in self.words]
+        rows = [entries(each, places) for each in cosines]
         self.limit = function("identity", 1.0)  # the cosine of a vector with itself
         n = len(self.words)
         self.picture = WeightGrid(stacked(*rows), limit=self.limit, height=side, shape=(n, n))

@@ -26,7 +26,7 @@ from nncore.tales import tale
 from nncore.tales.words import ROLES
 from scenes.attention.analogy import Bundle, Nearest, Parallelogram, Sum, pairs_of
 from scenes.attention.landings import Landings, Score, right_of
-from scenes.attention.people import SEXES, People, Slid
+from scenes.attention.people import SEXES, People, Slid, held
 from scenes.attention.strips import Strip
 from scenes.attention.tails import Tails
 from scenes.attention.word_angles import WordAngles
@@ -38,8 +38,7 @@ from scenes.mobjects.progress import StepCount
 from scenes.stage import runs
 from scenes.stage.change import Nudge, Train
 from scenes.stage.lesson import LAST_REST, SIDE, Lesson
-from scenes.stage.readout import Readout
-from scenes.stage.text import OnOneLine, Words, level
+from scenes.stage.text import Words, level
 
 FLOOR = -2.75  # a caption of two lines stands below it
 HEAD = 3.14  # height of what stands over pictures
@@ -48,19 +47,11 @@ _LATE = squish_rate_func(smooth, 0.6, 1)  # when what flies is nearly there
 HIGH = 5.65  # height of pictures below that
 
 
-def held(plane: WordMap | People) -> OnOneLine:
-    """Above a plane, what it shows of the spread."""
-    share = Readout(plane.share, percent=True, places=0, size="label")
-    line = OnOneLine(Words("this shadow's share of their spread", "label", role="quiet"), share)
-    return level(line.match_x(plane.window), HEAD)
-
-
 class WordsAreVectors(Lesson):
     """A word is a list of numbers, and training puts words that play the same role close together.
 
-    The tale run, trained from step 0 to its last while one watches: seed 2, of six that were tried
-    the one whose sums of words all come out; the last beat counts those of the other lessons' run,
-    seed 0, too.
+    The tale run, trained from step 0 to its last while one watches: seed 2, of six tried the one
+    whose sums of words all come out. The last beat counts those of the other lessons' seed 0, too.
     """
 
     title = "Words are vectors"
@@ -111,7 +102,7 @@ class WordsAreVectors(Lesson):
         table.to_edge(LEFT, buff=SIDE).align_to(world.window, DOWN)
         bar = ColourBar(self.limit, height=2.4).next_to(table.tables, RIGHT, buff=0.2)
         head = Words("the numbers of some words", "label", role="quiet").match_x(table.tables)
-        self.heads = VGroup(level(head, HEAD), held(world))
+        self.heads = VGroup(level(head, HEAD), level(held(world), HEAD))
         with self.beat(
             "So each word is a point in {n} dimensions. A plane shows the points' shadows.",
             n=self.size,
@@ -236,13 +227,15 @@ class WordsAreVectors(Lesson):
         world, looks = self.map, self.roles
         people = self.people = People(self.run, looks, self.analogy, height=HIGH)
         people.to_edge(LEFT, buff=SIDE).align_to(FLOOR * UP, DOWN)
-        self.seen = held(people)
+        self.seen = level(held(people), HEAD)
         self.side = (people.window.get_right()[0] + FRAME) / 2  # the middle of what is left
-        world.scale((2 * (FRAME - self.side) - 0.3) / world.window.width)
+        width = 2 * (FRAME - self.side) - 0.3
+        world.scale(min(width / world.window.width, HIGH / world.window.height))
         world.to_edge(RIGHT, buff=SIDE).align_to(people.window, UP)
         before = Words("the plane of all words", "label", role="quiet").match_x(world.window)
         level(before, HEAD)
-        self.left = VGroup(world.window, world.plot, world.hulls, world.marks, before)
+        seen = world.window, world.plot, world.hulls, world.marks, world.heads
+        self.left = VGroup(*seen, before)
         which = [looks.index(sex) for sex in SEXES]
         theirs = [parts[i] for parts in (world.hulls, world.marks) for i in which]
         mine = (*people.hulls, *people.marks)
@@ -262,11 +255,10 @@ class WordsAreVectors(Lesson):
     def slide_the_men(self) -> None:
         """One step leads from each man to his woman."""
         people = self.people
-        slid, arrows = Slid(people), pairs_of(people)
-        self.arrows = arrows
+        slid, self.arrows = Slid(people), pairs_of(people)
         bundle = self.bundle = Bundle(people, (self.side, 0.95))
-        level(bundle.title.set_x(self.side), HEAD)
-        bundle.says.set_x(self.side).align_to((FLOOR + 0.1) * UP, DOWN)
+        level(bundle.title, HEAD)
+        bundle.says.align_to((FLOOR + 0.1) * UP, DOWN)
         bundle.head.next_to(bundle.says, UP, buff=0.3)
         with self.beat(
             "Slide the men by one step: each lands near his woman. The four steps are much alike.",
@@ -278,10 +270,10 @@ class WordsAreVectors(Lesson):
             self.play(Nudge(slid.gone, by=1), run_time=3)
             self.wait(1)
             self.play(FadeOut(slid, people.hulls))
-            self.play(LaggedStart(*map(Create, arrows), lag_ratio=0.4), run_time=2.5)
+            self.play(LaggedStart(*map(Create, self.arrows), lag_ratio=0.4), run_time=2.5)
             self.add(people.marks)
             self.play(FadeOut(self.left), FadeIn(bundle.title, rate_func=_LATE))
-            copies = map(TransformFromCopy, arrows, bundle.arrows)
+            copies = map(TransformFromCopy, self.arrows, bundle.arrows)
             self.play(LaggedStart(*copies, lag_ratio=0.3), run_time=3)
             self.play(FadeIn(people.names, bundle.head, bundle.says))
 

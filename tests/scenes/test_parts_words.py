@@ -14,17 +14,19 @@ from nncore.tales.recipe import TALE
 from nncore.tales.training import language_run
 from nncore.tales.words import ROLES as ROLES_OF
 from scenes.attention.all_tables import AllTables
-from scenes.attention.analogy import Nearest, Parallelogram, Sum, pairs_of
+from scenes.attention.analogy import Bundle, Nearest, Parallelogram, Sum, pairs_of
 from scenes.attention.beside import beside, beside_its_own, thread
-from scenes.attention.people import People, Sides
+from scenes.attention.landings import Landings, Score, hits, right_of, sums
+from scenes.attention.people import People, Slid
 from scenes.attention.reading import Reading
+from scenes.attention.tails import Tails
 from scenes.attention.threads import Flow, channel
 from scenes.attention.transformer import MOST_WORDS, WIDE, River, leaders, streams
 from scenes.attention.wide import WideHead
 from scenes.attention.word_angles import WordAngles
 from scenes.attention.word_map import Likeness, NamedWord, WordMap, words_of
-from scenes.attention.word_sums import Answers, PairTable, WordNumbers
-from scenes.attention.word_table import WordTable
+from scenes.attention.word_sums import PairTable, WordNumbers
+from scenes.attention.word_table import WordTable, holding
 from scenes.stage.view import refresh_all, views_in
 from scenes.studio.proof.checking import Oracle, check
 
@@ -69,10 +71,11 @@ MAKERS = {
     "pairs": lambda run: PairTable(run, [("king", "queen")], [("king", "ate")]),
     "angles": lambda run: WordAngles(run, "king", ("queen", "ate"), unit=3, limit=limit(run)),
     "people": people,
-    "sides": lambda run: Sides(people(run), unit=1),
-    "parallelogram": lambda run: Parallelogram(people(run), PAIRS),
+    "slid": lambda run: Slid(people(run)),
+    "bundle": lambda run: Bundle(people(run), (3.0, 1.0)),
+    "parallelogram": lambda run: Parallelogram(people(run), PAIRS, "queen"),
     "nearest": lambda run: Nearest(run, PAIRS, unit=2),
-    "answers": Answers,
+    "landings": lambda run: Landings(run, people(run)),
     "transformer": lambda run: River(run, WORDS),
 }
 every_part = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS.keys())
@@ -242,27 +245,73 @@ def test_more_words_than_there_is_room_for_are_refused(run):
         River(run, ("the",) * (MOST_WORDS + 1))
 
 
-def test_an_arrow_is_carried_to_each_other_man_and_the_right_answers_are_counted(run):
-    answers = Answers(run)
-    assert len(answers.answers) == answers.n() == 12
-    assert answers.right() == sum(found == wanted for found, wanted in answers.answers)
-    assert answers.blind() == 4
-    assert not faults(answers.score)
-    assert bool(answers.women()) == all(tale.role(found) == "woman" for found, _ in answers.answers)
-    for i, row in enumerate(answers.rows):
-        own = row[i]
-        assert own[2].markup == ROLES_OF["woman"][i]
-        found = tale.VOCABULARY[run.probe("analogy", words=sum_of(i, (i + 1) % 4))()]
-        assert row[(i + 1) % 4][1].word.markup == found
-    assert [name.get_x() for name in answers.men] == pytest.approx(
-        [cell.get_x() for cell in answers.rows[2]]
-    )
-
-
-def sum_of(arrow, man):
-    """What is added up if the arrow of a pair is carried to a man."""
+def test_a_step_is_carried_to_each_other_man_and_the_right_answers_are_counted(run):
+    drawn = Landings(run, people(run))
     men, women = ROLES_OF["man"], ROLES_OF["woman"]
-    return men[man], men[arrow], women[arrow]
+    count = 0
+    for row in range(4):
+        right = []
+        for words, wanted in sums(row):
+            assert words[1:] == (men[row], women[row])
+            assert (words[0], wanted) in zip(men, women, strict=True)
+            right.append(tale.VOCABULARY[run.probe("analogy", words=words)()] == wanted)
+        assert len(right) == 3
+        assert hits(run, row)() == sum(right)
+        assert [mark.markup == "#sym.checkmark" for mark in drawn.marks[row][3]] == right
+        count += sum(right)
+        drawn.rows.at = row + 1
+        assert drawn.so_far() == pytest.approx(count)
+    assert right_of(run)() == count
+    assert not faults(Score(right_of(run), right_of(run), right_of(run)))
+    assert all(bool(thread) for threads in drawn.threads for thread in threads) or count < 12
+
+
+def test_men_slide_by_the_mean_step(run):
+    run.seek(RECIPE.steps)
+    drawn = people(run)
+    drawn.turn.at = 1
+    slid = Slid(drawn)
+    slid.gone.at = 1
+    refresh_all([drawn, slid])
+    places = drawn.places()
+    step = (places[4:] - places[:4]).mean(axis=0)
+    shown = np.array([axis.value(slid.marks.centres()) for axis in (drawn.plot.x, drawn.plot.y)]).T
+    np.testing.assert_allclose(shown, places[:4] + step, atol=1e-9)
+    misses = np.linalg.norm(places[4:] - places[:4] - step, axis=1)
+    assert bool(slid.lands()) == bool(misses.max() < np.linalg.norm(step))
+
+
+def test_a_bundle_has_the_steps_from_one_point_and_their_mean_cosine(run):
+    drawn = people(run)
+    bundle = Bundle(drawn, (3.0, 1.0))
+    starts = np.array([way.start() for way in bundle.arrows])
+    np.testing.assert_allclose(starts, starts[:1].repeat(4, axis=0))
+    assert bundle.arrows.get_center()[:2] == pytest.approx((3.0, 1.0), abs=0.2)
+    men, women = (
+        np.array([run.probe("embedding", word=word)() for word in ROLES_OF[sex]])
+        for sex in ("man", "woman")
+    )
+    steps = (women - men) / np.linalg.norm(women - men, axis=1, keepdims=True)
+    assert bundle.alike() == pytest.approx(((steps @ steps.T).sum() - 4) / 12)
+
+
+def test_tails_go_from_where_the_words_were_to_where_they_are(run):
+    drawn = world(run)
+    tails = Tails(run, drawn)
+    assert not any(shape.has_points() for shape in tails)
+    run.seek(RECIPE.steps)
+    refresh_all([drawn, tails])
+    for shape, marks in zip(tails, drawn.marks, strict=True):
+        ends = [path[-1] for path in shape.get_subpaths()]
+        np.testing.assert_allclose(ends, marks.centres(), atol=1e-6)
+    assert not faults(tails)
+    tails[0].points[0] += 0.1 * UP
+    assert faults(tails)
+
+
+def test_the_words_of_a_table_give_way_to_those_needed():
+    assert holding(("king", "ate", "boy"), ("king", "wizard")) == ("king", "ate", "wizard")
+    assert holding(("king", "ate"), ("king",)) == ("king", "ate")
 
 
 def test_people_are_seen_as_in_the_plane_of_all_and_then_as_in_their_own(run):
@@ -277,16 +326,12 @@ def test_people_are_seen_as_in_the_plane_of_all_and_then_as_in_their_own(run):
     np.testing.assert_allclose(drawn.places_at(1), own, atol=1e-12)
     np.testing.assert_allclose(drawn.places_at(0.5), (drawn.places_at(0) + own) / 2, atol=1e-12)
     before = drawn.share()
+    assert before == pytest.approx(drawn.before())
     drawn.turn.at = 1
     assert before < drawn.share()
     assert drawn.share() == pytest.approx(
         run.probe("share of variance", words=drawn.words, **which)()
     )
-    x = drawn.places()[:, 0]
-    apart = x[:4].min() > x[4:].max() or x[4:].min() > x[:4].max()
-    assert bool(drawn.apart()()) == apart
-    bars = Sides(drawn, unit=1).bars.probe()
-    assert list(bars) == sorted(x)
 
 
 def test_names_of_people_stand_clear_of_arrows(run):
@@ -369,7 +414,9 @@ def test_the_row_of_a_word_is_where_its_numbers_are(run):
 
 
 def test_the_arrow_is_carried_and_the_nearest_is_none_of_the_three(run):
-    drawn = Parallelogram(people(run), PAIRS)
+    drawn = Parallelogram(people(run), PAIRS, "queen")
+    drawn.gone.at = 1
+    refresh_all([drawn])
     ways = [way.tip.points[4] - way.line.points[0] for way in (drawn.step, drawn.moved)]
     assert ways[0] == pytest.approx(ways[1])
     near = Nearest(run, PAIRS, unit=2)
