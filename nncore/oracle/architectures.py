@@ -83,7 +83,7 @@ def transformer(w: Weights, image: np.ndarray) -> dict[str, Any]:
     for head in range(2):
         part = slice(8 * head, 8 * head + 8)
         for i in range(28):
-            powers = np.exp([q[i, part] @ k[j, part] / 8**0.5 for j in range(28)])
+            powers = np.exp(k[:, part] @ q[i, part] / 8**0.5)
             pattern[head, i] = powers / powers.sum()
             mixed[i, part] = pattern[head, i] @ v[:, part]
     looked = tokens + linear(w, "mix", mixed)

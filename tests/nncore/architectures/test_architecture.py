@@ -120,6 +120,8 @@ def test_trained_they_read_digits(name, accuracy):
     assert probe() == pytest.approx(accuracy, abs=0.02)
     assert probe() == oracle.value(probe)
     assert architecture(name, steps=0).probe("accuracy")() < 0.2
+    longer = architecture(name, steps=250)  # none is trained to its end
+    assert longer.probe("accuracy")() > probe()
 
 
 def test_a_network_is_itself_in_every_copy_and_a_probe_is_a_key():
