@@ -9,7 +9,6 @@ from manim import (
     FadeIn,
     FadeOut,
     Group,
-    GrowFromEdge,
     LaggedStart,
     Mobject,
     ReplacementTransform,
@@ -32,15 +31,13 @@ from scenes.architectures.shapes import (
     arrow,
     digit_names,
 )
+from scenes.architectures.stem import Score
 from scenes.architectures.tour import COLUMNS, Tour, circled, ring, without
-from scenes.mobjects.axes import Axis, Reach
 from scenes.mobjects.pictures import PixelGrid
 from scenes.stage.lesson import LAST_REST, Lesson
-from scenes.stage.readout import Readout
-from scenes.stage.text import Constant, OnOneLine, Words, level
-from scenes.stage.theme import current
+from scenes.stage.text import Constant, Words, level
 
-BARS, FLOOR = 2.6, -1.95  # how high all digits are, and where bars stand
+TALL, FLOOR = 2.75, -1.95  # how high all digits are, and where bars stand
 
 
 class NetworksComeInShapes(Lesson):
@@ -113,18 +110,20 @@ class NetworksComeInShapes(Lesson):
             ),
             note="Edges are the strongest weights, blue above zero and red below.",
         ):
-            self.tour.open(forward)
-            tally = forward.tally()
+            self.tour.enlarge(forward)
+            listening = forward.listening()
             inputs, *columns = forward.columns
+            self.tour.open(*columns)
+            tally = forward.tally()
             places = VGroup(*(forward.digit.pixel(k) for k in inputs.shown))
             fill = map(TransformFromCopy, places, inputs.circles)
             self.play(Whole(inputs, *fill), FadeIn(tally.total), run_time=1.5)
             layers = []
-            for edges, column, term in zip(forward.edges, columns, tally.terms, strict=True):
-                layers += [FadeIn(edges, term), FadeIn(column)]
-            self.play(LaggedStart(*layers, lag_ratio=0.6), run_time=3.3)
+            for edges, term, filled in zip(forward.edges, tally.terms, listening, strict=True):
+                layers += [FadeIn(edges, term), filled]
+            self.play(LaggedStart(*layers, lag_ratio=0.7), run_time=5)
             self.play(FadeIn(forward.answer(self.digits.copy()), tally.signs), run_time=0.7)
-            self.wait(1)
+            self.wait(0.5)
             self.tour.zoom(forward, close, forward.window(), ring(forward), slowly=True)
 
     def convolve(self) -> None:
@@ -138,7 +137,7 @@ class NetworksComeInShapes(Lesson):
             note="In the map white is where the pattern fits best. Each pixel of it is a neuron.",
         ):
             self.tour.back(self.forward)
-            self.tour.open(filters)
+            self.tour.enlarge(filters)
             pattern, picture = filters.pattern, filters.map
             Group(pattern, picture).arrange(RIGHT, buff=1.2).next_to(filters.digit, RIGHT, buff=1)
             says = VGroup(
@@ -146,9 +145,9 @@ class NetworksComeInShapes(Lesson):
                 quietly("its map: where it fits", picture),
             )
             into = VGroup(arrow(filters.digit, pattern), arrow(pattern, picture))
-            self.play(FadeIn(pattern, says[0], into[0]), run_time=0.8)
-            self.play(FadeIn(into[1], says[1]), run_time=0.5)
-            self.play(Scan(filters.digit, picture, size=(5, 5), run_time=4))
+            self.tour.open(pattern, says[0], into[0])
+            passing = Scan(filters.digit, picture, size=(5, 5), run_time=4)
+            self.play(passing, FadeIn(into[1], says[1]))
             self.large = Group(filters.digit, pattern, picture, says, into)
             at = circled(filters.pixel(picture), 0.17)
             self.tour.zoom(self.large, close, filters.window(), at)
@@ -164,17 +163,24 @@ class NetworksComeInShapes(Lesson):
         ):
             tally = filters.tally()
             self.tour.leave()
-            k = filters.place[0]
+            k, coarse = filters.place[0], filters.coarse()
             pattern, picture, says, into = self.large[1:]
-            self.play(FadeOut(says, into, *self.tour.seen[1:]), run_time=0.4)
-            self.play(
+            kept = quietly("of each 2 × 2 the largest", picture)
+            gone = FadeOut(says[1], *self.tour.seen[1:])
+            self.play(LaggedStart(gone, FadeIn(kept), lag_ratio=1), run_time=0.8)
+            self.play(Scan(filters.map, coarse, size=(2, 2), stride=2, run_time=3))
+            self.play(FadeOut(says[0], kept, into), run_time=0.4)
+            small = filters.maps[k].height / coarse.height
+            this = AnimationGroup(
                 ReplacementTransform(pattern, filters.patterns[k]),
                 ReplacementTransform(picture, filters.maps[k]),
+                FadeOut(coarse, target_position=filters.maps[k], scale=small),
                 FadeIn(tally.total),
                 run_time=1.2,
             )
-            others = [pair for place, pair in enumerate(filters.grid) if place != k]
-            self.play(LaggedStart(*map(FadeIn, others), lag_ratio=0.2), FadeIn(tally.terms[0]))
+            others = (pair for place, pair in enumerate(filters.grid) if place != k)
+            coming = LaggedStart(*map(FadeIn, (*others, tally.terms[0])), lag_ratio=0.2)
+            self.play(LaggedStart(this, coming, lag_ratio=0.6))
             kept = Constant(
                 "of each 2 × 2 the largest: 1,152",
                 "small",
@@ -183,11 +189,12 @@ class NetworksComeInShapes(Lesson):
             )
             kept.next_to(filters.kept, UP, buff=0.15)
             block = filters.block()
-            self.play(Create(block[0]), run_time=0.6)
-            self.play(FadeIn(filters.arrows, filters.kept, kept), run_time=0.7)
+            going = FadeIn(filters.arrows, filters.kept, kept)
+            self.play(LaggedStart(Create(block[0]), going, lag_ratio=0.6), run_time=1.2)
             self.play(TransformFromCopy(*block), run_time=0.8)
-            self.play(FadeIn(filters.edges, filters.outputs, *tally.terms[1:], tally.signs))
-            self.play(FadeIn(filters.answer(self.digits.copy())), run_time=0.6)
+            answering = FadeIn(filters.edges, filters.outputs, *tally.terms[1:], tally.signs)
+            answer = FadeIn(filters.answer(self.digits.copy()))
+            self.play(LaggedStart(answering, answer, lag_ratio=0.7), run_time=1.6)
 
     def remember(self) -> None:
         """Rows are read one by one."""
@@ -204,12 +211,13 @@ class NetworksComeInShapes(Lesson):
             note="Blue is positive, red negative. Only the last row of it answers.",
         ):
             self.tour.close(self.filters)
-            self.tour.open(rows)
-            tally = rows.tally()
+            self.tour.enlarge(rows)
             window = rows.window().shift(rows.row / ROWS * rows.digit.image.height * UP)
             rows.read(0)
-            self.play(FadeIn(window, rows.arrows[0], rows.pixels, tally.total), run_time=0.8)
-            self.play(FadeIn(rows.edges[0], rows.neurons, tally.terms[0]), run_time=0.8)
+            self.tour.open(window, rows.arrows[0], rows.pixels)
+            tally = rows.tally()
+            counted = FadeIn(tally.total, tally.terms[0])
+            self.play(FadeIn(rows.edges[0], rows.neurons), counted, run_time=0.8)
             counted = FadeIn(tally.signs[0], tally.terms[1])
             self.play(FadeIn(rows.edges[1], rows.memory), Create(rows.loop), counted, run_time=1)
             self.add(rows.arrows[0], rows.loop)
@@ -236,13 +244,13 @@ class NetworksComeInShapes(Lesson):
             "attention say how.",
         ):
             self.tour.back(self.rows)
-            self.tour.open(tokens)
+            self.tour.enlarge(tokens)
             lit, goal = (
                 VGroup(*(tokens.framed(of, slice(i, i + 1), slice(0, n)) for i in range(ROWS)))
                 for of, n in ((tokens.digit, 28), (tokens.tokens, 16))
             )
             says = quietly("each row becomes 16 sums; its place is added", tokens.tokens)
-            self.play(FadeIn(lit), run_time=0.5)
+            self.tour.open(lit.set_stroke(width=2))
             self.play(TransformFromCopy(lit, goal), FadeOut(lit), FadeIn(tokens.arrows[0], says))
             self.play(FadeOut(goal), FadeIn(tokens.tokens))
             most = int(argmax(shares)())
@@ -250,8 +258,8 @@ class NetworksComeInShapes(Lesson):
             table = tokens.table()
             self.play(Create(frames[0]), FadeIn(table[0]), run_time=0.8)
             self.play(Create(tokens.looks), run_time=2)
-            self.play(Create(frames[1]), FadeIn(table[1]))
-            self.play(FadeIn(table[2:]))
+            taken = Create(frames[1]), FadeIn(table[1]), FadeIn(table[2:])
+            self.play(LaggedStart(*taken, lag_ratio=0.6), run_time=2)
             self.passing = Group(*frames, table, says)
 
     def think(self) -> None:
@@ -265,10 +273,10 @@ class NetworksComeInShapes(Lesson):
             "says is added to the row. The neuron seen here has a sum below zero, and is silent.",
         ):
             tally = tokens.tally()
-            self.play(FadeOut(self.passing), run_time=0.5)
             row = tokens.framed(tokens.tokens, slice(self.row, self.row + 1), slice(0, 16))
             before, *columns = tokens.columns
-            self.play(Create(row), FadeIn(tally.total, *tally.terms[:3], *tally.signs[:2]))
+            told = FadeIn(tally.total, *tally.terms[:3], *tally.signs[:2])
+            self.play(LaggedStart(FadeOut(self.passing), told, Create(row), lag_ratio=0.5))
             self.play(FadeIn(before, scale=0.1, target_position=row.get_right()), FadeOut(row))
             layers = []
             for edges, column in zip(tokens.edges, columns, strict=True):
@@ -286,36 +294,29 @@ class NetworksComeInShapes(Lesson):
         ask = [drawing.network.probe("accuracy") for drawing in self.drawings]
         _, some, few, little = (drawing.count() for drawing in self.drawings)
         with self.beat(
-            "After {steps} steps, convolutional leads, and the two smallest trail, so far.",
+            "After {steps} steps, none trained to its end, convolutional leads; "
+            "the two smallest trail.",
             steps=given(self.steps, "steps", why="as short as a lesson's patience"),
             holds=all_of(
                 ask[1] > ask[0], ask[0] > ask[2], ask[0] > ask[3], few < some, little < some
             ),
             note="By Adam, with a rate for each weight. Ten times as long, all read more than now.",
         ):
-            self.tour.back(self.tokens)
-            self.tour.to_columns()
-            of = Constant("of 1,000 new digits", "label", because="test digits", role="quiet")
-            bars = [self.bar(*pair) for pair in zip(self.drawings, COLUMNS, strict=True)]
-            self.play(*(FadeIn(axis) for axis, *_ in bars), FadeIn(level(of, FLOOR - 0.95)))
-            grow = [
-                AnimationGroup(GrowFromEdge(reach, DOWN), FadeIn(share)) for _, reach, share in bars
+            first = max(share() for share in ask)
+            scores = [
+                Score(share, height=TALL, role="look" if share() == first else "ink")
+                for share in ask
             ]
-            self.play(LaggedStart(*grow, lag_ratio=0.5), run_time=3)
-            self.bars = VGroup(*(part for bar in bars for part in bar), of)
-
-    def bar(self, drawing: Drawing, x: float) -> tuple[Axis, Reach, VGroup]:
-        """The share of new digits that it reads, on an axis as wide as the bar: that is all."""
-        accuracy = drawing.network.probe("accuracy")
-        axis = Axis(0, 1, 1, length=BARS, direction=UP, numbers=False)
-        axis.remove(axis.ticks)
-        axis.line.set_stroke(current()["faint"], width=160, opacity=0.35)
-        axis.shift(x * RIGHT + FLOOR * UP - axis.line.get_start())
-        reach = Reach(axis, 0 * accuracy, accuracy, width=160)
-        share = OnOneLine(
-            Readout(accuracy, places=1, percent=True), Words("read right", "label", role="quiet")
-        )
-        return axis, reach, level(share.set_x(x), FLOOR - 0.48)
+            for score, x in zip(scores, COLUMNS, strict=True):
+                score.shift((x - 0.95) * RIGHT + FLOOR * UP)
+            of = Constant(
+                "read right, of 1,000 new digits", "label", because="test digits", role="quiet"
+            )
+            standing = [part for score in scores for part in score[:2]]
+            self.tour.to_columns(self.tokens, *standing, level(of, FLOOR - 0.5))
+            rising = [score.rise() for score in scores]
+            self.play(LaggedStart(*rising, lag_ratio=0.4), run_time=4)
+            self.bars = VGroup(*scores, of)
 
     def recognise(self) -> None:
         """In each of the four the neuron that was seen in it."""
@@ -325,9 +326,9 @@ class NetworksComeInShapes(Lesson):
             note="What bends the sum differs: a sigmoid, tanh, or zero for all below zero.",
             rest=LAST_REST,
         ):
-            self.play(FadeOut(self.bars), run_time=0.6)
             rings = [ring(drawing) for drawing in self.drawings]
-            self.play(LaggedStart(*map(Create, rings), lag_ratio=0.3), run_time=1.2)
+            looking = LaggedStart(*map(Create, rings), lag_ratio=0.3)
+            self.play(FadeOut(self.bars, run_time=0.6), looking, run_time=1.2)
             opened = []
             for close_up, at, x in zip(self.tour.close_ups, rings, COLUMNS, strict=True):
                 card = close_up.card()

@@ -11,7 +11,8 @@ from scenes.stage.theme import current
 class Scan(InPlace):
     """Pass a window of `size` pixels (rows, columns) over `picture` while `results` appear.
 
-    The window goes row by row, as one reads; the pixels of the results appear in the same order.
+    The window goes row by row, as one reads, so many pixels on each time as its `stride` says; the
+    pixels of the results appear in the same order.
     The results begin empty.
     """
 
@@ -20,6 +21,7 @@ class Scan(InPlace):
         picture: PixelGrid,
         *results: PixelGrid,
         size: tuple[int, int],
+        stride: int = 1,
         run_time: float = 6.0,
     ) -> None:
         self.picture, self.results = picture, results
@@ -30,7 +32,8 @@ class Scan(InPlace):
             color=current()["look"],
             stroke_width=4,
         )
-        self.places = (rows - size[0] + 1, columns - size[1] + 1)
+        self.stride = stride
+        self.places = ((rows - size[0]) // stride + 1, (columns - size[1]) // stride + 1)
         super().__init__(*results, self.window, run_time=run_time, rate_func=linear)
 
     def _setup_scene(self, scene: Scene) -> None:
@@ -43,11 +46,9 @@ class Scan(InPlace):
     def move(self, share: float) -> None:
         rows, columns = self.places
         row, column = divmod(min(int(share * rows * columns), rows * columns - 1), columns)
-        step = (
-            np.array([self.picture.image.width, self.picture.image.height])
-            / (self.picture.shape[::-1])
-        )
-        corner = self.picture.image.get_corner(UL)
+        image = self.picture.image
+        step = self.stride * np.array([image.width, image.height]) / self.picture.shape[::-1]
+        corner = image.get_corner(UL)
         corner = corner + column * step[0] * RIGHT + row * step[1] * DOWN
         self.window.move_to(corner, UL)
         for picture in self.results:

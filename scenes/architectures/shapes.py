@@ -1,5 +1,6 @@
 """Networks of two shapes, drawn from neurons, weights and pictures of what is in between."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from nncore.architectures.architecture import Architecture
 from nncore.probes.expressions import entries, equal, largest, maximum
 from nncore.probes.probe import Condition, Probe
 from scenes.architectures.close_up import CloseUp, Inputs
+from scenes.architectures.listen import Listen
 from scenes.architectures.looks import Column
 from scenes.architectures.tally import Tally, Term
 from scenes.mobjects.answers import Pick
@@ -139,13 +141,23 @@ class FeedForwardDrawing(Drawing):
         )
         self.columns = [inputs, *hidden, self.outputs]
         self.lay_out(*self.columns[:-1], buff=1.62)
-        self.edges = VGroup()
-        for part, before, after in zip(
-            ("first", "second", "scores"), self.columns[:-1], self.columns[1:], strict=True
-        ):
-            self.edges.add(Edges(self.weights(part), before, after, strongest=160))
+        self.bundles = [
+            Edges(self.weights(part), before, after, strongest=160)
+            for part, (before, after) in zip(
+                ("first", "second", "scores"), pairwise(self.columns), strict=True
+            )
+        ]
+        self.edges = VGroup(*self.bundles)
         self.add_to_back(self.edges)
         self.neuron = lively(self.probe("layer 1")())
+
+    def listening(self) -> list[Listen]:
+        """Column after column is filled; until then they hold nothing."""
+        full = [column.probe for column in self.columns if column.probe is not None]
+        for column, probe in zip(self.columns[1:], full[1:], strict=True):
+            column.ask(probe=0.0 * probe)
+            column.refresh()
+        return [Listen(e, *ends) for e, ends in zip(self.bundles, pairwise(full), strict=True)]
 
     def terms(self) -> list[Term]:
         names = ("16 × 784 + 16", "16 × 16 + 16", "10 × 16 + 10")
@@ -209,6 +221,12 @@ class ConvolutionalDrawing(Drawing):
 
     def _map(self, maps: Probe, k: int, *, height: float) -> PixelGrid:
         return PixelGrid(self._brightness(entries(maps, k)), height=height, shape=(24, 24))
+
+    def coarse(self) -> PixelGrid:
+        """The large map again, with the largest of each 2 × 2 pixels alone."""
+        k = self.place[0]
+        values = self._brightness(entries(self.probe("pooled"), k))
+        return PixelGrid(values, height=self.map.image.height, shape=(12, 12)).move_to(self.map)
 
     def _brightness(self, values: Probe) -> Probe:
         """White is the largest value of all maps."""

@@ -1,9 +1,9 @@
 """The way from four networks into one of them, into one of its neurons, and back."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from manim import (
+    DOWN,
     RIGHT,
     UP,
     Circle,
@@ -14,13 +14,14 @@ from manim import (
     LaggedStart,
     Mobject,
     Rectangle,
+    smooth,
+    squish_rate_func,
 )
 
-from scenes.animations.crossfade import COMES
 from scenes.animations.whole import Whole
 from scenes.animations.zoom import Zoom
 from scenes.architectures.close_up import CloseUp
-from scenes.architectures.shapes import HEIGHT, Drawing
+from scenes.architectures.shapes import Drawing
 from scenes.stage.change import Nudge
 from scenes.stage.lesson import Lesson
 from scenes.stage.readout import Readout
@@ -74,15 +75,21 @@ class Tour:
         """All that is on screen but some parts."""
         return [part for part in self.scene.content if part not in parts]
 
-    def open(self, drawing: Drawing) -> None:
-        """From the four into one: its digit and its name alone."""
-        name, digit = self.name(drawing), drawing.digit
-        four, small = Group(*drawing, name).copy().add(*self.but(drawing, name)), digit.copy()
+    def enlarge(self, drawing: Drawing) -> None:
+        """Lay one of the four out as large as the frame, unseen; `open` goes there."""
+        self.opened, name = drawing, self.name(drawing)
+        self.four = Group(*drawing, name).copy().add(*self.but(drawing, name))
+        self.small = drawing.digit.copy()
         self.scene.remove(drawing, name)
         drawing.sized(1).move_to(FULL_AT)
         name.scale(LARGER).move_to(NAME_AT)
-        into = Zoom(four, Group(digit), at=small, onto=digit)
-        self.scene.play(into, FadeIn(name, rate_func=COMES), run_time=INTO)
+
+    def open(self, *first: Mobject) -> None:
+        """From the four into the one that is laid out: its name, its digit and what comes first."""
+        digit, last = self.opened.digit, squish_rate_func(smooth, 0.8, 1)
+        into = Zoom(self.four, Group(digit, *first), at=self.small, onto=digit)
+        name = FadeIn(self.name(self.opened), rate_func=last)
+        self.scene.play(into, name, run_time=INTO)
 
     def zoom(
         self,
@@ -99,17 +106,20 @@ class Tour:
         name = next(name for name in self.names if name in scene.mobjects)
         words = [part for part in self.but(name) if part not in seen.get_family()]
         scene.play(Create(window), Create(at), FadeOut(Group(*words)), run_time=0.9)
+        scene.remove(name)
         self.seen, self.at, self.neuron = Group(seen, window, at), at, close_up.neuron
-        into = Zoom(self.seen, Group(close_up.wiring), at=at, onto=self.neuron)
+        outside = Group(*self.seen, name.copy())
+        into = Zoom(outside, Group(close_up.wiring), at=at, onto=self.neuron)
         scene.play(into, run_time=INTO)
-        summed = FadeIn(close_up.sum, scale=0.3, target_position=self.neuron)
-        board = FadeIn(close_up.plot, close_up.curve, close_up.called)
+        summed = FadeIn(close_up.sum, shift=0.3 * DOWN)
+        board = FadeIn(name, close_up.plot, close_up.curve, close_up.called)
         scene.play(LaggedStart(summed, board, lag_ratio=0.7), run_time=2.2 * pace)
-        scene.play(Whole(close_up.ride, Create(close_up.ride)), run_time=2 * pace)
+        scene.add(name)  # by itself again
+        then = {"run_time": 3.2 * pace, "rate_func": squish_rate_func(smooth, 0.62, 1)}
         scene.play(
-            Nudge(close_up.filling, by=1.0),
-            FadeIn(close_up.dot, close_up.number, close_up.result),
-            run_time=1.2 * pace,
+            Whole(close_up.ride, Create(close_up.ride, run_time=2 * pace)),
+            Nudge(close_up.filling, by=1.0, **then),
+            FadeIn(close_up.dot, close_up.number, close_up.result, **then),
         )
         close_up.fill()
         self.close_ups.append(close_up)
@@ -117,9 +127,13 @@ class Tour:
     def leave(self) -> None:
         """From the neuron back to where it is, in what was seen before."""
         name = next(name for name in self.names if name in self.scene.mobjects)
-        inside = Group(*self.but(name))
-        back = Zoom(self.seen, inside, at=self.at, onto=self.neuron, back=True)
+        inside = Group(*self.but(name), name.copy())
+        outside = Group(*self.seen, name.copy())
+        self.scene.remove(name)
+        back = Zoom(outside, inside, at=self.at, onto=self.neuron, back=True)
         self.scene.play(back, run_time=BACK)
+        self.scene.remove(outside[-1])
+        self.scene.add(name)
 
     def back(self, drawing: Drawing) -> None:
         """From the neuron back to all four, where a ring is left."""
@@ -138,13 +152,11 @@ class Tour:
         """To all four; its name is at its place among them."""
         self.rings.append(ring(drawing))
         name = self.name(drawing)
-        title = name.copy()
+        inside.add(name.copy())
         self.scene.remove(name)
         self._label(drawing, name.scale(1 / LARGER))
         four = Group(*self.drawings, *self._words(), *self.rings)
-        self.scene.play(
-            Zoom(four, inside, at=at, onto=onto, back=True, run_time=BACK), FadeOut(title)
-        )
+        self.scene.play(Zoom(four, inside, at=at, onto=onto, back=True, run_time=BACK))
 
     def _words(self) -> list[Mobject]:
         return [*self.names, *self.counts]
@@ -153,21 +165,21 @@ class Tour:
         """All four, each part of the overview by itself on screen."""
         self.scene.add(*self.drawings, *self.names, *self.counts, *self.rings)
 
-    def to_columns(self) -> None:
-        """All four side by side at the top of the frame."""
-        self.scene.play(FadeOut(*self._words(), *self.rings), run_time=0.5)
-        rows: tuple[list[Any], list[Any]] = ([], [])  # one after the other, or they would cross
-        for drawing, name, count, x in zip(
+    def to_columns(self, drawing: Drawing, *below: Mobject) -> None:
+        """From the neuron back to all four, side by side at the top, and to what is below them."""
+        name = self.name(drawing)
+        inside = Group(*self.but(name), name.copy())
+        self.scene.remove(name)
+        name.scale(1 / LARGER)
+        for each, title, count, x in zip(
             self.drawings, self.names, self.counts, COLUMNS, strict=True
         ):
-            share = NARROW / drawing.width * drawing.digit.image.height / HEIGHT
-            move = drawing.animate.sized(share).move_to(x * RIGHT + 1.72 * UP)
-            rows[len(rows[0]) > 1].append(move)
-            level(name.set_x(x), 2.97)
+            each.sized(NARROW / each.sized(1).width).move_to(x * RIGHT + 1.72 * UP)
+            level(title.set_x(x), 2.97)
             level(count.set_x(x), 2.55)
-        for moves in rows:
-            self.scene.play(*moves, run_time=0.9)
-        self.scene.play(FadeIn(*self._words()), run_time=0.5)
+        four = Group(*self.drawings, *self._words(), *below)
+        at = ring(drawing)
+        self.scene.play(Zoom(four, inside, at=at, onto=self.neuron, back=True))
 
 
 def without(whole: Group, *parts: Mobject) -> list[Mobject]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from manim import DR, UL, Group
+from manim import DR, UL, UP, Group
 
 from nncore.architectures.architecture import architecture
 from scenes.architectures.close_up import CARD, halo
@@ -16,6 +16,7 @@ from scenes.architectures.shapes import (
     digit_names,
     silent,
 )
+from scenes.architectures.stem import Score
 from scenes.stage.view import views_in
 
 SHAPES = {
@@ -196,3 +197,43 @@ def test_a_window_starts_in_the_first_corner_and_ends_in_the_last():
     assert scan.window.get_corner(UL) == pytest.approx(image.get_corner(UL))
     scan.interpolate_mobject(1.0)
     assert scan.window.get_corner(DR) == pytest.approx(image.get_corner(DR))
+
+
+def test_neurons_hold_nothing_until_they_have_listened():
+    drawing = drawn("feed-forward")
+    full = [np.asarray(column.probe()) for column in drawing.columns]
+    listening = drawing.listening()
+    assert [bool(np.any(column.probe())) for column in drawing.columns] == [True] + 3 * [False]
+    for column, values, filling in zip(drawing.columns[1:], full[1:], listening, strict=True):
+        filling.begin()
+        filling.interpolate(1.0)
+        filling.finish()
+        assert np.asarray(column.probe()) == pytest.approx(values)
+    assert_true(drawing)
+
+
+def test_in_the_coarse_map_is_the_largest_of_each_2_by_2():
+    drawing = drawn("convolutional")
+    coarse = drawing.coarse()
+    fine = np.asarray(drawing.map.probe()).reshape(12, 2, 12, 2)
+    assert np.asarray(coarse.probe()).reshape(12, 12) == pytest.approx(fine.max(axis=(1, 3)))
+    assert_true(coarse)
+    scan = Scan(drawing.map, coarse, size=(2, 2), stride=2)
+    scan.begin()
+    scan.interpolate_mobject(1.0)
+    assert scan.window.get_corner(DR) == pytest.approx(drawing.map.image.get_corner(DR))
+
+
+def test_a_score_rises_to_its_share_and_says_it():
+    share = architecture("recurrent", steps=2).probe("accuracy")
+    score = Score(share, height=2.0)
+    assert score.stem.head.get_center() == pytest.approx(score.track.point(0))
+    rising = score.rise()
+    rising.begin()
+    rising.interpolate(1.0)
+    rising.finish()
+    assert score.stem.head.get_center() == pytest.approx(score.track.point(share()))
+    assert_true(score)
+    score.stem.head.shift(0.1 * UP)
+    with pytest.raises(AssertionError):
+        assert_true(score)
