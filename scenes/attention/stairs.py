@@ -43,7 +43,7 @@ class Stairs(View, VGroup):
         self._offsets = np.array(places) - self.zero.get_x()
         self.bars = VGroup(*(VMobject() for _ in places))
         for bar, role in zip(self.bars, roles, strict=True):
-            bar.set_fill(current()[role], opacity=1).set_stroke(width=0)
+            bar.set_fill(current()[role], opacity=0.4).set_stroke(current()[role], width=4)
         self.links = VGroup(*(VMobject() for _ in places[1:]))
         self.links.set_stroke(current()["quiet"], width=2)
         super().__init__(self.zero, self.links, self.bars)

@@ -1,12 +1,12 @@
 """The sum that a word becomes: its own vector and what each head adds; the next word's score."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from operator import add
 from typing import Any
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, Group, SurroundingRectangle, VGroup
+from manim import LEFT, RIGHT, UP, Group, SurroundingRectangle, VGroup, VMobject
 
 from nncore.probes.expressions import (
     argmax,
@@ -32,6 +32,7 @@ from scenes.mobjects.pictures import ColourBar
 from scenes.stage.readout import Readout
 from scenes.stage.text import Constant, OnOneLine, Words, level
 from scenes.stage.theme import current
+from scenes.stage.view import Claim, View
 
 CELL = 0.115  # scene units: how tall a cell of a strip is
 TOP = 1.6  # upper edge of the strips
@@ -40,6 +41,7 @@ _WIDE = 1.15  # a strip, and a step of the stairs
 NAMES = -2.6  # baseline of the names below the strips
 RAISED = 0.9  # by which they are higher below the stairs; then come two more lines
 LOOKS, TOLD = -2.2, -2.7
+_SUNK = 0.1  # from a slot's middle to the baseline of its word
 _FLOOR, _CEILING = -1.25, 1.6  # between them the stairs
 
 
@@ -185,14 +187,18 @@ class Stream(Group):
             level(way, turn.get_y() - 0.1)
         return VGroup(turn, ways)
 
-    def without(self, score: Probe, share: Probe) -> tuple[Mark, OnOneLine]:
-        """A line where the score is without the last head, and the share that it is of."""
+    def without(self, score: Probe, shares: Mapping[str, Probe]) -> tuple[Mark, VGroup]:
+        """A line where the score is without the last head, and the shares of some words then."""
         mark = Mark(self.stairs, score, right=6.72)
-        told = OnOneLine(
-            Words(f"without {LETTERS[self.order[-1]]}:", "label"),
-            Readout(share, percent=True, size="label"),
-        )
-        told.next_to(mark, UP, buff=0.1).align_to(6.72 * RIGHT, RIGHT)
+        lines: list[Any] = [Words(f"without {LETTERS[self.order[-1]]}:", "small", role="quiet")]
+        for word, share in shares.items():
+            lines.append(
+                OnOneLine(Words(word, "small"), Readout(share, percent=True, size="small"))
+            )
+        for k, line in enumerate(lines):
+            level(line.align_to(6.72 * RIGHT, RIGHT), -0.36 * k)
+        told = VGroup(*lines)
+        told.next_to(mark, UP, buff=0.12).align_to(6.72 * RIGHT, RIGHT)
         above_dots = self.stairs.at(-1, self.highest)[1] + 0.2
         return mark, told.shift(max(above_dots - told.get_bottom()[1], 0) * UP)
 
@@ -210,3 +216,32 @@ class Stream(Group):
         most = int(np.argmax(adds))
         sure = [h for h, w in enumerate(self.weights) if float(w()) > 0.8 and h != most]
         return min(sure or set(range(len(adds))) - {most}, key=adds.__getitem__), most
+
+
+class AsLikely(View, VGroup):
+    """A word in the middle of its slot, as clear as it is likely: its share is its opacity."""
+
+    def __init__(self, word: str, share: Probe, slot: VMobject) -> None:
+        self.share, self.slot = share, slot
+        self.word = Words(word)
+        self.word.scale(min(1.2, 1.5 / self.word.width)).set_x(slot.get_x())
+        super().__init__(level(self.word, slot.get_y() - _SUNK))
+        self.refresh()
+
+    @property
+    def baseline(self) -> float:
+        """Height of the baseline in scene units."""
+        return self.word.baseline
+
+    def refresh(self) -> None:
+        self.word.set_opacity(float(np.asarray(self.share())))
+
+    def claims(self) -> Iterator[Claim]:
+        glyphs: list[Any] = self.word.family_members_with_points()
+        shown = np.array([glyph.get_fill_opacity() for glyph in glyphs])
+        if np.ptp(shown) > 1e-9:
+            raise ValueError("a word is clearer in one place than in another")
+        away = (self.word.get_x() - self.slot.get_x(), self.baseline + _SUNK - self.slot.get_y())
+        if np.abs(away).max() > 1e-3:
+            raise ValueError("a word is not in its slot")
+        yield Claim("fill", self.share, float(shown[0]), 1e-6)

@@ -12,6 +12,7 @@ from nncore.probes.probe import Probe
 from nncore.tales.question import Question
 from nncore.tales.training import LanguageRun
 from scenes.attention.look import Look
+from scenes.attention.pour import Stirred
 from scenes.attention.strips import MatrixOnStrip, Strip
 from scenes.mobjects.pictures import ColourBar, WeightGrid
 from scenes.stage.readout import Readout
@@ -19,8 +20,8 @@ from scenes.stage.text import Formula, OnOneLine, Words, level
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
-_TALL = 1.5  # scene units: a value under its word, and in the mix
-_WIDE = 7.6  # a share of 1 in the block
+_TALL, _VESSEL = 1.3, 1.75  # scene units: a value under its word, and in the mix
+_WIDE = 9.7  # a share of 1 in the block
 _MATRICES = (("Q", "query", "asks"), ("K", "key", "answers"), ("V", "value", "tells"))
 _SMALL = 1.7  # how wide a matrix is that is not looked at closely
 _NAMED = 0.12  # the least share whose part of the block is named
@@ -110,21 +111,22 @@ class Mix(Group):
         here: dict[str, Any] = {"words": asked.words, "head": head}
         shares = run.probe("pattern", **here, position=asked.asker)
         strips = [
-            Strip(run.probe("v", **here, position=i), limit=limit, length=_TALL,
+            Strip(run.probe("v", **here, position=i), limit=limit, length=_VESSEL,
                   thickness=0.5, upright=True)
             for i in range(len(asked.words))
         ]  # fmt: skip
         self.block = Block(shares, strips, wide)
+        self.values, self.limit = run.probe("v", **here), limit
         self.whole = Strip(
             run.probe("z", **here, position=asked.asker),
             limit=limit,
-            length=_TALL,
+            length=_VESSEL,
             thickness=1.3,
             upright=True,
             role="value",
         )
         self.equals = Words("$=$", "title")
-        Group(self.block, self.equals, self.whole).arrange(RIGHT, buff=0.12 * wide)
+        Group(self.block, self.equals, self.whole).arrange(RIGHT, buff=0.4)
         self.names = VGroup()
         values = np.asarray(shares())
         for i in [int(i) for i in np.argsort(-values) if values[i] > _NAMED]:
@@ -140,6 +142,11 @@ class Mix(Group):
         self.says = Words("the mix", "label", role="value").next_to(self.whole, UP)
         level(self.says, self.names[0])
         super().__init__(self.block, self.whole, self.names, self.equals, self.says)
+
+    def stirred(self) -> Stirred:
+        """What is in the block, to be stirred."""
+        block = self.block
+        return Stirred(self.values, block.shares, limit=self.limit, vessel=block.outline)
 
 
 class Block(View, Group):

@@ -24,6 +24,9 @@ from nncore.probes.expressions import (
     equal,
     isclose,
     matmul,
+    maximum,
+    size_quantile,
+    stacked,
     transposed,
 )
 from nncore.probes.inputs import given
@@ -32,11 +35,12 @@ from scenes.attention.heads_at_work import LETTERS
 from scenes.attention.lay import Lay, cells, onto
 from scenes.attention.look import Look
 from scenes.attention.one_head import OneHead
+from scenes.attention.pour import STIRRED, Pour
 from scenes.attention.row_stacks import FourLooks
-from scenes.attention.stream import RAISED, Stream
+from scenes.attention.stream import RAISED, AsLikely, Stream
 from scenes.attention.value_mix import Mix, ThirdMatrix, Values
 from scenes.attention.write_out import WriteOut
-from scenes.mobjects.pictures import ColourBar, common
+from scenes.mobjects.pictures import ColourBar
 from scenes.stage.change import Nudge
 from scenes.stage.lesson import BOTTOM, LAST_REST
 from scenes.stage.readout import Readout
@@ -45,6 +49,7 @@ from scenes.stage.view import refresh_all
 
 ROW, HIGH, LOW = 2.2, 2.65, 2.4  # heights of the sentence: above values, a stream, with arcs
 FLOOR = BOTTOM + 0.1  # two lines of a caption keep their distance
+_PALER = 0.5  # by which a value is that has been poured
 
 
 class ValuesAreMixed(OneHead):
@@ -58,8 +63,9 @@ class ValuesAreMixed(OneHead):
 
     def construct(self) -> None:
         words = self.asked.words
-        both = [self.run.probe("v", words=words, head=h) for h in (self.mixing, self.head)]
-        self.limit = common(*both)
+        both = (self.run.probe("v", words=words, head=h) for h in (self.mixing, self.head))
+        # Few numbers of values are larger: with the largest as its end, the rest would be dark.
+        self.limit = maximum(stacked(*(size_quantile(one, 0.9) for one in both)))
         self.look()
         self.values()
         self.mix()
@@ -127,7 +133,7 @@ class ValuesAreMixed(OneHead):
             falls = [FadeIn(strip, shift=0.3 * DOWN) for strip in under.strips]
             del falls[decider]
             self.play(LaggedStart(*falls, lag_ratio=0.2), run_time=2)
-            self.scale_bar = ColourBar(self.limit, height=1.5, places=1)
+            self.scale_bar = ColourBar(self.limit, height=1.1, places=1, more=True)
             self.scale_bar.next_to(self.slot, DOWN).align_to(under, UP)
             self.play(FadeIn(low.shares, self.scale_bar), run_time=0.6)
 
@@ -143,32 +149,25 @@ class ValuesAreMixed(OneHead):
         self.play(FadeIn(made.before, target_position=word, scale=0.3))
         self.comes_out(made, run_time=1.5)
 
-    def pour(self, mix: Mix, under: Values, goals: Values) -> None:
-        """Of each value as much as its word is looked at goes into a frame that this fills.
-
-        The values draw back before, to where `goals` are.
-        """
-        pairs = zip(under.strips, goals.strips, strict=True)
-        low = [onto(strip, goal) for strip, goal in pairs if strip is not goal]
-        if low:
-            self.play(*low)
-        self.play(Create(mix.block.outline))
-        left = self.left = [strip.copy() for strip in under.strips]
-        self.add(*left, *under.strips)
-        for strip in under.strips:
-            strip.frame.set_stroke(width=0)
-        falls = map(onto, under.strips, mix.block.strips)
-        self.play(LaggedStart(*falls, lag_ratio=0.3), run_time=4)
-        self.remove(*under.strips)
-        self.add(mix.block)
+    def pour(self, mix: Mix, under: Values, *, pace: float = 1.0) -> None:
+        """Of each value as much as its word is looked at fills a vessel, and there is stirred."""
+        block = mix.block
+        self.play(Create(block.outline))
+        strips: list[Any] = under.strips
+        drops = [cells(strip) for strip in strips]
+        self.add(*drops)
+        pale = (strip.animate.fade(_PALER) for strip in strips)
+        fading = LaggedStart(*pale, lag_ratio=0.1, run_time=5 * pace)
+        self.play(fading, Pour(drops, block.strips, run_time=5 * pace))
+        self.remove(*drops)
+        self.add(block)
         self.play(FadeIn(mix.names))
-        blend = VGroup(*map(cells, mix.block.strips))
-        self.add(blend)
-        self.play(
-            blend.animate.stretch_to_fit_width(mix.whole.width).move_to(mix.whole), run_time=2
-        )
-        self.play(FadeIn(mix.whole, mix.equals, mix.says), run_time=1.5)
-        self.remove(blend)
+        self.add(stirred := mix.stirred())
+        self.play(Nudge(stirred.time, by=STIRRED, run_time=5 * pace, rate_func=lambda t: t**7))
+        self.play(onto(stirred, mix.whole), run_time=1.5)
+        self.play(FadeIn(mix.whole, mix.equals, mix.says), run_time=0.6)
+        self.remove(stirred)
+        self.poured = under
 
     def mix(self) -> None:
         """As much of each value as its word is looked at."""
@@ -176,14 +175,14 @@ class ValuesAreMixed(OneHead):
         v = self.run.probe("v", words=self.asked.words, head=self.mixing)
         taken = matmul(transposed(v), mixed.block.shares)
         with self.beat(
-            f"“{self.asked.said[0]}” takes as much of each value as it looks, and pours them "
-            "together, row by row.",
+            f"“{self.asked.said[0]}” takes as much of each value as it looks, and mixes them.",
             holds=isclose(taken, mixed.whole.probe, within=1e-4),
             note="The frame is as wide as one, so that the shares fill it. Then each row is "
-            "averaged: a value counts as much as it is wide.",
+            "stirred until it is its average: a value counts as much as it is wide.",
         ):
             goals = Values(self.run, self.asked, self.mixing, self.shown, self.limit)
-            self.pour(mixed, self.under, goals)
+            self.play(*map(onto, self.under.strips, goals.strips))
+            self.pour(mixed, self.under)
 
     def mix_of(self, head: int) -> Mix:
         """The picture of a head's mix, low in the frame."""
@@ -210,11 +209,11 @@ class ValuesAreMixed(OneHead):
             self.play(FadeOut(self.mixed, shown.shares))
             self.play(ReplacementTransform(shown.arcs, other.arcs))
             self.play(FadeIn(other.shares))
-            self.play(FadeOut(*self.left), run_time=0.5)
+            self.play(FadeOut(self.poured), run_time=0.5)
             falls = [FadeIn(strip, shift=0.3 * DOWN) for strip in under.strips]
             self.play(LaggedStart(*falls, lag_ratio=0.1), run_time=1.5)
-            self.pour(mixed, under, under)
-        self.mixed, self.gone = mixed, (other.arcs, other.shares, *self.left, self.scale_bar)
+            self.pour(mixed, under, pace=0.6)
+        self.mixed, self.gone = mixed, (other.arcs, other.shares, under, self.scale_bar)
 
     def write_back(self) -> None:
         """The mix through one more matrix: as many numbers as the word's own vector has."""
@@ -273,19 +272,20 @@ class ValuesAreMixed(OneHead):
     def score(self) -> None:
         """The score of the answer, of what each part adds to it; those of others, and softmax."""
         stream, asked = self.stream, self.asked
-        says = Words(asked.answer)
-        says.scale(min(1.2, 1.5 / says.width)).set_x(self.slot.get_x())
+        says = AsLikely(asked.answer, stream.chance, self.slot)
         sure = Readout(stream.chance, percent=True, align="center")
-        level(says, self.shown.row)
+        at = {"words": asked.words, "word": asked.answer}
         level(sure.set_x(self.slot.get_x()), HIGH - 0.95)
         answer = self.answer = VGroup(says, sure)
         strips = (*stream.parts, stream.whole)
         refresh_all([stream.stairs])
         with self.beat(
-            "Each possible next word gets a score from the sum; softmax gives "
-            f"“{asked.answer}” {{sure:.2%}}.",
-            sure=self.run.probe("probability", words=asked.words, word=asked.answer),
-            holds=equal(argmax(stream.shares), tale.INDEX[asked.answer]),
+            "From the sum, each next word gets a score, and softmax makes it a share.",
+            holds=all_of(
+                isclose(stream.stairs.sum, self.run.probe("logits", **at), within=1e-4),
+                isclose(stream.chance, self.run.probe("probability", **at), within=1e-4),
+                equal(argmax(stream.shares), tale.INDEX[asked.answer]),
+            ),
             note="A score is the dot product of the sum with a vector that the word has for that. "
             "So what each part adds to it adds up. A dot for each other word.",
         ):
@@ -326,25 +326,24 @@ class ValuesAreMixed(OneHead):
         off = {"off": (self.head,)}
         low, share = (self.run.probe(name, **at, **off) for name in ("logits", "probability"))
         rival, leads = stream.rival(self.run, asked)
+        other = self.run.probe("probability", **{**at, **off, "word": rival})
         adds = isclose(stream.chance, self.run.probe("probability", **at), within=1e-4)
         turn = stream.switch()
-        mark, told = stream.without(low, share)
+        mark, told = stream.without(low, {asked.answer: share, rival: other})
+        much = float(share()) < 0.5 * float(stream.chance())
         arcs = Look(self.run, asked, self.head, height=0.75).to(LOW).arcs
         with self.beat(
-            f"Switch head {letter} off: “{asked.answer}” has {{share:.2%}}, "
-            f"“{rival}” {{other:.2%}}. Switch it on: “{asked.answer}”.",
-            share=share,
-            other=self.run.probe("probability", **{**at, **off, "word": rival}),
+            f"Switch head {letter} off, and “{asked.answer}” "
+            f"{'fades' if much else 'is less likely'}. Switch it on: it is back.",
             note="The highest dot is then the rival. In the slot, the word is as clear as likely.",
-            holds=all_of(adds, stream.chance > share, leads),
+            holds=all_of(adds, leads, (0.5 if much else 1.0) * stream.chance > share),
             rest=LAST_REST,
         ):
             lower: Any = Group(self.shown.row, self.slot, self.answer).animate
             gone = FadeOut(self.frames, stream.looks, stream.told)
             self.play(gone, lower.shift((LOW - HIGH) * UP))
             self.play(FadeIn(arcs, turn))
-            says: Any = self.answer[0]
-            self.play(Nudge(dial, by=0.0, run_time=2.5), says.animate.set_opacity(float(share())))
+            self.play(Nudge(dial, by=0.0, run_time=3))
             self.play(Create(mark), FadeIn(told))
-            self.wait()
-            self.play(Nudge(dial, by=1.0, run_time=2.5), says.animate.set_opacity(1))
+            self.wait(1.5)
+            self.play(Nudge(dial, by=1.0, run_time=2.5))

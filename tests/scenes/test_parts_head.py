@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from manim import RIGHT, UP, Group
+from manim import RIGHT, UP, Group, Rectangle
 
 from nncore.probes.expressions import entries, largest
 from nncore.probes.inputs import given
@@ -13,13 +13,15 @@ from nncore.tales.question import question
 from nncore.tales.recipe import TALE
 from nncore.tales.training import language_run
 from scenes.attention.four_heads import HeadMatrices
+from scenes.attention.lay import cells
 from scenes.attention.look import Asking, Look, OpenSentence
 from scenes.attention.nudged import NudgedRow, row_to_spread
+from scenes.attention.pour import STIRRED, Pour
 from scenes.attention.products import Pile, places_that_add
 from scenes.attention.query_key import Meeting, QueryAndKey, QueryKeyGrid
 from scenes.attention.row_stacks import FourLooks, NotYet, RowStacks, WordScores
 from scenes.attention.stairs import Stairs
-from scenes.attention.stream import Stream
+from scenes.attention.stream import AsLikely, Stream
 from scenes.attention.value_mix import Mix, ThirdMatrix, Values
 from scenes.attention.write_out import WriteOut
 from scenes.stage.readout import Readout
@@ -134,6 +136,56 @@ def test_values_stand_under_their_words_and_in_the_mix_as_wide_as_their_shares(r
     assert not faults(mix)
 
 
+def test_what_is_stirred_keeps_the_mean_of_each_row_until_all_of_it_is_the_mix(run):
+    limit = largest(run.probe("v", words=ASKED.words, head=HEAD))
+    mix = Mix(run, ASKED, HEAD, limit)
+    stirred = mix.stirred()
+    shares = np.asarray(mix.block.shares())
+    first, most = np.asarray(stirred.probe()), int(np.argmax(shares))
+    column = int((shares[:most].sum() + shares[most] / 2) * first.shape[1])
+    assert np.allclose(first[:, column], mix.block.strips[most].probe(), atol=1e-6)
+    spread = np.inf
+    for time in (0.0, 0.01, 0.5, STIRRED):
+        stirred.time.at = time
+        stirred.refresh()
+        assert not faults(stirred)
+        rows = np.asarray(stirred.probe())
+        assert np.allclose(rows.mean(axis=1), mix.whole.probe(), atol=1e-6)
+        uneven = np.ptp(rows, axis=1).max()
+        assert uneven < spread
+        spread = uneven
+    assert spread < 0.01 * np.ptp(first)
+
+
+def test_cells_are_poured_where_the_goals_have_them(run):
+    limit = largest(run.probe("v", words=ASKED.words, head=HEAD))
+    goals = Mix(run, ASKED, HEAD, limit).block.strips
+    values = Values(run, ASKED, HEAD, Look(run, ASKED, HEAD), limit)
+    drops = [cells(strip) for strip in values.strips]
+    top, low = drops[0][0].get_y(), drops[0][-1].get_y()
+    fall = Pour(drops, goals)
+    fall.begin()
+    fall.interpolate(0.4)
+    assert drops[0][0].get_y() == top
+    assert drops[0][-1].get_y() != low
+    fall.interpolate(1)
+    for column, goal in zip(drops, goals, strict=True):
+        for cell, there in zip(column, cells(goal), strict=True):
+            assert np.allclose(cell.points, there.points, atol=1e-4)
+
+
+def test_a_word_is_as_clear_as_it_is_likely(stream):
+    word = AsLikely(ASKED.answer, stream.chance, Rectangle().shift(UP))
+    for on in ((0, 0, 0, 0), (1, 1, 1, 1)):
+        switched(stream, *on)
+        word.refresh()
+        assert not faults(word)
+        assert word.word[0].get_fill_opacity() == pytest.approx(stream.chance())
+    assert not sound(word.copy().shift(0.1 * RIGHT))
+    word.word[0].set_opacity(0.5)
+    assert not sound(word)
+
+
 @pytest.fixture
 def stream(run):
     return Stream(run, ASKED, last=HEAD)
@@ -203,7 +255,8 @@ def test_numbers_stand_on_their_steps_wherever_these_go(stream):
 def test_what_stands_beside_stairs_has_their_scale(run, stream):
     switched(stream, 1, 1, 1, 1)
     at = {"words": ASKED.words, "word": ASKED.answer, "off": (HEAD,)}
-    mark, told = stream.without(run.probe("logits", **at), run.probe("probability", **at))
+    share = run.probe("probability", **at)
+    mark, told = stream.without(run.probe("logits", **at), {ASKED.answer: share})
     assert not faults(Group(mark, told))
     assert mark.get_y() == pytest.approx(stream.stairs.bars[-2].get_bottom()[1], abs=1e-4)
     for part in (mark, stream.crowd):
