@@ -278,12 +278,12 @@ class InsideATransformer(Lesson):
             self.play(
                 FadeIn(river.embedding, river.places, river.names[:2], shift=0.4 * UP),
                 LaggedStart(*(FadeIn(river.heads[h]) for h in others), lag_ratio=0.3),
-                FadeIn(river.letters),
+                FadeIn(river.letters[:-2]),
             )
-            self.play(Create(river.canal), FadeIn(river.reads))
+            self.play(Create(river.canal), FadeIn(river.reads, river.letters[-2]))
             self.carry([river.way(head) for head in self.off])
+            self.play(*(Create(river.writes[h]) for h in others), FadeIn(river.letters[-1]))
             for k, head in enumerate(others):
-                self.play(Create(river.writes[head]), run_time=0.4)
                 source, x = river.heads[head].pattern, river.mouths[head]
                 self.write(head, source, x, pace=0.8 * 0.75**k)
 

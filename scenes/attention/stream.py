@@ -6,7 +6,7 @@ from operator import add
 from typing import Any
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, Group, SurroundingRectangle, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Group, SurroundingRectangle, VGroup, VMobject
 
 from nncore.probes.expressions import (
     argmax,
@@ -42,6 +42,7 @@ NAMES = -2.6  # baseline of the names below the strips
 RAISED = 0.9  # by which they are higher below the stairs; then come two more lines
 LOOKS, TOLD = -2.2, -2.7
 _SUNK = 0.1  # from a slot's middle to the baseline of its word
+_BELOW_SHARE = 1.3  # the height up to which nothing is below the answer's share
 _FLOOR, _CEILING = -1.25, 1.6  # between them the stairs
 
 
@@ -140,7 +141,8 @@ class Stream(Group):
         self.numbers = StairTexts(self.stairs, texts)
         self.title = VGroup(
             level(Words(f"score of “{asked.answer}”", "title", role="z"), 1.1),
-            level(Words("dot products with its vector", role="quiet"), 0.5),
+            level(Words("dot products", role="quiet"), 0.55),
+            level(Words("with its vector", role="quiet"), 0.08),
         )
         for line in self.title:
             line.set_x(-6.72, LEFT)
@@ -200,7 +202,10 @@ class Stream(Group):
         told = VGroup(*lines)
         told.next_to(mark, UP, buff=0.12).align_to(6.72 * RIGHT, RIGHT)
         above_dots = self.stairs.at(-1, self.highest)[1] + 0.2
-        return mark, told.shift(max(above_dots - told.get_bottom()[1], 0) * UP)
+        told.shift(max(above_dots - told.get_bottom()[1], 0) * UP)
+        if told.get_top()[1] > _BELOW_SHARE:
+            told.next_to(mark, DOWN, buff=0.12).align_to(6.72 * RIGHT, RIGHT)
+        return mark, told
 
     def rival(self, run: LanguageRun, asked: Question) -> tuple[str, Condition]:
         """Of all words but the answer the one that leads without the last head; that it does."""

@@ -254,7 +254,7 @@ class River(Group):
             name = Words(letter).move_to(head.pattern.get_corner(UP + RIGHT) - [0.28, 0.35, 0])
             self.letters.add(name.set(over_picture=True).set_z_index(1))
         for deed, role, x in (("read", "quiet", across), ("write", "value", self.mouths[-1])):
-            word = Words(deed, "small", role=role).next_to((x, 0, 0), RIGHT, buff=0.13)
+            word = Words(deed, "small", role=role).next_to((x, 0, 0), RIGHT, buff=0.2)
             self.letters.add(level(word, _HIGH + 0.12))
         *_, last = self.mouths
         self.reads.remove(self.reads[-1])  # there the canal itself ends

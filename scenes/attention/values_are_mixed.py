@@ -49,7 +49,7 @@ from scenes.stage.view import refresh_all
 
 ROW, HIGH, LOW = 2.2, 2.65, 2.4  # heights of the sentence: above values, a stream, with arcs
 FLOOR = BOTTOM + 0.1  # two lines of a caption keep their distance
-_PALER = 0.5  # by which a value is that has been poured
+_PALER = 0.4  # by which a value is that has been poured
 
 
 class ValuesAreMixed(OneHead):

@@ -58,7 +58,7 @@ class WideTables(Group):
     """The tables of words and of places, large, one in the other's place, and what is picked there.
 
     Of each of the `tables`, `labels` say what it is, and `marks` frame the columns that are picked,
-    with their names; `picked` are those columns, each in the lane of its word, with a `plus`
+    with their names; `picked` are those columns, each in the lane of its word, with `plus` signs
     between. `beds` are what they lie in, with banks: for the first, for both, and as wide as the
     stream, of which `lanes` says what it is made of. `bar` is the scale.
     """
@@ -90,8 +90,10 @@ class WideTables(Group):
             river.threads(river.run.probe(name, **river.read), left, left + _LANE, bed=WIDE)
             for name, left in (("token", WIDE.left), ("position vector", WIDE.left + _APART))
         ]
-        middle = (self.picked[0].get_right() + self.picked[1].get_left()) / 2
-        self.plus = Formula("+", "title").move_to(middle)
+        x = (self.picked[0].get_right()[0] + self.picked[1].get_left()[0]) / 2
+        lanes = (river.lane(k, WIDE) for k in range(len(read)))
+        self.plus = VGroup(*(Formula("+").move_to((x, y, 0)) for y in lanes))
+        self.plus.set(over_picture=True)
         beds = (WIDE.left + _LANE, WIDE.left + _APART + _LANE, WIDE.right)
         self.beds = [_with_banks(river, Bed(WIDE.left, end, WIDE.top, WIDE.height)) for end in beds]
         n = river.run.recipe.width
@@ -202,7 +204,7 @@ class WideHead:
         self.makes = channel([(right, top[2]), (right, wide.tables[3].get_bottom()[1])], "value")
         self.writes = channel([(right, top[3]), (right, bank)], "value")
         for part, deed, role, x in (
-            (self.ways[0], "reads", "quiet", -4.75),
+            (self.ways[0], "reads", "quiet", -4.62),
             (self.tells, "writes", "value", right + 0.2),
         ):
             word = Words(deed, "small", role=role).align_to(x * RIGHT, LEFT)
