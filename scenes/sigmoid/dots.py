@@ -22,6 +22,56 @@ _FLIGHT = 0.3  # share of the animation that one dot is on its way
 _ROUNDING = 1e-6  # scene units
 
 
+class Heap(Dots):
+    """Dots that have fallen on an axis, one after the other: each lies where it finds room.
+
+    Only the place along the axis is a value. Dots that are drawn smaller lie where they lay.
+    """
+
+    def __init__(self, plot: Plot, x: Probe, *, role: str, radius: float, opacity: float) -> None:
+        self.room = radius
+        super().__init__(plot, x, role=role, radius=radius, opacity=opacity)
+
+    def refresh(self) -> None:
+        centres = self.plot.point(np.asarray(self.x(), dtype=np.float64), self.plot.y.low)
+        wide = 2 * self.room
+        for k, centre in enumerate(centres):
+            near = centres[:k][np.abs(centres[:k, 0] - centre[0]) < wide]
+            rise = np.sqrt(wide**2 - (near[:, 0] - centre[0]) ** 2)
+            # On the axis, or on one of the dots in its way, clear of all others.
+            rests = np.sort([centre[1] + self.room, *(near[:, 1] + rise)])
+            clear = np.abs(rests[:, None] - near[:, 1]) > rise - _ROUNDING
+            centre[1] = rests[clear.all(axis=1)][0]
+        self.place(centres)
+
+
+def heap_below(plot: Plot, x: Probe, height: float, *, radius: float) -> Heap:
+    """A heap of dots of this radius, or of smaller ones if it is to stay below a height."""
+    while True:
+        heap = Heap(plot, x, role="z", radius=radius, opacity=0.85)
+        if heap.height <= height:
+            return heap
+        radius *= 0.95
+
+
+class Resize(InPlace):
+    """Dots grow or shrink, each around its middle, to another radius and opacity."""
+
+    def __init__(self, dots: Dots, *, radius: float, opacity: float, run_time: float = 0.7) -> None:
+        super().__init__(dots, run_time=run_time)
+        self.dots, self.goal = dots, np.array([radius, opacity])
+
+    def start(self) -> None:
+        self.middles = self.dots.centres()
+        self.before = np.array([self.dots.radius, self.dots.get_fill_opacity()])
+
+    def move(self, share: float) -> None:
+        radius, opacity = self.before + share * (self.goal - self.before)
+        self.dots.radius = float(radius)
+        self.dots.set_fill(opacity=float(opacity))
+        self.dots.place(self.middles)
+
+
 class Pile(View, VMobject):
     """One dot for each value, piled up to the right of an upright axis.
 

@@ -13,7 +13,9 @@ from manim import (
     FadeIn,
     FadeOut,
     Group,
+    GrowFromEdge,
     ReplacementTransform,
+    Transform,
     VGroup,
     rate_functions,
 )
@@ -34,19 +36,29 @@ from scenes.mobjects.axes import Axis, Marker, Plot
 from scenes.mobjects.curves import Curve, Dots, Tangent
 from scenes.mobjects.pictures import PixelGrid
 from scenes.mobjects.progress import StepCount
-from scenes.sigmoid.dots import Pile, Shorten, Stems, Travel, above, furthest, numbers_left
+from scenes.sigmoid.dots import (
+    Pile,
+    Resize,
+    Shorten,
+    Stems,
+    Travel,
+    above,
+    furthest,
+    heap_below,
+    numbers_left,
+)
+from scenes.sigmoid.ends import NEAREST, allowed, counted, posts, room, zones
 from scenes.stage import runs
 from scenes.stage.change import Nudge, Train
-from scenes.stage.lesson import LAST_REST, SIDE, Lesson
+from scenes.stage.lesson import LAST_REST, Lesson
 from scenes.stage.readout import Readout
 from scenes.stage.text import Constant, ConstantFormula, Formula, OnOneLine, Words
 from scenes.stage.theme import current
 
 FLOOR, HEIGHT = -2.0, 4.8  # where the z axis lies, and how high the a axis is
 WIDE, WIDEST_BESIDE = 12.3, 8.0  # lengths of the z axis: alone, and beside the pile at most
-ROWS, MANY = 3, 150  # of the pile, in each tenth of the a axis: for so many digits
+ROWS, MANY = 4, 150  # of the pile, in each tenth of the a axis: for so many digits
 FLAT_FROM = 9.0  # the z axis reaches further than this
-NEAREST = 0.1  # of 0 or of 1: the outer tenths of the scale
 PUSH = 1.0  # by how much all z are nudged
 
 
@@ -95,16 +107,17 @@ class SigmoidSquishes(Lesson):
     def ask(self) -> None:
         """Three digits, and their sums: the smallest, the one nearest zero, the largest."""
         plot, sums = self.plot, self.z()
-        markers, pictures = VGroup(), Group()
+        markers, pictures, height = VGroup(), Group(), 3.4
         for place in (np.argmin(sums), np.argmin(abs(sums)), np.argmax(sums)):
             example = self.examples[int(place)]
             z = self.run.probe("z", **{**self.here, "example": example})
             markers.add(Marker(plot.x, z, name="z", role="z", size="body"))
-            pictures.add(PixelGrid(self.run.probe("a", layer=0, example=example), height=3.7))
-        for picture, marker in zip(pictures, markers, strict=True):
-            picture.next_to(marker, UP, buff=0.25)
-        pictures[0].to_edge(LEFT, buff=SIDE + 0.3)
-        pictures[2].to_edge(RIGHT, buff=SIDE + 0.3)
+            pictures.add(PixelGrid(self.run.probe("a", layer=0, example=example), height=height))
+        xs = np.array([plot.x.point(marker.probe())[0] for marker in markers])
+        if min(np.diff(xs)) < height + 0.2:  # no room for each above its own z
+            xs[[0, 2]] = -WIDE / 2 + height / 2, WIDE / 2 - height / 2
+        for picture, x in zip(pictures, xs, strict=True):
+            picture.next_to(markers, UP, buff=0.3).set_x(x)
         self.asked = pictures, markers
         self.add(plot.x, self.z_name, pictures[0])
         with self.beat(
@@ -120,13 +133,11 @@ class SigmoidSquishes(Lesson):
     def rain(self) -> None:
         """All the others."""
         pictures, markers = self.asked
-        radius, looks = 0.13, {"role": "z", "opacity": 0.85}
-        heap = Dots(self.plot, self.z, radius=radius, **looks)
-        while heap.height > HEIGHT:  # of many digits
-            radius *= 0.9
-            heap = Dots(self.plot, self.z, radius=radius, **looks)
-        self.heap = heap
+        heap = self.heap = heap_below(self.plot, self.z, 0.93 * HEIGHT, radius=0.2)
+        here = self.room = room(self.plot.x, 0.0, 1.0, HEIGHT, opacity=0.2)
         low, high = -maximum(-self.z), maximum(self.z)
+        ends = posts(self.plot.x, low, high, height=2.2)
+        self.told_of_it = VGroup(ends, allowed(here))
         with self.beat(
             "For {all} digits it runs from {low:.1f} to {high:.1f}: far beyond 0 and 1.",
             all=self.all,
@@ -134,7 +145,6 @@ class SigmoidSquishes(Lesson):
             high=high,
             holds=all_of(low < -1.0, high > 2.0),
             because="the ends of the scale of an activation",
-            sparse="the curve is to rise in the room above the heap",
             note="Each dot is one test digit. All are real sums of one trained neuron.",
         ):
             self.play(FadeOut(markers), run_time=0.5)
@@ -146,12 +156,17 @@ class SigmoidSquishes(Lesson):
                 run_time=1.5,
             )
             self.play(Travel(heap, start=above(self.heading, heap), run_time=4.5))
+            self.play(FadeIn(ends, shift=0.2 * UP))
+            self.play(GrowFromEdge(here, DOWN), FadeIn(self.told_of_it[1], shift=0.2 * UP))
 
     def bend(self) -> None:
         """The number line becomes the curve."""
         plot = self.plot
         xs = np.linspace(plot.x.low, plot.x.high, 241)
-        curve = self.curve = Curve(plot, xs, function("sigma", tuple(xs)), width=7)
+        of_z = function("sigma", tuple(xs))
+        curve = self.curve = Curve(plot, xs, of_z, width=7)
+        glow = self.glow = Curve(plot, xs, of_z, width=24).set_stroke(opacity=0.13)
+        wide = room(plot.x, plot.x.low, plot.x.high, HEIGHT, opacity=0.07)
         ceiling = self.ceiling = DashedLine(
             plot.point(plot.x.low, 1), plot.point(plot.x.high, 1), color=current()["faint"]
         )
@@ -165,11 +180,15 @@ class SigmoidSquishes(Lesson):
             sparse="" if len(self.examples) >= MANY else "few digits make a low heap",
             note="Far left goes to 0, far right to 1, and zero to one half.",
         ):
-            self.play(self.heap.animate.set_fill(opacity=0.35), run_time=0.5)
+            self.play(
+                FadeOut(self.told_of_it), self.heap.animate.set_fill(opacity=0.3), run_time=0.5
+            )
+            self.play(Transform(self.room, wide), run_time=1.5)
             self.play(Create(plot.y), Create(ceiling))
             line = plot.x.line.copy().set_stroke(current()["ink"], 7)
             self.play(ReplacementTransform(line, curve), run_time=3)
-            self.play(FadeIn(definition, self.a_name))
+            self.add(glow, curve)  # the curve is in front
+            self.play(FadeIn(glow, definition, self.a_name))
 
     def land(self) -> None:
         """Each z rises to the curve."""
@@ -180,6 +199,7 @@ class SigmoidSquishes(Lesson):
             "Each $z$ rises to the curve. Its height there is the neuron's activation $a$.",
             note="Follow one dot: straight up to the curve.",
         ):
+            self.play(Resize(heap, radius=dots.radius, opacity=0.85))
             self.remove(heap)
             start = heap.centres()
             self.play(Travel(stems, start=start, run_time=5), Travel(dots, start=start, run_time=5))
@@ -194,10 +214,7 @@ class SigmoidSquishes(Lesson):
         piles = [Pile(wall, it.probe("a", **self.here), pile.edges, rows=rows) for it in others]
         beside = min(WIDEST_BESIDE, WIDE - max(it.width for it in (pile, *piles)))
         wall.shift(plot.x.line.get_start() + beside * RIGHT - wall.line.get_start())
-        labels = VGroup(
-            self.label(self.low, f"digits below {NEAREST}", wall.point(0.25)[1]),
-            self.label(self.high, f"digits above {1 - NEAREST}", wall.point(0.73)[1]),
-        )
+        labels = counted(self.low, self.high, wall)
         shorter = DashedLine(
             plot.point(plot.x.low, 1), wall.line.get_end(), color=current()["faint"]
         )
@@ -207,9 +224,9 @@ class SigmoidSquishes(Lesson):
             holds=self.saturated > 2 * 0.2 * self.all,
             note="This is what squishing means. Each tick of the axis is a tenth.",
         ):
-            self.play(FadeOut(self.definition), run_time=0.5)
+            self.play(FadeOut(self.definition, self.room), run_time=0.5)
             self.play(
-                Shorten(plot.x, self.stems, self.curve, self.dots, to=beside),
+                Shorten(plot.x, self.stems, self.glow, self.curve, self.dots, to=beside),
                 ReplacementTransform(self.ceiling, shorter),
                 self.z_name.animate.set_x(wall.line.get_start()[0]),
                 run_time=2,
@@ -219,18 +236,10 @@ class SigmoidSquishes(Lesson):
                 self.dots.animate.set_fill(opacity=0.5),
                 self.stems.animate.set_stroke(opacity=0.25),
             )
-            self.play(*pale, FadeIn(numbers_left(wall)), run_time=0.5)
+            self.play(*pale, run_time=0.5)
             start = self.dots.centres()[np.argsort(self.a(), kind="stable")]
             self.play(Travel(pile, start=start, run_time=7))
-            self.play(FadeIn(labels))
-
-    def label(self, number: Probe, what: str, height: float) -> VGroup:
-        """How many lie in one of the outer tenths of the scale."""
-        count = Readout(number, places=0, size="title", align="right").scale(2)
-        words = Constant(what, because="the outer tenths of the scale", role="quiet")
-        words.to_edge(RIGHT, buff=SIDE).set_y(height - 0.42)
-        count.align_to(words, RIGHT).set_y(height + 0.25)
-        return VGroup(count, words)
+            self.play(FadeIn(labels, numbers_left(wall)))
 
     def lean(self) -> None:
         """A tangent rides along the curve."""
@@ -267,11 +276,7 @@ class SigmoidSquishes(Lesson):
 
     def saturate(self) -> None:
         """Where it is flat."""
-        plot, xs = self.plot, np.linspace(self.plot.x.low, self.plot.x.high, 241)
-        heights = function("sigma", tuple(xs))()
-        ends = [tuple(xs[heights < NEAREST]), tuple(xs[heights > 1 - NEAREST])]
-        looks = {"role": "look", "width": 16}
-        self.flats = VGroup(*(Curve(plot, end, function("sigma", end), **looks) for end in ends))
+        plot = self.plot
         share, far = self.saturated / self.all, maximum(self.z)
         self.tally = OnOneLine(
             Words("saturated:", role="quiet"),
@@ -294,18 +299,16 @@ class SigmoidSquishes(Lesson):
             note="Flat here means the outer tenths of a: the slope a (1 - a) is below 0.09 there.",
         ):
             self.play(FadeOut(*self.tangents), run_time=0.5)
-            self.remove(self.curve, self.dots)
-            self.add(self.flats, self.curve, self.dots)
-            self.play(Create(self.flats[0]), Create(self.flats[1]), run_time=1.5)
+            self.play(*(GrowFromEdge(zone, LEFT) for zone in zones(plot)), run_time=1.5)
             self.push_all()
             self.play(FadeIn(self.tally, meant))
 
     def push_all(self) -> None:
         """Nudge the sums of all digits at once: in the middle they leap, at the ends none does."""
         nudge = self.nudged.probe("b", **self.one) - self.run.probe("b", **self.one)
-        leaps = Stems(self.plot, *self.moved, foot=self.a, role="ink", width=4, opacity=1)
+        leaps = Stems(self.plot, *self.moved, foot=self.a, role="look", width=5, opacity=1)
         number = Readout(nudge, places=2, sign=True, size="title", role="z")
-        lines = (Words("nudge of every $z$"), number, Words("bars: rise of $a$", "label"))
+        lines = (Words("nudge of every $z$"), number, Words("rise of $a$", "label", role="look"))
         told = VGroup(*lines).arrange(DOWN, aligned_edge=LEFT).move_to(self.tally, LEFT).shift(UP)
         self.play(FadeIn(told), run_time=0.7)
         self.add(leaps, self.dots)

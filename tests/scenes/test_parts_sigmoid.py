@@ -11,7 +11,7 @@ from nncore.probes.inputs import given
 from nncore.recipe import DIGITS
 from nncore.training import training_run
 from scenes.mobjects.axes import Axis, Plot
-from scenes.sigmoid.dots import Pile, Shorten, Stems
+from scenes.sigmoid.dots import Heap, Pile, Resize, Shorten, Stems, heap_below
 
 HERE: dict[str, Any] = {"layer": 1, "neuron": 4, "example": range(40)}
 TENTHS = np.linspace(0, 1, 11)
@@ -97,3 +97,32 @@ def test_an_axis_gets_shorter_and_what_is_on_it_follows(run, plot):
         list(range(-8, 9, 2))
     )
     assert_true(stems)
+
+
+def test_the_dots_of_a_heap_lie_on_each_other_at_their_values(plot):
+    rng = np.random.default_rng(0)
+    values = given(tuple(rng.normal(size=60)), "z", why="a test")
+    heap = Heap(plot, values, role="z", radius=0.1, opacity=1.0)
+    assert_true(heap)
+    places = heap.centres()
+    apart = np.linalg.norm(places[:, None] - places, axis=-1) + np.eye(60)
+    assert apart.min() > 2 * heap.radius - 1e-6
+    lowest = plot.y.point(0)[1] + heap.radius
+    on_another = (np.abs(apart - 2 * heap.radius) < 1e-5).any(axis=1)
+    assert (on_another | (np.abs(places[:, 1] - lowest) < 1e-6)).all()
+
+
+def test_a_heap_may_have_a_height_that_it_stays_below_and_its_dots_another_size(plot):
+    values = given((0.0,) * 20, "z", why="a test")
+    heap = heap_below(plot, values, 2.0, radius=0.2)
+    assert heap.height <= 2.0
+    before = heap.centres()
+    resize = Resize(heap, radius=0.02, opacity=0.5)
+    resize.begin()
+    resize.interpolate(1)
+    assert heap.centres() == pytest.approx(before)
+    heap.refresh()
+    assert heap.centres() == pytest.approx(before)
+    assert heap.radius == pytest.approx(0.02)
+    assert heap.get_fill_opacity() == pytest.approx(0.5)
+    assert_true(heap)
