@@ -26,12 +26,25 @@ class ArrowPlane(Plot):
         y.shift(x.point(0) - y.point(0))
         self.grid = VGroup()
         for k in np.arange(-reach, reach + 0.5, 0.5):
-            opacity = 0.3 if k % 1 else 0.55
-            for ends in (((k, -reach), (k, reach)), ((-reach, k), (reach, k))):
-                start, end = (self.point(*corner) for corner in ends)
-                line = Line(start, end, color=current()["faint"])
-                self.grid.add(line.set_stroke(width=1.5, opacity=opacity))
+            self.grid.add(self._line(k, (k, -reach), (k, reach)))
+            self.grid.add(self._line(k, (-reach, k), (reach, k)))
         self.add_to_back(self.grid)
+
+    def _line(self, k: float, start: tuple[float, float], end: tuple[float, float]) -> Line:
+        """A line of the grid, k units from an axis."""
+        line = Line(self.point(*start), self.point(*end), color=current()["faint"])
+        return line.set_stroke(width=1.5, opacity=0.3 if k % 1 else 0.55)
+
+    def beyond(self, edge: float) -> VGroup:
+        """More of the grid, on both sides, up to scene units from the middle of the plane."""
+        reach, end = self.y.high, edge / self.x.unit()
+        more = VGroup()
+        for side in (-1, 1):
+            for k in np.arange(reach + 0.5, end, 0.5):
+                more.add(self._line(k, (side * k, -reach), (side * k, reach)))
+            for k in np.arange(-reach, reach + 0.5, 0.5):
+                more.add(self._line(k, (side * reach, k), (side * end, k)))
+        return more
 
     def point(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
         return self.x.point(x) + self.y.point(y) - self.x.point(0)

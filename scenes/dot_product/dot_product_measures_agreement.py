@@ -87,7 +87,7 @@ class DotProductMeasuresAgreement(Lesson):
         self.zero = angle(v, right) * (1.0 if y >= 0 else -1.0)
         w = self.w = self.turned(self.turn.probe())
         plane = self.plane = ArrowPlane(3, size=TOP - BOTTOM - 0.2)
-        plane.align_to(TOP * UP, UP).to_edge(LEFT, buff=SIDE)
+        plane.align_to(TOP * UP, UP).set_x(0)
         # Never on v, on whichever side of it w comes to lie.
         aside = self.side * (100.0 - 200.0 / 360.0 * self.turn.probe())
         self.arrows = VGroup(
@@ -98,16 +98,21 @@ class DotProductMeasuresAgreement(Lesson):
         worked = self.worked = WorkedProduct(v, w, ("across", "up"))
         worked.scale(LARGER).to_edge(RIGHT, buff=SIDE + 0.1)
         worked.shift((plane.get_y() - worked.given.get_y()) * UP)
-        self.add(plane)
+        beyond = plane.beyond(7.11 - SIDE)
+        self.add(plane, beyond)
         with self.beat(
             "Two arrows. Each is a pair of numbers: how far across, and how far up.",
             note="One square of the grid is one unit.",
         ):
-            parts: Any = zip(self.arrows, self.drops, worked.heads, strict=True)
-            for k, (arrow, drops, head) in enumerate(parts):
+            parts: Any = zip(self.arrows, self.drops, strict=True)
+            for arrow, drops in parts:
                 self.play(GrowArrow(arrow.arrow), FadeIn(arrow.label), run_time=1)
                 self.add(arrow)
                 self.play(Whole(drops, *map(Create, drops.drops), FadeIn(drops.numbers)))
+            drawn: Any = Group(plane, self.arrows, self.drops)
+            self.play(FadeOut(beyond), drawn.animate.to_edge(LEFT, buff=SIDE), run_time=1.5)
+            columns: Any = zip(self.drops, worked.heads, strict=True)
+            for k, (drops, head) in enumerate(columns):
                 self.play(FadeIn(head, *(worked.names if k == 0 else ())), run_time=0.6)
                 for number, factors in zip(drops.numbers, worked.factors, strict=True):
                     pulse = number.animate(rate_func=there_and_back).scale(1.4)
@@ -169,7 +174,6 @@ class DotProductMeasuresAgreement(Lesson):
         reach = int(np.ceil(float(np.linalg.norm(self.arrow)) * self.length))
         corner = self.plane.get_bottom() * UP + 0.4 * UP + 6.35 * RIGHT
         curve = ByAngle(v, self.turned, self.turn.probe(), reach=reach, corner=corner)
-        figures = VGroup(by.heads, by.factors, by.signs, by.product)
         with self.beat(
             "Turn $w$: along $v$ the product is largest, at right angles zero,"
             " against $v$ negative.",
@@ -181,17 +185,19 @@ class DotProductMeasuresAgreement(Lesson):
             note="No shadow, nothing in common. Then minus; all the way round they agree again.",
         ):
             above = (worked.heads, worked.names, worked.factors, worked.signs, worked.products)
-            self.play(FadeOut(*above, worked.rule, figures), run_time=0.6)
+            self.play(FadeOut(*above, worked.rule, by), run_time=0.6)
             total: Any = VGroup(worked.sum_name, worked.sum)
-            self.play(total.animate.align_to((TOP - 0.1) * UP, UP), FadeIn(*curve.axes), run_time=1)
-            figures.shift((1.75 - by.product.get_y()) * UP)
+            middle = curve.axes.get_x()
+            self.play(total.animate.scale(1.3).set_x(middle).align_to((TOP - 0.1) * UP, UP))
+            self.play(FadeIn(*curve.axes), run_time=0.6)
+            by.shift((1.7 - by.product.get_y()) * UP).set_x(middle)
             self.play(Nudge(self.turn, by=0, run_time=3))
-            self.play(FadeIn(figures, curve.trace), run_time=0.5)
+            self.play(FadeIn(by, curve.lobes, curve.trace), run_time=0.5)
             # Figures would not check by hand on the way: products are rounded, and so are factors.
             for to, run_time in ((90, 3.5), (180, 3), (360, 3.5)):
-                self.play(FadeOut(figures), run_time=0.3)
+                self.play(FadeOut(by), run_time=0.3)
                 self.play(Nudge(self.turn, by=to, run_time=run_time))
-                self.play(FadeIn(figures), run_time=0.4)
+                self.play(FadeIn(by), run_time=0.4)
                 self.wait(0.8)
 
     def picture(self, example: int) -> Probe:
@@ -249,11 +255,14 @@ class DotProductMeasuresAgreement(Lesson):
             self.remove(self.sliding.glass, self.sliding.frame)
             self.add(first)
             self.play(first.animate.scale_to_fit_width(goal[1]).move_to(goal[0]), run_time=1.5)
+            rest: Any = panels[1:]
+            copies = (TransformFromCopy(first[0].v, panel[0].v) for panel in rest)
+            frames: Any = [panel[1] for panel in rest]
+            self.play(LaggedStart(*copies, lag_ratio=0.2), FadeIn(*frames), run_time=1.5)
             self.play(FadeIn(numbers[0], shown.head), run_time=0.6)
-            for panel, number in zip(panels[1:], numbers[1:], strict=True):
+            for panel, number in zip(rest, numbers[1:], strict=True):
                 overlay: Any = panel[0]
                 overlay.w.shift(0.7 * LEFT)
-                self.play(FadeIn(panel[1], overlay.v), run_time=0.6)
                 self.play(FadeIn(overlay.w), run_time=0.4)
                 self.play(overlay.w.animate.move_to(overlay.v), run_time=1)
                 self.play(FadeIn(overlay.shared), FadeIn(number), run_time=0.8)
@@ -293,11 +302,9 @@ class DotProductMeasuresAgreement(Lesson):
         values = [float(np.asarray(of())) for of in sums]
         worst, best = int(np.argmin(values)), int(np.argmax(values))
         on = self.on = [
-            OnWeights(W, digits[k], limit=scale, height=4.5, role=role).set_x(x)
+            OnWeights(W, digits[k], limit=scale, height=4.5, top=(x, TOP - 0.05, 0), role=role)
             for k, x, role in ((worst, -3.45, "negative"), (best, 3.0, "positive"))
         ]
-        for part in on:
-            part.shift((TOP - 0.05 - part.weights.get_top()[1]) * UP)
         bar = self.bar = ColourBar(scale, height=4.5, more=True)
         bar.next_to(on[1].weights, RIGHT, buff=0.2)
         middle = on[0].weights.copy().set_x(0)
@@ -332,19 +339,10 @@ class DotProductMeasuresAgreement(Lesson):
             note="They agree with the weights. The edge of a digit that faces zero is at its sum.",
             rest=LAST_REST,
         ):
-            corners = zip(self.on, (LEFT, RIGHT), strict=True)
-            self.play(
-                FadeOut(self.bar),
-                *(
-                    Group(part.lit, part.outline, part.sum)
-                    .animate.scale(0.5)
-                    .to_edge(side, buff=SIDE)
-                    .align_to((TOP - 0.05) * UP, UP)
-                    for part, side in corners
-                ),
-                run_time=1.5,
-            )
-            self.play(FadeIn(piles.axis, piles.head), Create(piles.zero), run_time=0.8)
+            self.play(FadeOut(self.bar), run_time=0.4)
+            corners = zip(self.on, piles.corners(), strict=True)
+            self.play(*(part.into_corner(corner) for part, corner in corners), run_time=1.5)
+            self.play(FadeIn(piles.grounds, piles.axis, piles.head), Create(piles.zero))
             falls = LaggedStart(*(FadeIn(d, shift=DOWN) for d in piles.digits), lag_ratio=0.25)
             self.play(falls, run_time=8)
             self.play(*map(Create, piles.rings))

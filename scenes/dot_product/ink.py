@@ -56,8 +56,8 @@ class Overlay(Group):
     """Pictures v and w of one shape, one on the other; `shared` is their product, and glows."""
 
     def __init__(self, v: Probe, w: Probe, *, cell: float) -> None:
-        self.v = Ink(v, cell=cell, role="ink", strength=0.5)
-        self.w = Ink(w, cell=cell, role="w", strength=0.6)
+        self.v = Ink(v, cell=cell, role="ink", strength=0.6)
+        self.w = Ink(w, cell=cell, role="w", strength=0.68)
         self.shared = Ink(v * w, cell=cell, role="look")
         super().__init__(self.v, self.w, self.shared)
 

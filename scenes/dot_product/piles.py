@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from manim import RIGHT, UP, Group, Line, SurroundingRectangle, VGroup
+from manim import LEFT, RIGHT, UP, Group, Line, Polygon, SurroundingRectangle, VGroup
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import all_of, signs, stacked, total
@@ -15,7 +15,8 @@ from scenes.mobjects.quiet import quiet
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
-FLOOR, PICTURE = -2.3, 0.42  # height of the axis, and the side of a picture
+FLOOR, PICTURE = -2.3, 0.5  # height of the axis, and the side of a picture
+CEILING = 3.3  # of the grounds on both sides of zero
 
 
 class PlacedDigit(View, Group):
@@ -44,8 +45,9 @@ class PlacedDigit(View, Group):
 class Piles(Group):
     """Pictures of digits, each at its value on an axis; a line at `zero`.
 
-    `up` and `n` are how many lie above zero, and how many there are. `rings` are around those
-    above zero that show one of the two digits which are most often there.
+    The `grounds` on its two sides are red and blue. `up` and `n` are how many lie above zero, and
+    how many there are. `rings` are around those above zero that show one of the two digits which
+    are most often there.
     """
 
     def __init__(
@@ -55,7 +57,7 @@ class Piles(Group):
         axis.shift((FLOOR - axis.line.get_y()) * UP)
         self.head = quiet("$v dot w$", axis.line.get_end(), UP)
         start = axis.point(0.0)
-        self.zero = Line(start, start + 5.2 * UP, color=current()["faint"])
+        self.zero = Line(start, start + (CEILING - FLOOR) * UP, color=current()["quiet"])
         both = stacked(*values)
         self.lifted = (signs(both) + 1) * 0.5
         self.up, self.n = total(self.lifted), total(1 + 0 * both)
@@ -80,7 +82,18 @@ class Piles(Group):
         self.rings = VGroup(
             *(SurroundingRectangle(digits[k], **looks) for k in above if shown[k] in often)
         )
-        super().__init__(self.zero, axis, self.head, self.digits)
+        self.grounds = VGroup()
+        for end, role in ((axis.low, "negative"), (axis.high, "positive")):
+            foot = axis.point(end)
+            ground = Polygon(start, self.zero.get_end(), foot + self.zero.get_vector(), foot)
+            ground.set_stroke(width=0).set_fill(current()[role], opacity=0.07)
+            self.grounds.add(ground.set_z_index(-1))
+        super().__init__(self.grounds, self.zero, axis, self.head, self.digits)
+
+    def corners(self) -> list[NDArray[np.float64]]:
+        """The upper corners of what lies below zero, and of what lies above."""
+        below, above = self.grounds
+        return [below.get_corner(UP + LEFT), above.get_corner(UP + RIGHT)]
 
     def what_is_lifted(self) -> tuple[str, dict[str, Any], Condition]:
         """A sentence on those above zero, its probes and what it states."""

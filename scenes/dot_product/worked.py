@@ -11,7 +11,8 @@ from scenes.stage.text import Formula, Words, level
 from scenes.stage.theme import current
 
 _LINE = 1.25  # scene units between two lines
-_ENDS = {"v": 1.15, "w": 2.95, "product": 4.75}  # right edges of the columns of numbers
+_ENDS = {"v": 1.15, "w": 2.95, "product": 4.9}  # right edges of the columns of numbers
+_SIGN = 0.4  # from there to the middle of a sign
 
 
 class WorkedProduct(VGroup):
@@ -35,7 +36,7 @@ class WorkedProduct(VGroup):
             self.products.add(numbers[2])
             times, equals = Formula("times", "title"), Formula("=", "title")
             for sign, end in ((times, "v"), (equals, "w")):
-                level(sign.move_to((_ENDS[end] + 0.3) * RIGHT), height)
+                level(sign.move_to((_ENDS[end] + _SIGN) * RIGHT), height)
             self.signs.add(VGroup(times, equals))
             name = Words(place, "body", role="quiet")
             self.names.add(level(name.align_to(0.05 * LEFT, RIGHT), height))
@@ -75,7 +76,7 @@ class ShadowProduct(VGroup):
             self.heads.add(level(name, 0.62 if figures else 0.0))
             if figures:
                 self.factors.add(number)
-            sign = Formula(sign, "title").move_to((_ENDS[column] + 0.3) * RIGHT)
+            sign = Formula(sign, "title").move_to((_ENDS[column] + _SIGN) * RIGHT)
             self.signs.add(level(sign, 0.0))
         self.product = _number(shadow * length, "product", 0.0, role="look")
         super().__init__(self.heads, self.factors, self.signs, self.product)

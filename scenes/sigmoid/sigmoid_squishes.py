@@ -215,9 +215,8 @@ class SigmoidSquishes(Lesson):
         beside = min(WIDEST_BESIDE, WIDE - max(it.width for it in (pile, *piles)))
         wall.shift(plot.x.line.get_start() + beside * RIGHT - wall.line.get_start())
         labels = counted(self.low, self.high, wall)
-        shorter = DashedLine(
-            plot.point(plot.x.low, 1), wall.line.get_end(), color=current()["faint"]
-        )
+        ceiling, corner = self.ceiling, plot.point(plot.x.low, 1)
+        self.ceiling = DashedLine(corner, wall.line.get_end(), color=current()["faint"])
         with self.beat(
             "Slide them aside, to an axis of $a$: they pile up at both of its ends.",
             # A fifth of the scale holds more than twice its even share.
@@ -227,7 +226,7 @@ class SigmoidSquishes(Lesson):
             self.play(FadeOut(self.definition, self.room), run_time=0.5)
             self.play(
                 Shorten(plot.x, self.stems, self.glow, self.curve, self.dots, to=beside),
-                ReplacementTransform(self.ceiling, shorter),
+                ReplacementTransform(ceiling, self.ceiling),
                 self.z_name.animate.set_x(wall.line.get_start()[0]),
                 run_time=2,
             )
@@ -255,6 +254,7 @@ class SigmoidSquishes(Lesson):
             note="The slope is sigma'(z) = sigma(z) (1 - sigma(z)), at most a quarter.",
             because="sigma'(0) is exactly a quarter",
         ):
+            self.play(FadeOut(self.ceiling), run_time=0.5)
             self.play(Create(tangent.line), FadeIn(tangent.point, tangent.label))
             self.add(tangent)
             self.wait(1)

@@ -11,7 +11,7 @@ from nncore.probes.inputs import Dial, given
 from scenes.dot_product.arrows import ArrowPlane, Coordinates, Shadow, VectorArrow
 from scenes.dot_product.dials import Steps
 from scenes.dot_product.ink import Ink, Overlay, on_glass
-from scenes.dot_product.traces import TracedCurve
+from scenes.dot_product.traces import Lobes, TracedCurve
 from scenes.dot_product.worked import ShadowProduct, WorkedProduct, checks
 from scenes.mobjects.axes import Axis, Plot
 from scenes.stage.view import views_in
@@ -93,6 +93,27 @@ def test_a_trace_ends_at_its_dot_and_shows_only_what_has_been_passed(turning):
     turn(drawing, dial, 0)
     assert trace.passed == 0
     assert not len(trace.points)
+
+
+@pytest.mark.parametrize("to", [0, 30, 100, 180, 333, 360])
+def test_what_lies_between_a_trace_and_zero_is_as_far_as_it_is_passed(turning, to):
+    drawing, dial = turning
+    lobes = VGroup(*(Lobes(drawing[5], side=side, role="look") for side in (1, -1)))
+    turn(VGroup(drawing, lobes), dial, to)
+    assert_true(lobes)
+    floor = drawing[5].plot.point(0, 0)[1]
+    assert lobes[0].points[:, 1].min() == pytest.approx(floor)
+    assert lobes[1].points[:, 1].max() == pytest.approx(floor)
+    assert lobes[0].get_right()[0] == pytest.approx(drawing[5].dot.get_x())
+
+
+def test_a_lobe_that_ends_in_the_air_is_found_out(turning):
+    drawing, dial = turning
+    turn(drawing, dial, 100)
+    lobe = Lobes(drawing[5], side=1, role="look")
+    lobe.points[-4] += 0.1 * UP
+    with pytest.raises(ValueError, match="end at zero"):
+        list(lobe.claims())
 
 
 def test_a_dial_may_go_in_whole_steps():
