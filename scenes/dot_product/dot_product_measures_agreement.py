@@ -249,7 +249,7 @@ class DotProductMeasuresAgreement(Lesson):
             note="The sums say so: much ink makes large products, whatever it shows.",
         ):
             self.play(FadeOut(self.sliding.below()), run_time=0.6)
-            first = panels[0]
+            first: Any = panels[0]
             goal = first.get_center(), first.width
             first.scale_to_fit_width(side * CELL).move_to(self.sliding.frame)
             self.remove(self.sliding.glass, self.sliding.frame)

@@ -17,7 +17,7 @@ class Crossing(VGroup):
     def __init__(self, row: Mobject, columns: Sequence[Mobject], *, foot: float, end: float):
         look = current()["look"]
         rings: dict[str, Any] = {"color": look, "stroke_width": 5, "buff": 0.0}
-        bands: dict[str, Any] = {"color": look, "stroke_width": 0, "fill_opacity": 0.2}
+        bands: dict[str, Any] = {"color": look, "stroke_width": 0, "fill_opacity": 0.11}
         self.ring = SurroundingRectangle(row, **rings)
         self.rings = VGroup(*(SurroundingRectangle(column, **rings) for column in columns))
         start = row.get_right()[0]

@@ -19,12 +19,17 @@ from nncore.probes.expressions import (
 from nncore.probes.inputs import Dial
 from nncore.probes.probe import Condition, Probe
 from nncore.training import TrainingRun
-from scenes.matrix_multiplication.many_columns import MoreColumns, SortColumns, columns
+from scenes.matrix_multiplication.many_columns import (
+    MoreColumns,
+    SortColumns,
+    columns,
+    show_columns,
+)
 from scenes.matrix_multiplication.stairs import Stairs
 from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid, weight_scale
 from scenes.stage.lesson import TOP
 from scenes.stage.readout import Readout, Statement
-from scenes.stage.text import Formula, level
+from scenes.stage.text import Constant, Formula, Words, level
 from scenes.stage.theme import current
 
 THUMB = 0.6  # scene units: a digit above the columns of all that show the same
@@ -33,6 +38,8 @@ STRONG = 0.9  # of the sums in Z, those whose sizes the colours tell apart
 
 class LargeProduct(Group):
     """A, a column for each of many test digits, and below it Z = W A + b, in one frame each.
+
+    Later its `outputs`, squished by the sigmoid, are in the place of Z.
 
     Of all `n` there are `few` columns at first. `more` brings the others, while `count` says how
     many there are; `sorting` puts them in the order of the digits drawn, of which `thumbs` has one
@@ -54,14 +61,17 @@ class LargeProduct(Group):
         self.labels = [int(label) for label in labels]
         order = np.argsort(self.labels, kind="stable")
         self.sorted = tuple(self.examples[k] for k in order)
-        self.a, self.z = self.batch(self.examples)
+        self.a, self.z, self.y = self.batch(self.examples)
         self.limit = size_quantile(self.z, STRONG)
         (n_in, n_out), n = run.recipe.sizes[-2:], len(self.examples)
         self.activations = PixelGrid(columns(self.a, few), height=1.0, shape=(n_in, few))
         self.sums = WeightGrid(
             columns(self.z, few), limit=self.limit, height=1.0, shape=(n_out, few)
         )
-        for part, height in zip((self.activations, self.sums), heights, strict=True):
+        self.outputs = PixelGrid(columns(self.y, few), height=1.0, shape=(n_out, few))
+        for part, height in (
+            (self.activations, heights[0]), (self.sums, heights[1]), (self.outputs, heights[1])
+        ):  # fmt: skip
             part.stretch_to_fit_height(height).stretch_to_fit_width(right - left)
             part.set_x((left + right) / 2)
         self.dial = Dial("columns", at=few, low=few, high=n)
@@ -79,18 +89,20 @@ class LargeProduct(Group):
         self.n = total(self.stairs.right + (1 - self.stairs.right))
         super().__init__(self.activations, self.sums)
 
-    def batch(self, examples: tuple[int, ...]) -> tuple[Probe, Probe]:
-        """What will be the columns of A and of Z, for some test digits: (examples, neurons)."""
+    def batch(self, examples: tuple[int, ...]) -> tuple[Probe, Probe, Probe]:
+        """What will be the columns of A, of Z and of its sigmoids: (examples, neurons) each."""
         last = len(self.run.recipe.sizes) - 1
         return (
             self.run.probe("a", layer=last - 1, example=examples),
             self.run.probe("z", layer=last, example=examples),
+            self.run.probe("a", layer=last, example=examples),
         )
 
     def stand(self, foot: float, ceiling: float) -> None:
         """Put A on a height, and Z below another; all else finds its place by them."""
         self.activations.shift((foot - self.activations.get_bottom()[1]) * UP)
         self.sums.shift((ceiling - self.sums.get_top()[1]) * UP)
+        self.outputs.move_to(self.sums)
         self.stairs.move_to(self.sums)
         level(self.count.match_x(self.activations), TOP - 0.48)
         self.thumbs = self._thumbs()
@@ -111,9 +123,15 @@ class LargeProduct(Group):
         wholes = (self.activations, self.a), (self.sums, self.z)
         return MoreColumns(self.dial, *wholes, to=len(self.examples), run_time=run_time)
 
+    def squished(self) -> PixelGrid:
+        """All sums in the place of Z, as activations: what the sigmoid makes of them."""
+        show_columns(self.outputs, self.y, len(self.examples))
+        return self.outputs
+
     def sorting(self, *, run_time: float) -> SortColumns:
-        """The columns come to stand by the digits that were drawn."""
-        goals = zip((self.activations, self.sums), self.batch(self.sorted), strict=True)
+        """The columns, squished, come to stand by the digits that were drawn."""
+        a, _, y = self.batch(self.sorted)
+        goals = (self.activations, a), (self.outputs, y)
         return SortColumns(self.labels, *goals, run_time=run_time)
 
     def steps(self) -> dict[int, list[int]]:
@@ -122,12 +140,12 @@ class LargeProduct(Group):
         return {d: [k for k, label in enumerate(labels) if label == d] for d in set(labels)}
 
     def is_a_staircase(self) -> Condition:
-        """Whether the columns of each digit have their largest sums, on average, in its row."""
-        _, z = self.batch(self.sorted)
+        """Whether the columns of each digit are brightest, on average, in its row."""
+        _, _, y = self.batch(self.sorted)
         rows = range(self.run.recipe.sizes[-1])
         conditions: list[Any] = []
         for digit, place in self.steps().items():
-            means = stacked(*(mean(entries(z, place, j)) for j in rows))
+            means = stacked(*(mean(entries(y, place, j)) for j in rows))
             conditions.append(equal(argmax(means), digit))
         return all_of(*conditions)
 
@@ -137,9 +155,17 @@ class LargeProduct(Group):
         limits = weight_scale(self.run, layer=len(self.run.recipe.sizes) - 1), self.limit
         for name, limit, left in zip("WZ", limits, lefts, strict=True):
             bar = ColourBar(limit, height=1.35, more=True)
-            bars.add(bar.align_to(left * RIGHT, LEFT).set_y(1.3))
+            bars.add(bar.align_to(left * RIGHT, LEFT).set_y(1.36))
             names.add(Formula(name, "title", role=name.lower()).next_to(bar, UP, buff=0.15))
-        return Group(*bars, *names)
+        told = Words("end colours: and beyond", "small", role="quiet")
+        return Group(*bars, *names, level(told.align_to(bars, LEFT), 0.36))
+
+    def squished_name(self, x: float) -> VGroup:
+        """What the squished sums are, and how they are shown."""
+        name = Formula("sigma({{ Z : sums }})", "title").scale(1.5)
+        name.select("sums").set_color(current()["z"])
+        scale = Constant("dark 0, white 1", "label", because="the ends of its scale", role="quiet")
+        return VGroup(level(name.set_x(x), 1.6), level(scale.set_x(x), 0.95))
 
     def score(self, x: float) -> tuple[Readout, Statement, Statement]:
         """How many of the answers that are seen are right, large, of how many, and the mistakes."""

@@ -1,7 +1,7 @@
 """A row of a matrix on its way: as lines of a network, as squares, around a corner."""
 
 import numpy as np
-from manim import PI, Line, ManimColor, Rectangle, VGroup, VMobject
+from manim import DL, PI, Line, ManimColor, Rectangle, Rotate, Transform, VGroup, VMobject
 from numpy.typing import NDArray
 
 from scenes.mobjects.network import Neurons
@@ -61,8 +61,8 @@ def around_a_corner(start: Point, end: Point, share: float) -> Point:
     return start + moved + share * (end - start - way)
 
 
-def as_strip(column: PixelGrid, over: WeightGrid) -> tuple[VGroup, VGroup]:
-    """A column of activations as loose cells: where it is, and lying flat on a row."""
+def as_strip(column: PixelGrid, over: WeightGrid) -> tuple[VGroup, Rotate, Transform]:
+    """A column of activations as loose cells, how it falls over to the left, and onto a row."""
     colours = current().activation(np.asarray(column.probe())) / 255
     standing, lying = VGroup(), VGroup()
     for k, colour in enumerate(colours):
@@ -71,6 +71,8 @@ def as_strip(column: PixelGrid, over: WeightGrid) -> tuple[VGroup, VGroup]:
         width, height = column.image.width, column.image.height / column.size
         standing.add(Rectangle(width=width, height=height, **fill).move_to(place))
         # Thinner than the row, whose colours stay in sight above and below it.
-        thin = Rectangle(width=under.width, height=STRIP * under.height, **fill)
-        lying.add(thin.move_to(under))
-    return standing, lying
+        thin = Rectangle(width=STRIP * under.height, height=under.width, **fill)
+        lying.add(thin.rotate(PI / 2).move_to(under))
+    foot = standing.get_corner(DL)
+    fall = Rotate(standing, PI / 2, about_point=foot, run_time=1.3)
+    return standing, fall, Transform(standing, lying, run_time=1.2)

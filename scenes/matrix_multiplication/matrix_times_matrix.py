@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from manim import (
     DOWN,
     LEFT,
-    PI,
     RIGHT,
     UP,
     Create,
@@ -16,7 +15,6 @@ from manim import (
     LaggedStart,
     Rectangle,
     ReplacementTransform,
-    Rotate,
     SurroundingRectangle,
     Transform,
     VGroup,
@@ -55,6 +53,7 @@ FIRST = 0.2  # height of the top of W; A stands above that, beyond its right end
 OVER = 0.16  # between A and what is below it
 WIDE, NARROW = 3.9, 2.9  # of W, beside four columns and beside a thousand
 NEAR, FAR = -3.05, 5.25  # where the thousand columns begin and end
+ASIDE = 0.7  # how far all is to the right until the biases come, so that it is in the middle
 COLUMN, THUMB = 0.66, 0.66  # the width of one of four columns, and of the digit above it
 
 
@@ -120,8 +119,8 @@ class MatrixTimesMatrix(Lesson):
         limit = weight_scale(self.run, layer=self.last)
         rows = self.rows = row_pictures(self.run, limit=limit, cell=ROW)
         rows.stretch_to_fit_width(WIDE)
-        rows.align_to((0.42 + SIDE - 7.11) * RIGHT, LEFT).align_to(FIRST * UP, UP)
-        tables = SumTables(rows, self.WA, self.Z, len(self.digits))
+        rows.align_to((ASIDE + 0.42 + SIDE - 7.11) * RIGHT, LEFT).align_to(FIRST * UP, UP)
+        tables = SumTables(rows, self.WA, self.Z, len(self.digits), left=ASIDE - 1.55)
         self.sums, self.products, self.across = tables.sums, tables.products, tables.across
         self.empty = tables.empty
         batch = self.batch = Group(*(column.copy() for column in self.columns))
@@ -173,10 +172,10 @@ class MatrixTimesMatrix(Lesson):
             note="This is the product of a matrix and a vector that we know.",
         ):
             self.play(Create(box))
-            strip, lying = as_strip(self.batch[0], rows[0])  # pyright: ignore[reportArgumentType]
+            strip, *ways = as_strip(self.batch[0], rows[0])  # pyright: ignore
             self.add(strip)
-            self.play(Rotate(strip, PI / 2), run_time=1)
-            self.play(Transform(strip, lying), run_time=1.2)
+            for way in ways:
+                self.play(way)
             self.play(LaggedStart(*map(FadeIn, worked), lag_ratio=0.6), run_time=4)
             for j, row in enumerate(rows):
                 number = FadeOut(self.empty[0][j]), FadeIn(numbers[j], shift=0.3 * RIGHT)
@@ -235,23 +234,8 @@ class MatrixTimesMatrix(Lesson):
     def add_biases(self) -> None:
         """A bias to each entry of a row; the largest of each column answers."""
         Z, n, rows = self.sums, range(len(self.digits)), self.rows
-        b = self.biases = at_heights(
-            rows, [[entries(self.b, j)] for j in range(self.n_out)], places=PLACES, role="b"
-        )
-        b.next_to(Z, RIGHT, buff=0.4)
-        head = self.b_head = level(Formula("b", "title").scale(1.2).match_x(b), self.heads[0])
-        formula = self.written("{{ Z : sums }} = W A + b")
-        formula.select("sums").set_color(current()["z"])
-        self.rounded = said_if_rounded(self.WA, self.b, self.Z, places=PLACES, below=formula)
-        names = self.right_names = row_names(rows).next_to(b, RIGHT, buff=0.25)
         answers = [argmax(entries(self.Z, range(self.n_out), k)) for k in n]
         guesses = [self.run.probe("prediction", example=e) for e in self.digits]
-        picks = self.picks = VGroup(
-            *(
-                Pick(VGroup(*(VGroup(row[k]) for row in Z.numbers)), answers[k], buff=0.03)
-                for k in n
-            )
-        )
         said: dict[str, Any] = dict(zip("abcd", guesses, strict=True))
         with self.beat(
             "Add a bias to each row. The largest of each column is its answer: {a}, {b}, {c}, {d}.",
@@ -263,6 +247,12 @@ class MatrixTimesMatrix(Lesson):
             note="The bias belongs to the neuron, and so to the row: one for all four digits.",
         ):
             self.play(FadeOut(self.crossed), run_time=0.5)
+            self.play(self.content.animate.shift(ASIDE * LEFT))
+            Z.rows.shift(ASIDE * LEFT)
+            b = self.biases = at_heights(
+                rows, [[entries(self.b, j)] for j in range(self.n_out)], places=PLACES, role="b"
+            ).next_to(Z, RIGHT, buff=0.4)
+            head = level(Formula("b", "title").scale(1.2).match_x(b), self.heads[0])
             self.play(FadeIn(b, head, shift=0.2 * RIGHT))
             for j in range(self.n_out):
                 flash = b.rows[j].copy().set_color(current()["ink"])
@@ -270,10 +260,15 @@ class MatrixTimesMatrix(Lesson):
                 self.add(Z.rows[j])
                 self.play(FadeOut(flash), run_time=0.8 if j < 2 else 0.25)
             self.play(FadeOut(self.formula, self.shapes), run_time=0.3)
-            self.play(FadeIn(formula, names, self.rounded), run_time=0.7)
-            for pick in picks:
-                self.play(Create(pick), run_time=0.5)
-        self.formula = formula
+            formula = self.formula = self.written("{{ Z : sums }} = W A + b")
+            formula.select("sums").set_color(current()["z"])
+            names = self.right_names = row_names(rows).next_to(b, RIGHT, buff=0.25)
+            rounded = said_if_rounded(self.WA, self.b, self.Z, places=PLACES, below=formula)
+            self.play(FadeIn(formula, names, rounded), run_time=0.7)
+            columns = (VGroup(*(VGroup(row[k]) for row in Z.numbers)) for k in n)
+            picks = VGroup(*(Pick(*pair, buff=0.03) for pair in zip(columns, answers, strict=True)))
+            self.play(LaggedStart(*map(Create, picks), lag_ratio=1), run_time=2)
+        self.passing = Group(picks, head, rounded)
 
     def take_a_thousand(self) -> None:
         """The same product with all test digits."""
@@ -291,8 +286,7 @@ class MatrixTimesMatrix(Lesson):
             holds=all_of(equal(large.shown, large.n), isclose(one_line, large.z, within=1e-9)),
             note="The four come first. W does not change, and nor does b.",
         ):
-            old = (self.picks, self.heads, self.b_head, self.thumbs, self.bar, self.sums.brackets,
-                   self.rounded)  # fmt: skip
+            old = self.passing, self.heads, self.thumbs, self.bar, self.sums.brackets
             self.play(FadeOut(*old), run_time=0.6)
             narrow = rows.copy().stretch_to_fit_width(NARROW).align_to(rows, LEFT)
             corner, biases = (rows.get_left()[0] + NEAR) / 2, self.biases
@@ -318,10 +312,14 @@ class MatrixTimesMatrix(Lesson):
         """By the digits that were drawn."""
         large = self.large
         with self.beat(
-            "Sort the columns by digit. Row by row, the large sums form a staircase.",
+            "Squish every sum, and sort the columns by digit: a staircase lights up.",
             holds=large.is_a_staircase(),
-            note="Within a step the sum is large in one row, for nearly every column.",
+            note="Within a step one row is bright, for nearly every column: that of its digit.",
         ):
+            self.play(FadeOut(self.bars), run_time=0.5)
+            name = self.squished = large.squished_name(self.formula.get_x())
+            self.play(FadeIn(large.squished(), name), run_time=2)
+            self.remove(large.sums)
             self.play(large.sorting(run_time=7))
             self.play(FadeOut(large.count), run_time=0.4)
             self.play(FadeIn(large.thumbs, shift=0.2 * DOWN))
@@ -338,11 +336,13 @@ class MatrixTimesMatrix(Lesson):
             note="What is off the stairs is a mistake: read as the digit of its row.",
             rest=LAST_REST,
         ):
-            self.play(FadeOut(self.bars), run_time=0.5)
+            behind: Any = (*self.rows, large.activations)
+            dim = (part.image.animate.set_opacity(0.4) for part in behind)
+            self.play(FadeOut(self.squished), *dim, run_time=0.8)
             self.play(FadeIn(right, words), run_time=0.6)
             self.add(large.stairs)
             self.play(Climb(large.stairs, right, run_time=6))
-            self.remove(large.sums)
+            self.remove(large.outputs)
             self.play(FadeIn(wrong, shift=0.2 * UP))
 
     def guess(self, k: int) -> int:

@@ -22,9 +22,11 @@ class SumTables(VGroup):
     Until it is there, each number has a dot in its place: `empty`, column by column.
     """
 
-    def __init__(self, rows: Group, products: Probe, sums: Probe, n: int) -> None:
+    def __init__(
+        self, rows: Group, products: Probe, sums: Probe, n: int, *, left: float = -1.55
+    ) -> None:
         self.sums, self.products = (
-            _table(rows, of, n, role) for of, role in ((sums, "z"), (products, "ink"))
+            _table(rows, of, n, role, left) for of, role in ((sums, "z"), (products, "ink"))
         )
         for k in range(n):
             column = self.products.column(k)
@@ -57,7 +59,7 @@ def said_if_rounded(
     return VGroup(quiet("figures are rounded", below, buff=0.4))
 
 
-def _table(rows: Group, of: Probe, n: int, role: str) -> MatrixView:
+def _table(rows: Group, of: Probe, n: int, role: str, left: float) -> MatrixView:
     numbers = [[entries(of, j, k) for k in range(n)] for j in range(len(rows))]
     table = at_heights(rows, numbers, places=PLACES, role=role, gap=0.8)
-    return table.align_to(1.55 * LEFT, LEFT)
+    return table.align_to(left * RIGHT, LEFT)

@@ -56,26 +56,36 @@ def test_halfway_there_are_as_many_columns_as_the_number_says(product):
 def test_sorted_columns_are_those_that_were_there_and_stand_by_their_digits(run, product):
     scene = bare(product)
     play(scene, product.more(run_time=1))
-    before = shown(product.sums)
+    before = shown(product.squished())
     play(scene, product.sorting(run_time=1))
     labels = [int(run.probe("label", example=e)()) for e in EXAMPLES]
-    assert (shown(product.sums) == before[:, np.argsort(labels, kind="stable")]).all()
+    assert (shown(product.outputs) == before[:, np.argsort(labels, kind="stable")]).all()
     assert faults(product) == []
 
 
 def test_columns_on_their_way_are_the_ones_that_were_there(product):
     scene = bare(product)
     play(scene, product.more(run_time=1))
+    outputs = product.squished()
     sorting = product.sorting(run_time=1)
-    before = {column.tobytes() for column in shown(product.sums).swapaxes(0, 1)}
+    before = {column.tobytes() for column in shown(outputs).swapaxes(0, 1)}
     sorting.begin()
     for share in np.linspace(0, 1, 12):
         sorting.interpolate(share)
-        columns = shown(product.sums).swapaxes(0, 1)
-        ground = shown(product.sums)[0, 0] * 0 + np.rint(255 * product.sums.theme.rgb("panel"))
+        columns = shown(outputs).swapaxes(0, 1)
+        ground = shown(outputs)[0, 0] * 0 + np.rint(255 * outputs.theme.rgb("panel"))
         empty = (columns == ground).all(axis=(1, 2))
         assert {column.tobytes() for column in columns[~empty]} <= before
         assert share < 1 or not empty.any()
+
+
+def test_squished_sums_are_the_activations_of_the_output_layer(run, product):
+    outputs = product.squished()
+    assert shown(outputs).shape == (10, len(EXAMPLES), 3)
+    assert outputs.get_center() == pytest.approx(product.sums.get_center())
+    assert faults(outputs) == []
+    a = np.asarray(run.probe("a", layer=3, example=EXAMPLES[0])())
+    assert shown(outputs)[:, 0].mean(axis=1).argmax() == a.argmax()
 
 
 def test_the_stairs_count_what_is_right_and_object_to_a_step_too_many(run, product):
