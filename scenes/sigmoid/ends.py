@@ -12,6 +12,7 @@ from scenes.stage.theme import current
 
 NEAREST = 0.1  # of 0 or of 1
 _RIGHT_EDGE = 7.11 - SIDE  # scene units
+_POST = 3.0  # how high one is
 
 
 def room(axis: Axis, low: float, high: float, height: float, *, opacity: float) -> Rectangle:
@@ -29,12 +30,12 @@ def allowed(column: Rectangle) -> Constant:
     return name.next_to(column, UP, buff=0.12)
 
 
-def posts(axis: Axis, *values: Probe, height: float) -> VGroup:
+def posts(axis: Axis, *values: Probe) -> VGroup:
     """On a level axis a dashed post for each value, which stands at its top."""
     all_of_them = VGroup()
     for value in values:
         foot = axis.point(float(value()))
-        post = DashedLine(foot, foot + height * UP, color=current()["z"], stroke_width=3)
+        post = DashedLine(foot, foot + _POST * UP, color=current()["z"], stroke_width=3)
         number = Readout(value, places=1, size="title", role="z", align="center")
         all_of_them.add(VGroup(post, number.next_to(post, UP, buff=0.15)))
     return all_of_them

@@ -136,8 +136,7 @@ class SigmoidSquishes(Lesson):
         heap = self.heap = heap_below(self.plot, self.z, 0.93 * HEIGHT, radius=0.2)
         here = self.room = room(self.plot.x, 0.0, 1.0, HEIGHT, opacity=0.2)
         low, high = -maximum(-self.z), maximum(self.z)
-        ends = posts(self.plot.x, low, high, height=2.2)
-        self.told_of_it = VGroup(ends, allowed(here))
+        ends, name = self.told_of_it = VGroup(posts(self.plot.x, low, high), allowed(here))
         with self.beat(
             "For {all} digits it runs from {low:.1f} to {high:.1f}: far beyond 0 and 1.",
             all=self.all,
@@ -145,6 +144,7 @@ class SigmoidSquishes(Lesson):
             high=high,
             holds=all_of(low < -1.0, high > 2.0),
             because="the ends of the scale of an activation",
+            sparse="" if len(self.examples) >= MANY else "few digits make a low heap",
             note="Each dot is one test digit. All are real sums of one trained neuron.",
         ):
             self.play(FadeOut(markers), run_time=0.5)
@@ -156,8 +156,8 @@ class SigmoidSquishes(Lesson):
                 run_time=1.5,
             )
             self.play(Travel(heap, start=above(self.heading, heap), run_time=4.5))
-            self.play(FadeIn(ends, shift=0.2 * UP))
-            self.play(GrowFromEdge(here, DOWN), FadeIn(self.told_of_it[1], shift=0.2 * UP))
+            self.play(FadeIn(ends))
+            self.play(GrowFromEdge(here, DOWN), FadeIn(name, shift=0.2 * UP))
 
     def bend(self) -> None:
         """The number line becomes the curve."""
