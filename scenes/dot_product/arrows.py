@@ -33,6 +33,8 @@ class ArrowPlane(Plot):
     def _line(self, k: float, start: tuple[float, float], end: tuple[float, float]) -> Line:
         """A line of the grid, k units from an axis."""
         line = Line(self.point(*start), self.point(*end), color=current()["faint"])
+        if k == 0:  # as an axis
+            return line.set_stroke(width=2.5)
         return line.set_stroke(width=1.5, opacity=0.3 if k % 1 else 0.55)
 
     def beyond(self, edge: float) -> VGroup:

@@ -256,9 +256,8 @@ class DotProductMeasuresAgreement(Lesson):
             self.add(first)
             self.play(first.animate.scale_to_fit_width(goal[1]).move_to(goal[0]), run_time=1.5)
             rest: Any = panels[1:]
-            copies = (TransformFromCopy(first[0].v, panel[0].v) for panel in rest)
-            frames: Any = [panel[1] for panel in rest]
-            self.play(LaggedStart(*copies, lag_ratio=0.2), FadeIn(*frames), run_time=1.5)
+            coming = (FadeIn(panel[1], panel[0].v, shift=0.6 * RIGHT) for panel in rest)
+            self.play(LaggedStart(*coming, lag_ratio=0.3), run_time=1.2)
             self.play(FadeIn(numbers[0], shown.head), run_time=0.6)
             for panel, number in zip(rest, numbers[1:], strict=True):
                 overlay: Any = panel[0]
