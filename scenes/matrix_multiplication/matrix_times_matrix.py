@@ -303,7 +303,7 @@ class MatrixTimesMatrix(Lesson):
             )
             bars = self.bars = large.scales(rows.get_left()[0], corner + 0.15)
             self.play(FadeOut(self.sums.rows), FadeIn(large.sums, bars), run_time=1.2)
-            self.remove(self.batch)
+            self.remove(*self.batch)
             self.add(large.activations)
             self.play(FadeIn(large.count), run_time=0.6)
             self.play(large.more(run_time=7))
