@@ -140,9 +140,9 @@ class Stream(Group):
         texts.append(Readout(self.stairs.sum, role="z", **looks))
         self.numbers = StairTexts(self.stairs, texts)
         self.title = VGroup(
-            level(Words(f"score of “{asked.answer}”", "title", role="z"), 1.1),
-            level(Words("dot products", role="quiet"), 0.55),
-            level(Words("with its vector", role="quiet"), 0.08),
+            level(Words(f"score of “{asked.answer}”", "title", role="z"), 1.25),
+            level(Words("dot products", role="quiet"), 0.77),
+            level(Words("with its vector", role="quiet"), 0.33),
         )
         for line in self.title:
             line.set_x(-6.72, LEFT)
