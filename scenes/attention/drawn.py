@@ -35,13 +35,19 @@ class Draws(View, VGroup):
     """
 
     def __init__(
-        self, row: SentenceRow, numbers: Probe, *, below: float = 0.35, height: float = 0.55
+        self,
+        row: SentenceRow,
+        numbers: Probe,
+        *,
+        below: float = 0.35,
+        height: float = 0.55,
+        radius: float = 0.085,
     ) -> None:
         self.row, self.numbers, self.shown = row, numbers, 0
         self.band = Rectangle(width=row.width + 0.3, height=height, stroke_width=0)
         self.band.set_fill(current()["panel"], opacity=1).match_x(row)
         self.band.shift((row.baseline - below - self.band.get_top()[1]) * UP)
-        self.dots = VGroup(*(Dot(radius=0.085, color=current()["look"]) for _ in row.words[1:]))
+        self.dots = VGroup(*(Dot(radius=radius, color=current()["look"]) for _ in row.words[1:]))
         super().__init__(self.band, self.dots)
         self.refresh()
         self.keep(0)
@@ -91,10 +97,10 @@ class Slip(VGroup):
         because = f"“{before[self.why.by]}” asks for {expected}" if self.why else f"not {expected}"
         wrong = current()["wrong"]
         frame = RoundedRectangle(
-            corner_radius=0.1, width=word.width + 0.24, height=0.64,
+            corner_radius=0.1, width=word.width + 0.24, height=0.46,
             stroke_color=wrong, stroke_width=4,
         )  # fmt: skip
-        frame.move_to(np.array([word.get_x(), row.baseline + 0.1, 0.0]))
+        frame.move_to(np.array([word.get_x(), row.baseline + 0.08, 0.0]))
         says = Words(because, "label", role="wrong").next_to(frame, RIGHT, buff=0.3)
         self.add(frame, level(says, row))
 
@@ -120,13 +126,8 @@ def scale(draws: Draws) -> VGroup:
 def sample(says: str, piece: VMobject) -> OnOneLine:
     """What the pieces of a line that look like this one are."""
     square = Rectangle(width=0.35, height=0.28, stroke_width=0)
-    square.set_fill(piece.get_fill_color(), opacity=1)
+    square.match_style(piece).set_stroke(width=0)
     return OnOneLine(Words(says, "label", role="wrong"), square)
-
-
-def lit(*words: Any) -> list[Any]:
-    """Animations that light words in the colour of draws: what one draw gave, cold and hot."""
-    return [word.animate.set_color(current()["look"]).set_opacity(1) for word in words]
 
 
 def cursor() -> Line:

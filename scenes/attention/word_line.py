@@ -5,7 +5,19 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, ManimColor, Rectangle, Triangle, VGroup, VMobject
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    ManimColor,
+    Rectangle,
+    Triangle,
+    VGroup,
+    VMobject,
+    smooth,
+    squish_rate_func,
+)
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import running_sums, signs
@@ -21,7 +33,8 @@ from scenes.stage.view import Claim, View
 _ROUNDING = 1e-6
 _LEAST, _MOST = SIZES["small"], 100  # sizes of a word: in a piece too small for the least it hides
 _ACROSS, _UP = 0.86, 0.62  # of a piece, that its word may fill
-_MIX, _WRONG_MIX = 0.42, 0.6  # of a role's colour in a piece: ink can be read on it
+# Of a role's colour in a piece, at its foot and its top: ink can be read on it.
+_MIX, _WRONG_MIX = (0.26, 0.47), (0.42, 0.64)
 
 
 class WordLine(View, VGroup):
@@ -46,11 +59,16 @@ class WordLine(View, VGroup):
         self.thickness = thickness
         theme = current()
         self.axis = Axis(0, 1, 0.5, length=length, numbers=False)
-        looks: dict[str, Any] = {"fill_opacity": 1, "stroke_color": theme["ground"]}
-        self.right = VMobject(fill_color=softened(role, _MIX), stroke_width=3, **looks)
+        looks: dict[str, Any] = {
+            "fill_opacity": 1,
+            "stroke_color": theme["ground"],
+            "sheen_direction": UP,
+        }
+        fill: Any = [softened(role, mix) for mix in _MIX]
+        self.right = VMobject(fill_color=fill, stroke_width=3, **looks)
         # Pieces of a forbidden word are often thinner than a border would be.
-        wrong_fill = softened(wrong, _WRONG_MIX)
-        self.wrong = VMobject(fill_color=wrong_fill, stroke_width=0.5, **looks)
+        fill = [softened(wrong, mix) for mix in _WRONG_MIX]
+        self.wrong = VMobject(fill_color=fill, stroke_width=0.5, **looks)
         names = [Words("full stop" if word == "." else word, "label") for word in words]
         self.names = VGroup(*names).set(over_picture=True)
         self._widths = [float(name.width) for name in names]
@@ -102,6 +120,22 @@ class WordLine(View, VGroup):
         frame = Rectangle(width=max(right[0] - left[0], 0.06), height=high, stroke_width=5)
         frame.set_stroke(current()["look"])
         return frame.move_to((left + right + high * UP) / 2)
+
+    def block(self, word: int) -> VMobject:
+        """A word's piece, without its name, as a part of its own."""
+        frame = self.outline(word).get_corner
+        looks = (self.right if self._legal[word] else self.wrong).copy()
+        left, right = frame(DOWN + LEFT), frame(DOWN + RIGHT)
+        rise = frame(UP + LEFT) - left
+        return looks.set_points_as_corners([left, left + rise, right + rise, right, left])
+
+    def leaving(self, word: int) -> list[Any]:
+        """Dim a word's name, as it leaves its piece; animations that bring it back."""
+        name: Any = self.names[word]
+        if not self._seen[word]:
+            return []
+        name.set_opacity(0.2)
+        return [name.animate(rate_func=squish_rate_func(smooth, 0.5, 1)).set_opacity(1)]
 
     def lift(self, word: int, text: Any) -> Any:
         """A copy of a word's text, as it leaves its piece: on its name, where that is the same."""
@@ -160,6 +194,16 @@ def ends(line: WordLine) -> VGroup:
     zero.next_to(line.axis.point(0), LEFT, buff=0.08)
     one.next_to(line.axis.point(1), RIGHT, buff=0.08)
     return VGroup(*(level(end, line.axis.line.get_y()) for end in (zero, one)))
+
+
+def whole(line: WordLine) -> Constant:
+    """What a line is."""
+    return Constant(
+        f"the model's shares of all {len(line.names)} words, end to end, from 0 to 1",
+        "label",
+        because="the size of the vocabulary, and the sum of shares",
+        role="quiet",
+    )
 
 
 class Pointer(View, VGroup):

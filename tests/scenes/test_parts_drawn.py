@@ -65,7 +65,7 @@ def test_a_wall_that_lies_is_found_out():
 def test_legal_tales_follow_the_temperature():
     run = language_run(replace(TALE, steps=60)).seek(60)
     heat = Dial("temperature", at=1.0, low=0.1, high=10.0)
-    told = LegalTales(run, heat.probe(), (0.5, 1.0, 3.0), n=40)
+    told = LegalTales(run, heat.probe(), (0.5, 1.0, 3.0), n=40, seed=2)
     for heat.at in (1.0, 0.5, 3.0):
         refresh_all([told])
         assert faults(told) == []

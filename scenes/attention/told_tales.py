@@ -1,0 +1,65 @@
+"""Tales that were written with the same draws, one below the other, and what the grammar says."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from manim import LEFT, RIGHT, UP, AnimationGroup, FadeIn, FadeOut, ReplacementTransform, VGroup
+
+from nncore.probes.expressions import entries
+from scenes.animations.whole import Whole
+from scenes.attention.drawn import Draws, Slip
+from scenes.attention.legal_tales import TaleWall
+from scenes.attention.writer import Tale, Writer
+from scenes.mobjects.words import SentenceRow
+from scenes.stage.text import SIZES, level
+
+_TOP, _SPACING = 2.82, 0.85  # baselines
+_LEFT, _STRIP, _MARKS = -6.55, 12.75, 6.45  # where words begin, their strips' width, and the marks
+
+
+class ToldTales(VGroup):
+    """The tales of a writer at a temperature, in rows.
+
+    Under each is a strip with its draws; at its end a mark, as on the wall of the same seed.
+    `slips` show where those break that are not legal.
+    """
+
+    def __init__(self, writer: Writer, heat: float) -> None:
+        self.tales, legal = writer.tales(heat), writer.legal(heat, writer.n)
+        self.rows, self.draws, self.slips, self.marks = (VGroup() for _ in range(4))
+        for k, row in enumerate(_of_one_size(self.tales)):
+            level(row.align_to(_LEFT * RIGHT, LEFT), _TOP - k * _SPACING)
+            self.rows.add(row)
+            draws = Draws(row, writer.draws(k), below=0.2, height=0.22, radius=0.065)
+            draws.band.stretch_to_fit_width(_STRIP).align_to((_LEFT - 0.1) * RIGHT, LEFT)
+            self.draws.add(draws.keep(len(row) - 1))
+            slip = Slip(row)
+            if len(slip) and slip.get_right()[0] > _MARKS - 0.3:
+                slip.remove(slip[-1])
+            self.slips.add(slip)
+            mark = TaleWall(entries(legal, (k,)), columns=1, width=0.42)
+            self.marks.add(mark.move_to(_MARKS * RIGHT + (row.baseline + 0.09) * UP))
+        super().__init__(self.rows, self.draws, self.slips, self.marks)
+
+    def hand_on(self, other: "ToldTales") -> AnimationGroup:
+        """The draws go to where the words of other tales will be; those not needed fade."""
+        moves = []
+        mine: Any
+        its: Any
+        for mine, its in zip(self.draws, other.draws, strict=True):
+            both = min(len(mine.dots), len(its.dots))
+            pairs = zip(mine.dots[:both], its.dots[:both], strict=True)
+            changes: list[Any] = [ReplacementTransform(mine.band, its.band)]
+            changes += [ReplacementTransform(a, b) for a, b in pairs]
+            changes += [FadeOut(dot) for dot in mine.dots[both:]]
+            changes += [FadeIn(dot) for dot in its.dots[both:]]
+            moves.append(Whole(its, *changes))
+        return AnimationGroup(*moves)
+
+
+def _of_one_size(tales: Sequence[Tale]) -> list[SentenceRow]:
+    """Rows of words, all in the size in which the longest has room."""
+    width = _MARKS - _LEFT - 0.3
+    rows = [SentenceRow(words, width=width, size="label") for words in tales]
+    size = min((row.size_name for row in rows), key=lambda name: SIZES[name])
+    return [SentenceRow(words, width=width, size=size) for words in tales]
