@@ -9,16 +9,16 @@ from manim import LEFT, RIGHT, UP, FadeIn, Rectangle, ReplacementTransform, VGro
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import entries, function, isclose, maximum, total, within
-from nncore.probes.inputs import given
+from nncore.probes.inputs import Dial, given
 from nncore.probes.probe import Condition, Probe
 from nncore.tales.chances import grammar
 from nncore.tales.tale import VOCABULARY
-from scenes.animations.in_place import InPlace
 from scenes.animations.whole import Whole
 from scenes.attention.word_line import WordLine
 from scenes.attention.writer import Tale, Writer
 from scenes.mobjects.axes import Axis, Plot, Reach
 from scenes.mobjects.curves import MARKS, Curve
+from scenes.stage.change import Nudge
 from scenes.stage.readout import Readout, Statement
 from scenes.stage.text import Words, level
 from scenes.stage.theme import current
@@ -91,10 +91,14 @@ class Catching(VGroup):
 
     def set_out(self) -> FadeIn:
         """An animation that brings the axis and the words on it, before they rise."""
-        self.words.risen = 0.0
+        self.words.risen.at = 0.0
         self.words.refresh()
         plot = self.plot
         return FadeIn(plot.x, plot.x_name, self.more, self.words, shift=0.3 * UP)
+
+    def rise(self) -> Nudge:
+        """An animation: the columns rise to the curve."""
+        return Nudge(self.words.risen, by=1.0)
 
     def lie_down(self, line: WordLine) -> Whole:
         """An animation: copies of the columns lie down as the pieces of a line."""
@@ -115,14 +119,14 @@ class Trailing(View, VGroup):
     """A column for each word at its gap on the x axis, e^gap high, with a dot on top.
 
     Those that are further behind than the axis goes are not drawn. Words that `allowed` gives
-    nothing are in the role `wrong`. The best are named, where there is room. `risen` is the share
-    of their height that the columns have on their way up.
+    nothing are in the role `wrong`. The best are named, where there is room. `risen` is the dial of
+    the share of their height that the columns have on their way up.
     """
 
     def __init__(self, plot: Plot, gaps: Probe, allowed: Probe) -> None:
         self.plot, self.gaps, self.allowed = plot, gaps, allowed
-        self.powers = function("exp", gaps)
-        self.risen = 1.0
+        self.risen = Dial("share of their height", at=1.0)
+        self.powers, self.rising = function("exp", gaps), self.risen.probe()
         theme = current()
         looks: dict[str, Any] = {"stroke_width": 0, "fill_opacity": 1}
         self.right = VMobject(fill_color=theme["share"], **looks)
@@ -144,7 +148,7 @@ class Trailing(View, VGroup):
         self._legal = np.asarray(self.allowed()) > 0
         self._seen = gaps >= self.plot.x.low
         feet = self.plot.point(np.maximum(gaps, self.plot.x.low), 0.0)
-        tops = feet + self.risen * powers[:, None] * self.plot.y.unit() * UP
+        tops = feet + self.rising() * powers[:, None] * self.plot.y.unit() * UP
         aside = _WIDE / 2 * RIGHT
         corners = [feet - aside, feet + aside, tops + aside, tops - aside, feet - aside]
         sides = [np.stack([a, a, b, b]) for a, b in pairwise(corners)]
@@ -189,8 +193,8 @@ class Trailing(View, VGroup):
 
     def claims(self) -> Iterator[Claim]:
         x, y = self.plot.x, self.plot.y
-        places = np.full(len(self._legal), x.low)
-        heights = np.full(len(self._legal), np.exp(x.low))
+        places = np.full(len(self._legal), float(x.low))
+        heights = np.full(len(self._legal), np.exp(x.low) * self.risen.at)
         for shape, legal in ((self.right, self._legal), (self.wrong, ~self._legal)):
             dots = shape.points.reshape(-1, 32, 3)[:, 16::4].mean(axis=1)
             places[self._seen & legal] = x.value(dots)
@@ -198,16 +202,5 @@ class Trailing(View, VGroup):
         # What is beyond the end of the axis is not drawn, and that it is so far is true as well.
         drawn = within(self.gaps, -x.low)
         yield Claim("position", drawn, places, _ROUNDING * (x.high - x.low))
-        yield Claim("position", function("exp", drawn), heights, _ROUNDING)
-
-
-class Rise(InPlace):
-    """Columns rise from the axis to the curve."""
-
-    def __init__(self, words: Trailing, **kwargs: Any) -> None:
-        super().__init__(words, **kwargs)
-        self.words = words
-
-    def move(self, share: float) -> None:
-        self.words.risen = share
-        self.words.refresh()
+        high = function("exp", drawn) * self.rising
+        yield Claim("position", high, heights, _ROUNDING)

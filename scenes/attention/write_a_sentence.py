@@ -15,12 +15,7 @@ from manim import (
     VGroup,
 )
 
-from nncore.probes.expressions import (
-    all_of,
-    entries,
-    equal,
-    total,
-)
+from nncore.probes.expressions import all_of, entries, equal
 from nncore.probes.inputs import Dial
 from nncore.tales import tale
 from nncore.tales.chances import grammar
@@ -29,8 +24,9 @@ from scenes.attention.drawn import Draws, behind, by_lane, cursor, sample, scale
 from scenes.attention.heads_at_work import best_head
 from scenes.attention.legal_tales import LegalTales, Pour, TaleWall, turned
 from scenes.attention.looking_tale import looks
+from scenes.attention.run_on import RunOn
 from scenes.attention.told_tales import ToldTales
-from scenes.attention.trailing import Catching, Rise
+from scenes.attention.trailing import Catching
 from scenes.attention.word_line import Pointer, Thicken, WordLine, ends, whole
 from scenes.attention.writer import Writer
 from scenes.mobjects.axes import Axis
@@ -97,15 +93,9 @@ class WriteASentence(Lesson):
 
     def ask(self, words: tuple[str, ...], place: int = 0, *, pace: float) -> None:
         """The line shows what may come after these words; the pointer goes to a place's draw."""
-        asks = Ask(
-            self.line, probe=self.writer.shares(words), allowed=grammar(words), run_time=pace
-        )
-        points = (
-            [Nudge(self.chance, by=float(self.writer.draw(place)()), run_time=pace)]
-            if place
-            else []
-        )
-        self.play(asks, *points)
+        shares, to = self.writer.shares(words), float(self.writer.draw(place or 1)())
+        asks = Ask(self.line, probe=shares, allowed=grammar(words), run_time=pace)
+        self.play(asks, *([Nudge(self.chance, by=to, run_time=pace)] if place else []))
 
     def write(self, row: Any, place: int, *, pace: float, dots: Draws | None = None) -> None:
         """The word that is hit goes to its place; its draw is kept below it, if there are dots."""
@@ -244,7 +234,7 @@ class WriteASentence(Lesson):
             self.play(*dim, FadeIn(self.cursor), run_time=0.6)
             self.play(curve.set_out(), run_time=1.2)
             self.play(Create(curve.gap), FadeIn(curve.trails))
-            self.play(Create(curve.curve), Rise(curve.words), FadeIn(curve.plot.y), run_time=2)
+            self.play(Create(curve.curve), FadeIn(curve.plot.y), curve.rise(), run_time=2)
             self.play(FadeIn(curve.power))
             self.play(FadeIn(self.ends), curve.lie_down(self.line), run_time=2)
 
@@ -270,10 +260,15 @@ class WriteASentence(Lesson):
         """A tale word by word, by the draws of the first one."""
         self.cursor.move_to(behind(row, 0))
         self.play(FadeIn(row[0], self.cursor), run_time=0.4)
-        for place in range(1, len(row)):
-            pace = 0.5 if place < 3 else 0.2
-            self.ask(row.words[:place], place, pace=pace)
-            self.write(row, place, pace=1.3 * pace)
+        last = len(row) - 1
+        for place in (1, last)[:last]:
+            if place > 2:
+                self.add(*row[2:place].set_opacity(0))
+                parts = (self.line, self.pointer, self.cursor)
+                run = RunOn(self.writer, row, parts, self.chance, since=2, until=place)
+                self.play(run, run_time=0.45 * (place - 2))
+            self.ask(row.words[:place], place, pace=0.7)
+            self.write(row, place, pace=1)
         self.remove(self.cursor)
 
     def stay_cold(self) -> None:
@@ -322,10 +317,7 @@ class WriteASentence(Lesson):
         """The hotter, the fewer of many tales are legal."""
         heat, (low, *_, high) = self.heat.probe(), sorted(self.temperatures)
         told = LegalTales(self.run, heat, self.temperatures, n=self.tales, seed=self.luck)
-        rates = [
-            total(self.writer.legal(at, self.tales)) / self.tales
-            for at in sorted(self.temperatures)
-        ]
+        rates = [self.writer.rate(at, self.tales) for at in sorted(self.temperatures)]
         hot, line = self.told_hot, (self.line, self.ends, self.sample, self.pointer, self.knob)
         with self.beat(
             f"Each draw may break a tale: of {self.tales:,}, the hotter, the fewer are legal.",
