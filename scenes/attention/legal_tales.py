@@ -4,7 +4,19 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Animation, Create, Rectangle, VGroup, VMobject, linear
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Animation,
+    Create,
+    Rectangle,
+    VGroup,
+    VMobject,
+    linear,
+    smooth,
+)
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import stacked
@@ -119,6 +131,12 @@ def _sample(mark: NDArray[np.float64], shape: VMobject) -> VMobject:
     one = VMobject().match_style(shape)
     one.points = 0.15 * mark
     return one
+
+
+def turn(heat: Dial, to: float) -> Nudge:
+    """Turn a temperature by hundredths, so that what is worked with it has the figures shown."""
+    steps = round(abs(to - heat.at) / 0.01) or 1
+    return Nudge(heat, by=to, rate_func=lambda share: round(smooth(share) * steps) / steps)
 
 
 class TaleWall(View, VGroup):

@@ -1,33 +1,34 @@
 """Tales that were written with the same draws, one below the other, and what the grammar says."""
 
-from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from manim import LEFT, RIGHT, UP, AnimationGroup, FadeIn, FadeOut, ReplacementTransform, VGroup
 
 from nncore.probes.expressions import entries
 from scenes.animations.whole import Whole
 from scenes.attention.drawn import Draws, Slip
 from scenes.attention.legal_tales import TaleWall
-from scenes.attention.writer import Tale, Writer
+from scenes.attention.writer import Writer
 from scenes.mobjects.words import SentenceRow
-from scenes.stage.text import SIZES, level
+from scenes.stage.text import level
 
 _TOP, _SPACING = 2.82, 0.85  # baselines
 _LEFT, _STRIP, _MARKS = -6.55, 12.75, 6.45  # where words begin, their strips' width, and the marks
 
 
 class ToldTales(VGroup):
-    """The tales of a writer at a temperature, in rows.
+    """The tales of a writer at a temperature, in rows of words `scale` times as large as labels.
 
     Under each is a strip with its draws; at its end a mark, as on the wall of the same seed.
     `slips` show where those break that are not legal.
     """
 
-    def __init__(self, writer: Writer, heat: float) -> None:
+    def __init__(self, writer: Writer, heat: float, *, scale: float = 1.0) -> None:
         self.tales, legal = writer.tales(heat), writer.legal(heat, writer.n)
         self.rows, self.draws, self.slips, self.marks = (VGroup() for _ in range(4))
-        for k, row in enumerate(_of_one_size(self.tales)):
+        for k, words in enumerate(self.tales):
+            row = SentenceRow(words, width=np.inf, size="label").scale(scale)
             level(row.align_to(_LEFT * RIGHT, LEFT), _TOP - k * _SPACING)
             self.rows.add(row)
             draws = Draws(row, writer.draws(k), below=0.2, height=0.22, radius=0.065)
@@ -57,9 +58,9 @@ class ToldTales(VGroup):
         return AnimationGroup(*moves)
 
 
-def _of_one_size(tales: Sequence[Tale]) -> list[SentenceRow]:
-    """Rows of words, all in the size in which the longest has room."""
-    width = _MARKS - _LEFT - 0.3
-    rows = [SentenceRow(words, width=width, size="label") for words in tales]
-    size = min((row.size_name for row in rows), key=lambda name: SIZES[name])
-    return [SentenceRow(words, width=width, size=size) for words in tales]
+def told_at(writer: Writer, *heats: float) -> list[ToldTales]:
+    """Tales at several temperatures, all in the one size in which the longest has room."""
+    tales = [words for heat in heats for words in writer.tales(heat)]
+    widest = max(SentenceRow(words, width=np.inf, size="label").width for words in tales)
+    scale = min(1.0, (_MARKS - _LEFT - 0.35) / widest)
+    return [ToldTales(writer, heat, scale=scale) for heat in heats]

@@ -5,7 +5,17 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, FadeIn, Rectangle, ReplacementTransform, VGroup, VMobject
+from manim import (
+    LEFT,
+    RIGHT,
+    UP,
+    FadeIn,
+    LaggedStart,
+    Rectangle,
+    Transform,
+    VGroup,
+    VMobject,
+)
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import entries, function, isclose, maximum, total, within
@@ -13,21 +23,19 @@ from nncore.probes.inputs import Dial, given
 from nncore.probes.probe import Condition, Probe
 from nncore.tales.chances import grammar
 from nncore.tales.tale import VOCABULARY
-from scenes.animations.whole import Whole
 from scenes.attention.word_line import WordLine
 from scenes.attention.writer import Tale, Writer
 from scenes.mobjects.axes import Axis, Plot, Reach
 from scenes.mobjects.curves import MARKS, Curve
 from scenes.stage.change import Nudge
 from scenes.stage.readout import Readout, Statement
-from scenes.stage.text import Words, level
+from scenes.stage.text import Formula, Words, level
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
 REACH = 6  # score points behind the best: so far the axis goes
 NAMED = 5  # words with the best scores, that have names
-_LENGTH, _HEIGHT = 11.7, 1.85  # of the axes, in scene units
-_FLAT = 0.85  # of the line below
+_LENGTH, _HEIGHT = 12.4, 1.85  # of the axes, in scene units
 _WIDE, _RADIUS = 0.13, 0.1  # of a column, and of the dot on its top
 _OVER, _ROW = 0.24, 0.34  # how high names stand over their dots; every other one a row higher
 _ROUNDING = 1e-6
@@ -59,6 +67,8 @@ class Catching(VGroup):
         at = np.linspace(-REACH, 0, 120)
         powers = function("exp", given(at, "x", why="places along the axis"))
         self.curve = Curve(self.plot, at, powers, role="quiet", width=3)
+        self.law = Formula("e^x", "label", role="quiet")
+        self.law.move_to(self.plot.point(-0.75, np.exp(-0.75)) + 0.35 * (LEFT + 0.6 * UP))
         self.words = Trailing(self.plot, gaps, self.allowed)
         best, second = (int(k) for k in np.argsort(-np.asarray(scores()))[:2])
         looks: dict[str, Any] = {"places": 2, "size": "label", "role": "look"}
@@ -79,14 +89,14 @@ class Catching(VGroup):
         self.power: Any = Statement(
             "$e$ to that power: a piece {p} as wide as the best one's",
             "label",
-            p=Readout(entries(self.words.powers, second), places=3, size="label"),
+            p=Readout(entries(self.words.powers, second), places=2, size="label"),
         )
         for line, height in ((self.trails, 2.25), (self.power, 1.72)):
             level(line.align_to(self.plot.x.line, LEFT), height)
         self.divided.next_to(self.trails, RIGHT, buff=0.16)
         level(self.divided, self.trails)
         self.worked = VGroup(self.trails, self.divided, self.power)
-        named = (self.by, self.more)
+        named = (self.by, self.more, self.law)
         super().__init__(self.plot, *named, self.curve, self.gap, self.words, self.worked)
 
     def set_out(self) -> FadeIn:
@@ -100,14 +110,13 @@ class Catching(VGroup):
         """An animation: the columns rise to the curve."""
         return Nudge(self.words.risen, by=1.0)
 
-    def lie_down(self, line: WordLine) -> Whole:
-        """An animation: copies of the columns lie down as the pieces of a line."""
-        line.ask(probe=self.shares, allowed=self.allowed)
-        line.thickness = _FLAT
-        line.refresh()
+    def lie_down(self, line: WordLine) -> LaggedStart:
+        """An animation: copies of the columns lie down on the pieces of a line, and are gone."""
         named = self.words.drawn()
-        lie = [ReplacementTransform(self.words.column(k), line.block(k)) for k in named]
-        return Whole(line, FadeIn(line.axis), *lie, lag_ratio=0.15)
+        return LaggedStart(
+            *(Transform(self.words.column(k), line.block(k), remover=True) for k in named),
+            lag_ratio=0.2,
+        )
 
     def fits(self) -> Condition:
         """That the shares, in those of the best, are the powers."""

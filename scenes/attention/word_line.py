@@ -123,11 +123,9 @@ class WordLine(View, VGroup):
 
     def block(self, word: int) -> VMobject:
         """A word's piece, without its name, as a part of its own."""
-        frame = self.outline(word).get_corner
+        frame = self.outline(word)
         looks = (self.right if self._legal[word] else self.wrong).copy()
-        left, right = frame(DOWN + LEFT), frame(DOWN + RIGHT)
-        rise = frame(UP + LEFT) - left
-        return looks.set_points_as_corners([left, left + rise, right + rise, right, left])
+        return looks.set_points(frame.points)
 
     def leaving(self, word: int) -> list[Any]:
         """Dim a word's name, as it leaves its piece; animations that bring it back."""

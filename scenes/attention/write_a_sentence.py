@@ -22,10 +22,10 @@ from nncore.tales.chances import grammar
 from scenes.attention.ask import Ask
 from scenes.attention.drawn import Draws, behind, by_lane, cursor, sample, scale
 from scenes.attention.heads_at_work import best_head
-from scenes.attention.legal_tales import LegalTales, Pour, TaleWall, turned
+from scenes.attention.legal_tales import LegalTales, Pour, TaleWall, turn, turned
 from scenes.attention.looking_tale import looks
 from scenes.attention.run_on import RunOn
-from scenes.attention.told_tales import ToldTales
+from scenes.attention.told_tales import told_at
 from scenes.attention.trailing import Catching
 from scenes.attention.word_line import Pointer, Thicken, WordLine, ends, whole
 from scenes.attention.writer import Writer
@@ -39,7 +39,7 @@ from scenes.stage.text import OnOneLine, Words, level
 from scenes.stage.theme import current
 
 BARE, FIRST, ABOVE = 2.6, 1.62, 2.98  # baselines of the tale: bare, with arcs, over the curve
-HIGH, LOW = 2.7, 1.55  # of the line's pieces, the less room there is
+HIGH, LOW, MIDDLE, FLAT = 2.7, 1.55, 1.1, 0.85  # of the line's pieces, the less room there is
 FEWEST, MOST = 100, 2000  # tales that a wall can show
 LINE, FOOT = -1.5, -2.6  # heights of the line of shares, and of what stands under it
 TOGETHER = 4  # tales that are written one below the other
@@ -226,23 +226,24 @@ class WriteASentence(Lesson):
             holds=curve.fits(),
         ):
             gone = (self.pointer, self.verdict, self.arcs, self.dots, self.name)
-            self.play(FadeOut(*gone, self.line, self.ends), run_time=0.6)
+            self.play(FadeOut(*gone), Thicken(self.line, to=FLAT), run_time=0.8)
             self.cursor.move_to(behind(row, at - 1)).shift((ABOVE - FIRST) * UP)
-            pale = (*row[: at - 2], *row[at:])
-            self.play(row.animate.shift((ABOVE - FIRST) * UP))
-            dim = [word.animate.set_opacity(DIMMED) for word in pale]
+            self.play(row.animate.shift((ABOVE - FIRST) * UP), run_time=0.8)
+            dim = [word.animate.set_opacity(DIMMED) for word in (*row[: at - 2], *row[at:])]
             self.play(*dim, FadeIn(self.cursor), run_time=0.6)
+            self.ask(self.words[:at], pace=1)
             self.play(curve.set_out(), run_time=1.2)
             self.play(Create(curve.gap), FadeIn(curve.trails))
-            self.play(Create(curve.curve), FadeIn(curve.plot.y), curve.rise(), run_time=2)
+            self.play(Create(curve.curve), FadeIn(curve.plot.y, curve.law), curve.rise())
             self.play(FadeIn(curve.power))
-            self.play(FadeIn(self.ends), curve.lie_down(self.line), run_time=2)
+            self.play(curve.lie_down(self.line), run_time=2.5)
 
     def heat_up(self) -> None:
         """A higher temperature brings all scores nearer to the best."""
         before = self.words[: self.rules[-1].position]
         self.knob = Knob(Axis(0, 3, 1, length=6), self.heat.probe(), name="T", sign=False)
-        self.knob.shift((FOOT + 0.1 - self.knob.axis.line.get_y()) * UP).set_x(-1.1)
+        self.knob.shift((FOOT + 0.1 - self.knob.axis.line.get_y()) * UP)
+        self.knob.align_to(self.line.axis.line, LEFT)
         with self.beat(
             "Divide scores by a temperature $T$: hot, the gaps shrink, others catch up.",
             note="Softmax of score / T. The best stays where it is; all others climb the curve.",
@@ -254,7 +255,7 @@ class WriteASentence(Lesson):
             self.play(FadeIn(self.knob))
             self.play(FadeIn(self.catching.divided, self.catching.by, shift=0.2 * RIGHT))
             self.wait(0.5)
-            self.play(Nudge(self.heat, by=self.hot, run_time=5))
+            self.play(turn(self.heat, self.hot), run_time=5)
 
     def tell(self, row: Any) -> None:
         """A tale word by word, by the draws of the first one."""
@@ -273,8 +274,8 @@ class WriteASentence(Lesson):
 
     def stay_cold(self) -> None:
         """The coldest: whatever is drawn, the same tale."""
-        told = self.told_cold = ToldTales(self.writer, self.cold)
-        first, *others = told.rows
+        told, self.told_hot = told_at(self.writer, self.cold, self.hot)
+        self.told_cold, first = told, told.rows[0]
         same = "the same tale" if len(set(told.tales)) == 1 else "much the same"
         with self.beat(
             f"Near zero, the best word has all the line: any draw gives {same}.",
@@ -282,20 +283,20 @@ class WriteASentence(Lesson):
             holds=self.writer.all_hit(told.tales),
         ):
             self.play(FadeOut(self.catching.worked), run_time=0.4)
-            self.play(Nudge(self.heat, by=self.cold, run_time=3))
+            self.play(turn(self.heat, self.cold), run_time=3)
             self.wait(0.5)
-            self.play(FadeOut(self.catching, self.row, self.cursor), Thicken(self.line, to=1.1))
-            self.play(FadeIn(told.draws[0], self.pointer), run_time=0.5)
+            self.play(FadeOut(self.catching, self.row, self.cursor), Thicken(self.line, to=MIDDLE))
+            strips = LaggedStart(*map(FadeIn, told.draws), lag_ratio=0.3)
+            self.play(strips, FadeIn(self.pointer), run_time=0.8)
             self.tell(first)
-            self.play(FadeIn(told.marks[0], *told.draws[1:]), run_time=0.8)
-            comes = [FadeIn(row, target_position=first) for row in others]
-            self.play(LaggedStart(*comes, lag_ratio=0.6), run_time=2)
+            self.play(FadeIn(told.marks[0]), run_time=0.5)
+            falls = [FadeIn(b, target_position=a) for a, b in pairwise(told.rows)]
+            self.play(LaggedStart(*falls, lag_ratio=1), run_time=2.4)
             self.play(FadeIn(*told.marks[1:]), run_time=0.5)
 
     def write_hot(self) -> None:
         """The same draws once more, but hot."""
-        cold, told = self.told_cold, ToldTales(self.writer, self.hot)
-        self.told_hot = told
+        cold, told = self.told_cold, self.told_hot
         broken = [words for words in told.tales if not tale.is_legal(words)]
         breaks = [equal(grammar(words[:-1], words[-1]), 0.0) for words in broken]
         with self.beat(
@@ -305,7 +306,7 @@ class WriteASentence(Lesson):
             holds=all_of(self.writer.all_hit(told.tales), *breaks),
         ):
             self.play(FadeOut(cold.rows, cold.marks), run_time=0.6)
-            self.play(Nudge(self.heat, by=self.hot, run_time=2))
+            self.play(turn(self.heat, self.hot), run_time=2)
             self.play(cold.hand_on(told), run_time=1)
             self.tell(told.rows[0])
             for k, slip in enumerate(told.slips):
