@@ -14,7 +14,7 @@ from scenes.mobjects.words import SentenceRow
 from scenes.stage.text import level
 
 _TOP, _SPACING = 2.82, 0.85  # baselines
-_LEFT, _STRIP, _MARKS = -6.55, 12.75, 6.45  # where words begin, their strips' width, and the marks
+_LEFT, _STRIP, _MARKS = -6.5, 12.55, 6.4  # where words begin, their strips' width, and the marks
 
 
 class ToldTales(VGroup):
@@ -62,5 +62,5 @@ def told_at(writer: Writer, *heats: float) -> list[ToldTales]:
     """Tales at several temperatures, all in the one size in which the longest has room."""
     tales = [words for heat in heats for words in writer.tales(heat)]
     widest = max(SentenceRow(words, width=np.inf, size="label").width for words in tales)
-    scale = min(1.0, (_MARKS - _LEFT - 0.35) / widest)
+    scale = min(1.0, (_STRIP - 0.2) / widest)
     return [ToldTales(writer, heat, scale=scale) for heat in heats]

@@ -112,11 +112,10 @@ class Catching(VGroup):
 
     def lie_down(self, line: WordLine) -> LaggedStart:
         """An animation: copies of the columns lie down on the pieces of a line, and are gone."""
-        named = self.words.drawn()
-        return LaggedStart(
-            *(Transform(self.words.column(k), line.block(k), remover=True) for k in named),
-            lag_ratio=0.2,
-        )
+        columns = [(self.words.column(k), line.outline(k)) for k in self.words.drawn()]
+        for column, piece in columns:
+            piece.match_style(column).set_fill(opacity=0.15)
+        return LaggedStart(*(Transform(*pair, remover=True) for pair in columns), lag_ratio=0.2)
 
     def fits(self) -> Condition:
         """That the shares, in those of the best, are the powers."""

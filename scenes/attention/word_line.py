@@ -121,12 +121,6 @@ class WordLine(View, VGroup):
         frame.set_stroke(current()["look"])
         return frame.move_to((left + right + high * UP) / 2)
 
-    def block(self, word: int) -> VMobject:
-        """A word's piece, without its name, as a part of its own."""
-        frame = self.outline(word)
-        looks = (self.right if self._legal[word] else self.wrong).copy()
-        return looks.set_points(frame.points)
-
     def leaving(self, word: int) -> list[Any]:
         """Dim a word's name, as it leaves its piece; animations that bring it back."""
         name: Any = self.names[word]

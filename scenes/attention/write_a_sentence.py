@@ -328,8 +328,8 @@ class WriteASentence(Lesson):
             holds=all_of(*(a > b for a, b in pairwise(rates)), rates[0] > 0.9, rates[-1] < 0.1),
             rest=LAST_REST,
         ):
-            self.play(FadeOut(hot.rows, hot.draws, hot.slips, *line), run_time=0.7)
-            self.play(*(told.wall.takes(mark, k) for k, mark in enumerate(hot.marks)))
+            takes = (told.wall.takes(mark, k) for k, mark in enumerate(hot.marks))
+            self.play(FadeOut(hot.rows, hot.draws, hot.slips, *line), *takes, run_time=1.2)
             self.remove(*hot.marks)
             told.wall.shown = TOGETHER
             self.add(told.wall)
