@@ -253,7 +253,7 @@ class WriteASentence(Lesson):
             ),
         ):
             self.play(FadeIn(self.knob))
-            self.play(FadeIn(self.catching.divided, self.catching.by, shift=0.2 * RIGHT))
+            self.play(FadeIn(self.catching.divided, self.catching.by))
             self.wait(0.5)
             self.play(turn(self.heat, self.hot), run_time=5)
 
