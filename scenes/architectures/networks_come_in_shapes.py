@@ -37,7 +37,7 @@ from scenes.mobjects.pictures import PixelGrid
 from scenes.stage.lesson import LAST_REST, Lesson
 from scenes.stage.text import Constant, Words, level
 
-TALL, FLOOR = 2.75, -1.95  # how high all digits are, and where bars stand
+TALL, FLOOR = 3.0, -2.2  # how high all digits are, and where bars stand
 
 
 class NetworksComeInShapes(Lesson):
@@ -86,15 +86,15 @@ class NetworksComeInShapes(Lesson):
             note="The pixels go in, ten shares come out. In between, they differ.",
         ):
             self.wait(0.5)
-            digits = [drawing.digit for drawing in self.drawings]
-            small = digits[0].image.height / self.picture.image.height
+            small = self.forward.digit.image.height / self.picture.image.height
             self.play(self.picture.animate.scale(small), run_time=1)
-            copies = [TransformFromCopy(self.picture, digit) for digit in digits]
+            copies = [TransformFromCopy(self.picture, drawing.digit) for drawing in self.drawings]
             self.play(*copies, FadeOut(self.picture), run_time=1.2)
-            coming = [
-                FadeIn(Group(*without(drawing, drawing.digit), name, count))
-                for drawing, name, count in zip(self.drawings, tour.names, tour.counts, strict=True)
-            ]
+            coming = []
+            for drawing, *words in zip(self.drawings, tour.names, tour.counts, strict=True):
+                wiring, edge = Group(*without(drawing, drawing.digit)), drawing.digit.get_right()
+                unfold = FadeIn(wiring, scale=0.3, target_position=edge)
+                coming.append(AnimationGroup(unfold, FadeIn(*words)))
             self.play(LaggedStart(*coming, lag_ratio=0.5), run_time=3.5)
             tour.show()
 
@@ -294,7 +294,7 @@ class NetworksComeInShapes(Lesson):
         ask = [drawing.network.probe("accuracy") for drawing in self.drawings]
         _, some, few, little = (drawing.count() for drawing in self.drawings)
         with self.beat(
-            "After {steps} steps, none trained to its end, convolutional leads; "
+            "After {steps} steps, none fully trained, convolutional leads; "
             "the two smallest trail.",
             steps=given(self.steps, "steps", why="as short as a lesson's patience"),
             holds=all_of(
