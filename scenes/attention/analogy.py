@@ -95,6 +95,7 @@ class Parallelogram(VGroup):
         corners = second, third, third + way, second + way
         x, y = (stacked(*(entries(place, axis) for place in corners)) for axis in range(2))
         self.area = Hull(plot, x, y, role="look")
+        self.area.set_fill(opacity=0.14).set_stroke(width=3)
         x, y = (entries(sum_, [axis]) for axis in range(2))
         ring: Any = Dots(plot, x, y, role="look", radius=0.2, opacity=0)
         self.goal = ring.set_stroke(current()["look"], width=5, opacity=1)
@@ -185,7 +186,7 @@ class Nearest(VGroup):
         looks: dict[str, Any] = {"size": "label", "role": "quiet"}
         self.heads = VGroup(
             Words("cosine with the ring, all numbers", **looks),
-            Words("in the sum, so always close: left out", **looks),
+            Words("part of the sum itself: left out", **looks),
         )
         for head, rows in zip(self.heads, (self.others, self.used), strict=True):
             head.next_to(rows.bars.zero, UP, buff=0.15).align_to(self.others, RIGHT)

@@ -10,7 +10,7 @@ Boxes = NDArray[np.float64]  # (n, 4): left, bottom, right, top in scene units
 _SPACE = 0.07  # around a name
 _WAYS = np.array([(x, y) for x, y in product((1, 0, -1), repeat=2) if (x, y) != (0, 0)])
 _AWAY = np.arange(0.2, 1.5, 0.1)  # from a point to the edge of its name
-_ON_A_NAME, _ON_A_POINT, _CHANGED = 30.0, 6.0, 0.15  # how bad these are, beside one unit of way
+_ON_A_NAME, _ON_A_POINT, _CHANGED = 30.0, 6.0, 0.4  # how bad these are, beside one unit of way
 _APART, _CLEAR = 0.1, 0.45  # from a head to what is its own, and to what is not
 _CROWDED = 20.0  # how bad it is to be nearer, beside one unit of way
 _SHARES = np.linspace(0, 1, 12)[:, None]  # of the way from a point to its name

@@ -85,7 +85,7 @@ class Landings(VGroup):
             self.arrows.add(arrows)
             self.threads.add(threads)
             self.marks.add(self._line(row, marks))
-        self.head = Words("each step, at three other men", "label", role="quiet")
+        self.head = Words("each step, carried to three other men", "label", role="quiet")
         super().__init__(self.arrows, self.threads, self.marks, self.head)
 
     def _line(self, row: int, marks: VGroup) -> VGroup:

@@ -133,7 +133,7 @@ class People(VGroup):
         low, high = self.window.get_corner(-RIGHT - UP), self.window.get_corner(RIGHT + UP)
         room = np.array([*low[:2] + _MARK, *high[:2] - _MARK])
         for mine, others, sex in zip(points, points[::-1], SEXES, strict=True):
-            head: Any = Words(plural(sex))
+            head: Any = Words(plural(sex), "title")
             head.over_picture = True  # it may stand in its own group's outline
             own, far = (_boxes(outline(each), _MARK) for each in (mine, others))
             size = np.array([head.width, head.height])
@@ -147,7 +147,7 @@ class People(VGroup):
         """
         half = len(places) // 2
         first, second, third = (places[self.words.index(word)] for word in self._analogy[:3])
-        shares = np.linspace(0.1, 0.9, 17)
+        shares = np.linspace(0.1, 1, 19)
         drawn = [
             start + share * (end - start)
             for man, woman, ends in zip(places, places[half:], _tips(places), strict=False)

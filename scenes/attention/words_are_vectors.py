@@ -133,7 +133,7 @@ class WordsAreVectors(Lesson):
         count = self.count = StepCount(run, "step", role="ink")
         level(count.to_edge(LEFT, buff=SIDE), HEAD)
         with self.beat(
-            "It learns next words. No one tells it the kinds, yet each finds a place of its own.",
+            "It learns next words. No one tells it the kinds, yet each of them finds its place.",
             holds=all_of(*self.agreements()),
             note="Left the numbers of words of one kind become alike, right their points come "
             "together; behind each point, its way of late. People and animals, who stand in the "
@@ -240,7 +240,7 @@ class WordsAreVectors(Lesson):
         theirs = [parts[i] for parts in (world.hulls, world.marks) for i in which]
         mine = (*people.hulls, *people.marks)
         with self.beat(
-            "Take only the eight people, and turn the plane to show most of them.",
+            "Take only the eight people. Turn the plane until it shows the most of their spread.",
             holds=people.share > people.before,
             note="First they are seen in the plane of all words, then in the plane of the two main "
             "axes of the eight. On the way each point goes straight.",
@@ -261,7 +261,7 @@ class WordsAreVectors(Lesson):
         bundle.says.align_to((FLOOR + 0.1) * UP, DOWN)
         bundle.head.next_to(bundle.says, UP, buff=0.3)
         with self.beat(
-            "Slide the men by one step: each lands near his woman. The four steps are much alike.",
+            "Slide the men by one step: each lands near his partner. The four steps are alike.",
             holds=all_of(slid.lands, *(bundle.alike > self.cosine(*two) for two in self.unlike)),
             note="The step is the mean of the four. Then each man's own step to his woman, and all "
             "four from one point. Their cosine, of all the numbers, is that of words of one kind.",
