@@ -77,14 +77,10 @@ class GuessTheNextWord(Lesson):
         self.first, self.second = tale.parse(self.sentence), tale.parse(self.choice)
         self.why = tale.decided_next(self.first)
         self.right = best(self.first)
-        self.leader, untrained = (
-            tale.VOCABULARY[int(run.at(step).probe("answer", words=self.first)())]
-            for step in (self.early, 0)
-        )
+        leader = run.at(self.early).probe("answer", words=self.first)
+        self.leader = tale.VOCABULARY[int(leader())]
         can_come = tale.next_words(self.second)
         self.likely = sorted(can_come, key=lambda word: -can_come[word])[:ARMS]
-        numbered = (self.right, self.leader, untrained, *self.likely)
-        self.numbered = tuple(dict.fromkeys(numbered))
         self.ask()
         self.give_shares()
         self.take_a_step()
@@ -120,9 +116,7 @@ class GuessTheNextWord(Lesson):
         machine = self.machine = Machine(run, width=WIDTH, height=1.0)
         machine.move_to(MACHINE * UP)
         shares = run.probe("probability", words=self.first)
-        wall = self.wall = ShareWall(
-            shares, width=WIDTH, height=CEILING - FLOOR, numbered=self.numbered
-        )
+        wall = self.wall = ShareWall(shares, width=WIDTH, height=CEILING - FLOOR)
         wall.move_to((CEILING + FLOOR) / 2 * UP)
         dots = given(DOTS, "dots", why="each a thousandth of the whole")
         with self.beat(
@@ -147,10 +141,7 @@ class GuessTheNextWord(Lesson):
             wall.refresh()
             self.play(LaggedStart(*map(FadeIn, wall.cells), lag_ratio=0.03), run_time=1.2)
             self.add(wall)
-            self.play(
-                Rain(wall, source=machine.panel.get_bottom()[1]), FadeIn(wall.numbers), run_time=3
-            )
-            self.add(wall)
+            self.play(Rain(wall, source=machine.panel.get_bottom()[1]), run_time=3)
 
     def take_a_step(self) -> None:
         """What training does: once, and then step after step."""

@@ -30,6 +30,7 @@ _DOT, _GLOW = 5.5, 15  # widths of a dot, and of what shines around it
 _HALO = 6  # around letters, so that no dot touches them
 _SHINE = 0.16  # how opaque that is
 _DEALS = 45
+_NAMED = 0.045  # so large is a share that is a number, too
 _SPECK = 1e-3  # scene units: manim drops a way to where it is
 _ROUNDING = 1e-6
 _ASTRAY = 1e-5  # scene units: what is lost when points are moved about
@@ -39,13 +40,11 @@ class ShareWall(View, VGroup):
     """A cell for each word, in the order of the alphabet: its area is the word's share of `whole`.
 
     `probe` (vocabulary,) has the shares, and each of the `dots` is a thousandth of the whole. A row
-    is as high as its words' shares together, and a word as large as its cell has room. Words in
-    `numbered` have their share beside them, where that has room, too.
+    is as high as its words' shares together, and a word as large as its cell has room. A share that
+    is large enough stands beside its word as a number, where that has room, too.
     """
 
-    def __init__(
-        self, probe: Probe, *, width: float, height: float, numbered: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, probe: Probe, *, width: float, height: float) -> None:
         self.words = in_order()
         self.probe = entries(probe, [INDEX[word] for word in self.words])
         self.deals = Deals(np.asarray(self.probe()))
@@ -61,12 +60,10 @@ class ShareWall(View, VGroup):
         glow.set_stroke(theme["share"], width=_GLOW, opacity=_SHINE)
         dot.set_stroke(theme["share"], width=_DOT)
         self.names = VGroup(*(Words(word, "label") for word in self.words))
-        self.numbers = VGroup()
-        self.beside: dict[int, Readout] = {}
-        for i in sorted(map(self.words.index, numbered)):
+        self.numbers: Any = VGroup()
+        for i in range(len(self.words)):
             share = entries(self.probe, i)
             number = Readout(share, percent=True, places=0, size="label")
-            self.beside[i] = number
             self.numbers.add(number)
         # A wall is set a hundred times: from its words' glyphs as they are at the label's size.
         self._widths = np.array([name.width for name in self.names])
@@ -95,7 +92,7 @@ class ShareWall(View, VGroup):
         return found
 
     def refresh(self) -> None:
-        for number in self.beside.values():
+        for number in self.numbers:
             number.refresh()
         if not self.on_the_way:
             self.deals.follow(np.asarray(self.probe()))
@@ -120,10 +117,10 @@ class ShareWall(View, VGroup):
         area = wide * high / (self.whole.width * self.whole.height)
         yield Claim("bars", self.probe, area, _ROUNDING)
         yield Claim("bars", self.probe, self._counted(corners) / DOTS, 1 / DOTS)
-        for i, number in self.beside.items():
-            inside = self.cells[i].get_left()[0] < number.get_x() < self.cells[i].get_right()[0]
+        for word, cell, number in zip(self.words, self.cells, self.numbers, strict=True):
+            inside = cell.get_left()[0] < number.get_x() < cell.get_right()[0]
             if number.get_fill_opacity() and not inside:
-                raise ValueError(f"{number.text} does not stand in the cell of {self.words[i]}")
+                raise ValueError(f"{number.text} does not stand in the cell of {word}")
         across, up = corners[:, :2, 0], corners[:, 1:, 1]
         self._check_places(np.column_stack([across, up[:, ::-1]]))
         self._check_colours()
@@ -192,15 +189,16 @@ class ShareWall(View, VGroup):
         """
         left, right, bottom, top = cells.T
         own, unit = self._widths, SIZES["label"]
-        figures = {i: outline(number.text, "label") for i, number in self.beside.items()}
-        beside = np.zeros(len(cells))
-        beside[list(figures)] = [np.ptp(points[:, 0]) + _GAP for points in figures.values()]
+        figures = [outline(number.text, "label") for number in self.numbers]
+        beside = np.array([np.ptp(points[:, 0]) + _GAP for points in figures])
+        areas = (right - left) * (top - bottom)
+        large = np.clip((areas / areas.sum() - _NAMED) / (0.2 * _NAMED), 0, 1)
         tall = np.minimum(_MOST, _UP * (top - bottom) / self._line * unit)
         size = np.minimum(tall, _ACROSS * (right - left) / own * unit)
         both = np.minimum(tall, _ACROSS * (right - left) / (own + beside) * unit)
         # First the word makes room, then its number comes.
-        room = np.clip((both - _LEAST) / 3, 0, 1) * (beside > 0)
-        seen = np.clip((both - _LEAST) / 3 - 1, 0, 1)
+        room = np.clip((both - _LEAST) / 3, 0, 1) * np.clip(2 * large, 0, 1)
+        seen = np.clip((both - _LEAST) / 3 - 1, 0, 1) * np.clip(2 * large - 1, 0, 1)
         size += room * (both - size)
         scale = np.maximum(size, _LEAST) / unit
         start = (left + right) / 2 - scale * (own + room * beside) / 2
@@ -208,7 +206,7 @@ class ShareWall(View, VGroup):
         at = np.column_stack([start, baseline, np.zeros(len(cells))])
         letters = self._shapes * scale[self._whose, None] + at[self._whose]
         numbers = []
-        for i, points in figures.items():
+        for i, points in enumerate(figures):
             origin = points.min(axis=0) * [1, 0, 0] - [own[i] + _GAP, 0, 0]
             numbers.append((scale[i] * (points - origin) + at[i], float(seen[i])))
         # In the least size it is within a cell that has room for one a little smaller, too.

@@ -209,9 +209,7 @@ def test_a_river_of_guesses_runs_as_far_as_it_is_told_and_shows_what_the_oracle_
 
 def test_a_word_has_an_area_of_its_share_and_is_as_large_as_its_cell_has_room():
     run = runs.tale(step=0)
-    wall = ShareWall(
-        run.probe("probability", words=SURE), width=9, height=3.5, numbered=("slept", "ate")
-    )
+    wall = wall_of(run)
     small = wall.text_of("slept").height
     for step in (0, 30, 100):
         run.seek(step)
@@ -229,10 +227,9 @@ def test_a_word_has_an_area_of_its_share_and_is_as_large_as_its_cell_has_room():
 
 
 def test_a_number_in_the_cell_of_another_word_is_found_out():
-    run = runs.tale(step=0)
-    wall = ShareWall(run.probe("probability", words=SURE), width=13, height=4, numbered=("a",))
-    wall.beside[wall.words.index("a")].shift(5 * RIGHT)
-    with pytest.raises(ValueError, match="does not stand in the cell of a"):
+    wall = wall_of(runs.tale(step=43))
+    wall.numbers[wall.words.index("slept")].shift(9 * RIGHT)
+    with pytest.raises(ValueError, match="does not stand in the cell of slept"):
         list(wall.claims())
 
 
@@ -253,8 +250,7 @@ def test_a_number_in_the_cell_of_another_word_is_found_out():
     ids=["word", "size", "number", "cell", "slant", "glyph", "figures", "fill", "glow", "dots"],
 )
 def test_a_wall_whose_words_or_cells_were_meddled_with_is_found_out(lie, why):
-    run = runs.tale(step=0)
-    wall = ShareWall(run.probe("probability", words=SURE), width=13, height=4, numbered=("a",))
+    wall = wall_of(runs.tale(step=20))
     assert faults(wall) == []
     lie(wall)
     with pytest.raises(ValueError, match=why):
@@ -342,14 +338,12 @@ def test_a_wall_pours_to_the_same_at_any_frame_rate_and_follows_its_run_in_betwe
 
 def test_a_wall_is_dealt_anew_after_another_beginning():
     run = runs.tale(step=100)
-    wall = ShareWall(
-        run.probe("probability", words=SURE), width=13, height=4, numbered=("slept", "near")
-    )
+    wall = wall_of(run)
     play(bare(wall), Redeal(wall, words=OPEN, run_time=1))
     assert faults(wall) == []
     share = run.probe("probability", words=OPEN, word="near")()
-    assert wall.cell("near").width * wall.cell("near").height == pytest.approx(share * 13 * 4)
-    printed = wall.beside[wall.words.index("near")].text
+    assert wall.cell("near").width * wall.cell("near").height == pytest.approx(share * 9 * 3.5)
+    printed = wall.numbers[wall.words.index("near")].text
     assert printed == f"{share:.0%}"
 
 
