@@ -114,7 +114,7 @@ class GuessRiver(View, VGroup):
 
     def named(self) -> list[Words]:
         """The words that come in the end, each in its arm, and then what all others are called."""
-        late = int(0.55 * self.run.steps)
+        late = int(0.8 * self.run.steps)
         shares = np.diff(self.sums(late)())
         names = [
             self.write(i, late, Words(word, "title").scale(_LARGER))

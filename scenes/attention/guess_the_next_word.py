@@ -148,7 +148,7 @@ class GuessTheNextWord(Lesson):
         run, machine = self.run, self.machine
         room = WIDTH - NARROW - 0.25
         tales = tale.sentences(SHEETS, seed=1 + self.seed)
-        pile = self.pile = Pile(tales, width=room - 0.35, height=2.85)
+        pile = self.pile = Pile(tales, width=room - 0.35, height=2.7)
         n = given(run.recipe.sentences, "tales", why="all that it learns from")
         name = Statement("from {n} tales", "label", n=Readout(n, places=0))
         name.set_x(pile.get_x())
@@ -259,7 +259,8 @@ class GuessTheNextWord(Lesson):
         ):
             self.play(Pour(run, self.wall, to=3 * self.early // 2), run_time=8)
             self.play(Pour(run, self.wall, to=run.steps), run_time=2.5)
-            self.play(FadeOut(tale_.mark), FadeIn(answer, shift=0.25 * UP), run_time=0.8)
+            self.play(FadeOut(tale_.mark), run_time=0.4)
+            self.play(FadeIn(answer, shift=0.2 * UP), run_time=0.7)
 
     def fall(self) -> None:
         """The loss falls to the grammar's own."""
