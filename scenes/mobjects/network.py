@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from nncore.probes.expressions import any_of, entries, largest, signs, total
 from nncore.probes.probe import Probe
 from nncore.training import TrainingRun
+from scenes.mobjects.strands import Strands
 from scenes.stage.text import Constant
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
@@ -96,7 +97,7 @@ class Edges(View, VGroup):
         for level in range(-_LEVELS, _LEVELS + 1):
             role = "positive" if level > 0 else "negative"
             self.add(
-                VMobject(
+                Strands(
                     stroke_color=self.theme[role],
                     stroke_width=1.5,
                     stroke_opacity=abs(level) / _LEVELS,

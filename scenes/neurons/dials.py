@@ -13,7 +13,8 @@ from nncore.state import State
 from scenes.animations.in_place import InPlace
 from scenes.mobjects.network import NetworkDiagram
 from scenes.mobjects.pictures import weight_scale
-from scenes.neurons.painted import Faces, Hands, Lines
+from scenes.mobjects.strands import Strands
+from scenes.neurons.painted import Faces, Hands
 from scenes.stage.readout import Readout
 from scenes.stage.text import Constant
 from scenes.stage.theme import current
@@ -65,10 +66,7 @@ class Dials(View, VGroup):
 
     def turned(self) -> Points:
         """Centre and tip of each hand, (n, 2, 3)."""
-        angles = TURN * self._shares()
-        ways = np.stack([np.sin(angles), np.cos(angles), 0 * angles], axis=1)
-        centres = self.centres()
-        return np.stack([centres, centres + _HAND * self._pitch() * ways], axis=1)
+        return self._turned(self._shares())
 
     def shades(self) -> Points:
         """The colour of each dial's line in a network, (n, 3) in [0, 1]."""
@@ -84,9 +82,10 @@ class Dials(View, VGroup):
         ]
 
     def refresh(self) -> None:
-        self.hands.points = straight(self.turned())
+        shares = self._shares()
+        self.hands.points = straight(self._turned(shares))
         self.faces.points = straight(self._boxes())
-        self.faces.fill_rgbas[:, :3] = self._colours()[levels(self._shares())]
+        self.faces.fill_rgbas[:, :3] = self._colours()[levels(shares)]
 
     def claims(self) -> Iterator[Claim]:
         centres, limit = self.centres(), float(self.limit())
@@ -112,6 +111,12 @@ class Dials(View, VGroup):
         shown = within(self.values, self.limit)
         places = np.unravel_index(range(len(centres)), np.shape(self.values()))
         yield Claim("position", entries(shown, *places), shares * limit, 1e-4 * limit)
+
+    def _turned(self, shares: Points) -> Points:
+        angles = TURN * shares
+        ways = np.stack([np.sin(angles), np.cos(angles), 0 * angles], axis=1)
+        centres = self.centres()
+        return np.stack([centres, centres + _HAND * self._pitch() * ways], axis=1)
 
     def _boxes(self) -> Points:
         """The left lower and right upper corners of the boxes around the faces, (n, 2, 3)."""
@@ -225,7 +230,7 @@ class Burst(InPlace):
         self.blocks, self.lines, self.back, self.haze = blocks, lines, back, haze
         self.faces = VGroup(*(block.faces.copy() for block in blocks))
         width = blocks[0].width_of_hands
-        self.waves = VGroup(*(Lines(stroke_width=width) for _ in range(_WAVES)))
+        self.waves = VGroup(*(Strands(stroke_width=width) for _ in range(_WAVES)))
         super().__init__(self.faces, self.waves, run_time=run_time)
 
     def _setup_scene(self, scene: Scene) -> None:

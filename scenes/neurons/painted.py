@@ -1,5 +1,7 @@
 """Thousands of small discs, hands and lines, each kind painted as one."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import cairo
@@ -10,6 +12,7 @@ from numpy.typing import NDArray
 from scenes.stage.camera import LessonCamera, Painted
 
 _EVEN, _HALF = np.uint32(0x00FF00FF), np.uint32(0x00800080)  # every other byte, and rounding
+_BAND = 100_000  # pixels
 
 Floats = NDArray[Any]
 
@@ -27,9 +30,9 @@ class Faces(Painted):
             return
         low, high = _ends(self, camera)
         radius = float(high[0, 0] - low[0, 0]) / 2
-        cells = Cells((low + high) / 2, self.columns, radius + 1, camera.pixel_array)
-        away = np.sqrt(cells.right**2 + cells.down**2)
-        cells.paint(self.fill_rgbas, np.clip(radius + 0.5 - away, 0, 1))
+        for cells in bands((low + high) / 2, self.columns, radius + 1, camera.pixel_array):
+            away = np.sqrt(cells.right**2 + cells.down**2)
+            cells.paint(self.fill_rgbas, np.clip(radius + 0.5 - away, 0, 1))
 
 
 class Hands(Painted):
@@ -46,45 +49,31 @@ class Hands(Painted):
         unit = camera.pixel_width / camera.frame_width
         half = self.get_stroke_width() * camera.cairo_line_width_multiple * unit / 2
         length = max(float(np.hypot(*(tip - start).T).mean()), 1e-6)
-        cells = Cells(start, self.columns, length + half + 1, camera.pixel_array)
         way = ((tip - start) / length).astype(np.float32)
-        x, y = cells.spread(way[:, 0]), cells.spread(way[:, 1])
-        along = cells.right * x + cells.down * y
-        aside = np.abs(cells.right * y - cells.down * x)
-        cover = np.clip(half + 0.5 - aside, 0, min(2 * half, 1))
-        cover *= np.clip(np.minimum(along, length - along) + 0.5, 0, 1)
-        cells.paint(self.stroke_rgbas, cover)
+        for cells in bands(start, self.columns, length + half + 1, camera.pixel_array):
+            x, y = cells.spread(way[:, 0]), cells.spread(way[:, 1])
+            along = cells.right * x + cells.down * y
+            aside = np.abs(cells.right * y - cells.down * x)
+            cover = np.clip(half + 0.5 - aside, 0, min(2 * half, 1))
+            cover *= np.clip(np.minimum(along, length - along) + 0.5, 0, 1)
+            cells.paint(self.stroke_rgbas, cover)
 
 
-class Lines(Painted):
-    """Straight lines, each of its own colour."""
-
-    def paint(self, camera: LessonCamera, context: cairo.Context) -> None:
-        context.set_line_width(self.get_stroke_width() * camera.cairo_line_width_multiple)
-        context.set_line_cap(cairo.LINE_CAP_BUTT)
-        context.new_path()
-        ends = self.points.reshape(-1, 4, 3)[:, [0, 3], :2].reshape(-1, 4)
-        # One by one, though they are thousands: Cairo is slow where the lines of a path cross.
-        for line, rgba in zip(ends.tolist(), self.stroke_rgbas.tolist(), strict=True):
-            context.set_source_rgba(rgba[2], rgba[1], rgba[0], rgba[3])  # manim's order of bytes
-            context.move_to(line[0], line[1])
-            context.line_to(line[2], line[3])
-            context.stroke()
-
-
+@dataclass(frozen=True)
 class Cells:
-    """The pixels around points in rows, each of which shows what belongs to the nearest point.
+    """Pixels around points in rows, each of which shows what belongs to the nearest point.
 
-    points   (n, 2) in pixels, row by row, the rows and the columns evenly spaced
     right    (w,) how far pixels are to the right of their point; down (h, 1) below it
+    column   (w,) and row (h,) of the point; there are so many columns
+    target   (h, w) what the pixels show, each as one number
     """
 
-    def __init__(self, points: Floats, columns: int, reach: float, frame: Floats) -> None:
-        height, width = frame.shape[:2]
-        x, self.column, self.right = _nearest(points[:columns, 0], reach, width)
-        y, self.row, down = _nearest(points[::columns, 1], reach, height)
-        self.down, self.columns = down[:, None], columns
-        self.target = frame.view(np.uint32)[y, x, 0]  # a pixel as one number
+    right: Floats
+    down: Floats
+    column: NDArray[np.intp]
+    row: NDArray[np.intp]
+    columns: int
+    target: NDArray[np.uint32]
 
     def spread(self, values: Floats) -> Floats:
         """A value (n,) for each point, at all pixels that belong to it, (h, w)."""
@@ -103,6 +92,21 @@ class Cells:
         even = (colour & _EVEN) * weight + (self.target & _EVEN) * rest + _HALF
         odd = (colour >> 8 & _EVEN) * weight + (self.target >> 8 & _EVEN) * rest + _HALF
         self.target[:] = (even >> 8 & _EVEN) | (odd & ~_EVEN)
+
+
+def bands(points: Floats, columns: int, reach: float, frame: Floats) -> Iterator[Cells]:
+    """The pixels of a frame within reach of points (n, 2), evenly spaced in rows and columns.
+
+    In bands of some lines, which the processor has at hand: all at once takes twice as long.
+    """
+    height, width = frame.shape[:2]
+    x, column, right = _nearest(points[:columns, 0], reach, width)
+    y, row, down = _nearest(points[::columns, 1], reach, height)
+    target = frame.view(np.uint32)[y, x, 0]
+    lines = max(1, _BAND // max(1, len(right)))
+    for n in range(0, len(row), lines):
+        some = slice(n, n + lines)
+        yield Cells(right, down[some, None], column, row[some], columns, target[some])
 
 
 def _ends(lines: Painted, camera: LessonCamera) -> tuple[Floats, Floats]:
