@@ -16,7 +16,7 @@ from nncore.probes.expressions import (
     stacked,
     total,
 )
-from nncore.probes.inputs import Dial
+from nncore.probes.inputs import Dial, given
 from nncore.probes.probe import Condition, Probe
 from nncore.training import TrainingRun
 from scenes.matrix_multiplication.many_columns import (
@@ -140,7 +140,7 @@ class LargeProduct(Group):
         return {d: [k for k, label in enumerate(labels) if label == d] for d in set(labels)}
 
     def is_a_staircase(self) -> Condition:
-        """Whether the columns of each digit are brightest, on average, in its row."""
+        """Whether the columns of each digit have their largest outputs, on average, in its row."""
         _, _, y = self.batch(self.sorted)
         rows = range(self.run.recipe.sizes[-1])
         conditions: list[Any] = []
@@ -160,12 +160,15 @@ class LargeProduct(Group):
         told = Words("end colours: and beyond", "small", role="quiet")
         return Group(*bars, *names, level(told.align_to(bars, LEFT), 0.36))
 
-    def squished_name(self, x: float) -> VGroup:
+    def squished_name(self, x: float) -> Group:
         """What the squished sums are, and how they are shown."""
         name = Formula("sigma({{ Z : sums }})", "title").scale(1.5)
         name.select("sums").set_color(current()["z"])
-        scale = Constant("dark 0, white 1", "label", because="the ends of its scale", role="quiet")
-        return VGroup(level(name.set_x(x), 1.6), level(scale.set_x(x), 0.95))
+        steps = given(tuple(np.linspace(0, 1, 21)), "from 0 to 1", why="the scale of an activation")
+        ramp = PixelGrid(steps, height=0.2, shape=(1, 21)).stretch_to_fit_width(1.2)
+        low, high = (Constant(end, "label", because="the ends of its scale") for end in "01")
+        scale = Group(low, ramp, high).arrange(RIGHT, buff=0.18).move_to((x, 1.0, 0))
+        return Group(level(name.set_x(x), 1.6), scale)
 
     def score(self, x: float) -> tuple[Readout, Statement, Statement]:
         """How many of the answers that are seen are right, large, of how many, and the mistakes."""

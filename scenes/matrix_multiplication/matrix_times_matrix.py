@@ -312,9 +312,9 @@ class MatrixTimesMatrix(Lesson):
         """By the digits that were drawn."""
         large = self.large
         with self.beat(
-            "Squish every sum, and sort the columns by digit: a staircase lights up.",
+            "Squish every sum, and sort the columns by digit: a staircase appears.",
             holds=large.is_a_staircase(),
-            note="Within a step one row is bright, for nearly every column: that of its digit.",
+            note="Within a step one row is near one, for nearly every column: that of its digit.",
         ):
             self.play(FadeOut(self.bars), run_time=0.5)
             name = self.squished = large.squished_name(self.formula.get_x())
