@@ -290,18 +290,19 @@ class WordsAreVectors(Lesson):
         *line, answer_ = self.line = sum_.answered(found, HEAD, nearest.get_right()[0])
         with self.beat(
             f"Carry the step from {second} to {third} to the {first}. "
-            "Which other word is nearest to its tip?",
+            "Which other word is nearest its tip?",
             n=self.size,
             holds=all_of(equal(answer, tale.INDEX[found]), cosine_ < 0.99),
             note=f"{first} minus {second} plus {third}. Nearest by cosine with the yellow ring, "
             "with all {n} numbers that a word has. The three of the sum are left out as is the "
             "custom: what is added up is near the sum in any case.",
         ):
-            own = self.arrows[ROLES["man"].index(second)]
-            self.play(FadeOut(self.bundle, *(arrow for arrow in self.arrows if arrow is not own)))
+            pairs = zip(ROLES["man"], ROLES["woman"], self.arrows, strict=True)
+            others = [arrow for *pair, arrow in pairs if pair != [second, third]]
+            self.play(FadeOut(self.bundle, *others), FadeIn(drawing.step))
             self.play(*map(FadeIn, sum_[1:3]))
             self.play(FadeIn(sum_[0]), run_time=0.6)
-            self.remove(own)
+            self.remove(*self.arrows)
             self.add(drawing.area, drawing.step, drawing.moved, people.marks)
             self.play(Nudge(drawing.gone, by=1), run_time=4)
             self.play(FadeIn(drawing.goal, scale=2), FadeIn(sum_[3]), run_time=0.7)
@@ -331,10 +332,9 @@ class WordsAreVectors(Lesson):
             right=landings.so_far,
             n=n,
             holds=right > n / 3,
-            note="Four steps, each carried to three other men; the right woman is the one to whom "
-            "the man's own arrow leads. A line leads from each tip to the word that is nearest by "
-            "all numbers. A blind guess is one of the three women who were not put in. Much is the "
-            "luck of the start: another is that of the other lessons' run.",
+            note="The right woman is the one to whom the man's own arrow leads. A line goes from "
+            "each tip to the word nearest by all numbers. A blind guess is among the three women "
+            "not put in. Much is luck: another start is that of the other lessons' run.",
             rest=LAST_REST,
         ):
             self.play(FadeOut(self.drawing, self.line, self.nearest))
