@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from manim import Annulus, Camera, Circle, ImageMobject, Line, VMobject, tempconfig
 
+from scenes.mobjects.strands import Strands
 from scenes.stage.camera import LessonCamera
 from scenes.stage.text import Words
 
@@ -63,4 +64,20 @@ def test_what_is_half_seen_is_painted_as_manim_paints_it():
     ours, theirs = LessonCamera(), Camera()
     ours.paint(shapes)
     theirs.capture_mobjects(shapes)
+    assert np.array_equal(ours.pixel_array, theirs.pixel_array)
+
+
+@pytest.mark.parametrize("colours", [1, 20])
+def test_strands_are_lines_that_lie_on_each_other(colours):
+    rng = np.random.default_rng(0)
+    lines = [Line(*rng.normal(0, 2, (2, 3)), stroke_width=5) for _ in range(20)]
+    rgbas = rng.uniform(0.2, 1, (colours, 4))
+    strands = Strands(stroke_width=5)
+    strands.points = np.concatenate([line.points for line in lines])
+    strands.stroke_rgbas = rgbas
+    for line, rgba in zip(lines, np.broadcast_to(rgbas, (20, 4)), strict=True):
+        line.stroke_rgbas = rgba[None]
+    ours, theirs = LessonCamera(), Camera()
+    ours.paint([strands])
+    theirs.capture_mobjects(lines)
     assert np.array_equal(ours.pixel_array, theirs.pixel_array)
