@@ -289,8 +289,8 @@ class WordsAreVectors(Lesson):
         cosine_ = run.probe("analogy cosines", words=self.analogy[:3], word=found)
         *line, answer_ = self.line = sum_.answered(found, HEAD, nearest.get_right()[0])
         with self.beat(
-            f"Carry the step from {second} to {third} to the {first}. "
-            "Which other word is nearest its tip?",
+            f"Carry to {first} the step from {second} to {third}. "
+            "Which other word is nearest to its tip?",
             n=self.size,
             holds=all_of(equal(answer, tale.INDEX[found]), cosine_ < 0.99),
             note=f"{first} minus {second} plus {third}. Nearest by cosine with the yellow ring, "
