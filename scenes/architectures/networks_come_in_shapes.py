@@ -1,5 +1,7 @@
 """Networks come in shapes."""
 
+from typing import Any
+
 from manim import (
     DOWN,
     RIGHT,
@@ -10,7 +12,6 @@ from manim import (
     FadeOut,
     Group,
     LaggedStart,
-    Mobject,
     ReplacementTransform,
     TransformFromCopy,
     VGroup,
@@ -30,6 +31,8 @@ from scenes.architectures.shapes import (
     FeedForwardDrawing,
     arrow,
     digit_names,
+    quietly,
+    signs,
 )
 from scenes.architectures.stem import Score
 from scenes.architectures.tour import COLUMNS, Tour, circled, ring, without
@@ -121,7 +124,7 @@ class NetworksComeInShapes(Lesson):
             layers = []
             for edges, term, filled in zip(forward.edges, tally.terms, listening, strict=True):
                 layers += [FadeIn(edges, term), filled]
-            self.play(LaggedStart(*layers, lag_ratio=0.7), run_time=5)
+            self.play(LaggedStart(FadeIn(signs(forward)), *layers, lag_ratio=0.7), run_time=5)
             self.play(FadeIn(forward.answer(self.digits.copy()), tally.signs), run_time=0.7)
             self.wait(0.5)
             self.tour.zoom(forward, close, forward.window(), ring(forward), slowly=True)
@@ -156,10 +159,10 @@ class NetworksComeInShapes(Lesson):
         """The maps of eight patterns go to ten neurons."""
         filters = self.filters
         with self.beat(
-            "Of each 2 × 2 pixels of eight maps the largest goes on, to ten neurons.",
+            "Of every four pixels the largest stays; ten neurons weigh what is left.",
             holds=filters.adds_up,
             note="Eight patterns make eight maps: 1,152 numbers go on in all.",
-            because="8 maps of 12 by 12",
+            because="2 by 2",
         ):
             tally = filters.tally()
             self.tour.leave()
@@ -181,12 +184,8 @@ class NetworksComeInShapes(Lesson):
             others = (pair for place, pair in enumerate(filters.grid) if place != k)
             coming = LaggedStart(*map(FadeIn, (*others, tally.terms[0])), lag_ratio=0.2)
             self.play(LaggedStart(this, coming, lag_ratio=0.6))
-            kept = Constant(
-                "of each 2 × 2 the largest: 1,152",
-                "small",
-                because="12 of 24",
-                role="quiet",
-            )
+            largest_ones = "of each 2 × 2 the largest: 1,152"
+            kept = Constant(largest_ones, "small", because="12 of 24", role="quiet")
             kept.next_to(filters.kept, UP, buff=0.15)
             block = filters.block()
             going = FadeIn(filters.arrows, filters.kept, kept)
@@ -238,18 +237,15 @@ class NetworksComeInShapes(Lesson):
         tokens = self.tokens
         shares = tokens.shares
         with self.beat(
-            "Transformer: all rows at once, each takes shares of all. That is attention.",
+            "Transformer: to each row a mix of all rows is added. That is attention.",
             holds=isclose(total(shares), 1.0, within=1e-6),
-            note="An arc is as wide as its share. Which are large is learned: the lessons on "
-            "attention say how.",
+            note="An arc is as wide as its share. What is mixed are sums of the rows' numbers; how "
+            "rows agree is learned: the lessons on attention say how.",
         ):
             self.tour.back(self.rows)
             self.tour.enlarge(tokens)
-            lit, goal = (
-                VGroup(*(tokens.framed(of, slice(i, i + 1), slice(0, n)) for i in range(ROWS)))
-                for of, n in ((tokens.digit, 28), (tokens.tokens, 16))
-            )
-            says = quietly("each row becomes 16 sums; its place is added", tokens.tokens)
+            lit, goal, _ = tokens.lit()
+            says = quietly("each row becomes 16 sums, plus 16 numbers for its place", tokens.tokens)
             self.tour.open(lit.set_stroke(width=2))
             self.play(TransformFromCopy(lit, goal), FadeOut(lit), FadeIn(tokens.arrows[0], says))
             self.play(FadeOut(goal), FadeIn(tokens.tokens))
@@ -267,10 +263,10 @@ class NetworksComeInShapes(Lesson):
         tokens = self.tokens
         close = tokens.close_up()
         with self.beat(
-            "Each row goes through one small network; the mean of the rows answers.",
-            holds=all_of(close.bends, close.z < 0, tokens.adds_up),
-            note="A feed-forward network again: sixteen numbers, thirty-two, sixteen. What it "
-            "says is added to the row. The neuron seen here has a sum below zero, and is silent.",
+            "Each row goes through the same small network; ten neurons read the mean.",
+            holds=all_of(close.bends, tokens.adds_up, tokens.averages),
+            note="A feed-forward network again: sixteen numbers, thirty-two, sixteen. To what it "
+            "says the row itself is added. The neuron seen is its most active.",
         ):
             tally = tokens.tally()
             row = tokens.framed(tokens.tokens, slice(self.row, self.row + 1), slice(0, 16))
@@ -279,13 +275,19 @@ class NetworksComeInShapes(Lesson):
             self.play(LaggedStart(FadeOut(self.passing), told, Create(row), lag_ratio=0.5))
             self.play(FadeIn(before, scale=0.1, target_position=row.get_right()), FadeOut(row))
             layers = []
-            for edges, column in zip(tokens.edges, columns, strict=True):
+            for edges, column in zip(tokens.edges[:2], columns, strict=True):
                 layers += [FadeIn(edges), FadeIn(column)]
             self.play(LaggedStart(*layers, lag_ratio=0.6), run_time=2)
+            _, lit, goal = tokens.lit()
+            called = tokens.called()
+            self.play(TransformFromCopy(lit, goal), FadeIn(called[0]), run_time=1.5)
+            self.play(FadeIn(tokens.thought), run_time=0.5)
+            move: Any = goal.animate
+            fall = move(run_time=1.2).stretch_to_fit_width(0.1).move_to(tokens.mean)
+            self.play(LaggedStart(fall, FadeIn(tokens.mean, called[1]), lag_ratio=0.6))
             rest = FadeIn(*tally.terms[3:], *tally.signs[2:])
-            self.play(
-                FadeIn(tokens.arrows[1], tokens.outputs, tokens.answer(self.digits.copy())), rest
-            )
+            answer = tokens.answer(self.digits.copy())
+            self.play(FadeOut(goal), FadeIn(tokens.edges[2], tokens.outputs, answer), rest)
             self.wait(0.8)
             self.tour.zoom(tokens, close, tokens.window(), ring(tokens))
 
@@ -294,29 +296,25 @@ class NetworksComeInShapes(Lesson):
         ask = [drawing.network.probe("accuracy") for drawing in self.drawings]
         _, some, few, little = (drawing.count() for drawing in self.drawings)
         with self.beat(
-            "After {steps} steps, none fully trained, convolutional leads; "
-            "the two smallest trail.",
+            "After {steps} steps, none fully trained, convolutional leads; the two smallest trail.",
             steps=given(self.steps, "steps", why="as short as a lesson's patience"),
             holds=all_of(
                 ask[1] > ask[0], ask[0] > ask[2], ask[0] > ask[3], few < some, little < some
             ),
             note="By Adam, with a rate for each weight. Ten times as long, all read more than now.",
         ):
-            first = max(share() for share in ask)
-            scores = [
-                Score(share, height=TALL, role="look" if share() == first else "ink")
-                for share in ask
-            ]
+            scores = [Score(share, height=TALL) for share in ask]
             for score, x in zip(scores, COLUMNS, strict=True):
                 score.shift((x - 0.95) * RIGHT + FLOOR * UP)
             of = Constant(
                 "read right, of 1,000 new digits", "label", because="test digits", role="quiet"
             )
-            standing = [part for score in scores for part in score[:2]]
+            ends = min(scores, key=lambda score: score.share()).ends()  # where there is room
+            standing = [ends, *(part for score in scores for part in score[:2])]
             self.tour.to_columns(self.tokens, *standing, level(of, FLOOR - 0.5))
             rising = [score.rise() for score in scores]
             self.play(LaggedStart(*rising, lag_ratio=0.4), run_time=4)
-            self.bars = VGroup(*scores, of)
+            self.bars = VGroup(*scores, ends, of)
 
     def recognise(self) -> None:
         """In each of the four the neuron that was seen in it."""
@@ -341,9 +339,3 @@ class NetworksComeInShapes(Lesson):
     def network(self, name: str) -> Architecture:
         """One of the four, trained as long as the others."""
         return architecture(name, seed=self.seed, steps=self.steps)
-
-
-def quietly(words: str, picture: Mobject) -> Words:
-    """What a picture is, below it."""
-    below = Constant(words, "label", because="sizes of the drawing", role="quiet")
-    return below.next_to(picture, DOWN, buff=0.25)

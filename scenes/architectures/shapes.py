@@ -16,7 +16,7 @@ from scenes.architectures.tally import Tally, Term
 from scenes.mobjects.answers import Pick
 from scenes.mobjects.network import Edges, spread
 from scenes.mobjects.pictures import PixelGrid, WeightGrid
-from scenes.stage.text import Constant, Words
+from scenes.stage.text import Constant, OnOneLine, Words, level
 from scenes.stage.theme import current
 
 HEIGHT = 4.6  # of a picture as large as the digit, in scene units
@@ -30,8 +30,8 @@ class Drawing(Group):
 
     `outputs` are the ten neurons that answer, filled by their shares; `answer` names them and
     boxes the largest. `tally` counts its weights and biases. `close_up` shows one neuron of it,
-    chosen because it is neither empty nor full, or because its sum is below 0: it stands at
-    `unit`, and takes what is in the `window` of the digit.
+    the most active where a sum bends only at 0, else one that is neither empty nor at its end:
+    it stands at `unit`, and takes what is in the `window` of the digit.
     """
 
     def __init__(self, network: Architecture, *, example: int) -> None:
@@ -190,7 +190,7 @@ class ConvolutionalDrawing(Drawing):
     def __init__(self, network: Architecture, *, example: int) -> None:
         super().__init__(network, example=example)
         filters, maps = self.weights("filters"), self.probe("feature maps")
-        self.place = [int(i) for i in np.unravel_index(lively(maps()), np.shape(maps()))]
+        self.place = [int(i) for i in np.unravel_index(np.argmax(maps()), np.shape(maps()))]
         self.patterns = [self._pattern(filters, k, height=0.6) for k in range(len(maps()))]
         self.maps = [self._map(maps, k, height=1.08) for k in range(len(maps()))]
         pairs = (
@@ -288,16 +288,27 @@ def digit_names() -> VGroup:
     return VGroup(*(Constant(str(digit), "label", because=why) for digit in range(ANSWERS)))
 
 
+def quietly(words: str, picture: Mobject) -> Words:
+    """What a picture is, below it."""
+    below = Constant(words, "label", because="sizes of the drawing", role="quiet")
+    return below.next_to(picture, DOWN, buff=0.25)
+
+
+def signs(drawing: Drawing) -> VGroup:
+    """What blue and red mean, above the right end of a drawing."""
+    why = "how signs are coloured"
+    names = (
+        Constant(name, "label", because=why, role=role)
+        for name, role in (("blue: above 0", "positive"), ("red: below 0", "negative"))
+    )
+    legend = OnOneLine(*names, gap=0.3)
+    return level(legend, 2.85).align_to(drawing.outputs.get_left() + 0.15 * LEFT, RIGHT)
+
+
 def lively(values: Any) -> int:
     """Which of some neurons is the nearest to a share of the most active."""
     values = np.ravel(values)
     return int(np.argmin(np.abs(values - LIVELY * values.max())))
-
-
-def silent(sums: Any) -> int:
-    """Which of some sums is the nearest to half of the lowest: well below 0, and on all axes."""
-    sums = np.ravel(sums)
-    return int(np.argmin(np.abs(sums - sums.min() / 2)))
 
 
 def brightest(values: Any, n: int) -> list[int]:

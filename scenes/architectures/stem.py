@@ -8,6 +8,7 @@ from nncore.probes.probe import Probe
 from scenes.animations.follow import Going
 from scenes.mobjects.axes import Axis, Reach
 from scenes.stage.readout import Readout
+from scenes.stage.text import Constant
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
@@ -43,16 +44,26 @@ class Score(VGroup):
     Its foot is at the origin. It stands at 0 until it has risen, and has no value then.
     """
 
-    def __init__(self, share: Probe, *, height: float, role: str = "ink") -> None:
+    def __init__(self, share: Probe, *, height: float) -> None:
         self.share = share
         self.track = Axis(0, 1, 1, length=height, direction=UP, numbers=False)
         self.track.remove(self.track.ticks)
         self.track.line.set_stroke(current()["faint"], width=SLIM, opacity=0.5)
         self.track.shift(-self.track.line.get_start())
-        self.stem = Stem(self.track, 0 * share, role=role)
+        self.stem = Stem(self.track, 0 * share, role="ink")
         self.value = Readout(share, places=1, percent=True, size="title").scale(1.4)
         self.value.next_to(self.track.point(share()), RIGHT, buff=0.5)
         super().__init__(self.track, self.stem, self.value)
+
+    def ends(self) -> VGroup:
+        """What the foot and the top of its track stand for, right of them."""
+        why = "none and all"
+        names = VGroup(
+            *(Constant(name, "small", because=why, role="quiet") for name in ("0", "100%"))
+        )
+        for name, share in zip(names, (0, 1), strict=True):
+            name.next_to(self.track.point(share), RIGHT, buff=0.25)
+        return names
 
     def rise(self) -> AnimationGroup:
         """Up to its share; then the value appears."""

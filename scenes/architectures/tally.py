@@ -8,7 +8,7 @@ from nncore.probes.probe import Probe
 from scenes.stage.readout import Readout
 from scenes.stage.text import Constant, Formula, OnOneLine, Words, level
 
-HEIGHTS = (-2.45, -2.83)  # of both lines
+HEIGHTS = (-2.55, -2.92)  # of both lines
 
 
 @dataclass(frozen=True)

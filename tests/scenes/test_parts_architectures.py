@@ -14,7 +14,6 @@ from scenes.architectures.shapes import (
     FeedForwardDrawing,
     brightest,
     digit_names,
-    silent,
 )
 from scenes.architectures.stem import Score
 from scenes.stage.view import views_in
@@ -55,8 +54,8 @@ def test_a_close_up_shows_one_neuron_that_does_what_it_says(name):
     assert float(np.ravel(close_up.neuron.probe())[0]) == 0  # until it is filled
     close_up.fill()
     assert_true(close_up)
-    assert (close_up.value() > 0) == (name != "transformer")  # whose sum is below 0
-    assert (close_up.z() > 0) == (close_up.value() > 0)
+    assert close_up.value() > 0
+    assert close_up.z() > 0
     assert close_up.width < 13.5
     assert close_up.height < 6
 
@@ -133,8 +132,16 @@ def test_of_each_part_the_brightest_is_shown():
     assert brightest(np.array([0, 3, 1, 1, 9, 2]), 3) == [1, 2, 4]
 
 
-def test_a_silent_neuron_has_a_sum_well_below_0():
-    assert silent(np.array([3.0, -4.0, -1.0, -2.2, 0.0])) == 3
+def test_what_answers_is_the_mean_of_what_the_rows_have_become():
+    drawing = drawn("transformer")
+    assert drawing.averages()
+    rows = np.asarray(drawing.thought.probe())
+    assert rows.shape == (16, 28)
+    assert np.asarray(drawing.mean.probe()) == pytest.approx(rows.mean(axis=1))
+    line = drawing.thought.image.height / 16
+    for k, circle in enumerate(drawing.mean.circles):
+        height = drawing.thought.get_top()[1] - (k + 0.5) * line
+        assert circle.get_y() == pytest.approx(height, abs=1e-6)
 
 
 def test_the_framed_block_of_a_map_holds_what_the_ringed_neuron_takes():
