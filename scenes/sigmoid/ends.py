@@ -3,16 +3,17 @@
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, DashedLine, Line, Rectangle, VGroup
 
+from nncore.probes.expressions import maximum
 from nncore.probes.probe import Probe
 from scenes.mobjects.axes import Axis, Plot
 from scenes.stage.lesson import SIDE
 from scenes.stage.readout import Readout
-from scenes.stage.text import Constant
+from scenes.stage.text import Constant, OnOneLine, Words
 from scenes.stage.theme import current
 
 NEAREST = 0.1  # of 0 or of 1
 _RIGHT_EDGE = 7.11 - SIDE  # scene units
-_POST = 3.0  # how high one is
+_POST = 3.6  # how high one is
 
 
 def room(axis: Axis, low: float, high: float, height: float, *, opacity: float) -> Rectangle:
@@ -41,6 +42,14 @@ def posts(axis: Axis, *values: Probe) -> VGroup:
     return all_of_them
 
 
+def pushed(nudge: Probe, rises: Probe) -> VGroup:
+    """By how much every z is nudged, and the largest of the rises of a (n,) that come of it."""
+    number = Readout(nudge, places=2, sign=True, size="title", role="z")
+    rise = Readout(maximum(rises), places=2, role="look", size="label")
+    most = OnOneLine(Words("rise of $a$, at most", "label", role="look"), rise)
+    return VGroup(Words("nudge of every $z$"), number, most).arrange(DOWN, aligned_edge=LEFT)
+
+
 def zones(plot: Plot) -> VGroup:
     """A pale band over each outer tenth, from the plot's left edge to the frame's right one."""
     both = VGroup()
@@ -63,7 +72,7 @@ def counted(low: Probe, high: Probe, axis: Axis) -> VGroup:
         (low, f"digits below {NEAREST}", NEAREST / 2, UP),
         (high, f"digits above {1 - NEAREST}", 1 - NEAREST / 2, DOWN),
     ):
-        count = Readout(number, places=0, size="title", align="right").scale(1.4)
+        count = Readout(number, places=0, size="title", align="right").scale(1.1)
         count.move_to((_RIGHT_EDGE - 0.12) * RIGHT, RIGHT).set_y(axis.point(place)[1])
         name = Constant(words, "label", because="the outer tenths of the scale", role="quiet")
         name.next_to(count, side, buff=0.22).align_to(count, RIGHT)

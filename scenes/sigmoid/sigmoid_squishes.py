@@ -15,7 +15,6 @@ from manim import (
     Group,
     GrowFromEdge,
     ReplacementTransform,
-    Transform,
     VGroup,
     rate_functions,
 )
@@ -47,7 +46,7 @@ from scenes.sigmoid.dots import (
     heap_below,
     numbers_left,
 )
-from scenes.sigmoid.ends import NEAREST, allowed, counted, posts, room, zones
+from scenes.sigmoid.ends import NEAREST, allowed, counted, posts, pushed, room, zones
 from scenes.stage import runs
 from scenes.stage.change import Nudge, Train
 from scenes.stage.lesson import LAST_REST, Lesson
@@ -173,19 +172,22 @@ class SigmoidSquishes(Lesson):
         definition = self.definition = ConstantFormula(
             "a = sigma(z) = 1 / (1 + e^(-z))", "title", because="the definition of the sigmoid"
         )
-        definition.next_to(plot.point(plot.x.low, 0.72), RIGHT, buff=0.5)
+        definition.scale(1.3).next_to(plot.point(plot.x.low, 0.72), RIGHT, buff=0.5)
         with self.beat(
-            "The sigmoid bends the number line until all of it lies between 0 and 1.",
+            "The sigmoid bends a copy of the line: one end stays near 0, the other nears 1.",
             because="the ends of the scale of an activation",
-            sparse="" if len(self.examples) >= MANY else "few digits make a low heap",
+            sparse="the dots on the line are to rise in this room",
             note="Far left goes to 0, far right to 1, and zero to one half.",
         ):
-            self.play(
-                FadeOut(self.told_of_it), self.heap.animate.set_fill(opacity=0.3), run_time=0.5
-            )
-            self.play(Transform(self.room, wide), run_time=1.5)
-            self.play(Create(plot.y), Create(ceiling))
+            self.play(FadeOut(self.told_of_it, self.room), run_time=0.5)
+            # Down on the line: none is to be read on the axis that comes.
+            heap, self.heap = self.heap, Dots(plot, self.z, 0 * self.z, role="z", radius=0.1)
+            self.remove(heap)
+            self.play(Travel(self.heap, start=heap.centres(), run_time=1.5))
+            self.room = wide
+            self.play(Create(plot.y), Create(ceiling), FadeIn(wide))
             line = plot.x.line.copy().set_stroke(current()["ink"], 7)
+            self.play(Create(line))
             self.play(ReplacementTransform(line, curve), run_time=3)
             self.add(glow, curve)  # the curve is in front
             self.play(FadeIn(glow, definition, self.a_name))
@@ -306,10 +308,8 @@ class SigmoidSquishes(Lesson):
     def push_all(self) -> None:
         """Nudge the sums of all digits at once: in the middle they leap, at the ends none does."""
         nudge = self.nudged.probe("b", **self.one) - self.run.probe("b", **self.one)
-        leaps = Stems(self.plot, *self.moved, foot=self.a, role="look", width=5, opacity=1)
-        number = Readout(nudge, places=2, sign=True, size="title", role="z")
-        lines = (Words("nudge of every $z$"), number, Words("rise of $a$", "label", role="look"))
-        told = VGroup(*lines).arrange(DOWN, aligned_edge=LEFT).move_to(self.tally, LEFT).shift(UP)
+        leaps = Stems(self.plot, *self.moved, foot=self.a, role="look", width=7, opacity=1)
+        told = pushed(nudge, self.moved[1] - self.a).move_to(self.tally, LEFT).shift(UP)
         self.play(FadeIn(told), run_time=0.7)
         self.add(leaps, self.dots)
         self.play(Nudge(self.nudged, by=PUSH), run_time=2.5)
@@ -326,7 +326,7 @@ class SigmoidSquishes(Lesson):
         slope.next_to(self.tally, UP, buff=0.35, aligned_edge=LEFT)
         count.next_to(slope, UP, buff=0.35, aligned_edge=LEFT)
         with self.beat(
-            "Before training it never was: every sum $z$ lay near zero.",
+            "Rewind the training: at step 0 no digit saturates it. Every sum $z$ lies near zero.",
             holds=all_of(equal(self.saturated, 0.0), largest(self.z) < 2.0),
             because="the step before the first",
             sparse="what is not trained lies close together",
