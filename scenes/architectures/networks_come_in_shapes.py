@@ -280,6 +280,7 @@ class NetworksComeInShapes(Lesson):
             self.play(LaggedStart(*layers, lag_ratio=0.6), run_time=2)
             _, lit, goal = tokens.lit()
             called = tokens.called()
+            lit.set_stroke(width=1.5)
             self.play(TransformFromCopy(lit, goal), FadeIn(called[0]), run_time=1.5)
             self.play(FadeIn(tokens.thought), run_time=0.5)
             move: Any = goal.animate
