@@ -1,11 +1,12 @@
 """What chance did to a tale: the random number that drew each word, and where it went wrong."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from manim import (
     DOWN,
+    LEFT,
     RIGHT,
     UP,
     Dot,
@@ -20,18 +21,29 @@ from manim import (
 from nncore.probes.expressions import entries
 from nncore.probes.probe import Probe
 from nncore.tales import tale
+from scenes.animations.in_place import InPlace
 from scenes.mobjects.words import SentenceRow
 from scenes.stage.text import Constant, OnOneLine, Words, level
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View, has_hue
 
 _ROUNDING = 1e-6
+_PALE = 0.3  # how opaque a draw is that is not kept yet
+# Words of these roles are many: one is said for all.
+_KINDS = {
+    "mood": "a mood",
+    "colour": "a colour",
+    "place adjective": "an adjective",
+    "place": "a place",
+    **dict.fromkeys(("animal", "man", "woman"), "a noun"),
+}
 
 
 class Draws(View, VGroup):
     """Under each word but the first a dot in a band: at its foot for a draw of 0, at its top for 1.
 
-    `numbers` are the draws, the first that of the second word. `keep(n)` says how many are seen.
+    `numbers` are the draws, the first that of the second word. `keep(n)` says how many are seen;
+    with a part of 1 the next one is on its way. Others are pale and at the x of `waiting`, if any.
     """
 
     def __init__(
@@ -42,50 +54,72 @@ class Draws(View, VGroup):
         below: float = 0.35,
         height: float = 0.55,
         radius: float = 0.085,
+        waiting: Sequence[float] = (),
     ) -> None:
-        self.row, self.numbers, self.shown = row, numbers, 0
+        self.row, self.numbers, self.kept, self.waiting = row, numbers, 0.0, waiting
         self.band = Rectangle(width=row.width + 0.3, height=height, stroke_width=0)
         self.band.set_fill(current()["panel"], opacity=1).match_x(row)
         self.band.shift((row.baseline - below - self.band.get_top()[1]) * UP)
-        self.dots = VGroup(*(Dot(radius=radius, color=current()["look"]) for _ in row.words[1:]))
+        n = max(len(row) - 1, len(waiting))
+        self.dots = VGroup(*(Dot(radius=radius, color=current()["look"]) for _ in range(n)))
         super().__init__(self.band, self.dots)
-        self.refresh()
         self.keep(0)
 
-    def keep(self, n: int) -> "Draws":
+    def keep(self, n: float) -> "Draws":
         """Let the first n be seen."""
-        self.shown = n
-        for k, dot in enumerate(self.dots):
-            dot.set_opacity(float(k < n))
+        self.kept = n
+        self.refresh()
         return self
 
     def refresh(self) -> None:
         values = np.asarray(self.numbers())
         for k, dot in enumerate(self.dots):
             height = float(values[k]) * self.band.height
-            place = (self.row[k + 1].get_x(), self.band.get_bottom()[1] + height, 0.0)
-            dot.move_to(np.array(place))
+            share, pale = min(max(self.kept - k, 0.0), 1.0), 0.0
+            x = self.row[k + 1].get_x() if k + 1 < len(self.row) else self.waiting[k]
+            if k < len(self.waiting):
+                pale = _PALE
+                x = self.waiting[k] + share * (x - self.waiting[k])
+            dot.move_to(np.array([x, self.band.get_bottom()[1] + height, 0.0]))
+            dot.set_opacity(pale + share * (1.0 - pale))
 
     def claims(self) -> Iterator[Claim]:
-        seen = list(self.dots)[: self.shown]
-        for word, dot in zip(self.row[1:], seen, strict=False):
+        kept = int(self.kept)
+        seen = list(self.dots)[: max(kept, len(self.waiting))]
+        for word, dot in zip(self.row[1:], seen[:kept], strict=False):
             if abs(dot.get_x() - word.get_x()) > _ROUNDING:
                 raise ValueError("a draw is not under its word")
+        for dot in seen:
             if not has_hue(dot, current()["look"]):
                 raise ValueError("a draw has another colour")
         if seen:
             heights = np.array([dot.get_y() for dot in seen]) - self.band.get_bottom()[1]
-            probe = entries(self.numbers, range(self.shown))
+            probe = entries(self.numbers, range(len(seen)))
             yield Claim("position", probe, heights / self.band.height, _ROUNDING)
 
 
-class Slip(VGroup):
-    """A frame around the word with which a tale breaks, and what was to come instead.
+class Keep(InPlace):
+    """Let more of the draws be seen: `Keep(draws, to=5)`."""
 
-    Nothing, if it does not break. `marks` colours the word, and the one that decides.
+    def __init__(self, draws: Draws, *, to: float, **kwargs: Any) -> None:
+        super().__init__(draws, **kwargs)
+        self.draws, self.to = draws, to
+
+    def start(self) -> None:
+        self.since = self.draws.kept
+
+    def move(self, share: float) -> None:
+        self.draws.keep(self.since + share * (self.to - self.since))
+
+
+class Slip(VGroup):
+    """A frame around the word with which a tale breaks; so far `below` it, what may come instead.
+
+    Nothing, if it does not break. `marks` colours the word, and the one that decides. The words
+    begin with the frame, or where they come to an `end`.
     """
 
-    def __init__(self, row: SentenceRow) -> None:
+    def __init__(self, row: SentenceRow, *, below: float = 0.8, end: float = 6.1) -> None:
         super().__init__()
         self.row, before = row, row.words[:-1]
         self.why = None
@@ -93,16 +127,22 @@ class Slip(VGroup):
             return
         word: Any = row[-1]
         self.why = tale.decided_next(before)
-        expected = " or ".join(f"“{word}”" for word in list(tale.next_words(before))[:3])
-        because = f"“{before[self.why.by]}” asks for {expected}" if self.why else f"not {expected}"
+        can_come = tale.next_words(before)
+        kinds = dict.fromkeys(_KINDS.get(tale.ROLE[word], f"“{word}”") for word in can_come)
+        expected = " or ".join(kinds)
+        if self.why:
+            because = f"“{before[self.why.by]}” asks for {expected}"
+        else:
+            because = f"here, {expected} may follow"
         wrong = current()["wrong"]
         frame = RoundedRectangle(
             corner_radius=0.1, width=word.width + 0.24, height=0.46,
             stroke_color=wrong, stroke_width=4,
         )  # fmt: skip
         frame.move_to(np.array([word.get_x(), row.baseline + 0.08, 0.0]))
-        says = Words(because, "label", role="wrong").next_to(frame, RIGHT, buff=0.3)
-        self.add(frame, level(says, row))
+        says: Any = Words(because, "label", role="wrong").align_to(frame, LEFT)
+        says.shift(min(end - says.get_right()[0], 0.0) * RIGHT)
+        self.add(frame, level(says, row.baseline - below))
 
     def marks(self) -> list[Any]:
         """Animations of the words."""

@@ -35,7 +35,7 @@ from scenes.stage.view import Claim, View, has_hue
 
 _MIX = 0.7  # of the colour of what is wrong in a mark
 _CROSS = MARKS["cross"] @ np.array([[1, 1, 0], [-1, 1, 0], [0, 0, np.sqrt(2)]]) / np.sqrt(2)
-_STEP = 0.1  # by which the temperature is turned
+_STEP = 0.25  # by which the temperature is turned
 _WIDE, _HIGH = 7.6, 4.75  # the room for a wall, in scene units
 _LEFT, _FOOT = 1.6, -1.65  # where the number begins; where the wall and the plot end
 
@@ -65,7 +65,7 @@ class LegalTales(VGroup):
         self.percent = Readout(legal(heat), places=1, percent=True, size="title", longest=0.888)
         self.percent.scale(1.9).align_to(_LEFT * RIGHT, LEFT)
         level(self.percent, 2.4)
-        at: Any = Readout(heat, places=1, size="label")
+        at: Any = Readout(heat, places=2, size="label")
         self.of: Any = Statement("of the tales are legal at $T$ = {T}", "label", T=at)
         level(self.of.align_to(self.percent, LEFT), 1.85)
         x = Axis(0, max(temperatures), 1, length=4.35)
@@ -93,7 +93,10 @@ class LegalTales(VGroup):
         tried = given(temperatures, "temperatures", why="those that are tried")
         shares = per_cent(*temperatures)
         start = float(np.asarray(heat()))
-        way = sorted({*temperatures, start})
+        low, high = min(temperatures), max(temperatures)
+        # A trail bends wherever the temperature halts: what is there lies on it.
+        halts = {*temperatures, *_halts(start, low), *_halts(low, high)}
+        way = sorted(halts)
         self.colder, self.hotter = (
             Curve(self.plot, stops, per_cent(*stops), width=6)
             for stops in (
@@ -113,7 +116,7 @@ def turned(heat: Dial, to: float, trail: Curve) -> tuple[Animation, Animation]:
     The trail is drawn from its first temperature on, as far as heat has passed it.
     """
     start, far = heat.at, np.abs(trail.x - trail.x[0])
-    steps = round(abs(to - start) / _STEP) or 1
+    steps = len(_halts(start, to)) - 1
 
     def stepwise(share: float) -> float:
         return round(share * steps) / steps
@@ -124,6 +127,12 @@ def turned(heat: Dial, to: float, trail: Curve) -> tuple[Animation, Animation]:
         return float(np.interp(way, far, np.linspace(0, 1, far.size)))
 
     return Nudge(heat, by=to, rate_func=stepwise), Create(trail, rate_func=passed)
+
+
+def _halts(start: float, to: float) -> list[float]:
+    """The temperatures at which it halts when it is turned."""
+    steps = round(abs(to - start) / _STEP) or 1
+    return [start + k / steps * (to - start) for k in range(steps + 1)]
 
 
 def _sample(mark: NDArray[np.float64], shape: VMobject) -> VMobject:

@@ -9,7 +9,7 @@ from nncore.probes.probe import Probe
 from nncore.tales.chances import grammar
 from scenes.animations.follow import between
 from scenes.animations.in_place import InPlace
-from scenes.attention.drawn import behind
+from scenes.attention.drawn import Draws, behind
 from scenes.attention.word_line import Pointer, WordLine
 from scenes.attention.writer import Writer
 
@@ -19,7 +19,8 @@ _GOES = 0.6  # of the time for a word: on the way to it
 class RunOn(InPlace):
     """The words of a row from place `since` to before `until`, by the draws of the first tale.
 
-    The row is on screen; of these words each appears when its piece is hit, with the cursor.
+    The row is on screen; of these words each appears when its piece is hit, with the cursor, and
+    its draw is kept in `draws`, if there are any.
     """
 
     def __init__(
@@ -28,12 +29,15 @@ class RunOn(InPlace):
         row: Any,
         parts: tuple[WordLine, Pointer, Any],
         chance: Dial,
+        draws: Draws | None = None,
         *,
         since: int,
         until: int,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*parts, *row[since:until], **{"rate_func": lambda t: t, **kwargs})
+        moved = (*parts, *row[since:until], *([draws] if draws else []))
+        super().__init__(*moved, **{"rate_func": lambda t: t, **kwargs})
+        self.kept = draws
         self.line, self.pointer, self.cursor = parts
         self.row, self.chance, self.since, self.until = row, chance, since, until
         self.share = Dial("share of the way", at=0.0)
@@ -62,6 +66,8 @@ class RunOn(InPlace):
         shown = self.since + told + (way == 1.0)
         for place in range(self.since, self.until):
             self.row[place].set_opacity(float(place < shown))
+        if self.kept:
+            self.kept.keep(self.since + told - 1 + way)
         self.cursor.move_to(behind(self.row, shown - 1))
 
     def finish(self) -> None:

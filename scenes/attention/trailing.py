@@ -140,12 +140,9 @@ class Trailing(View, VGroup):
         self.right = VMobject(fill_color=theme["share"], **looks)
         self.wrong = VMobject(fill_color=theme["wrong"], **looks)
         self.ranks = [int(k) for k in np.argsort(-np.asarray(gaps()))[:NAMED]]
-        legal = np.asarray(allowed()) > 0
         self.names = VGroup(
-            *(
-                Words(VOCABULARY[k], "small", role="share" if legal[k] else "wrong")
-                for k in self.ranks
-            )
+            # In ink: a hue would be that of the piece, not of the colour that a word may name.
+            *(Words(VOCABULARY[k], "small") for k in self.ranks)
         )
         self.names.set(over_picture=True)
         super().__init__(self.right, self.wrong, self.names)

@@ -198,6 +198,19 @@ def whole(line: WordLine) -> Constant:
     )
 
 
+def narrow(line: WordLine) -> Words:
+    """What the pieces of a line are that have no name, below its left end."""
+    says = Words("narrow pieces: other words", "small", role="quiet")
+    return level(says.align_to(line.axis.line, LEFT), line.axis.line.get_y() - 0.4)
+
+
+def hits(pointer: "Pointer", word: str) -> Words:
+    """Beside a pointer's number which word it hits, as a narrow piece has no name."""
+    side = RIGHT if pointer.number.get_x() < 0 else LEFT
+    says = Words(f"hits “{word}”", "label", role="wrong")
+    return level(says.next_to(pointer.number, side, buff=0.25), pointer.number)
+
+
 class Pointer(View, VGroup):
     """A triangle below an axis that points at its probe's value; under it the value."""
 

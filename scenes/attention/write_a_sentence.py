@@ -3,31 +3,21 @@
 from itertools import pairwise
 from typing import Any
 
-from manim import (
-    LEFT,
-    RIGHT,
-    UP,
-    Create,
-    FadeIn,
-    FadeOut,
-    LaggedStart,
-    TransformFromCopy,
-    VGroup,
-)
+from manim import LEFT, RIGHT, UP, Create, FadeIn, FadeOut, LaggedStart, TransformFromCopy, VGroup
 
 from nncore.probes.expressions import all_of, entries, equal
 from nncore.probes.inputs import Dial
 from nncore.tales import tale
 from nncore.tales.chances import grammar
 from scenes.attention.ask import Ask
-from scenes.attention.drawn import Draws, behind, by_lane, cursor, sample, scale
+from scenes.attention.drawn import Draws, Keep, behind, by_lane, cursor, sample, scale
 from scenes.attention.heads_at_work import best_head
 from scenes.attention.legal_tales import LegalTales, Pour, TaleWall, turn, turned
 from scenes.attention.looking_tale import looks
 from scenes.attention.run_on import RunOn
 from scenes.attention.told_tales import told_at
 from scenes.attention.trailing import Catching
-from scenes.attention.word_line import Pointer, Thicken, WordLine, ends, whole
+from scenes.attention.word_line import Pointer, Thicken, WordLine, ends, hits, narrow, whole
 from scenes.attention.writer import Writer
 from scenes.mobjects.axes import Axis
 from scenes.mobjects.knobs import Knob
@@ -129,7 +119,7 @@ class WriteASentence(Lesson):
         self.cursor.move_to(behind(row, 0))
         self.add(row[0], self.cursor)
         with self.beat(
-            f"The model has read one word. Now {n} may follow: their shares fill the line.",
+            f"One word is read. The grammar of the tales lets {n} follow: they fill the line.",
             note="The areas of before, laid end to end. Words that cannot come get almost none.",
             holds=all_of(
                 self.writer.forbidden(words[:1]) < 0.02,
@@ -178,9 +168,11 @@ class WriteASentence(Lesson):
         loose = max(rest, key=lambda place: float(self.writer.forbidden(words[:place])()))
         legend = sample("against the grammar", self.line.wrong)
         self.sample = level(legend.align_to(self.line.axis.line, RIGHT), FOOT)
-        says = "a whole tale, and legal" if tale.is_legal(words) else "not a legal tale"
+        says = "a legal tale" if tale.is_legal(words) else "not a legal tale"
         mark = TaleWall(entries(self.writer.legal(1.0, TOGETHER), (0,)), columns=1, width=0.42)
-        verdict = self.verdict = OnOneLine(Words(f"the grammar: {says}", "label"), mark)
+        verdict = self.verdict = OnOneLine(
+            Words(f"by the rules of “Guess the next word”: {says}", "label"), mark
+        )
         level(verdict.align_to(self.line.axis.line, LEFT), FOOT)
         self.arcs = VGroup()
         down = (FIRST - BARE) * UP
@@ -219,6 +211,7 @@ class WriteASentence(Lesson):
         """Where the shares come from: scores behind the best, and e to that."""
         row, at = self.row, self.rules[-1].position
         curve = self.catching = Catching(self.writer, self.words[:at])
+        self.narrow = narrow(self.line)
         with self.beat(
             "A word's score trails the best one's: $e$ to that gap sets how wide its piece is.",
             note="Softmax once more: only differences of scores count. The best has a gap of "
@@ -232,7 +225,7 @@ class WriteASentence(Lesson):
             dim = [word.animate.set_opacity(DIMMED) for word in (*row[: at - 2], *row[at:])]
             self.play(*dim, FadeIn(self.cursor), run_time=0.6)
             self.ask(self.words[:at], pace=1)
-            self.play(curve.set_out(), run_time=1.2)
+            self.play(curve.set_out(), FadeIn(self.narrow), run_time=1.2)
             self.play(Create(curve.gap), FadeIn(curve.trails))
             self.play(Create(curve.curve), FadeIn(curve.plot.y, curve.law), curve.rise())
             self.play(FadeIn(curve.power))
@@ -257,8 +250,9 @@ class WriteASentence(Lesson):
             self.wait(0.5)
             self.play(turn(self.heat, self.hot), run_time=5)
 
-    def tell(self, row: Any) -> None:
-        """A tale word by word, by the draws of the first one."""
+    def tell(self, row: Any, draws: Draws | None = None) -> None:
+        """A tale word by word, by the draws of the first one, which are kept."""
+        self.hit = VGroup()  # says which word breaks the tale
         self.cursor.move_to(behind(row, 0))
         self.play(FadeIn(row[0], self.cursor), run_time=0.4)
         last = len(row) - 1
@@ -266,9 +260,15 @@ class WriteASentence(Lesson):
             if place > 2:
                 self.add(*row[2:place].set_opacity(0))
                 parts = (self.line, self.pointer, self.cursor)
-                run = RunOn(self.writer, row, parts, self.chance, since=2, until=place)
+                run = RunOn(self.writer, row, parts, self.chance, draws, since=2, until=place)
                 self.play(run, run_time=0.45 * (place - 2))
             self.ask(row.words[:place], place, pace=0.7)
+            if not tale.is_beginning(row.words[: place + 1]):
+                self.hit.add(hits(self.pointer, row.words[place]))
+                self.play(FadeIn(self.hit), run_time=0.5)
+                self.wait(0.5)
+            if draws:
+                self.play(Keep(draws, to=place), run_time=0.4)
             self.write(row, place, pace=1)
         self.remove(self.cursor)
 
@@ -282,7 +282,7 @@ class WriteASentence(Lesson):
             note="Under each tale its draws, as dots: each tale has its own.",
             holds=self.writer.all_hit(told.tales),
         ):
-            self.play(FadeOut(self.catching.worked), run_time=0.4)
+            self.play(FadeOut(self.catching.worked, self.narrow), run_time=0.4)
             self.play(turn(self.heat, self.cold), run_time=3)
             self.wait(0.5)
             self.play(FadeOut(self.catching, self.row, self.cursor), Thicken(self.line, to=MIDDLE))
@@ -300,18 +300,23 @@ class WriteASentence(Lesson):
         broken = [words for words in told.tales if not tale.is_legal(words)]
         breaks = [equal(grammar(words[:-1], words[-1]), 0.0) for words in broken]
         with self.beat(
-            "Hot, the same draws give other tales. A cross marks one that is broken.",
+            "Hot, the same draws give other tales. A cross: it breaks the rules.",
             note="A draw that the best word would win now points at another; at one that the "
             "grammar forbids, the tale breaks.",
             holds=all_of(self.writer.all_hit(told.tales), *breaks),
         ):
             self.play(FadeOut(cold.rows, cold.marks), run_time=0.6)
             self.play(turn(self.heat, self.hot), run_time=2)
-            self.play(cold.hand_on(told), run_time=1)
-            self.tell(told.rows[0])
+            self.play(*cold.pale(), run_time=0.6)
+            self.remove(*cold.draws)
+            self.add(told.draws)
+            self.tell(told.rows[0], told.kept[0])
+            # What is on the line is the first tale's: it is not there when others are told.
+            line = (self.line, self.ends, self.sample, self.pointer, self.hit)
+            self.play(FadeOut(*line), *told.spread(), run_time=1)
             for k, slip in enumerate(told.slips):
                 if k:
-                    self.play(LaggedStart(*map(FadeIn, told.rows[k]), lag_ratio=0.2), run_time=1)
+                    self.play(*told.comes(k), run_time=1.2)
                 self.play(FadeIn(told.marks[k], slip), *slip.marks(), run_time=0.6)
 
     def hotter(self) -> None:
@@ -319,7 +324,7 @@ class WriteASentence(Lesson):
         heat, (low, *_, high) = self.heat.probe(), sorted(self.temperatures)
         told = LegalTales(self.run, heat, self.temperatures, n=self.tales, seed=self.luck)
         rates = [self.writer.rate(at, self.tales) for at in sorted(self.temperatures)]
-        hot, line = self.told_hot, (self.line, self.ends, self.sample, self.pointer, self.knob)
+        hot = self.told_hot
         with self.beat(
             f"Each draw may break a tale: of {self.tales:,}, the hotter, the fewer are legal.",
             because="how many tales were written",
@@ -329,12 +334,13 @@ class WriteASentence(Lesson):
             rest=LAST_REST,
         ):
             takes = (told.wall.takes(mark, k) for k, mark in enumerate(hot.marks))
-            self.play(FadeOut(hot.rows, hot.draws, hot.slips, *line), *takes, run_time=1.2)
+            self.play(FadeOut(hot.rows, hot.draws, hot.slips, self.knob), *takes, run_time=1.2)
+            self.play(FadeIn(told.legend, told.plot))
             self.remove(*hot.marks)
             told.wall.shown = TOGETHER
             self.add(told.wall)
-            self.play(Pour(told.wall, run_time=2))
-            self.play(FadeIn(told.percent, told.of, told.legend, told.plot, told.here))
+            self.play(Pour(told.wall, run_time=2), FadeIn(told.percent, told.of, run_time=2))
+            self.play(FadeIn(told.here), run_time=0.6)
             self.play(*turned(self.heat, low, told.colder), run_time=3)
             self.wait(0.5)
             self.play(*turned(self.heat, high, told.hotter), run_time=8)

@@ -11,12 +11,12 @@ from nncore.probes.inputs import Dial, draws, given
 from nncore.tales import tale
 from nncore.tales.recipe import TALE
 from nncore.tales.training import language_run
-from scenes.attention.drawn import Draws, Slip, by_lane
+from scenes.attention.drawn import Draws, Keep, Slip, by_lane
 from scenes.attention.legal_tales import LegalTales, TaleWall
 from scenes.mobjects.words import SentenceRow
 from scenes.stage.text import Words
 from scenes.stage.view import refresh_all
-from tests.scenes.test_views import faults
+from tests.scenes.test_views import bare, faults, play
 
 WORDS = tale.parse("the shy fox hid near the misty castle .")
 LEGAL = given((1, 0, 0, 1, 1, 1), "legal", why="four of six")
@@ -95,3 +95,29 @@ def test_a_word_goes_up_to_a_lane_over_and_up_all_glyphs_alike():
         points = np.concatenate([way(last, first, back) for first, last in pairs])
         assert np.allclose((points.min(axis=0) + points.max(axis=0))[:2] / 2, middle, atol=0.2)
         assert np.ptp(points[:, 0]) == pytest.approx(start.width * (1 + back) / 2, rel=0.05)
+
+
+def test_draws_wait_at_their_height_and_go_under_their_words():
+    row = SentenceRow(WORDS)
+    waiting = [word.get_x() + 0.4 for word in row[1:6]]
+    numbers: Any = draws(tale.LONGEST, seed=3)
+    kept: Any = Draws(row, numbers, waiting=waiting)
+    assert faults(kept) == []
+    heights = [dot.get_y() for dot in kept.dots[:5]]
+    assert [dot.get_x() for dot in kept.dots[:5]] == pytest.approx(waiting)
+    play(bare(kept), Keep(kept, to=3))
+    assert faults(kept) == []
+    assert [dot.get_y() for dot in kept.dots[:5]] == pytest.approx(heights)
+    places = [*(word.get_x() for word in row[1:4]), *waiting[3:]]
+    assert [dot.get_x() for dot in kept.dots[:5]] == pytest.approx(places)
+    pale = [dot.get_fill_opacity() for dot in kept.dots[3:]]
+    assert 0 < pale[0] == pale[1] < 1
+    assert pale[2:] == [0.0] * 3
+    kept.dots[4].shift(0.1 * UP)
+    assert faults(kept)
+
+
+def test_a_slip_says_kinds_of_words_where_many_may_follow():
+    broken: Any = Slip(SentenceRow(("the", "angry", "was")))
+    assert broken[1].markup == "here, a colour or a noun may follow"
+    assert len(broken.marks()) == 1
