@@ -150,7 +150,7 @@ class Look(Group):
         rest = total(entries(self.weights, left or [0]))
         if not left or not round(float(rest()), 2):
             return
-        line = OnOneLine(Words("the rest", role="quiet"), Readout(rest, role="quiet"))
+        line = OnOneLine(Words("all others", role="quiet"), Readout(rest, role="quiet"))
         edges = [self.row.get_left()[0]]
         for share in self.shares:
             edges += [share.get_left()[0], share.get_right()[0]]

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from manim import Mobject, Rectangle, VGroup, linear, smooth
+from manim import UP, Mobject, Rectangle, VGroup, linear, smooth
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import (
@@ -28,9 +28,11 @@ _FALL = 0.2  # of the time of a pour, that of each cell
 
 
 class Pour(InPlace):
-    """Cells of upright strips, `drops`, fall to those of as many goals: first the lowest, leftmost.
+    """Cells of upright strips, `drops`, fall to those of as many goals, strip by strip, bottom up.
 
-    All that a strip has keeps its order, and becomes as wide and as tall as in the goal.
+    Each falls straight until it is below all strips, and then goes where the goal has it: none
+    crosses another strip. All that a strip has keeps its order, and becomes as wide and as tall as
+    in the goal.
     """
 
     def __init__(self, drops: Sequence[VGroup], goals: Sequence[Mobject], **kwargs: Any) -> None:
@@ -38,19 +40,22 @@ class Pour(InPlace):
         self.drops, self.goals = drops, goals
 
     def start(self) -> None:
-        self.falls: list[tuple[Any, NDArray[np.float64], NDArray[np.float64], int]] = []
-        for i, (cells, goal) in enumerate(zip(self.drops, self.goals, strict=True)):
+        self.falls: list[tuple[Any, tuple[NDArray[np.float64], ...]]] = []
+        for cells, goal in zip(self.drops, self.goals, strict=True):
             scale = np.array([goal.width / cells.width, goal.height / cells.height, 1.0])
-            for above, cell in enumerate(reversed(cells)):
+            between = (cells.get_bottom()[1] + goal.get_top()[1]) / 2
+            for cell in reversed(cells):
                 begin = cell.points.copy()
+                below = begin + (between - cell.get_y()) * UP
                 end = goal.get_center() + scale * (begin - cells.get_center())
-                self.falls.append((cell, begin, end, i + above))
-        self.last = max(turn for *_, turn in self.falls)
+                self.falls.append((cell, (begin, below, end)))
 
     def move(self, share: float) -> None:
-        for cell, begin, end, turn in self.falls:
-            since = share - turn / self.last * (1 - _FALL)
-            cell.points = begin + smooth(min(max(since / _FALL, 0.0), 1.0)) * (end - begin)
+        last = len(self.falls) - 1
+        for turn, (cell, (begin, below, end)) in enumerate(self.falls):
+            since = share - turn / last * (1 - _FALL)
+            way = 2 * smooth(min(max(since / _FALL, 0.0), 1.0))
+            cell.points = begin + min(way, 1) * (below - begin) + max(way - 1, 0) * (end - below)
 
 
 class Stirred(WeightGrid):

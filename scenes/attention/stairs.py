@@ -16,6 +16,7 @@ from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
 
 _RADIUS = 0.065  # scene units: a dot of the crowd
+_OUT = 0.3  # a value from which on its dot is as large; at 0 it is gone
 _ABOVE = 0.14  # from a step to its number
 _CASE, _HANDLE, _WAY = (1.4, 0.66), 0.46, 0.74  # a switch, and how far it goes
 
@@ -108,7 +109,7 @@ class StairTexts(View, VGroup):
 
 
 class Crowd(View, VMobject):
-    """A dot for each value (n,) on the scale of some stairs, in order from `left` to `right`."""
+    """A dot for each value (n,) above 0 on the scale of some stairs, from `left` to `right`."""
 
     def __init__(self, stairs: Stairs, probe: Probe, *, left: float, right: float) -> None:
         self.stairs, self.probe = stairs, probe
@@ -122,15 +123,20 @@ class Crowd(View, VMobject):
         return float(self._x.mean())
 
     def refresh(self) -> None:
-        self.points = (self._centres()[:, None, :] + _RADIUS * MARKS["dot"]).reshape(-1, 3)
+        self.points = (self._centres()[:, None, :] + self._dots()).reshape(-1, 3)
 
     def claims(self) -> Iterator[Claim]:
-        shown = self.points.reshape(len(self._x), -1, 3)
-        if not np.allclose(shown - _RADIUS * MARKS["dot"], self._centres()[:, None, :], atol=1e-6):
+        shown, dots = self.points.reshape(len(self._x), -1, 3), self._dots()
+        if not np.allclose(shown - dots, self._centres()[:, None, :], atol=1e-6):
             raise ValueError("a dot is not round, or not at its place")
-        heights = shown.mean(axis=1) - _RADIUS * MARKS["dot"].mean(axis=0)
+        heights = (shown - dots).mean(axis=1)
         zero = self.stairs.zero.get_y()
         yield Claim("position", self.probe, (heights[:, 1] - zero) / self.stairs.unit, 1e-6)
+
+    def _dots(self) -> NDArray[np.float64]:
+        """All dots about their middles, (n, points, 3)."""
+        radii = _RADIUS * np.clip(np.asarray(self.probe()) / _OUT, 0, 1)
+        return radii[:, None, None] * MARKS["dot"]
 
     def _centres(self) -> NDArray[np.float64]:
         heights = self.stairs.zero.get_y() + np.asarray(self.probe()) * self.stairs.unit

@@ -6,7 +6,7 @@ from operator import add
 from typing import Any
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Group, SurroundingRectangle, VGroup, VMobject
+from manim import LEFT, ORIGIN, RIGHT, UP, Group, Line, SurroundingRectangle, VGroup, VMobject
 
 from nncore.probes.expressions import (
     argmax,
@@ -40,9 +40,8 @@ _FIRST, _PITCH = -5.75, 1.85  # the first strip's middle, and from strip to stri
 _WIDE = 1.15  # a strip, and a step of the stairs
 NAMES = -2.6  # baseline of the names below the strips
 RAISED = 0.9  # by which they are higher below the stairs; then come two more lines
-LOOKS, TOLD = -2.2, -2.7
+LOOKS, TOLD = -2.27, -2.77
 _SUNK = 0.1  # from a slot's middle to the baseline of its word
-_BELOW_SHARE = 1.3  # the height up to which nothing is below the answer's share
 _FLOOR, _CEILING = -1.25, 1.6  # between them the stairs
 
 
@@ -83,12 +82,10 @@ class Stream(Group):
         self._draw(vectors, asked)
         self._rise(entries(direct, at), asked)
         others = [i for i in range(len(tale.VOCABULARY)) if i != at]
-        full = np.asarray(reduce(add, logits, direct)())
-        self.highest = max(float(one[others].max()) for one in (full, full - logits[last]()))
         self.crowd = Crowd(
             self.stairs, positive_part(entries(scores, others)), left=4.45, right=6.45
         )
-        self.crowd_names = self._crowd_names(len(others))
+        self.crowd_names = self._crowd_names()
         super().__init__(*self.parts, self.whole, self.signs, self.names, self.bar)
         self.add(self.stairs, self.numbers, self.looks, self.told, self.title)
         self.add(self.crowd, self.crowd_names)
@@ -148,27 +145,24 @@ class Stream(Group):
             line.set_x(-6.72, LEFT)
         self.looks, self.told = VGroup(), VGroup()
         for i, h in enumerate(self.order):
-            number = Readout(self.weights[h], size="label", role="share", align="center")
+            number = Readout(self.weights[h], role="share", align="center")
             x = self.parts[i + 1].get_x()
             self.looks.add(level(number.set_x(x), LOOKS))
             self.told.add(level(NamedWord(self.said[h], size="body", role="value").set_x(x), TOLD))
         decider = asked.words[asked.decider]
         for row, text, height in (
-            (self.looks, Words(f"looks at #key[{decider}]", "small", role="quiet"), LOOKS),
-            (self.told, Words("its value says", "label"), TOLD),
+            (self.looks, Words(f"at #key[{decider}]", role="quiet"), LOOKS),
+            (self.told, Words("is told", role="quiet"), TOLD),
         ):
             row.add(level(text.move_to(6.72 * LEFT, LEFT), height))
-        how = Words("read alone: $W_O$, then the scores", "label")
-        self.told.add(level(how.move_to(6.72 * RIGHT, RIGHT), TOLD))
 
-    def _crowd_names(self, others: int) -> VGroup:
-        """What the dots of the other words are."""
+    def _crowd_names(self) -> VGroup:
+        """What the dots are."""
         x = self.crowd.middle
-        name = Constant(
-            f"{others} other words", because="words that can be said, but for the answer"
+        over = Constant("above 0", because="a dot at 0 is gone", role="quiet")
+        return VGroup(
+            level(Words("other words").set_x(x), NAMES + RAISED), level(over.set_x(x), LOOKS)
         )
-        rest = Constant("below 0: on the line", "small", because="where scores end", role="quiet")
-        return VGroup(level(name.set_x(x), NAMES + RAISED), level(rest.set_x(x), LOOKS))
 
     def frames(self, *heads: int) -> VGroup:
         """Frames around how much some heads look, and what they are told."""
@@ -190,22 +184,19 @@ class Stream(Group):
         return VGroup(turn, ways)
 
     def without(self, score: Probe, shares: Mapping[str, Probe]) -> tuple[Mark, VGroup]:
-        """A line where the score is without the last head, and the shares of some words then."""
+        """A line where the score is without the last head, and the shares of some words then.
+
+        They stand left of the switch, where it is off, with a piece of the line before them.
+        """
         mark = Mark(self.stairs, score, right=6.72)
-        lines: list[Any] = [Words(f"without {LETTERS[self.order[-1]]}:", "small", role="quiet")]
-        for word, share in shares.items():
-            lines.append(
-                OnOneLine(Words(word, "small"), Readout(share, percent=True, size="small"))
-            )
-        for k, line in enumerate(lines):
-            level(line.align_to(6.72 * RIGHT, RIGHT), -0.36 * k)
-        told = VGroup(*lines)
-        told.next_to(mark, UP, buff=0.12).align_to(6.72 * RIGHT, RIGHT)
-        above_dots = self.stairs.at(-1, self.highest)[1] + 0.2
-        told.shift(max(above_dots - told.get_bottom()[1], 0) * UP)
-        if told.get_top()[1] > _BELOW_SHARE:
-            told.next_to(mark, DOWN, buff=0.12).align_to(6.72 * RIGHT, RIGHT)
-        return mark, told
+        piece = Line(ORIGIN, 0.5 * RIGHT).match_style(mark)
+        first = OnOneLine(Words(f"without {LETTERS[self.order[-1]]}:", role="quiet"), piece)
+        each = (
+            OnOneLine(Words(word), Readout(share, percent=True)) for word, share in shares.items()
+        )
+        told = VGroup(level(first, LOOKS), level(OnOneLine(*each, gap=0.4), TOLD))
+        first.align_to(told[1], LEFT)
+        return mark, told.align_to((self.parts[-1].get_x() - 1.8) * RIGHT, RIGHT)
 
     def rival(self, run: LanguageRun, asked: Question) -> tuple[str, Condition]:
         """Of all words but the answer the one that leads without the last head; that it does."""

@@ -77,9 +77,8 @@ class ValuesAreMixed(OneHead):
         self.switch()
 
     def look(self) -> None:
-        """From the last lesson's end to where another head looks."""
+        """The sentence of the last lesson, and where another head looks."""
         asked, letter = self.asked, LETTERS[self.mixing]
-        before = Look(self.run, asked, self.head).to(1.2)
         shown = self.shown = Look(self.run, asked, self.mixing).to(1.2)
         heads = self.heads = FourLooks(self.run, asked, self.head).move_to(BOTTOM * UP, DOWN)
         slot = self.slot = shown.sentence.slot
@@ -87,7 +86,7 @@ class ValuesAreMixed(OneHead):
         first, second = np.argsort(-np.asarray(shown.weights())).tolist()[:2]
         top, next_to_it = (entries(shown.weights, i) for i in (first, second))
         little = float(top()) > 2 * float(next_to_it())
-        self.add(shown.row, slot, before.arcs, before.shares, before.says, before.sure, heads)
+        self.add(shown.row, slot, heads)
         with self.beat(
             f"In head {letter}, “{asked.said[0]}” looks at “{asked.words[first]}”, "
             f"{'a little' if little else 'less'} at “{asked.words[second]}”. What does it get?",
@@ -98,9 +97,8 @@ class ValuesAreMixed(OneHead):
             note="The last lesson ended here, with another head. A look alone is no answer: what "
             "does it bring?",
         ):
-            self.play(FadeOut(before.says, before.sure, before.shares), run_time=0.5)
-            self.play(FadeIn(mark), *heads.on_to(self.mixing), run_time=0.7)
-            self.play(ReplacementTransform(before.arcs, shown.arcs), run_time=1.5)
+            self.play(FadeIn(mark), *heads.on_to(self.mixing), run_time=1.2)
+            self.play(FadeIn(shown.arcs))
             self.play(FadeIn(shown.shares))
 
     def values(self) -> None:
@@ -157,8 +155,8 @@ class ValuesAreMixed(OneHead):
         drops = [cells(strip) for strip in strips]
         self.add(*drops)
         pale = (strip.animate.fade(_PALER) for strip in strips)
-        fading = LaggedStart(*pale, lag_ratio=0.1, run_time=5 * pace)
-        self.play(fading, Pour(drops, block.strips, run_time=5 * pace))
+        fading = LaggedStart(*pale, lag_ratio=1.0, run_time=6 * pace)
+        self.play(fading, Pour(drops, block.strips, run_time=6 * pace))
         self.remove(*drops)
         self.add(block)
         self.play(FadeIn(mix.names))
@@ -197,14 +195,16 @@ class ValuesAreMixed(OneHead):
         mixed = self.mix_of(self.head)
         most = other.most
         alone = float(entries(other.weights, most)()) > 0.95
-        told, like = ("almost only", "nearly a copy of") if alone else ("mostly", "close to")
+        told, like = ("almost only", "nearly a copy") if alone else ("mostly", "close to it")
         with self.beat(
-            f"Head {letter} looks {told} at “{asked.words[most]}”: its mix is {like} that value.",
+            f"Head {letter} has its own matrices. It looks {told} at “{asked.words[most]}”: "
+            f"the mix is {like}.",
             holds=all_of(
                 entries(other.weights, most) > (0.95 if alone else 0.5),
                 cosine(mixed.whole.probe, under.strips[most].probe) > (0.99 if alone else 0.8),
             ),
-            note="Every head has matrices, and so values, of its own.",
+            note="Each head has a W_Q, W_K and W_V of its own: other looks, and other "
+            "values. Here the mix is nearly the value of the one word that it looks at.",
         ):
             self.play(FadeOut(self.mixed, shown.shares))
             self.play(ReplacementTransform(shown.arcs, other.arcs))
@@ -287,7 +287,7 @@ class ValuesAreMixed(OneHead):
                 equal(argmax(stream.shares), tale.INDEX[asked.answer]),
             ),
             note="A score is the dot product of the sum with a vector that the word has for that. "
-            "So what each part adds to it adds up. A dot for each other word.",
+            "So what each part adds to it adds up. Each dot is the score of another word.",
         ):
             self.play(FadeOut(stream.bar, stream.signs), run_time=0.7)
             steps = zip(strips, stream.stairs.bars, strict=True)

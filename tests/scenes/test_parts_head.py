@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from manim import RIGHT, UP, Group, Rectangle
+from manim import DOWN, RIGHT, UP, Group, Rectangle
 
 from nncore.probes.expressions import entries, largest
 from nncore.probes.inputs import given
@@ -159,15 +159,21 @@ def test_what_is_stirred_keeps_the_mean_of_each_row_until_all_of_it_is_the_mix(r
 
 def test_cells_are_poured_where_the_goals_have_them(run):
     limit = largest(run.probe("v", words=ASKED.words, head=HEAD))
-    goals = Mix(run, ASKED, HEAD, limit).block.strips
+    goals = Mix(run, ASKED, HEAD, limit).shift(4 * DOWN).block.strips
     values = Values(run, ASKED, HEAD, Look(run, ASKED, HEAD), limit)
     drops = [cells(strip) for strip in values.strips]
     top, low = drops[0][0].get_y(), drops[0][-1].get_y()
+    foot, columns = values.get_bottom()[1], [column.get_x() for column in drops]
     fall = Pour(drops, goals)
     fall.begin()
-    fall.interpolate(0.4)
+    fall.interpolate(0.05)
     assert drops[0][0].get_y() == top
     assert drops[0][-1].get_y() != low
+    for share in np.linspace(0, 1, 41):
+        fall.interpolate(share)
+        for column, x in zip(drops, columns, strict=True):
+            for cell in column:  # it never crosses another value
+                assert cell.get_x() == pytest.approx(x) or cell.get_y() < foot
     fall.interpolate(1)
     for column, goal in zip(drops, goals, strict=True):
         for cell, there in zip(column, cells(goal), strict=True):
