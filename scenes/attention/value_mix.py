@@ -7,7 +7,7 @@ import numpy as np
 from manim import LEFT, RIGHT, UP, Group, Rectangle, VGroup
 from numpy.typing import NDArray
 
-from nncore.probes.expressions import entries, maximum, size_quantile, stacked
+from nncore.probes.expressions import entries
 from nncore.probes.probe import Probe
 from nncore.tales.question import Question
 from nncore.tales.training import LanguageRun
@@ -56,23 +56,18 @@ class ThirdMatrix(Group):
     """A head's matrices for queries, keys and values, and what the third makes of the decider.
 
     `pictures` are the three, one below the other, and `rows[i]` says what one is for. `made` is W_V
-    times the vector of the word that stands at `x`; its value has the scale `limit`, and all else
-    that of `bar`.
+    times the vector of the word that stands at `x`. All have the scale `limit`, that of `bar`.
     """
 
     def __init__(
         self, run: LanguageRun, asked: Question, head: int, x: float, *, limit: Probe
     ) -> None:
-        seen = (run.probe("W_Q"), run.probe("W_K"), run.probe("W_V"))
-        words = run.probe("input", words=asked.words)
-        # The 98th percentiles' largest: with the largest of all as its end, most would be dark.
-        plain = maximum(stacked(*(size_quantile(one, 0.98) for one in (*seen, words))))
         self.pictures: list[WeightGrid] = []
         self.rows = VGroup()
         for i, (letter, role, does) in enumerate(_MATRICES):
             W = run.probe(f"W_{letter}", head=head)
             m, n = np.shape(W())
-            picture = WeightGrid(W, limit=plain, height=_SMALL * m / n, shape=(m, n))
+            picture = WeightGrid(W, limit=limit, height=_SMALL * m / n, shape=(m, n))
             picture.move_to((-3.15, 0.85 - 1.4 * i, 0))
             name = Formula(f"W_{letter}", "title").next_to(picture, LEFT, buff=0.25)
             said = Words(does, role=role).move_to(6.72 * LEFT, LEFT)
@@ -84,7 +79,7 @@ class ThirdMatrix(Group):
             run.probe("input", **at),
             run.probe("v", **at, head=head),
             names=(Formula("W_V", "title"), VGroup(), Formula("v", "title", role="value")),
-            limits=(plain, plain, limit),
+            limits=(limit, limit, limit),
             roles=("faint", "value"),
             cell=0.12,
             thickness=0.5,
@@ -92,7 +87,7 @@ class ThirdMatrix(Group):
         made.shift((x - made.before.get_x()) * RIGHT)
         made.shift(max(-1.75 - made.matrix.get_left()[0], 0) * RIGHT)
         made.shift((1.2 - made.before.get_top()[1]) * UP)
-        self.bar = ColourBar(plain, height=1.5, places=1, more=True)
+        self.bar = ColourBar(limit, height=1.5, places=1, more=True)
         self.bar.next_to(made.after, RIGHT, buff=0.7)
         super().__init__(*self.pictures, self.rows, made, self.bar)
 

@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Group, VGroup
 
-from nncore.probes.expressions import largest
 from nncore.probes.probe import Probe
 from nncore.tales.question import Question
 from nncore.tales.training import LanguageRun
@@ -20,7 +19,7 @@ class WriteOut(Group):
     """W_O times the mix in `made`, beside the word's own strip, the stream's first.
 
     `word` is the name above that, `counts` say how many numbers it, the mix and what comes out
-    have; `bar` is the scale of the matrix. The mix has the scale `limit`.
+    have; `bar` is the scale of the matrix and of the mix, `limit`.
     """
 
     def __init__(
@@ -38,7 +37,7 @@ class WriteOut(Group):
                 Words("the mix", role="value"),
                 Words(f"head {LETTERS[head]}", role="value"),
             ),
-            limits=(largest(W), limit, stream.limit),
+            limits=(limit, limit, stream.limit),
             roles=("value", "value"),
             cell=CELL,
             thickness=stream.whole.width,
@@ -52,8 +51,8 @@ class WriteOut(Group):
         self.counts = VGroup(
             _count(own, self.long), _count(made.before, self.short), _count(made.after, self.long)
         )
-        self.bar = ColourBar(largest(W), height=1.8, places=1)
-        self.bar.next_to(made.matrix, LEFT, buff=0.6)
+        self.bar = ColourBar(limit, height=1.8, places=1, more=True)
+        self.bar.next_to(made.matrix, LEFT, buff=0.35)
         super().__init__(made, self.word, self.counts, self.bar)
 
 
