@@ -1,7 +1,7 @@
 """first - second + third among people, and which words are near to it."""
 
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, pairwise, product
 from typing import Any
 
 import numpy as np
@@ -118,11 +118,12 @@ def pairs_of(people: People) -> VGroup:
 class Bundle(VGroup):
     """The same arrows, all from one point, with their middle at `centre` (2,) of the frame.
 
-    `title` is for the top. `alike` is the mean cosine of two of them, of all numbers: `says` has
-    it and `head` says what it is.
+    `title` is for the top, the rest stands on `floor`. `alike` is the mean cosine of two of them,
+    of all numbers, and `unlike` that of one of them with a step from a colour to the next: `says`
+    are these two, and `heads` say what they are.
     """
 
-    def __init__(self, people: People, centre: Sequence[float]) -> None:
+    def __init__(self, people: People, centre: Sequence[float], *, floor: float) -> None:
         pairs = list(zip(ROLES["man"], ROLES["woman"], strict=True))
         steps = [people.place(woman) - people.place(man) for man, woman in pairs]
         tips = np.array([(0.0, 0.0), *(step() for step in steps)])
@@ -132,16 +133,29 @@ class Bundle(VGroup):
         )
         start = given((x - middle[0], y - middle[1]), "one point", why="a place beside the plane")
         self.arrows = VGroup(*(Way(people.plot, start, start + step) for step in steps))
-        ways = [
-            people.run.probe("embedding", word=woman) - people.run.probe("embedding", word=man)
-            for man, woman in pairs
-        ]
+        ways, colours = (_ways(people, some) for some in (pairs, pairwise(ROLES["colour"])))
         self.alike = mean(stacked(*(cosine(*two) for two in combinations(ways, 2))))
+        self.unlike = mean(stacked(*(cosine(*two) for two in product(ways, colours))))
         self.title = Words("the four steps, from one point", "label", role="quiet")
-        self.head = Words("cosine of two steps, on average", "label", role="quiet")
-        self.says = Readout(self.alike, size="title", sign=True, role="look").scale(_LARGE)
-        texts = self.title, self.head, self.says
-        super().__init__(self.arrows, *(text.set_x(centre[0]) for text in texts))
+        said = "cosine of two steps, on average", "of one with a step from colour to colour"
+        self.heads = VGroup(*(Words(head, "label", role="quiet") for head in said))
+        looks: dict[str, Any] = {"sign": True, "role": "look"}
+        self.says = VGroup(
+            Readout(self.alike, size="title", **looks).scale(_LARGE),
+            Readout(self.unlike, size="title", **looks),
+        )
+        self.title.set_x(centre[0])
+        both = VGroup(*map(VGroup, self.heads, self.says))
+        for two in both:
+            two.arrange(DOWN, buff=0.2)
+        both.arrange(DOWN, buff=0.4).match_x(self.title).align_to(floor * UP, DOWN)
+        super().__init__(self.arrows, self.title, self.heads, self.says)
+
+
+def _ways(people: People, pairs: Iterable[tuple[str, str]]) -> list[Probe]:
+    """The step from the first to the second of each pair, of all numbers."""
+    vectors = ([people.run.probe("embedding", word=word) for word in pair] for pair in pairs)
+    return [end - start for start, end in vectors]
 
 
 class Sum(VGroup):

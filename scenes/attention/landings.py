@@ -1,5 +1,6 @@
 """The step of each pair, carried to each other man: where it lands, and how often that is right."""
 
+from operator import mul
 from typing import Any
 
 from manim import LEFT, RIGHT, UP, VGroup
@@ -28,19 +29,22 @@ def sums(row: int) -> list[tuple[tuple[str, str, str], str]]:
     return [((man, *own), woman) for man, woman in _PAIRS if (man, woman) != own]
 
 
-def hits(run: LanguageRun, row: int) -> Probe:
-    """How many of the three are right: nearest to the sum is the woman of the man it begins at."""
-    misses = []
-    for words, wanted in sums(row):
-        place = given(float(tale.INDEX[wanted]), wanted, why="its place in the vocabulary")
-        off = run.probe("analogy", words=words) - place
-        misses.append(signs(off * off))
-    return float(len(misses)) - total(stacked(*misses))
+def hits(run: LanguageRun) -> list[Probe]:
+    """1 for each of the twelve sums that is right, row by row, else 0: nearest to a right one is
+    the woman of the man it begins at.
+    """
+    found = []
+    for row in range(len(_PAIRS)):
+        for words, wanted in sums(row):
+            place = given(float(tale.INDEX[wanted]), wanted, why="its place in the vocabulary")
+            off = run.probe("analogy", words=words) - place
+            found.append(1 - signs(off * off))
+    return found
 
 
 def right_of(run: LanguageRun) -> Probe:
     """How many of all twelve are right."""
-    return total(stacked(*(hits(run, row) for row in range(len(_PAIRS)))))
+    return total(stacked(*hits(run)))
 
 
 class Landings(VGroup):
@@ -48,22 +52,17 @@ class Landings(VGroup):
     tips to the nearest word: in the colour of what is wrong, with a cross, where that is another
     than this man's woman.
 
-    `marks` say the same beside the plane, and `head` what they are. `so_far` are those right in
-    the rows that the dial `rows` has come to.
+    `marks` say the same beside the plane, and `head` what they are. `so_far` are those right
+    of as many as the dial `tips` has come to.
     """
 
     def __init__(self, run: LanguageRun, people: People) -> None:
         self.arrows, self.threads, self.marks = VGroup(), VGroup(), VGroup()
-        self.rows = Dial("rows", at=0.0, low=0.0, high=float(len(_PAIRS)))
-        at = self.rows.probe()
-        self.so_far = total(
-            stacked(
-                *(
-                    hits(run, row) * (positive_part(at - row) - positive_part(at - (row + 1)))
-                    for row in range(len(_PAIRS))
-                )
-            )
-        )
+        right_ones = hits(run)
+        self.tips = Dial("tips", at=0.0, low=0.0, high=float(len(right_ones)))
+        at = self.tips.probe()
+        come = (positive_part(at - i) - positive_part(at - (i + 1)) for i in range(len(right_ones)))
+        self.so_far = total(stacked(*map(mul, right_ones, come)))
         for row in range(len(_PAIRS)):
             arrows, threads, marks = VGroup(), VGroup(), VGroup()
             for words, wanted in sums(row):
@@ -106,15 +105,20 @@ class Landings(VGroup):
 
 
 class Score(VGroup):
-    """Bars for how many sums are right: of this run, of another, and of a blind guess."""
+    """Bars for how many sums are right: of this run, of another, and of a blind guess.
 
-    def __init__(self, right: Probe, other: Probe, blind: Probe) -> None:
-        self.bars = RowBars(
-            stacked(right, other, blind), unit=0.21, spacing=_BAR, thickness=0.36, role="ink"
-        )
+    `right`, `other` and `blind` are their probes. The guess is of the three women not put in.
+    """
+
+    def __init__(self, run: LanguageRun, other: LanguageRun) -> None:
+        self.right, self.other = right_of(run), right_of(other)
+        sums_ = given(12.0, "sums", why="four steps, three other men each")
+        self.sums, self.blind = sums_, sums_ / 3
+        shown = stacked(self.right, self.other, self.blind)
+        self.bars = RowBars(shown, unit=0.15, spacing=_BAR, thickness=0.36, role="ink")
         for bar in self.bars.bars[1:]:
             bar.set_fill(current()["faint"])
-        said = "this training", "another start", "a blind guess"
+        said = "this start, a lucky one", "another start", "guess of three women"
         names = [
             Words(words, "label", role="quiet" if i else "ink") for i, words in enumerate(said)
         ]

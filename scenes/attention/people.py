@@ -175,7 +175,7 @@ def _boxes(middles: NDArray[np.float64], half: float) -> NDArray[np.float64]:
 def held(plane: WordMap | People) -> OnOneLine:
     """To stand above a plane: what it shows of the spread."""
     share = Readout(plane.share, percent=True, places=0, size="label")
-    line = OnOneLine(Words("this shadow's share of their spread", "label", role="quiet"), share)
+    line = OnOneLine(Words("of the points' spread, this plane shows", "label", role="quiet"), share)
     return line.match_x(plane.window)
 
 

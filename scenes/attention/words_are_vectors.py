@@ -25,7 +25,7 @@ from nncore.probes.probe import Condition, Probe
 from nncore.tales import tale
 from nncore.tales.words import ROLES
 from scenes.attention.analogy import Bundle, Nearest, Parallelogram, Sum, pairs_of
-from scenes.attention.landings import Landings, Score, right_of
+from scenes.attention.landings import Landings, Score
 from scenes.attention.people import SEXES, People, Slid, held
 from scenes.attention.strips import Strip
 from scenes.attention.tails import Tails
@@ -190,8 +190,7 @@ class WordsAreVectors(Lesson):
         run, world = self.run, self.map
         likeness = self.likeness = Likeness(run, self.roles, side=5.6, legend=world.legend())
         bar = ColourBar(likeness.limit, height=2.6, places=0).next_to(likeness.picture, RIGHT)
-        left = Group(likeness, bar)
-        left.to_edge(LEFT, buff=SIDE).align_to(FLOOR * UP, DOWN)
+        left = Group(likeness, bar).to_edge(LEFT, buff=SIDE).align_to(FLOOR * UP, DOWN)
         pairs: Any = PairTable(run, self.alike, self.unlike)
         pairs.to_edge(RIGHT, buff=SIDE).match_y(likeness.picture)
         head = Words("cosine of two words", "label", role="quiet")
@@ -219,7 +218,7 @@ class WordsAreVectors(Lesson):
             for row, (cell, bar) in enumerate(zip(cells, bars, strict=True)):
                 name, number = pairs.lines[row]
                 new = (name, bar) if row in known else (name, bar, number)
-                self.play(Create(cell), FadeIn(*new, shift=0.3 * RIGHT), run_time=0.7)
+                self.play(FadeIn(cell, scale=3), FadeIn(*new, shift=0.3 * RIGHT), run_time=0.8)
             self.add(pairs)
 
     def turn_to_the_people(self) -> None:
@@ -245,8 +244,8 @@ class WordsAreVectors(Lesson):
             note="First they are seen in the plane of all words, then in the plane of the two main "
             "axes of the eight. On the way each point goes straight.",
         ):
-            self.play(FadeOut(self.compared), FadeIn(*self.left, rate_func=_LATE), run_time=1.5)
-            self.play(FadeIn(people.window, people.plot), run_time=0.7)
+            come = *self.left, people.window, people.plot
+            self.play(FadeOut(self.compared), FadeIn(*come, rate_func=_LATE), run_time=1.5)
             self.play(*map(TransformFromCopy, theirs, mine), run_time=2)
             self.play(FadeIn(self.seen), run_time=0.6)
             self.play(Nudge(people.turn, by=1), run_time=5)
@@ -256,26 +255,24 @@ class WordsAreVectors(Lesson):
         """One step leads from each man to his woman."""
         people = self.people
         slid, self.arrows = Slid(people), pairs_of(people)
-        bundle = self.bundle = Bundle(people, (self.side, 0.95))
+        bundle = self.bundle = Bundle(people, (self.side, 1.3), floor=FLOOR + 0.1)
         level(bundle.title, HEAD)
-        bundle.says.align_to((FLOOR + 0.1) * UP, DOWN)
-        bundle.head.next_to(bundle.says, UP, buff=0.3)
         with self.beat(
             "Slide the men by one step: each lands near his partner. The four steps are alike.",
-            holds=all_of(slid.lands, *(bundle.alike > self.cosine(*two) for two in self.unlike)),
+            holds=all_of(slid.lands, bundle.alike > 3 * bundle.unlike),
             note="The step is the mean of the four. Then each man's own step to his woman, and all "
             "four from one point. Their cosine, of all the numbers, is that of words of one kind.",
         ):
-            self.play(FadeOut(people.heads), FadeIn(slid), run_time=0.5)
+            self.play(FadeOut(people.heads), FadeIn(slid, people.names), run_time=0.7)
             self.play(Nudge(slid.gone, by=1), run_time=3)
             self.wait(1)
             self.play(FadeOut(slid, people.hulls))
             self.play(LaggedStart(*map(Create, self.arrows), lag_ratio=0.4), run_time=2.5)
             self.add(people.marks)
-            self.play(FadeOut(self.left), FadeIn(bundle.title, rate_func=_LATE))
+            self.play(FadeOut(self.left, people.names), FadeIn(bundle.title, rate_func=_LATE))
             copies = map(TransformFromCopy, self.arrows, bundle.arrows)
             self.play(LaggedStart(*copies, lag_ratio=0.3), run_time=3)
-            self.play(FadeIn(people.names, bundle.head, bundle.says))
+            self.play(FadeIn(people.names, bundle.heads, bundle.says))
 
     def carry_the_arrow(self) -> None:
         """Sums of words, and which word is near."""
@@ -307,8 +304,7 @@ class WordsAreVectors(Lesson):
             self.play(Nudge(drawing.gone, by=1), run_time=4)
             self.play(FadeIn(drawing.goal, scale=2), FadeIn(sum_[3]), run_time=0.7)
             self.wait(1.5)
-            moves = map(ReplacementTransform, sum_[:3], line)
-            self.play(FadeOut(sum_[3]), *moves)
+            self.play(FadeOut(sum_[3]), *map(ReplacementTransform, sum_[:3], line))
             self.play(FadeIn(nearest.heads[0]), run_time=0.4)
             for rows in (nearest.others, nearest.used):
                 parts = (FadeIn(part) for part in (rows.names, rows.bars, rows.numbers))
@@ -321,30 +317,28 @@ class WordsAreVectors(Lesson):
     def tally(self) -> None:
         """How often such sums come out right, and how often a guess would."""
         people, landings = self.people, Landings(self.run, self.people)
-        other = runs.tale(step=runs.LAST, seed=0 if self.seed else 1)
-        right, n = right_of(self.run), given(12.0, "sums", why="four steps, three other men each")
-        score: Any = Score(right, right_of(other), n / 3)
+        score: Any = Score(self.run, runs.tale(step=runs.LAST, seed=0 if self.seed else 1))
         score.to_edge(RIGHT, buff=SIDE).align_to(FLOOR * UP, DOWN)
         landings.marks.set_x(self.side).align_to((HEAD - 0.5) * UP, UP)
         level(landings.head.set_x(self.side), HEAD)
         with self.beat(
             "Carry each step to the other men. Of {n} tips, nearest to the right woman: {right}",
             right=landings.so_far,
-            n=n,
-            holds=right > n / 3,
+            n=score.sums,
+            holds=all_of(score.right > score.other, score.other > score.blind),
             note="The right woman is the one to whom the man's own arrow leads. A line goes from "
-            "each tip to the word nearest by all numbers. A blind guess is among the three women "
-            "not put in. Much is luck: another start is that of the other lessons' run.",
+            "each tip to the word nearest by all numbers, those of the sum left out: so a blind "
+            "guess is one of three women. Another start is that of the other lessons' run.",
             rest=LAST_REST,
         ):
             self.play(FadeOut(self.drawing, self.line, self.nearest))
-            self.play(FadeIn(self.arrows, landings.head))
-            self.add(people.marks)
-            parts = landings.arrows, landings.threads, landings.marks
-            for row, (arrows, threads, marks) in enumerate(zip(*parts, strict=True), start=1):
-                pace = 1.6 if row == 1 else 0.9
-                self.play(LaggedStart(*map(Create, arrows), lag_ratio=0.3), run_time=pace)
-                count = Nudge(landings.rows, by=row, run_time=0.6)
-                self.play(*map(Create, threads), FadeIn(marks), count, run_time=0.8)
-            self.add(people.marks)
+            self.play(FadeIn(landings.head), run_time=0.5)
+            rows = zip(self.arrows, landings.arrows, landings.threads, landings.marks, strict=True)
+            for own, arrows, threads, (*names, marks) in rows:
+                self.play(FadeIn(own, *names), LaggedStart(*map(Create, arrows)), run_time=1.2)
+                for thread, mark in zip(threads, marks, strict=True):
+                    count = Nudge(landings.tips, by=round(landings.tips.at) + 1)
+                    self.play(*map(Create, thread), FadeIn(mark), count, run_time=0.5)
+                self.add(people.marks)
+                self.play(*(done.animate.fade(0.65) for done in (arrows, threads)), run_time=0.4)
             self.play(FadeIn(score))

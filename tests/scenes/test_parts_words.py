@@ -12,11 +12,10 @@ from nncore.probes.expressions import largest
 from nncore.tales import tale
 from nncore.tales.recipe import TALE
 from nncore.tales.training import language_run
-from nncore.tales.words import ROLES as ROLES_OF
 from scenes.attention.all_tables import AllTables
-from scenes.attention.analogy import Bundle, Nearest, Parallelogram, Sum, pairs_of
+from scenes.attention.analogy import Bundle, Nearest, Parallelogram
 from scenes.attention.beside import beside, beside_its_own, thread
-from scenes.attention.landings import Landings, Score, hits, right_of, sums
+from scenes.attention.landings import Landings
 from scenes.attention.people import People, Slid
 from scenes.attention.reading import Reading
 from scenes.attention.tails import Tails
@@ -24,7 +23,7 @@ from scenes.attention.threads import Flow, channel
 from scenes.attention.transformer import MOST_WORDS, WIDE, River, leaders, streams
 from scenes.attention.wide import WideHead
 from scenes.attention.word_angles import WordAngles
-from scenes.attention.word_map import Likeness, NamedWord, WordMap, words_of
+from scenes.attention.word_map import Likeness, NamedWord, WordMap
 from scenes.attention.word_sums import PairTable, WordNumbers
 from scenes.attention.word_table import WordTable, holding
 from scenes.stage.view import refresh_all, views_in
@@ -72,7 +71,7 @@ MAKERS = {
     "angles": lambda run: WordAngles(run, "king", ("queen", "ate"), unit=3, limit=limit(run)),
     "people": people,
     "slid": lambda run: Slid(people(run)),
-    "bundle": lambda run: Bundle(people(run), (3.0, 1.0)),
+    "bundle": lambda run: Bundle(people(run), (3.0, 1.0), floor=-2.5),
     "parallelogram": lambda run: Parallelogram(people(run), PAIRS, "queen"),
     "nearest": lambda run: Nearest(run, PAIRS, unit=2),
     "landings": lambda run: Landings(run, people(run)),
@@ -245,56 +244,6 @@ def test_more_words_than_there_is_room_for_are_refused(run):
         River(run, ("the",) * (MOST_WORDS + 1))
 
 
-def test_a_step_is_carried_to_each_other_man_and_the_right_answers_are_counted(run):
-    drawn = Landings(run, people(run))
-    men, women = ROLES_OF["man"], ROLES_OF["woman"]
-    count = 0
-    for row in range(4):
-        right = []
-        for words, wanted in sums(row):
-            assert words[1:] == (men[row], women[row])
-            assert (words[0], wanted) in zip(men, women, strict=True)
-            right.append(tale.VOCABULARY[run.probe("analogy", words=words)()] == wanted)
-        assert len(right) == 3
-        assert hits(run, row)() == sum(right)
-        assert [mark.markup == "#sym.checkmark" for mark in drawn.marks[row][3]] == right
-        count += sum(right)
-        drawn.rows.at = row + 1
-        assert drawn.so_far() == pytest.approx(count)
-    assert right_of(run)() == count
-    assert not faults(Score(right_of(run), right_of(run), right_of(run)))
-    assert all(bool(thread) for threads in drawn.threads for thread in threads) or count < 12
-
-
-def test_men_slide_by_the_mean_step(run):
-    run.seek(RECIPE.steps)
-    drawn = people(run)
-    drawn.turn.at = 1
-    slid = Slid(drawn)
-    slid.gone.at = 1
-    refresh_all([drawn, slid])
-    places = drawn.places()
-    step = (places[4:] - places[:4]).mean(axis=0)
-    shown = np.array([axis.value(slid.marks.centres()) for axis in (drawn.plot.x, drawn.plot.y)]).T
-    np.testing.assert_allclose(shown, places[:4] + step, atol=1e-9)
-    misses = np.linalg.norm(places[4:] - places[:4] - step, axis=1)
-    assert bool(slid.lands()) == bool(misses.max() < np.linalg.norm(step))
-
-
-def test_a_bundle_has_the_steps_from_one_point_and_their_mean_cosine(run):
-    drawn = people(run)
-    bundle = Bundle(drawn, (3.0, 1.0))
-    starts = np.array([way.start() for way in bundle.arrows])
-    np.testing.assert_allclose(starts, starts[:1].repeat(4, axis=0))
-    assert bundle.arrows.get_center()[:2] == pytest.approx((3.0, 1.0), abs=0.2)
-    men, women = (
-        np.array([run.probe("embedding", word=word)() for word in ROLES_OF[sex]])
-        for sex in ("man", "woman")
-    )
-    steps = (women - men) / np.linalg.norm(women - men, axis=1, keepdims=True)
-    assert bundle.alike() == pytest.approx(((steps @ steps.T).sum() - 4) / 12)
-
-
 def test_tails_go_from_where_the_words_were_to_where_they_are(run):
     drawn = world(run)
     tails = Tails(run, drawn)
@@ -312,40 +261,6 @@ def test_tails_go_from_where_the_words_were_to_where_they_are(run):
 def test_the_words_of_a_table_give_way_to_those_needed():
     assert holding(("king", "ate", "boy"), ("king", "wizard")) == ("king", "ate", "wizard")
     assert holding(("king", "ate"), ("king",)) == ("king", "ate")
-
-
-def test_people_are_seen_as_in_the_plane_of_all_and_then_as_in_their_own(run):
-    run.seek(RECIPE.steps)
-    drawn = people(run)
-    which = {"axes": run.steps}
-    everyone = words_of(ROLES)
-    all_ = run.probe("map", words=everyone, **which)()
-    their = all_[[everyone.index(word) for word in drawn.words]]
-    np.testing.assert_allclose(drawn.places_at(0), their - their.mean(axis=0), atol=1e-12)
-    own = run.probe("map", words=drawn.words, **which)()
-    np.testing.assert_allclose(drawn.places_at(1), own, atol=1e-12)
-    np.testing.assert_allclose(drawn.places_at(0.5), (drawn.places_at(0) + own) / 2, atol=1e-12)
-    before = drawn.share()
-    assert before == pytest.approx(drawn.before())
-    drawn.turn.at = 1
-    assert before < drawn.share()
-    assert drawn.share() == pytest.approx(
-        run.probe("share of variance", words=drawn.words, **which)()
-    )
-
-
-def test_names_of_people_stand_clear_of_arrows(run):
-    run.seek(RECIPE.steps)
-    drawn = people(run)
-    drawn.turn.at = 1
-    refresh_all([drawn])
-    for way in pairs_of(drawn):
-        start, end = way.line.points[0], way.tip.points[4]
-        for share in np.linspace(0.1, 0.9, 30):
-            at = start + share * (end - start)
-            for name in drawn.names.texts:
-                away = np.abs(at - name.get_center())[:2]
-                assert (away > [name.width / 2, name.height / 2]).any()
 
 
 def test_an_outline_has_all_points_of_its_group_within_it_and_is_caught_if_it_is_bent(run):
@@ -411,28 +326,3 @@ def test_the_row_of_a_word_is_where_its_numbers_are(run):
     for name in drawn.names:
         assert abs(name.get_y() - drawn.row(name.markup)[1]) < drawn.cell / 2
         assert name.get_right()[0] < verbs.get_left()[0]
-
-
-def test_the_arrow_is_carried_and_the_nearest_is_none_of_the_three(run):
-    drawn = Parallelogram(people(run), PAIRS, "queen")
-    drawn.gone.at = 1
-    refresh_all([drawn])
-    ways = [way.tip.points[4] - way.line.points[0] for way in (drawn.step, drawn.moved)]
-    assert ways[0] == pytest.approx(ways[1])
-    near = Nearest(run, PAIRS, unit=2)
-    assert np.all(np.diff(near.others.bars.probe()) <= 0)
-    used = {name.markup for name in near.used.names}
-    assert used == set(PAIRS[:3])
-    cosines = run.probe("analogy cosines", words=PAIRS[:3])()
-    others = [name.markup for name in near.others.names]
-    assert others[0] == max(others, key=lambda word: cosines[tale.INDEX[word]])
-    assert len(others) + len(used) == 8
-
-
-def test_a_sum_reads_the_same_in_lines_and_on_one_with_its_answer():
-    asked = Sum(PAIRS[:3])
-    *one, answer = asked.answered("queen", 1.0, 3.0)
-    assert [part.markup for part in one] == [part.markup for part in asked[:3]]
-    assert answer.markup.endswith("queen")
-    assert answer.get_right()[0] == pytest.approx(3.0)
-    assert len({round(part.baseline, 6) for part in (*one, answer)}) == 1
