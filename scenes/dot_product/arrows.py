@@ -7,13 +7,15 @@ import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Arrow, DashedLine, Line, VGroup, VMobject, rotate_vector
 from numpy.typing import ArrayLike, NDArray
 
-from nncore.probes.expressions import dot, entries, signs
+from nncore.probes.expressions import dot, entries, polar, signs
 from nncore.probes.probe import Probe
 from scenes.mobjects.axes import Axis, Plot
 from scenes.stage.readout import Readout
 from scenes.stage.text import Formula
 from scenes.stage.theme import current
 from scenes.stage.view import Claim, View
+
+_ARC = 0.6  # units of the plane; the radius of an angle's arc
 
 
 class ArrowPlane(Plot):
@@ -134,6 +136,31 @@ class Coordinates(View, VGroup):
         if np.abs(feet[[1, 2]]).max() > rounding:
             raise ValueError("a line from the tip does not end on its axis")
         yield Claim("position", self.probe, feet[[0, 3]], rounding)
+
+
+class AngleArc(View, VMobject):
+    """The angle at the origin from v to w: `degrees` from v's direction `zero` on to a `side`.
+
+    That is 1 to the left, -1 to the right.
+    """
+
+    def __init__(self, plane: ArrowPlane, degrees: Probe, *, zero: Probe, side: float) -> None:
+        self.plot, self.degrees, self.zero, self.side = plane, degrees, zero, side
+        super().__init__(stroke_color=current()["look"], stroke_width=5)
+        self.refresh()
+
+    def refresh(self) -> None:
+        start, turn = float(self.zero()), self.side * float(self.degrees())
+        way = np.radians(np.linspace(start, start + turn, 73))
+        self.set_points_as_corners(self.plot.point(_ARC * np.cos(way), _ARC * np.sin(way)))
+
+    def claims(self) -> Iterator[Claim]:
+        rounding = 1e-6 * (self.plot.x.high - self.plot.x.low)
+        corners = [*self.points[::4], self.points[-1]]  # a curve has four points
+        for share in (0.0, 0.5, 1.0):
+            shown = self.plot.coordinates(corners[round(share * (len(corners) - 1))])
+            way = self.zero + self.side * share * self.degrees
+            yield Claim("position", polar(_ARC, way), shown, rounding)
 
 
 class Shadow(View, VGroup):

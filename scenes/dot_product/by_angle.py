@@ -33,7 +33,9 @@ class ByAngle(VGroup):
         )
         plot.shift(corner - plot.x.line.get_end())
         middle = Line(plot.point(0, 0), plot.point(360, 0), color=current()["faint"])
-        name = quiet("$v dot w$ at each angle, in degrees", plot.point(180, reach), UP)
+        name = quiet(
+            "$v dot w$ by the angle from $v$ to $w$, in degrees", plot.point(180, reach), UP
+        )
         now = dot(v, turned(at))
         self.trace = TracedCurve(plot, xs, self.values, at=at, now=now, role="look", width=6)
         self.lobes = VGroup(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, Group, SurroundingRectangle, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Group, SurroundingRectangle, VGroup
 
 from nncore.probes.expressions import (
     all_of,
@@ -17,6 +17,7 @@ from nncore.probes.expressions import (
 from nncore.probes.probe import Condition, Probe
 from scenes.dot_product.ink import Overlay, on_glass
 from scenes.dot_product.slide import SMALL
+from scenes.mobjects.quiet import quiet
 from scenes.stage.lesson import SIDE, TOP
 from scenes.stage.readout import Readout
 from scenes.stage.text import Formula, level
@@ -52,6 +53,7 @@ class Comparison(Group):
         level(self.head, _ALONE)
         self.cosine_head = Formula("(v dot w) / (abs(v) abs(w))", "title").to_edge(LEFT, buff=SIDE)
         self.cosine_head.match_y(self.cosines[0])
+        self.cosine_name = quiet("cosine", self.cosine_head, DOWN, buff=0.1)
         super().__init__(self.panels, self.numbers, self.head)
 
     def raised_head(self) -> Formula:
@@ -91,7 +93,7 @@ class Comparison(Group):
         holds = [equal(argmax(shares), first)]
         if not said:
             holds.append(equal(theirs[first], this))
-        words = f"Divide by the lengths of both, and ink no longer counts: now {ends}."
+        words = f"Divide by both lengths, $abs(v)$ and $abs(w)$: ink no longer counts, {ends}."
         return words, said, all_of(*holds)
 
     def ring(self, numbers: VGroup) -> SurroundingRectangle:

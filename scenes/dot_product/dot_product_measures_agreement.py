@@ -28,10 +28,9 @@ from nncore.probes.expressions import all_of, angle, dot, isclose, maximum, pola
 from nncore.probes.inputs import Dial, given
 from nncore.probes.probe import Probe
 from scenes.animations.whole import Whole
-from scenes.dot_product.arrows import ArrowPlane, Coordinates, Shadow, VectorArrow
+from scenes.dot_product.arrows import AngleArc, ArrowPlane, Coordinates, Shadow, VectorArrow
 from scenes.dot_product.by_angle import ByAngle
 from scenes.dot_product.comparison import Comparison
-from scenes.dot_product.dials import Steps
 from scenes.dot_product.on_weights import OnWeights
 from scenes.dot_product.piles import Piles
 from scenes.dot_product.slide import APART, CELL, SMALL, SlidingPicture
@@ -147,7 +146,7 @@ class DotProductMeasuresAgreement(Lesson):
         length, cast_on = dot(v, along), [dot(self.turned(at), along) for at in self.rests()]
         figures = all(checks(float(s()), float(length())) for s in cast_on)  # pyright: ignore
         by = self.by_shadow = ShadowProduct(dot(w, along), length, figures=figures)
-        by.to_edge(RIGHT, buff=SIDE + 0.1).align_to(plane.get_bottom() + 0.45 * UP, DOWN)
+        by.to_edge(RIGHT, buff=SIDE + 0.1).align_to(plane.get_bottom(), DOWN)
         with self.beat(
             "Now drop $w$'s shadow on $v$: its length times that of $v$ is {x:.2f} again.",
             x=dot(v, w),
@@ -162,7 +161,7 @@ class DotProductMeasuresAgreement(Lesson):
             self.bring_to_front(self.arrows)
             for head, factor, sign in zip_longest(by.heads, by.factors, by.signs):
                 self.play(FadeIn(*(part for part in (head, factor, sign) if part)), run_time=0.8)
-            self.play(FadeIn(by.product, shift=0.3 * RIGHT))
+            self.play(FadeIn(by.product, by.measured, shift=0.3 * RIGHT))
 
     def rests(self) -> tuple[float, ...]:
         """Angles from v at which w rests: where it is at first, and on its way around."""
@@ -186,10 +185,13 @@ class DotProductMeasuresAgreement(Lesson):
         ):
             above = (worked.heads, worked.names, worked.factors, worked.signs, worked.products)
             self.play(FadeOut(*above, worked.rule, by), run_time=0.6)
+            by.remove(by.measured)
             total: Any = VGroup(worked.sum_name, worked.sum)
             middle = curve.axes.get_x()
+            arc = AngleArc(self.plane, self.turn.probe(), zero=self.zero, side=self.side)
             self.play(total.animate.scale(1.3).set_x(middle).align_to((TOP - 0.1) * UP, UP))
-            self.play(FadeIn(*curve.axes), run_time=0.6)
+            self.play(FadeIn(arc, *curve.axes), run_time=0.6)
+            self.bring_to_front(self.arrows)
             by.shift((1.7 - by.product.get_y()) * UP).set_x(middle)
             self.play(Nudge(self.turn, by=0, run_time=3))
             self.play(FadeIn(by, curve.lobes, curve.trace), run_time=0.5)
@@ -209,19 +211,20 @@ class DotProductMeasuresAgreement(Lesson):
         here, there = self.picture(self.one), self.picture(self.others[0])
         sliding = self.sliding = SlidingPicture(here, there, self.pixels)
         sliding.shift((TOP - 0.05) * UP - sliding.frame.get_top())
-        values, shift, alone = sliding.values, sliding.shift_of_w, sliding.alone
+        values, alone = sliding.values, sliding.alone
         with self.beat(
-            "Slide one picture over another: shared ink glows. At best, it sums to {x:.1f}.",
+            "A picture is a list of numbers, too. Pixel times pixel, all added: at best {x:.1f}.",
             x=maximum(values),
             holds=isclose(sliding.now.numbers["x"].probe, maximum(values), within=1e-9),
             note="Pixel times pixel, for each shift of one picture over the other, and all added.",
         ):
             self.play(FadeOut(self.content), run_time=0.8)
-            self.play(FadeIn(sliding.glass, sliding.frame))
-            self.play(FadeIn(sliding.plot, sliding.trace, sliding.now))
-            self.play(Steps(shift, by=2 * APART, rate_func=linear, run_time=9))
+            self.play(FadeIn(sliding.glass, sliding.frame, sliding.at_first))
+            self.play(FadeIn(sliding.plot, sliding.trace, sliding.now, sliding.glows))
+            self.play(*sliding.slid(2 * APART, rate_func=linear, run_time=9))
             self.add(sliding.passed, sliding.trace)
-            self.play(Steps(shift, by=int(np.argmax(np.asarray(values()))), run_time=2))
+            self.play(*sliding.slid(int(np.argmax(np.asarray(values()))), run_time=2))
+            self.play(FadeOut(sliding.at_first), run_time=0.4)
             goals = [ink.get_center() for ink in alone]
             self.add(*(ink.scale(CELL / SMALL).move_to(sliding.frame) for ink in alone))
             self.bring_to_front(sliding.glass, sliding.frame)
@@ -288,7 +291,7 @@ class DotProductMeasuresAgreement(Lesson):
                 Transform(shown.head, shown.raised_head()),
                 run_time=1.2,
             )
-            self.play(FadeIn(shown.cosine_head))
+            self.play(FadeIn(shown.cosine_head, shown.cosine_name))
             for number in shown.cosines:
                 self.play(FadeIn(number, shift=0.2 * DOWN), run_time=0.7)
             self.play(Create(shown.ring(shown.cosines)))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, Group, Line, Polygon, SurroundingRectangle, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Group, Line, Polygon, SurroundingRectangle, VGroup
 from numpy.typing import NDArray
 
 from nncore.probes.expressions import all_of, signs, stacked, total
@@ -55,7 +55,7 @@ class Piles(Group):
     ) -> None:
         axis = self.axis = Axis.spanning(*values, step=5, length=12.6)
         axis.shift((FLOOR - axis.line.get_y()) * UP)
-        self.head = quiet("$v dot w$", axis.line.get_end(), UP)
+        self.head = quiet("$v dot w$", axis.point(axis.high - 2.5), DOWN)
         start = axis.point(0.0)
         self.zero = Line(start, start + (CEILING - FLOOR) * UP, color=current()["quiet"])
         both = stacked(*values)
@@ -99,13 +99,13 @@ class Piles(Group):
         """A sentence on those above zero, its probes and what it states."""
         said: dict[str, Any] = {"n": self.n, "up": self.up}
         holds = all_of(self.up > 0.0, self.up < self.n)
-        words = "Now {n} digits, each at its $v dot w$: {up} of them lie above zero"
+        words = "{n} digits, their edge toward zero at $v dot w$: {up} lie above zero"
         if len(self.often) < 2:
             return words + ", the rest do not.", said, holds
         a, b = self.often
         other = signs((self.labels - a) * (self.labels - b))
         said |= {"k": total(self.lifted * (1 - other * other)), "a": a, "b": b}
-        return words + ", and {k} of these are {a}s and {b}s.", said, holds
+        return words + ", {k} of these are {a}s and {b}s.", said, holds
 
 
 def middle(axis: Axis, value: Probe) -> NDArray[np.float64]:

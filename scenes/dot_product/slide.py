@@ -8,13 +8,14 @@ from manim import DOWN, LEFT, RIGHT, UP, Group, SurroundingRectangle, VGroup
 from nncore.probes.expressions import correlate, dot, entries, maximum
 from nncore.probes.inputs import Dial
 from nncore.probes.probe import Probe
+from scenes.dot_product.dials import Steps
 from scenes.dot_product.ink import Ink, Overlay, on_glass, rows_of
 from scenes.dot_product.traces import TracedCurve
 from scenes.mobjects.axes import Axis, Plot
 from scenes.mobjects.curves import Curve
 from scenes.mobjects.quiet import quiet
 from scenes.stage.readout import Equation, Readout
-from scenes.stage.text import Formula
+from scenes.stage.text import Formula, Words
 from scenes.stage.theme import current
 
 CELL = 0.15  # scene units; a pixel while pictures slide
@@ -27,7 +28,8 @@ class SlidingPicture(Group):
     """Pictures v and w (side * side,): w moves over v as the dial `shift` goes from 0 to 2 APART.
 
     Below, the `trace` of their dot product has its dot under the middle of w; `passed` is all of
-    it. `alone` are the two beside each other, with their `names`.
+    it. `at_first` are the names of both before w moves; it takes its own, the second, along.
+    `alone` are the two beside each other, with their `names`.
     """
 
     def __init__(self, v: Probe, w: Probe, side: int) -> None:
@@ -59,9 +61,17 @@ class SlidingPicture(Group):
             ink = Ink(on, cell=SMALL, role=role, strength=0.9).next_to(self.frame, way, buff=0.4)
             self.alone.add(ink)
             self.names.add(Formula(name, "title").scale(1.2).next_to(ink, DOWN, buff=0.1))
+        # In corners without ink, and w's is lower than v's: they pass each other.
+        self.at_first = self.names.copy()
+        for name, x, edge in zip(self.at_first, (0, -APART), (UP, DOWN), strict=True):
+            name.next_to(self.frame.get_corner(edge + LEFT), RIGHT - edge, buff=0.15)
+            name.shift(x * CELL * RIGHT)
+        self.glows = Words("shared ink glows", "label", role="look").next_to(
+            self.now, DOWN, buff=0.2
+        )
         super().__init__(
-            self.glass, self.frame, self.plot, self.passed, self.trace, self.now,
-            self.alone, self.names,
+            self.glass, self.frame, self.plot, self.passed, self.trace, self.now, self.glows,
+            self.alone, self.names, self.at_first,
         )  # fmt: skip
 
     def _plot(self) -> Plot:
@@ -78,6 +88,14 @@ class SlidingPicture(Group):
         plot.add(plot.x_name)
         return plot
 
+    def slid(self, to: int, **pace: Any) -> tuple[Any, Any]:
+        """w moves to a shift, and takes its name along."""
+        moved: Any = self.at_first[1]
+        way = (to - self.shift_of_w.by) * CELL * RIGHT
+        return Steps(self.shift_of_w, by=to, **pace), moved.animate(**pace).shift(way)
+
     def below(self) -> Group:
-        """All but the pictures on each other and their frame."""
-        return Group(*(part for part in self if part not in (self.glass, self.frame)))
+        """All but the pictures on each other, their frame and their first names."""
+        return Group(
+            *(part for part in self if part not in (self.glass, self.frame, self.at_first))
+        )

@@ -78,8 +78,10 @@ class ShadowProduct(VGroup):
                 self.factors.add(number)
             sign = Formula(sign, "title").move_to((_ENDS[column] + _SIGN) * RIGHT)
             self.signs.add(level(sign, 0.0))
+        self.measured = Words("both measured along $v$", "label", role="quiet")
+        level(self.measured.align_to(_ENDS["product"] * RIGHT, RIGHT), -0.5)
         self.product = _number(shadow * length, "product", 0.0, role="look")
-        super().__init__(self.heads, self.factors, self.signs, self.product)
+        super().__init__(self.heads, self.factors, self.signs, self.product, self.measured)
 
 
 def checks(x: float, y: float) -> bool:

@@ -8,7 +8,7 @@ from manim import RIGHT, UP, VGroup
 
 from nncore.probes.expressions import dot, polar, stacked
 from nncore.probes.inputs import Dial, given
-from scenes.dot_product.arrows import ArrowPlane, Coordinates, Shadow, VectorArrow
+from scenes.dot_product.arrows import AngleArc, ArrowPlane, Coordinates, Shadow, VectorArrow
 from scenes.dot_product.dials import Steps
 from scenes.dot_product.ink import Ink, Overlay, on_glass
 from scenes.dot_product.traces import Lobes, TracedCurve
@@ -31,7 +31,9 @@ def turning():
     arrows = (VectorArrow(plane, v, name="v"), VectorArrow(plane, w, name="w", aside=70))
     worked = WorkedProduct(v, w, ("across", "up"))
     shadow, drops = Shadow(plane, v, w), Coordinates(plane, w, role="w")
-    return VGroup(plane, plot, *arrows, shadow, trace, drops, worked), dial
+    zero = given(0.0, "right", why="where v points")
+    arc = AngleArc(plane, dial.probe(), zero=zero, side=1.0)
+    return VGroup(plane, plot, *arrows, shadow, trace, drops, worked, arc), dial
 
 
 def assert_true(drawing):
