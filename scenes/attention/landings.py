@@ -3,7 +3,7 @@
 from operator import mul
 from typing import Any
 
-from manim import LEFT, RIGHT, UP, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, VGroup
 
 from nncore.probes.expressions import positive_part, signs, stacked, total
 from nncore.probes.inputs import Dial, given
@@ -20,7 +20,7 @@ from scenes.stage.theme import current
 
 _PAIRS = tuple(zip(ROLES["man"], ROLES["woman"], strict=True))
 _GAPS = (0.0, 0.2)  # scene units: a word's point stays in sight
-_ROW, _BAR = 0.66, 0.62  # scene units: from one line to the next
+_ROW, _BAR = 0.6, 0.58  # scene units: from one line to the next
 
 
 def sums(row: int) -> list[tuple[tuple[str, str, str], str]]:
@@ -128,5 +128,8 @@ class Score(VGroup):
         numbers = self.bars.numbers(buff=0.2, places=0)
         for i, number in enumerate(numbers):
             number.shift((self.bars.bars[i].get_right()[0] + 0.2 - number.get_left()[0]) * RIGHT)
-        head = Words("right, of twelve", "label", role="quiet").next_to(self.bars, UP, buff=0.2)
-        super().__init__(self.bars, RowTexts(self.bars, names), numbers, head)
+        said = "right, of twelve", "the words of the sum are left out"
+        heads = VGroup(*(Words(head, "label", role="quiet") for head in said))
+        heads.arrange(DOWN, buff=0.12, aligned_edge=RIGHT).next_to(self.bars, UP, buff=0.2)
+        super().__init__(self.bars, RowTexts(self.bars, names), numbers)
+        self.add(heads.align_to(self, RIGHT))
