@@ -41,3 +41,9 @@ def shapes(rows: int, inner: int, columns: int) -> ConstantFormula:
         because="rows and columns of W, of A and of W A",
         role="quiet",
     )
+
+
+def size(name: str, rows: int, columns: int) -> ConstantFormula:
+    """Rows and columns of a matrix, to stand beside its name."""
+    why = f"rows and columns of {name}"
+    return ConstantFormula(f"{rows} times {columns}", "small", because=why, role="quiet")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, Group, VGroup
+from manim import DOWN, RIGHT, UP, Group
 
 from nncore.probes.expressions import (
     all_of,
@@ -12,7 +12,6 @@ from nncore.probes.expressions import (
     entries,
     equal,
     mean,
-    size_quantile,
     stacked,
     total,
 )
@@ -23,27 +22,25 @@ from scenes.matrix_multiplication.many_columns import (
     MoreColumns,
     SortColumns,
     columns,
-    show_columns,
 )
 from scenes.matrix_multiplication.stairs import Stairs
-from scenes.mobjects.pictures import ColourBar, PixelGrid, WeightGrid, weight_scale
+from scenes.mobjects.pictures import PixelGrid
 from scenes.stage.lesson import TOP
 from scenes.stage.readout import Readout, Statement
-from scenes.stage.text import Constant, Formula, Words, level
+from scenes.stage.text import Constant, Formula, level
 from scenes.stage.theme import current
 
 THUMB = 0.6  # scene units: a digit above the columns of all that show the same
-STRONG = 0.9  # of the sums in Z, those whose sizes the colours tell apart
 
 
 class LargeProduct(Group):
-    """A, a column for each of many test digits, and below it Z = W A + b, in one frame each.
+    """A, a column for each of many test digits, and below it its `outputs`, in one frame each.
 
-    Later its `outputs`, squished by the sigmoid, are in the place of Z.
+    These are the sums in Z = W A + b, squished by the sigmoid.
 
     Of all `n` there are `few` columns at first. `more` brings the others, while `count` says how
     many there are; `sorting` puts them in the order of the digits drawn, of which `thumbs` has one
-    of each. `stairs` are the answers, to be laid on the sorted Z.
+    of each. `stairs` are the answers, to be laid on the sorted outputs.
     """
 
     def __init__(
@@ -61,17 +58,11 @@ class LargeProduct(Group):
         self.labels = [int(label) for label in labels]
         order = np.argsort(self.labels, kind="stable")
         self.sorted = tuple(self.examples[k] for k in order)
-        self.a, self.z, self.y = self.batch(self.examples)
-        self.limit = size_quantile(self.z, STRONG)
+        self.a, self.y = self.batch(self.examples)
         (n_in, n_out), n = run.recipe.sizes[-2:], len(self.examples)
         self.activations = PixelGrid(columns(self.a, few), height=1.0, shape=(n_in, few))
-        self.sums = WeightGrid(
-            columns(self.z, few), limit=self.limit, height=1.0, shape=(n_out, few)
-        )
         self.outputs = PixelGrid(columns(self.y, few), height=1.0, shape=(n_out, few))
-        for part, height in (
-            (self.activations, heights[0]), (self.sums, heights[1]), (self.outputs, heights[1])
-        ):  # fmt: skip
+        for part, height in zip((self.activations, self.outputs), heights, strict=True):
             part.stretch_to_fit_height(height).stretch_to_fit_width(right - left)
             part.set_x((left + right) / 2)
         self.dial = Dial("columns", at=few, low=few, high=n)
@@ -87,23 +78,21 @@ class LargeProduct(Group):
             rows=n_out, width=right - left, height=heights[1],
         )  # fmt: skip
         self.n = total(self.stairs.right + (1 - self.stairs.right))
-        super().__init__(self.activations, self.sums)
+        super().__init__(self.activations, self.outputs)
 
-    def batch(self, examples: tuple[int, ...]) -> tuple[Probe, Probe, Probe]:
-        """What will be the columns of A, of Z and of its sigmoids: (examples, neurons) each."""
+    def batch(self, examples: tuple[int, ...]) -> tuple[Probe, Probe]:
+        """What will be the columns of A, and of the outputs: (examples, neurons) each."""
         last = len(self.run.recipe.sizes) - 1
         return (
             self.run.probe("a", layer=last - 1, example=examples),
-            self.run.probe("z", layer=last, example=examples),
             self.run.probe("a", layer=last, example=examples),
         )
 
     def stand(self, foot: float, ceiling: float) -> None:
-        """Put A on a height, and Z below another; all else finds its place by them."""
+        """Put A on a height, the outputs below another; all else finds its place by them."""
         self.activations.shift((foot - self.activations.get_bottom()[1]) * UP)
-        self.sums.shift((ceiling - self.sums.get_top()[1]) * UP)
-        self.outputs.move_to(self.sums)
-        self.stairs.move_to(self.sums)
+        self.outputs.shift((ceiling - self.outputs.get_top()[1]) * UP)
+        self.stairs.move_to(self.outputs)
         level(self.count.match_x(self.activations), TOP - 0.48)
         self.thumbs = self._thumbs()
 
@@ -120,17 +109,12 @@ class LargeProduct(Group):
 
     def more(self, *, run_time: float) -> MoreColumns:
         """All columns come."""
-        wholes = (self.activations, self.a), (self.sums, self.z)
+        wholes = (self.activations, self.a), (self.outputs, self.y)
         return MoreColumns(self.dial, *wholes, to=len(self.examples), run_time=run_time)
 
-    def squished(self) -> PixelGrid:
-        """All sums in the place of Z, as activations: what the sigmoid makes of them."""
-        show_columns(self.outputs, self.y, len(self.examples))
-        return self.outputs
-
     def sorting(self, *, run_time: float) -> SortColumns:
-        """The columns, squished, come to stand by the digits that were drawn."""
-        a, _, y = self.batch(self.sorted)
+        """The columns come to stand by the digits that were drawn."""
+        a, y = self.batch(self.sorted)
         goals = (self.activations, a), (self.outputs, y)
         return SortColumns(self.labels, *goals, run_time=run_time)
 
@@ -141,24 +125,13 @@ class LargeProduct(Group):
 
     def is_a_staircase(self) -> Condition:
         """Whether the columns of each digit have their largest outputs, on average, in its row."""
-        _, _, y = self.batch(self.sorted)
+        _, y = self.batch(self.sorted)
         rows = range(self.run.recipe.sizes[-1])
         conditions: list[Any] = []
         for digit, place in self.steps().items():
             means = stacked(*(mean(entries(y, place, j)) for j in rows))
             conditions.append(equal(argmax(means), digit))
         return all_of(*conditions)
-
-    def scales(self, *lefts: float) -> Group:
-        """What the colours of W and of Z mean, each under its name: two bars, two names."""
-        bars, names = Group(), VGroup()
-        limits = weight_scale(self.run, layer=len(self.run.recipe.sizes) - 1), self.limit
-        for name, limit, left in zip("WZ", limits, lefts, strict=True):
-            bar = ColourBar(limit, height=1.35, more=True)
-            bars.add(bar.align_to(left * RIGHT, LEFT).set_y(1.36))
-            names.add(Formula(name, "title", role=name.lower()).next_to(bar, UP, buff=0.15))
-        told = Words("end colours: and beyond", "small", role="quiet")
-        return Group(*bars, *names, level(told.align_to(bars, LEFT), 0.36))
 
     def squished_name(self, x: float) -> Group:
         """What the squished sums are, and how they are shown."""
@@ -180,6 +153,20 @@ class LargeProduct(Group):
         wrong = Statement("{k} are wrong", k=Readout(mistakes, places=0, role="wrong"))
         wrong.formula.set_color(current()["wrong"])
         return right, level(words.set_x(x), 1.08), level(wrong.set_x(x), 0.5)
+
+    def mistakes(self, within: Group) -> Group:
+        """Two of the digits that are read wrong, or as many as there are, in the place of a part."""
+        right = np.asarray(self.stairs.right()).astype(bool)
+        wrong = [self.sorted[k] for k in np.flatnonzero(~right)]
+        shown = Group()
+        for example in wrong[:: max(len(wrong) // 2, 1)][:2]:
+            of = self.run.probe("a", layer=0, example=example)
+            drawn = Readout(self.run.probe("label", example=example), places=0)
+            read = Readout(self.run.probe("prediction", example=example), places=0, role="wrong")
+            lines = Statement("a {drawn},", drawn=drawn), Statement("read as {read}", read=read)
+            picture = PixelGrid(of, height=1.3)
+            shown.add(Group(picture, *lines).arrange(DOWN, buff=0.2))
+        return shown.arrange(RIGHT, buff=0.25).move_to(within)
 
     def _thumbs(self) -> Group:
         """The first digit of each step, above its middle."""

@@ -28,13 +28,13 @@ from nncore.probes.expressions import (
     dot,
     entries,
     equal,
+    function,
     isclose,
     matmul,
-    total,
     transposed,
 )
 from nncore.probes.probe import Condition
-from scenes.matrix_multiplication.crossing import Crossing, shapes
+from scenes.matrix_multiplication.crossing import Crossing, shapes, size
 from scenes.matrix_multiplication.large_product import LargeProduct
 from scenes.matrix_multiplication.loose_rows import as_strip
 from scenes.matrix_multiplication.row_pictures import at_heights, row_names, row_pictures
@@ -42,17 +42,18 @@ from scenes.matrix_multiplication.stairs import Climb
 from scenes.matrix_multiplication.sum_tables import PLACES, SumTables, said_if_rounded
 from scenes.matrix_multiplication.three_products import ThreeProducts
 from scenes.mobjects.answers import Pick
+from scenes.mobjects.matrices import brackets
 from scenes.mobjects.pictures import ColourBar, PixelGrid, weight_scale
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, SIDE, TOP, Lesson
-from scenes.stage.text import Formula, level
+from scenes.stage.text import Formula, Words, level
 from scenes.stage.theme import current
 
-ROW, TALL = 0.305, 2.24  # scene units: the heights of a row of W, and of a column of A
+ROW, TALL = 0.305, 2.14  # scene units: the heights of a row of W, and of a column of A
 FIRST = 0.2  # height of the top of W; A stands above that, beyond its right end
-OVER = 0.16  # between A and what is below it
+OVER = 0.26  # between A and what is below it
 WIDE, NARROW = 3.9, 2.9  # of W, beside four columns and beside a thousand
-NEAR, FAR = -3.05, 5.25  # where the thousand columns begin and end
+NEAR, FAR = -3.0, 5.5  # where the thousand columns begin and end
 ASIDE = 0.7  # how far all is to the right until the biases come, so that it is in the middle
 COLUMN, THUMB = 0.66, 0.66  # the width of one of four columns, and of the digit above it
 
@@ -119,7 +120,7 @@ class MatrixTimesMatrix(Lesson):
         limit = weight_scale(self.run, layer=self.last)
         rows = self.rows = row_pictures(self.run, limit=limit, cell=ROW)
         rows.stretch_to_fit_width(WIDE)
-        rows.align_to((ASIDE + 0.42 + SIDE - 7.11) * RIGHT, LEFT).align_to(FIRST * UP, UP)
+        rows.align_to((ASIDE + 0.55 + SIDE - 7.11) * RIGHT, LEFT).align_to(FIRST * UP, UP)
         tables = SumTables(rows, self.WA, self.Z, len(self.digits), left=ASIDE - 1.55)
         self.sums, self.products, self.across = tables.sums, tables.products, tables.across
         self.empty = tables.empty
@@ -135,10 +136,17 @@ class MatrixTimesMatrix(Lesson):
         )
         bar = self.bar = ColourBar(limit, height=1.5, more=True)
         bar.align_to(rows, LEFT).set_y(2.2)
-        self.names = row_names(rows).next_to(rows, LEFT, buff=0.2)
+        self.names = row_names(rows).next_to(rows, LEFT, buff=0.32)
+        self.brackets = VGroup(brackets(rows, buff=0.12), brackets(batch, buff=0.2))
+        self.brackets[1].align_to(self.sums.brackets, LEFT)
         self.heads = VGroup(*(Formula(name, "title").scale(1.2) for name in "WA"))
         self.heads[0].align_to(rows, LEFT).shift((FIRST + 0.42 - self.heads[0].get_y()) * UP)
-        self.heads[1].next_to(batch, RIGHT, buff=0.45)
+        self.heads[1].next_to(self.brackets[1], RIGHT, buff=0.4).shift(0.3 * UP)
+        n = len(self.digits)
+        sizes = size("W", self.n_out, self.n_in), size("A", self.n_in, n)
+        level(sizes[0].next_to(self.heads[0], RIGHT, buff=0.3), self.heads[0])
+        self.heads.add(*sizes)
+        sizes[1].next_to(self.heads[1], DOWN, buff=0.25)
         with self.beat(
             "Side by side, they are a matrix, $A$. The last layer's weights are $W$.",
             note="A has a column for each digit, W a row for each output neuron, zero to nine.",
@@ -148,8 +156,9 @@ class MatrixTimesMatrix(Lesson):
                 *map(ReplacementTransform, self.columns, batch),
                 run_time=2,
             )
-            self.play(FadeIn(self.heads[1]))
-            self.play(FadeIn(rows, self.names, self.heads[0], shift=0.5 * RIGHT), run_time=1.2)
+            self.play(FadeIn(self.brackets[1], self.heads[1], sizes[1]))
+            matrix = rows, self.brackets[0], self.names, self.heads[0], sizes[0]
+            self.play(FadeIn(*matrix, shift=0.5 * RIGHT), run_time=1.2)
             # Where the product will stand.
             self.play(FadeIn(bar, self.sums.brackets), run_time=0.6)
             dots = (FadeIn(column) for column in self.empty)
@@ -171,23 +180,25 @@ class MatrixTimesMatrix(Lesson):
             holds=isclose(entries(self.WA, range(self.n_out), 0), matmul(self.W, a), within=1e-9),
             note="This is the product of a matrix and a vector that we know.",
         ):
-            self.play(Create(box))
+            self.play(Create(box), FadeOut(self.empty[0]))
             strip, *ways = as_strip(self.batch[0], rows[0])  # pyright: ignore
             self.add(strip)
             for way in ways:
                 self.play(way)
             self.play(LaggedStart(*map(FadeIn, worked), lag_ratio=0.6), run_time=4)
             for j, row in enumerate(rows):
-                number = FadeOut(self.empty[0][j]), FadeIn(numbers[j], shift=0.3 * RIGHT)
-                self.play(strip.animate.move_to(row), *number, run_time=0.8 if j < 2 else 0.4)
+                number = FadeIn(numbers[j], shift=0.3 * RIGHT)
+                self.play(strip.animate.move_to(row), number, run_time=0.8 if j < 2 else 0.4)
                 if j == 0:
                     self.play(FadeOut(worked), run_time=1)
             self.play(FadeOut(strip, box), FadeIn(self.formula), run_time=0.6)
 
     def written(self, formula: str) -> Formula:
         """The formula, large, in the corner that rows and columns leave free."""
-        written = Formula(formula, "title").scale(1.3)
-        return level(written.set_x((self.bar.get_right()[0] + self.batch.get_left()[0]) / 2), 2.05)
+        written = Formula(formula, "title").scale(1.15)
+        return level(
+            written.set_x((self.bar.get_right()[0] + self.brackets[1].get_left()[0]) / 2), 2.05
+        )
 
     def cross(self) -> None:
         """Where a row and a column cross stands their product."""
@@ -196,13 +207,15 @@ class MatrixTimesMatrix(Lesson):
         meeting = Crossing(rows[0], list(self.batch[1:]), foot=foot, end=end)
         by_row = VGroup(meeting.ring, meeting.along)
         self.shapes = shapes(self.n_out, self.n_in, n).next_to(self.formula, DOWN, buff=0.45)
+        match = Words("inner sizes must match", "small", role="look")
+        self.match = level(match.match_x(self.shapes), self.shapes.get_y() - 0.5)
         with self.beat(
             "Where a row and a column cross stands their product: one number.",
             holds=all_of(*(self.is_product(self.guess(k), k) for k in range(n))),
             note="No column needs another: each of the four is a product with a vector. A row of W "
             "is as long as a column of A: the inner sizes are one number.",
         ):
-            self.play(*map(Create, meeting.rings), run_time=0.8)
+            self.play(*map(Create, meeting.rings), FadeOut(self.empty[1:]), run_time=0.8)
             self.play(*(GrowFromEdge(band, UP) for band in meeting.down), run_time=0.8)
             self.play(Create(meeting.ring), run_time=0.6)
             self.play(GrowFromEdge(meeting.along, LEFT), run_time=0.8)
@@ -210,9 +223,8 @@ class MatrixTimesMatrix(Lesson):
                 pace = 0.9 if j < 2 else 0.35
                 if j:
                     self.play(by_row.animate.match_y(row), run_time=0.35)
-                dots = (self.empty[k][j] for k in range(1, n))
                 numbers = (products.numbers[j][k] for k in range(1, n))
-                self.play(FadeOut(*dots), FadeIn(*numbers), run_time=pace)
+                self.play(FadeIn(*numbers), run_time=pace)
             j, k = self.guess(n - 1), n - 1
             self.play(
                 by_row.animate.match_y(rows[j]),
@@ -224,6 +236,7 @@ class MatrixTimesMatrix(Lesson):
             ).move_to(self.across[k] * RIGHT + rows[j].get_y() * UP)
             self.play(Create(entry))
             self.play(FadeIn(self.shapes, shift=0.2 * UP))
+            self.play(FadeIn(self.match, shift=0.2 * UP))
         self.crossed = VGroup(by_row, meeting.rings[-1], meeting.down[-1], entry)
 
     def is_product(self, j: int, k: int) -> Condition:
@@ -259,20 +272,24 @@ class MatrixTimesMatrix(Lesson):
                 self.remove(*self.products.rows[j])
                 self.add(Z.rows[j])
                 self.play(FadeOut(flash), run_time=0.8 if j < 2 else 0.25)
-            self.play(FadeOut(self.formula, self.shapes), run_time=0.3)
+            self.play(FadeOut(self.formula, self.shapes, self.match), run_time=0.3)
             formula = self.formula = self.written("{{ Z : sums }} = W A + b")
             formula.select("sums").set_color(current()["z"])
-            names = self.right_names = row_names(rows).next_to(b, RIGHT, buff=0.25)
+            names = self.right_names = row_names(rows).next_to(Z.brackets, LEFT, buff=0.15)
             rounded = said_if_rounded(self.WA, self.b, self.Z, places=PLACES, below=formula)
             self.play(FadeIn(formula, names, rounded), run_time=0.7)
             columns = (VGroup(*(VGroup(row[k]) for row in Z.numbers)) for k in n)
             picks = VGroup(*(Pick(*pair, buff=0.03) for pair in zip(columns, answers, strict=True)))
-            self.play(LaggedStart(*map(Create, picks), lag_ratio=1), run_time=2)
+            # A tint: lines would touch the numbers above and below.
+            picks.set_stroke(width=0).set_fill(opacity=0.4).set_z_index(-1)
+            self.play(LaggedStart(*map(FadeIn, picks), lag_ratio=1), run_time=2)
         self.passing = Group(picks, head, rounded)
 
     def take_a_thousand(self) -> None:
         """The same product with all test digits."""
         rows, few, n = self.rows, len(self.digits), len(self.examples)
+        margin = SIDE - 7.11
+        corner = (margin + NEAR) / 2
         known = (*self.digits, *(e for e in self.examples if e not in self.digits))
         large = self.large = LargeProduct(
             self.run, known[:n], few=few, left=NEAR, right=FAR,
@@ -281,56 +298,54 @@ class MatrixTimesMatrix(Lesson):
         large.stand(FIRST + OVER, FIRST)
         one_line = transposed(matmul(self.W, transposed(large.a))) + self.b
         with self.beat(
-            "Why stop at four? One column for each of {n} digits, still one product.",
+            "Squish every sum. And why stop at four? {n} columns are still one product.",
             n=large.n,
-            holds=all_of(equal(large.shown, large.n), isclose(one_line, large.z, within=1e-9)),
+            holds=all_of(
+                equal(large.shown, large.n),
+                isclose(function("sigma", one_line), large.y, within=1e-9),
+            ),
             note="The four come first. W does not change, and nor does b.",
         ):
-            old = self.passing, self.heads, self.thumbs, self.bar, self.sums.brackets
-            self.play(FadeOut(*old), run_time=0.6)
-            narrow = rows.copy().stretch_to_fit_width(NARROW).align_to(rows, LEFT)
-            corner, biases = (rows.get_left()[0] + NEAR) / 2, self.biases
+            old = self.passing, self.heads, self.thumbs, self.bar, self.brackets, self.names
+            self.play(FadeOut(*old, self.sums.brackets), run_time=0.6)
+            narrow = rows.copy().stretch_to_fit_width(NARROW).align_to(margin * RIGHT, LEFT)
             formula = level(self.formula.copy().scale(0.85).set_x(corner), 2.8)
             slots = large.slots()
             self.play(
                 *map(Transform, self.batch, slots),
                 *(self.sums.column(k).animate.match_x(slots[k]) for k in range(few)),
                 Transform(rows, narrow),
-                biases.animate.next_to(large, RIGHT, buff=0.2, coor_mask=RIGHT),
-                self.right_names.animate.set_x(FAR + 0.42 + biases.width),
+                self.biases.animate.next_to(large, RIGHT, buff=0.2, coor_mask=RIGHT),
+                self.right_names.animate.set_x(NEAR - 0.25),
                 Transform(self.formula, formula),
                 run_time=2,
             )
-            bars = self.bars = large.scales(rows.get_left()[0], corner + 0.15)
-            self.play(FadeOut(self.sums.rows), FadeIn(large.sums, bars), run_time=1.2)
             self.remove(*self.batch)
             self.add(large.activations)
+            name = self.squished = large.squished_name(corner)
+            self.play(FadeIn(name), run_time=0.6)
+            self.play(FadeOut(self.sums.rows), FadeIn(large.outputs), run_time=1.5)
             self.play(FadeIn(large.count), run_time=0.6)
-            self.play(large.more(run_time=7))
+            self.play(large.more(run_time=6))
 
     def sort(self) -> None:
         """By the digits that were drawn."""
         large = self.large
         with self.beat(
-            "Squish every sum, and sort the columns by digit: a staircase appears.",
+            "Sort the columns by the digit that was drawn: a staircase appears.",
             holds=large.is_a_staircase(),
             note="Within a step one row is near one, for nearly every column: that of its digit.",
         ):
-            self.play(FadeOut(self.bars), run_time=0.5)
-            name = self.squished = large.squished_name(self.formula.get_x())
-            self.play(FadeIn(large.squished(), name), run_time=2)
-            self.remove(large.sums)
             self.play(large.sorting(run_time=7))
             self.play(FadeOut(large.count), run_time=0.4)
             self.play(FadeIn(large.thumbs, shift=0.2 * DOWN))
 
     def read_off(self) -> None:
         """The largest of each column."""
-        large, left = self.large, self.rows.get_left()[0]
-        right, words, wrong = large.score((left + large.get_left()[0]) / 2)
+        large = self.large
+        right, words, wrong = large.score(self.squished.get_x())
         with self.beat(
-            "The largest of each column answers: {right} of {n} are right, in one product.",
-            right=total(large.stairs.right),
+            "The largest of each column answers: all {n} digits are read in one product.",
             n=large.n,
             holds=equal(large.shown, large.n),
             note="What is off the stairs is a mistake: read as the digit of its row.",
@@ -343,7 +358,8 @@ class MatrixTimesMatrix(Lesson):
             self.add(large.stairs)
             self.play(Climb(large.stairs, right, run_time=6))
             self.remove(large.outputs)
-            self.play(FadeIn(wrong, shift=0.2 * UP))
+            self.play(FadeIn(wrong, shift=0.2 * UP), FadeOut(self.rows))
+            self.play(FadeIn(large.mistakes(self.rows), shift=0.2 * UP))
 
     def guess(self, k: int) -> int:
         """What the network says of a digit."""

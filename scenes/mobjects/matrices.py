@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Dot, VGroup, VMobject
+from manim import DOWN, LEFT, RIGHT, UP, Dot, Mobject, VGroup, VMobject
 
 from nncore.probes.probe import Probe
 from scenes.stage.readout import Readout
@@ -78,12 +78,16 @@ class MatrixView(VGroup):
         return dots
 
     def _brackets(self, gap: float) -> VGroup:
-        inside = VGroup(self.rows, self.dots)
-        top, bottom = inside.get_top()[1] + 0.12, inside.get_bottom()[1] - 0.12
-        brackets = VGroup()
-        for x, inwards in ((inside.get_left()[0] - gap, 1), (inside.get_right()[0] + gap, -1)):
-            corners = [[x + inwards * _SERIF, y, 0] for y in (top, bottom)]
-            corners[1:1] = [[x, top, 0], [x, bottom, 0]]
-            bracket = VMobject(stroke_color=current()["quiet"], stroke_width=2.5)
-            brackets.add(bracket.set_points_as_corners(np.array(corners)))
-        return brackets
+        return brackets(VGroup(self.rows, self.dots), buff=gap, over=0.12)
+
+
+def brackets(inside: Mobject, *, buff: float, over: float = 0.05) -> VGroup:
+    """The left and the right bracket of a matrix, `buff` beside and `over` above and below it."""
+    top, bottom = inside.get_top()[1] + over, inside.get_bottom()[1] - over
+    pair = VGroup()
+    for x, inwards in ((inside.get_left()[0] - buff, 1), (inside.get_right()[0] + buff, -1)):
+        corners = [[x + inwards * _SERIF, y, 0] for y in (top, bottom)]
+        corners[1:1] = [[x, top, 0], [x, bottom, 0]]
+        bracket = VMobject(stroke_color=current()["quiet"], stroke_width=2.5)
+        pair.add(bracket.set_points_as_corners(np.array(corners)))
+    return pair

@@ -35,7 +35,7 @@ def test_all_columns_come_and_the_first_stay_the_first(product):
     scene = bare(product, product.count)
     play(scene, product.more(run_time=1))
     assert shown(product.activations).shape == (16, len(EXAMPLES), 3)
-    assert shown(product.sums).shape == (10, len(EXAMPLES), 3)
+    assert shown(product.outputs).shape == (10, len(EXAMPLES), 3)
     assert (shown(product.activations)[:, :2] == few).all()
     assert product.activations.width == pytest.approx(width)
     assert product.count.numbers["shown"].read() == str(len(EXAMPLES))
@@ -48,15 +48,15 @@ def test_halfway_there_are_as_many_columns_as_the_number_says(product):
     more._setup_scene(scene)
     more.begin()
     more.interpolate(0.5)
-    assert 2 < shown(product.sums).shape[1] < len(EXAMPLES)
-    assert product.count.numbers["shown"].read() == str(shown(product.sums).shape[1])
+    assert 2 < shown(product.outputs).shape[1] < len(EXAMPLES)
+    assert product.count.numbers["shown"].read() == str(shown(product.outputs).shape[1])
     assert faults(product) == []
 
 
 def test_sorted_columns_are_those_that_were_there_and_stand_by_their_digits(run, product):
     scene = bare(product)
     play(scene, product.more(run_time=1))
-    before = shown(product.squished())
+    before = shown(product.outputs)
     play(scene, product.sorting(run_time=1))
     labels = [int(run.probe("label", example=e)()) for e in EXAMPLES]
     assert (shown(product.outputs) == before[:, np.argsort(labels, kind="stable")]).all()
@@ -66,7 +66,7 @@ def test_sorted_columns_are_those_that_were_there_and_stand_by_their_digits(run,
 def test_columns_on_their_way_are_the_ones_that_were_there(product):
     scene = bare(product)
     play(scene, product.more(run_time=1))
-    outputs = product.squished()
+    outputs = product.outputs
     sorting = product.sorting(run_time=1)
     before = {column.tobytes() for column in shown(outputs).swapaxes(0, 1)}
     sorting.begin()
@@ -79,10 +79,9 @@ def test_columns_on_their_way_are_the_ones_that_were_there(product):
         assert share < 1 or not empty.any()
 
 
-def test_squished_sums_are_the_activations_of_the_output_layer(run, product):
-    outputs = product.squished()
-    assert shown(outputs).shape == (10, len(EXAMPLES), 3)
-    assert outputs.get_center() == pytest.approx(product.sums.get_center())
+def test_below_the_columns_are_the_activations_of_the_output_layer(run, product):
+    outputs = product.outputs
+    play(bare(product), product.more(run_time=1))
     assert faults(outputs) == []
     a = np.asarray(run.probe("a", layer=3, example=EXAMPLES[0])())
     assert shown(outputs)[:, 0].mean(axis=1).argmax() == a.argmax()
