@@ -1,11 +1,13 @@
 """Where a row of one matrix and a column of another meet."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from manim import LEFT, RIGHT, UP, Group, Mobject, Rectangle, SurroundingRectangle, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Group, Mobject, Rectangle, SurroundingRectangle, VGroup
 
-from scenes.stage.text import ConstantFormula
+from nncore.probes.expressions import all_of, dot, entries, isclose
+from nncore.probes.probe import Condition, Probe
+from scenes.stage.text import ConstantFormula, Formula, Words
 from scenes.stage.theme import current
 
 
@@ -32,18 +34,28 @@ class Crossing(VGroup):
         super().__init__(self.along, self.down, self.ring, self.rings)
 
 
-def shapes(rows: int, inner: int, columns: int) -> ConstantFormula:
-    """Rows and columns of two matrices, and of their product."""
+def are_products(W: Probe, A: Probe, WA: Probe, places: Iterable[tuple[int, int]]) -> Condition:
+    """Whether entries of W A are a row of W times a column of A each."""
+    inner = range(len(A()))
+    dots = {(j, k): dot(entries(W, j, inner), entries(A, inner, k)) for j, k in places}
+    return all_of(*(isclose(entries(WA, *at), sum_, within=1e-9) for at, sum_ in dots.items()))
+
+
+def shapes(rows: int, inner: int, columns: int) -> VGroup:
+    """Rows and columns of two matrices, and of their product; and below, which must match."""
     same = f"#look(${inner}$)"
-    return ConstantFormula(
+    sizes = ConstantFormula(
         f"({rows} times {same}) thick ({same} times {columns}) -> {rows} times {columns}",
         "small",
         because="rows and columns of W, of A and of W A",
         role="quiet",
     )
+    match = Words("inner sizes must match", "small", role="look")
+    return VGroup(sizes, match).arrange(DOWN, buff=0.22)
 
 
-def size(name: str, rows: int, columns: int) -> ConstantFormula:
-    """Rows and columns of a matrix, to stand beside its name."""
+def head(name: str, rows: int, columns: int) -> VGroup:
+    """The name of a matrix, and how many rows and columns it has; to be arranged."""
     why = f"rows and columns of {name}"
-    return ConstantFormula(f"{rows} times {columns}", "small", because=why, role="quiet")
+    size = ConstantFormula(f"{rows} times {columns}", "small", because=why, role="quiet")
+    return VGroup(Formula(name, "title").scale(1.2), size)

@@ -155,7 +155,7 @@ class LargeProduct(Group):
         return right, level(words.set_x(x), 1.08), level(wrong.set_x(x), 0.5)
 
     def mistakes(self, within: Group) -> Group:
-        """Two of the digits that are read wrong, or as many as there are, in the place of a part."""
+        """Two of the digits that are read wrong (or fewer), in the place of a part."""
         right = np.asarray(self.stairs.right()).astype(bool)
         wrong = [self.sorted[k] for k in np.flatnonzero(~right)]
         shown = Group()
@@ -163,7 +163,10 @@ class LargeProduct(Group):
             of = self.run.probe("a", layer=0, example=example)
             drawn = Readout(self.run.probe("label", example=example), places=0)
             read = Readout(self.run.probe("prediction", example=example), places=0, role="wrong")
-            lines = Statement("a {drawn},", drawn=drawn), Statement("read as {read}", read=read)
+            lines = (
+                Statement("a {drawn},", "label", drawn=drawn),
+                Statement("read as {read}", "label", read=read),
+            )
             picture = PixelGrid(of, height=1.3)
             shown.add(Group(picture, *lines).arrange(DOWN, buff=0.2))
         return shown.arrange(RIGHT, buff=0.25).move_to(within)

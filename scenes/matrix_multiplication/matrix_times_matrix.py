@@ -25,7 +25,6 @@ from nncore.data.weights import Weights
 from nncore.probes.expressions import (
     all_of,
     argmax,
-    dot,
     entries,
     equal,
     function,
@@ -33,8 +32,7 @@ from nncore.probes.expressions import (
     matmul,
     transposed,
 )
-from nncore.probes.probe import Condition
-from scenes.matrix_multiplication.crossing import Crossing, shapes, size
+from scenes.matrix_multiplication.crossing import Crossing, are_products, head, shapes
 from scenes.matrix_multiplication.large_product import LargeProduct
 from scenes.matrix_multiplication.loose_rows import as_strip
 from scenes.matrix_multiplication.row_pictures import at_heights, row_names, row_pictures
@@ -46,7 +44,7 @@ from scenes.mobjects.matrices import brackets
 from scenes.mobjects.pictures import ColourBar, PixelGrid, weight_scale
 from scenes.stage import runs
 from scenes.stage.lesson import LAST_REST, SIDE, TOP, Lesson
-from scenes.stage.text import Formula, Words, level
+from scenes.stage.text import Formula, level
 from scenes.stage.theme import current
 
 ROW, TALL = 0.305, 2.14  # scene units: the heights of a row of W, and of a column of A
@@ -139,14 +137,12 @@ class MatrixTimesMatrix(Lesson):
         self.names = row_names(rows).next_to(rows, LEFT, buff=0.32)
         self.brackets = VGroup(brackets(rows, buff=0.12), brackets(batch, buff=0.2))
         self.brackets[1].align_to(self.sums.brackets, LEFT)
-        self.heads = VGroup(*(Formula(name, "title").scale(1.2) for name in "WA"))
+        self.heads = VGroup(
+            head("W", self.n_out, self.n_in).arrange(RIGHT, buff=0.3),
+            head("A", self.n_in, len(self.digits)).arrange(DOWN, buff=0.25),
+        )
         self.heads[0].align_to(rows, LEFT).shift((FIRST + 0.42 - self.heads[0].get_y()) * UP)
         self.heads[1].next_to(self.brackets[1], RIGHT, buff=0.4).shift(0.3 * UP)
-        n = len(self.digits)
-        sizes = size("W", self.n_out, self.n_in), size("A", self.n_in, n)
-        level(sizes[0].next_to(self.heads[0], RIGHT, buff=0.3), self.heads[0])
-        self.heads.add(*sizes)
-        sizes[1].next_to(self.heads[1], DOWN, buff=0.25)
         with self.beat(
             "Side by side, they are a matrix, $A$. The last layer's weights are $W$.",
             note="A has a column for each digit, W a row for each output neuron, zero to nine.",
@@ -156,13 +152,12 @@ class MatrixTimesMatrix(Lesson):
                 *map(ReplacementTransform, self.columns, batch),
                 run_time=2,
             )
-            self.play(FadeIn(self.brackets[1], self.heads[1], sizes[1]))
-            matrix = rows, self.brackets[0], self.names, self.heads[0], sizes[0]
-            self.play(FadeIn(*matrix, shift=0.5 * RIGHT), run_time=1.2)
+            self.play(FadeIn(self.brackets[1], self.heads[1]))
+            weights = rows, self.brackets[0], self.names, self.heads[0]
+            self.play(FadeIn(*weights, shift=0.5 * RIGHT), run_time=1.2)
             # Where the product will stand.
             self.play(FadeIn(bar, self.sums.brackets), run_time=0.6)
-            dots = (FadeIn(column) for column in self.empty)
-            self.play(LaggedStart(*dots, lag_ratio=0.3), run_time=1)
+            self.play(LaggedStart(*map(FadeIn, self.empty), lag_ratio=0.3), run_time=1)
 
     def lay_one_column(self) -> None:
         """A column is laid flat on each row in turn."""
@@ -196,9 +191,8 @@ class MatrixTimesMatrix(Lesson):
     def written(self, formula: str) -> Formula:
         """The formula, large, in the corner that rows and columns leave free."""
         written = Formula(formula, "title").scale(1.15)
-        return level(
-            written.set_x((self.bar.get_right()[0] + self.brackets[1].get_left()[0]) / 2), 2.05
-        )
+        middle = (self.bar.get_right()[0] + self.brackets[1].get_left()[0]) / 2
+        return level(written.set_x(middle), 2.05)
 
     def cross(self) -> None:
         """Where a row and a column cross stands their product."""
@@ -207,11 +201,9 @@ class MatrixTimesMatrix(Lesson):
         meeting = Crossing(rows[0], list(self.batch[1:]), foot=foot, end=end)
         by_row = VGroup(meeting.ring, meeting.along)
         self.shapes = shapes(self.n_out, self.n_in, n).next_to(self.formula, DOWN, buff=0.45)
-        match = Words("inner sizes must match", "small", role="look")
-        self.match = level(match.match_x(self.shapes), self.shapes.get_y() - 0.5)
         with self.beat(
             "Where a row and a column cross stands their product: one number.",
-            holds=all_of(*(self.is_product(self.guess(k), k) for k in range(n))),
+            holds=are_products(self.W, self.A, self.WA, ((self.guess(k), k) for k in range(n))),
             note="No column needs another: each of the four is a product with a vector. A row of W "
             "is as long as a column of A: the inner sizes are one number.",
         ):
@@ -226,23 +218,14 @@ class MatrixTimesMatrix(Lesson):
                 numbers = (products.numbers[j][k] for k in range(1, n))
                 self.play(FadeIn(*numbers), run_time=pace)
             j, k = self.guess(n - 1), n - 1
-            self.play(
-                by_row.animate.match_y(rows[j]),
-                FadeOut(meeting.rings[:-1], meeting.down[:-1]),
-                run_time=0.8,
-            )
+            others = FadeOut(meeting.rings[:-1], meeting.down[:-1])
+            self.play(by_row.animate.match_y(rows[j]), others, run_time=0.8)
             entry = Rectangle(
                 width=1.0, height=ROW - 0.02, color=current()["look"], stroke_width=4
             ).move_to(self.across[k] * RIGHT + rows[j].get_y() * UP)
             self.play(Create(entry))
-            self.play(FadeIn(self.shapes, shift=0.2 * UP))
-            self.play(FadeIn(self.match, shift=0.2 * UP))
+            self.play(LaggedStart(*map(FadeIn, self.shapes), lag_ratio=1), run_time=2)
         self.crossed = VGroup(by_row, meeting.rings[-1], meeting.down[-1], entry)
-
-    def is_product(self, j: int, k: int) -> Condition:
-        """Whether an entry of W A is a row of W times a column of A."""
-        row, column = entries(self.W, j, range(self.n_in)), entries(self.A, range(self.n_in), k)
-        return isclose(entries(self.WA, j, k), dot(row, column), within=1e-9)
 
     def add_biases(self) -> None:
         """A bias to each entry of a row; the largest of each column answers."""
@@ -265,24 +248,24 @@ class MatrixTimesMatrix(Lesson):
             b = self.biases = at_heights(
                 rows, [[entries(self.b, j)] for j in range(self.n_out)], places=PLACES, role="b"
             ).next_to(Z, RIGHT, buff=0.4)
-            head = level(Formula("b", "title").scale(1.2).match_x(b), self.heads[0])
+            head = level(Formula("b", "title").scale(1.2).match_x(b), self.heads[0][0])
             self.play(FadeIn(b, head, shift=0.2 * RIGHT))
             for j in range(self.n_out):
                 flash = b.rows[j].copy().set_color(current()["ink"])
                 self.remove(*self.products.rows[j])
                 self.add(Z.rows[j])
                 self.play(FadeOut(flash), run_time=0.8 if j < 2 else 0.25)
-            self.play(FadeOut(self.formula, self.shapes, self.match), run_time=0.3)
+            self.play(FadeOut(self.formula, self.shapes), run_time=0.3)
             formula = self.formula = self.written("{{ Z : sums }} = W A + b")
             formula.select("sums").set_color(current()["z"])
             names = self.right_names = row_names(rows).next_to(Z.brackets, LEFT, buff=0.15)
             rounded = said_if_rounded(self.WA, self.b, self.Z, places=PLACES, below=formula)
             self.play(FadeIn(formula, names, rounded), run_time=0.7)
             columns = (VGroup(*(VGroup(row[k]) for row in Z.numbers)) for k in n)
-            picks = VGroup(*(Pick(*pair, buff=0.03) for pair in zip(columns, answers, strict=True)))
-            # A tint: lines would touch the numbers above and below.
-            picks.set_stroke(width=0).set_fill(opacity=0.4).set_z_index(-1)
-            self.play(LaggedStart(*map(FadeIn, picks), lag_ratio=1), run_time=2)
+            # Low and thin: the lines keep clear of the numbers above and below.
+            pairs = zip(columns, answers, strict=True)
+            picks = VGroup(*(Pick(*pair, buff=0.02).set_stroke(width=2.5) for pair in pairs))
+            self.play(LaggedStart(*map(Create, picks), lag_ratio=1), run_time=2)
         self.passing = Group(picks, head, rounded)
 
     def take_a_thousand(self) -> None:
