@@ -219,11 +219,11 @@ class InsideATransformer(Lesson):
             note="W_V makes values, the pattern mixes them, W_O makes the mix as wide as the "
             "stream. The guess at the end follows.",
         ):
-            self.play(FadeIn(head.tables[2], wide.tells[0], shift=0.3 * UP))
-            self.play(Create(wide.ways[2]), Create(wide.mixes))
+            self.play(FadeIn(head.tables[2], wide.tells[0], shift=0.3 * UP), Create(wide.ways[2]))
             self.carry([wide.ways[2][0]])
-            self.play(FadeIn(head.tables[3], wide.tells[1], shift=0.3 * UP), Create(wide.makes))
-            self.play(Create(wide.writes), FadeIn(wide.tells[2], asks))
+            self.play(FadeIn(head.tables[3], wide.tells[1], shift=0.3 * UP))
+            ways = (wide.makes, wide.mixes, wide.writes)
+            self.play(LaggedStart(*map(Create, ways), lag_ratio=0.6), FadeIn(wide.tells[2], asks))
             self.waters = {-1: self.water}  # by the head whose message it has, the last of all
             self.write(self.lead, head.tables[3], wide.mouth)
 

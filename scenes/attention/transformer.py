@@ -62,7 +62,7 @@ _SIDE, _CELL = 1.22, 0.0233  # of a pattern, and of one weight in a head
 _GAP = 0.04  # between a head's tables
 _ROOMY = 0.45  # a lane from this height on has room for larger words
 _ANSWERS = 4.82  # where the bars of the answers begin
-_MOUTH = 4.58  # the middle of the last table
+_MOUTH = 4.52  # the middle of the last table
 
 
 class Head(Group):
@@ -269,7 +269,7 @@ class River(Group):
         )
         self.places.next_to(self.embedding, RIGHT, buff=0.15)
         Group(self.embedding, self.places).align_to(-6.72 * RIGHT, LEFT).align_to(_LOW * UP, DOWN)
-        self.unembedding = Table(transposed(run.probe("W_U")), cell=0.042, limit=self.limit)
+        self.unembedding = Table(transposed(run.probe("W_U")), cell=0.04, limit=self.limit)
         self.unembedding.set_x(_MOUTH).align_to(_LOW * UP, DOWN)
         self.names = VGroup()
         for table, name in ((self.embedding, "W_E"), (self.places, "W_P")):
@@ -303,7 +303,7 @@ class River(Group):
         name = Formula("W_U", "label").next_to(self.scores, UP, buff=0.1)
         self.names.add(name.align_to(table, LEFT))
         self.bar = ColourBar(self.limit, height=table.height, places=1, more=True)
-        self.bar.next_to(table, RIGHT, buff=0.08)
+        self.bar.next_to(table, RIGHT, buff=0.18)
 
     def _bars(self, words: Sequence[str], shown: Sequence[str]) -> GuessBars:
         bars = GuessBars(self.run, words, shown, unit=1.0, spacing=0.39)

@@ -158,9 +158,9 @@ class WideHead:
     `asks` are the names of W_Q and W_K, `tells` those of W_V and W_O, and what comes of them;
     `rows` are the words that ask in the pattern, `columns` those that answer, each above its own
     first cell, and `letter` its name, with a `frame` for the last row. What is read comes along
-    `ways`, to W_Q, W_K and W_V; `looks` lead to the pattern, `mixes` from there to W_V, `makes`
-    from W_V to W_O, and `writes` from there to the `mouth` in the stream. `said` is all this but
-    for what is written.
+    `ways`, to W_Q, W_K and W_V; `looks` lead to the pattern, `makes` from W_V to W_O, and what
+    comes from the pattern meets it along `mixes`; `writes` lead to the `mouth` in the stream.
+    `said` is all this but for what is written.
     """
 
     mouth = 1.65
@@ -168,8 +168,8 @@ class WideHead:
     def __init__(self, river: River, which: int) -> None:
         head: Any = river.heads[which]
         self.head = wide = head.copy()
-        low, high, value, right = -1.98, -0.5, -1.88, self.mouth
-        self._set_pattern(river.read["words"], bottom=value - 0.5)
+        low, high, value, right, depth = -1.86, -0.5, -2.0, self.mouth, -2.88
+        self._set_pattern(river.read["words"], bottom=-2.38)
         places = ((-5.4, high), (-5.4, low), (1.47, value), (right, -0.54))
         scale = 0.7 / wide.tables[0].height
         table: Any
@@ -187,10 +187,11 @@ class WideHead:
         self.asks, self.tells = VGroup(*names[:2]), VGroup(*names[2:])
         bank = NARROW.bottom - 0.04
         top = [table.get_top()[1] + 0.03 for table in wide.tables]
+        bend = ((-5.2, bank), (-5.2, 0.24), (-6.6, 0.24))
         self.ways = VGroup(
             channel([(-4.9, bank), (-4.9, top[0])], "quiet"),
-            channel([(-5.2, bank), (-5.2, 0.24), (-6.6, 0.24), (-6.6, low), (-6.13, low)], "quiet"),
-            channel([(0.36, bank), (0.36, value + 0.19), (0.74, value + 0.19)], "quiet"),
+            channel([*bend, (-6.6, low), (-6.13, low)], "quiet"),
+            channel([*bend, (-6.6, depth), (1.47, depth), (1.47, value - 0.38)], "quiet"),
         )
         middle = (low + high) / 2
         self.looks = VGroup(
@@ -200,7 +201,9 @@ class WideHead:
         self.letter = Words(f"head {LETTERS[which]}").set(over_picture=True)
         self.letter.align_to(ORIGIN, RIGHT)
         level(self.letter, 0.02)
-        self.mixes = channel([(self.end, value - 0.19), (0.74, value - 0.19)], "share")
+        row, meet = self.frame.get_y(), top[2] + 0.12
+        ends = [(self.end, row), (0.36, row), (0.36, meet), (right - 0.04, meet)]
+        self.mixes = channel(ends, "share", tip=0.16)
         self.makes = channel([(right, top[2]), (right, wide.tables[3].get_bottom()[1])], "value")
         self.writes = channel([(right, top[3]), (right, bank)], "value")
         for part, deed, role, x in (
