@@ -116,3 +116,19 @@ def test_there_is_a_digit_above_each_step(product):
     across = [thumb.get_x() for thumb in product.thumbs]
     assert across == sorted(across)
     assert views_in([product.thumbs])
+
+
+def test_mistakes_are_digits_that_are_read_wrong(run, product):
+    mistakes = product.mistakes(product.outputs)
+    wrong = [e for e in product.sorted if not run.probe("right", example=e)()]
+    assert len(mistakes) == min(2, len(wrong)) > 0
+    for _, drawn, read in mistakes:
+        assert drawn.numbers["drawn"].read() != read.numbers["read"].read()
+    assert mistakes.get_center() == pytest.approx(product.outputs.get_center())
+    assert faults(mistakes) == []
+
+
+def test_where_all_are_read_right_there_are_no_mistakes(run):
+    right = [e for e in range(20) if run.probe("right", example=e)()]
+    made = LargeProduct(run, right, few=2, left=-2.0, right=4.0, heights=(2.0, 3.0))
+    assert len(made.mistakes(made.outputs)) == 0
