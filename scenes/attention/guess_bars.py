@@ -164,6 +164,13 @@ def crossed_moods(beginning: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(swap.get(word, word) for word in beginning)
 
 
+def both_ways(state: LanguageState, beginning: tuple[str, ...], word: str) -> tuple[str, ...]:
+    """The tale with its two moods swapped, if a model says a word after that, too; or as it is."""
+    crossed = crossed_moods(beginning)
+    said = int(state.probe("answer", words=crossed)())
+    return crossed if said == INDEX[word] else beginning
+
+
 def best(beginning: tuple[str, ...]) -> str:
     """The word that the grammar finds likeliest; the first, of several."""
     words = next_words(beginning)

@@ -26,7 +26,8 @@ _POINTS = 200  # of an edge
 _NARROW = 0.42  # of the frames
 _PALE = 0.15  # what the frames are filled with
 _DEEP, _SHALLOW = 0.3, 0.13  # what the first arm is filled with, and the last
-_LARGER = 1.6  # than a title is the name of an arm
+_LATE = 0.6  # of training: there stand the names of the arms
+_LARGER = 1.3  # than a title is the name of an arm
 _ROOM = 0.85  # scene units; so high is a frame that says its share
 _ROUNDING = 1e-6
 
@@ -114,7 +115,7 @@ class GuessRiver(View, VGroup):
 
     def named(self) -> list[Words]:
         """The words that come in the end, each in its arm, and then what all others are called."""
-        late = int(0.8 * self.run.steps)
+        late = int(_LATE * self.run.steps)
         shares = np.diff(self.sums(late)())
         names = [
             self.write(i, late, Words(word, "title").scale(_LARGER))

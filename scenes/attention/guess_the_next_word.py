@@ -34,7 +34,7 @@ from nncore.tales.words import MOODS, VERBS
 from scenes.animations.crossfade import COMES, GOES
 from scenes.attention.beginning import Beginning, WordWall
 from scenes.attention.grammar_card import GrammarCard
-from scenes.attention.guess_bars import best, crossed_moods
+from scenes.attention.guess_bars import best, both_ways
 from scenes.attention.guess_river import Goal, GuessRiver, StepAxis
 from scenes.attention.machine import Machine
 from scenes.attention.share_deals import DOTS
@@ -77,6 +77,7 @@ class GuessTheNextWord(Lesson):
         self.first, self.second = tale.parse(self.sentence), tale.parse(self.choice)
         self.why = tale.decided_next(self.first)
         self.right = best(self.first)
+        self.sought = "the rule" if self.why else "these shares"
         leader = run.at(self.early).probe("answer", words=self.first)
         self.leader = tale.VOCABULARY[int(leader())]
         can_come = tale.next_words(self.second)
@@ -113,16 +114,18 @@ class GuessTheNextWord(Lesson):
     def give_shares(self) -> None:
         """A model reads the beginning, and each word gets a part of the whole."""
         run, tale_, words = self.run, self.beginning, self.words
-        machine = self.machine = Machine(run, width=WIDTH, height=1.0)
+        machine = self.machine = Machine(run, width=WIDTH, height=1.08)
         machine.move_to(MACHINE * UP)
         shares = run.probe("probability", words=self.first)
         wall = self.wall = ShareWall(shares, width=WIDTH, height=CEILING - FLOOR)
         wall.move_to((CEILING + FLOOR) / 2 * UP)
         dots = given(DOTS, "dots", why="each a thousandth of the whole")
         with self.beat(
-            "A language model, {n} numbers, shares out {dots} dots: the likelier a word, the more.",
+            "A language model, {n} numbers, deals {dots} dots, {part:.1%} each: "
+            "the likelier, the more.",
             n=run.probe("parameters"),
             dots=dots,
+            part=given(1 / DOTS, "of the whole", why="a thousandth"),
             holds=all_of(isclose(total(shares), 1.0, within=1e-6), maximum(-shares) < -0.5 / DOTS),
             note="Every weight of it is on screen: the seven tables in the box. A dot is a "
             "thousandth of the whole. A word's share is its dots, and its area as well. Untrained, "
@@ -182,11 +185,9 @@ class GuessTheNextWord(Lesson):
         wrong = leader != self.right
         end = ": the wrong word." if wrong else "."
         mood = next((word for word in self.first if VERBS.get(word) == leader), "")
-        crossed = crossed_moods(self.first) if wrong and mood else self.first
-        other = run.at(self.early).probe("answer", words=crossed)
-        if mixed := crossed != self.first and int(other()) == tale.INDEX[leader]:
+        tales = {self.first, both_ways(run.at(self.early), self.first, leader)}
+        if mixed := wrong and mood and len(tales) > 1:
             end = f": wrong, as it cannot tell yet who is {mood}."
-        tales = (self.first, crossed) if mixed else (self.first,)
         mark = self.mark = self.wall.cell(leader).copy().scale(0.99).set_fill(opacity=0)
         mark.set_stroke(current()["wrong" if wrong else "look"], width=8)
         with self.beat(
@@ -247,34 +248,35 @@ class GuessTheNextWord(Lesson):
             self.play(FadeIn(card.foot), run_time=0.6)
 
     def learn(self) -> None:
-        """Then it knows."""
-        run, tale_ = self.run, self.beginning
-        answer = tale_.filled(self.right)
+        """The steps in which it may find out."""
         with self.beat(
-            "More steps: will it find the rule, though nobody tells it?"
-            if self.why
-            else "More steps: will it find these shares, though nobody tells it?",
-            holds=self.settled(self.first),
-            note="Most of it happens early. Now the model is as sure as the grammar.",
+            f"More steps, slowly: will it find {self.sought}, though nobody tells it?",
+            note="Most of it happens within a few steps, and each is shown.",
         ):
-            self.play(Pour(run, self.wall, to=3 * self.early // 2), run_time=8)
-            self.play(Pour(run, self.wall, to=run.steps), run_time=2.5)
-            self.play(FadeOut(tale_.mark), run_time=0.4)
-            self.play(FadeIn(answer, shift=0.2 * UP), run_time=0.7)
+            self.play(Pour(self.run, self.wall, to=7 * self.early // 5), run_time=11)
 
     def fall(self) -> None:
         """The loss falls to the grammar's own."""
-        run = self.run
+        run, tale_ = self.run, self.beginning
         loss, floor = run.probe("loss"), run.probe("floor")
+        self.answer = tale_.filled(self.right)
         fall = self.surprise = Surprise(run, every=self.every, width=11.2, height=4.35)
         fall.to_edge(RIGHT, buff=SIDE).align_to(FLOOR * UP, DOWN)
         with self.beat(
-            "The less share the true word got, the more surprise. "
-            "How much, on average over new tales?",
-            holds=all_of(floor < loss, loss < floor + NEAR, loss < run.at(0).probe("loss")),
+            f"It found {self.sought} by itself. The less share the true word gets, "
+            "the more surprise.",
+            holds=all_of(
+                self.settled(self.first),
+                floor < loss,
+                loss < floor + NEAR,
+                loss < run.at(0).probe("loss"),
+            ),
             note="What is left is chance: no model can guess a coin. It is measured on tales that "
             "it has not read, and is the mean over all their words.",
         ):
+            self.play(FadeOut(tale_.mark), run_time=0.4)
+            self.play(FadeIn(self.answer, shift=0.2 * UP), run_time=0.7)
+            self.play(Pour(run, self.wall, to=run.steps), run_time=2.5)
             gone = FadeOut(self.content, rate_func=GOES)
             self.play(gone, FadeIn(fall.plot, rate_func=COMES), run_time=1.5)
             shares, *heads = fall.measure
@@ -292,7 +294,7 @@ class GuessTheNextWord(Lesson):
         earlier = Beginning(self.second, to_come=max(self.likely, key=len), width=13.4, sizes=sizes)
         level(earlier.align_to(tale_, LEFT), LINE)
         tale_.words.set_color(current()["ink"])
-        answer = tale_.filled(self.right)
+        answer = self.answer
         box = Rectangle(width=WIDTH, height=WALL - FLOOR).move_to((WALL + FLOOR) / 2 * UP)
         wall.whole.become(box.set_stroke(width=0))
         n = total(signs(grammar(self.second)))
@@ -325,11 +327,10 @@ class GuessTheNextWord(Lesson):
         river = GuessRiver(steps, run, self.second, self.likely, step)
         goal = Goal(steps, self.second, self.likely)
         with self.beat(
-            "Its training once more: it sways, and settles on the shares of the grammar.",
+            "Its training once more: it settles on the tales’ own shares. No model can do better.",
             holds=all_of(self.settled(self.second), maximum(grammar(self.second)) < 1.0),
-            note="The same model at all its steps. It cannot learn an answer that is not there. "
-            "It sways on its way, as each batch of tales happens to have more of one word. Grey "
-            "is all other words.",
+            note="The same model at all its steps. It sways on its way, as each batch of tales "
+            "happens to have more of one word. It cannot learn an answer that is not there.",
             rest=LAST_REST,
             loops=True,
         ):
@@ -338,5 +339,8 @@ class GuessTheNextWord(Lesson):
             self.play(FadeOut(wall), FadeIn(goal), run_time=0.8)
             self.play(FadeIn(steps), run_time=0.5)
             self.add(river)
-            self.play(Nudge(front, by=1.0, rate_func=linear), run_time=10)
-            self.play(*map(FadeIn, river.named()), run_time=0.7)
+            *names, others = river.named()
+            self.play(Nudge(front, by=0.2, rate_func=linear), run_time=2)
+            self.play(Nudge(front, by=0.4, rate_func=linear), FadeIn(others), run_time=2)
+            self.play(Nudge(front, by=0.82, rate_func=linear), run_time=4.2)
+            self.play(Nudge(front, by=1.0, rate_func=linear), *map(FadeIn, names), run_time=1.8)

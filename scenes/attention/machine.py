@@ -7,10 +7,11 @@ from nncore.probes.expressions import size_quantile
 from nncore.tales.training import LanguageRun
 from scenes.mobjects.pictures import ColourBar, WeightGrid
 from scenes.mobjects.progress import StepCount
+from scenes.stage.readout import Readout, Statement
 from scenes.stage.text import Words, level
 from scenes.stage.theme import current
 
-_MARGIN = 0.13
+_MARGIN = 0.17
 _APART = 0.09  # between two tables
 
 
@@ -18,7 +19,7 @@ class Machine(Group):
     """A box with every weight of a model as a cell of `tables`, one for each of its matrices.
 
     Blue is positive, red negative: `bar` says how far, to the 98th percentile of W_U's trained
-    sizes. At the left stand `label` and `count`, the training step.
+    sizes. At the left stand `label`, how many they are, and `count`, the training step.
     """
 
     def __init__(self, run: LanguageRun, *, width: float, height: float) -> None:
@@ -40,8 +41,11 @@ class Machine(Group):
         self.tables.next_to(self.panel.get_right(), LEFT, buff=_MARGIN)
         self.bar = ColourBar(limit, height=height - 2 * _MARGIN, places=1, more=True)
         self.bar.next_to(self.tables, LEFT, buff=0.2)
-        self.label = Words("the model", "label")
+        amount = Readout(run.probe("parameters"), places=0, size="small")
+        self.label = VGroup(
+            Words("the model", "label"), Statement("its {n} numbers", "small", n=amount)
+        )
         self.count = StepCount(run, "step", role="quiet")
-        for line, rise in ((self.label, 0.1), (self.count, -0.32)):
+        for line, rise in zip((*self.label, self.count), (0.22, -0.1, -0.42), strict=True):
             level(line.align_to(self.panel.get_left() + 0.25 * RIGHT, LEFT), rise)
-        super().__init__(self.panel, self.tables, self.bar, VGroup(self.label), self.count)
+        super().__init__(self.panel, self.tables, self.bar, self.label, self.count)

@@ -9,8 +9,10 @@ DOTS = 1000
 FLIGHT = 4.0  # of a dot from one word to another, in deals
 _SOURCE = -1  # whose a dot is before the first deal
 _TURN = np.pi * (3 - np.sqrt(5))  # from dot to dot, around a word: as in a sunflower
-_SQUARE = 4  # the shape of a wreath: 2 is an ellipse, and more is squarer
-_MARGIN = 0.05  # scene units, between a wreath and its cell's edges, or its text
+_SQUARE, _SQUARER = 4, 14  # shapes of a high wreath and a low one: 2 is an ellipse
+_LOW, _HIGH = 0.3, 0.6  # scene units; half the heights of such cells
+_MARGIN = 0.05  # scene units, between a wreath and its text, or the edges of a small cell
+_EDGE = 0.12  # of a large cell, between its edge and the wreath, up to twice that margin
 _WIDEST = 0.92  # of a wreath, that is left open for a text
 _BEND = 0.03  # of a way, that it curves aside
 
@@ -109,6 +111,8 @@ class Deals:
         way, gone = end - start, gone[:, None]
         aside = np.column_stack([-way[:, 1], way[:, 0]]) * ~rains[:, None]
         at = start + gone * way + 4 * _BEND * gone * (1 - gone) * aside
+        low, high = cells[:, [0, 2]].min(axis=0), cells[:, [1, 3]].max(axis=0)
+        at[~rains] = np.clip(at[~rains], low, high)  # no way leaves the wall
         at = at[~rains | (self.clock > departs)]
         return np.column_stack([at, np.zeros(len(at))])
 
@@ -122,10 +126,11 @@ def whole_dots(shares: NDArray[np.float64]) -> NDArray[np.int_]:
 
 
 def _in_wreaths(wreaths: NDArray[np.float64], seats: NDArray[np.int_]) -> NDArray[np.float64]:
-    """Places (n, 2) of seats in wreaths (n, 7): as in a sunflower, but for its shape."""
+    """Places (n, 2) of seats in wreaths (n, 8): as in a sunflower, but for its shape."""
     middle, outer, inner = wreaths[:, :2], wreaths[:, 2:4], wreaths[:, 4:6]
     around = np.column_stack([np.cos(_TURN * seats), np.sin(_TURN * seats)])
-    around /= np.linalg.norm(around, ord=_SQUARE, axis=1)[:, None]
+    square = wreaths[:, 7:]
+    around /= (np.abs(around) ** square).sum(axis=1, keepdims=True) ** (1 / square)
     share = np.minimum((seats + 0.5) / wreaths[:, 6], 1)[:, None]
     return middle + np.sqrt(inner**2 + share * (outer**2 - inner**2)) * around
 
@@ -133,14 +138,15 @@ def _in_wreaths(wreaths: NDArray[np.float64], seats: NDArray[np.int_]) -> NDArra
 def _wreaths(
     cells: NDArray[np.float64], texts: NDArray[np.float64], seats: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Of each cell the middle, the half axes outside and inside, and how many seats it has, (n, 7).
+    """Of each cell the middle, the half axes outside and inside, its seats, and its shape, (n, 8).
 
-    These are those of its share, or `seats`, if more: dots may be there before it has grown.
+    Seats are those of its share, or `seats`, if more: dots may be there before it has grown.
     """
     low, high = cells[:, [0, 2]], cells[:, [1, 3]]
     half = (high - low) / 2
-    outer = half - np.minimum(_MARGIN, half / 2)
+    outer = half - np.minimum(np.clip(_EDGE * half, _MARGIN, 2 * _MARGIN), half / 2)
     inner = np.minimum(texts / 2 + _MARGIN, _WIDEST * outer)
     area = half.prod(axis=1)
     dots = np.maximum(area / area.sum() * DOTS, np.maximum(seats, 1))
-    return np.column_stack([(low + high) / 2, outer, inner, dots])
+    square = np.interp(half[:, 1], [_LOW, _HIGH], [_SQUARER, _SQUARE])
+    return np.column_stack([(low + high) / 2, outer, inner, dots, square])

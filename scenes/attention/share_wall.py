@@ -27,6 +27,7 @@ _ACROSS, _UP = 0.86, 0.64  # of a cell, that its text may fill
 _GAP = 0.17  # between a word and its number, at the label's size
 _PALE = 0.12  # how opaque a cell is
 _DOT, _GLOW = 5.5, 15  # widths of a dot, and of what shines around it
+_FINE = 0.6  # of these, while no word has more than the share of a named one
 _HALO = 6  # around letters, so that no dot touches them
 _SHINE = 0.16  # how opaque that is
 _DEALS = 45
@@ -108,8 +109,10 @@ class ShareWall(View, VGroup):
         for number, (points, opacity) in zip(self.numbers, figures, strict=True):
             _show(number, points, opacity)
         points = self._dotted(places, texts)
-        for dots in self.dots:
+        large = np.interp(np.max(self._shares()), [_NAMED, 4 * _NAMED], [_FINE, 1])
+        for dots, width in zip(self.dots, (_GLOW, _DOT), strict=True):
             dots.points = points
+            dots.set_stroke(width=large * width)
 
     def claims(self) -> Iterator[Claim]:
         corners = np.array([cell.points[[0, 4, 8]] for cell in self.cells])
@@ -158,12 +161,17 @@ class ShareWall(View, VGroup):
             if np.abs(rgbas[0, :3] - rgb).max() > COLOUR_ROUNDING:
                 raise ValueError("a part of the wall has another colour")
 
-    def _places(self) -> NDArray[np.float64]:
-        """Left, right, bottom and top of each cell, (words, 4)."""
+    def _shares(self) -> NDArray[np.float64]:
+        """Those that are drawn, (words,)."""
         shares = np.asarray(self.probe())
         if self.on_the_way:
             others, gone = self.on_the_way
             shares = (1 - gone) * shares + gone * others
+        return shares
+
+    def _places(self) -> NDArray[np.float64]:
+        """Left, right, bottom and top of each cell, (words, 4)."""
+        shares = self._shares()
         left, top = self.whole.get_left()[0], self.whole.get_top()[1]
         places = []
         for first in range(0, len(shares), COLUMNS):
@@ -194,7 +202,12 @@ class ShareWall(View, VGroup):
         areas = (right - left) * (top - bottom)
         large = np.clip((areas / areas.sum() - _NAMED) / (0.2 * _NAMED), 0, 1)
         tall = np.minimum(_MOST, _UP * (top - bottom) / self._line * unit)
-        size = np.minimum(tall, _ACROSS * (right - left) / own * unit)
+        widest = _ACROSS * (right - left) / own * unit
+        size = np.minimum(tall, widest)
+        # In the least size it is within a cell that has room for one a little smaller, too.
+        clear = np.clip(np.minimum(size, 0.93 * widest) - _LEAST + 2, 0, 1)
+        # Small shares have words of one size.
+        size = np.minimum(size, _LEAST + large * (_MOST - _LEAST))
         both = np.minimum(tall, _ACROSS * (right - left) / (own + beside) * unit)
         # First the word makes room, then its number comes.
         room = np.clip((both - _LEAST) / 3, 0, 1) * np.clip(2 * large, 0, 1)
@@ -209,9 +222,7 @@ class ShareWall(View, VGroup):
         for i, points in enumerate(figures):
             origin = points.min(axis=0) * [1, 0, 0] - [own[i] + _GAP, 0, 0]
             numbers.append((scale[i] * (points - origin) + at[i], float(seen[i])))
-        # In the least size it is within a cell that has room for one a little smaller, too.
-        clear = np.clip(size - _LEAST + 2, 0, 1)
-        wide = scale * (own + room * beside)
+        wide = scale * np.maximum(own + room * beside, self._line)  # a full stop is seen, too
         return letters, numbers, clear, np.column_stack([wide, scale * self._line]) * clear[:, None]
 
 

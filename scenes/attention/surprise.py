@@ -61,7 +61,9 @@ class Surprise(VGroup):
         top = self.plot.y.line.get_end()[1] + 0.4
         heads: list[Any] = [
             Words("share of the true word", "label", role="share").align_to(rows, LEFT),
-            Words("surprise: minus its logarithm", "label", role="cost"),
+            Words(
+                "surprise: minus its natural logarithm, mean over new tales", "label", role="cost"
+            ),
         ]
         heads[1].next_to(heads[0], RIGHT, buff=0.5)
         for head in heads:
