@@ -327,7 +327,7 @@ class GuessTheNextWord(Lesson):
         river = GuessRiver(steps, run, self.second, self.likely, step)
         goal = Goal(steps, self.second, self.likely)
         with self.beat(
-            "Its training once more: it settles on the tales’ own shares. No model can do better.",
+            "Once more: it settles on the tales’ own shares, and no model can do better.",
             holds=all_of(self.settled(self.second), maximum(grammar(self.second)) < 1.0),
             note="The same model at all its steps. It sways on its way, as each batch of tales "
             "happens to have more of one word. It cannot learn an answer that is not there.",

@@ -43,7 +43,7 @@ class Machine(Group):
         self.bar.next_to(self.tables, LEFT, buff=0.2)
         amount = Readout(run.probe("parameters"), places=0, size="small")
         self.label = VGroup(
-            Words("the model", "label"), Statement("its {n} numbers", "small", n=amount)
+            Words("the model", "label"), Statement("{n} numbers", "small", n=amount)
         )
         self.count = StepCount(run, "step", role="quiet")
         for line, rise in zip((*self.label, self.count), (0.22, -0.1, -0.42), strict=True):
