@@ -121,8 +121,8 @@ class GuessTheNextWord(Lesson):
         wall.move_to((CEILING + FLOOR) / 2 * UP)
         dots = given(DOTS, "dots", why="each a thousandth of the whole")
         with self.beat(
-            "A language model, {n} numbers, deals {dots} dots, {part:.1%} each: "
-            "the likelier, the more.",
+            "A model of {n} numbers deals {dots} dots, {part:.1%} each: the likelier a word, "
+            "the more.",
             n=run.probe("parameters"),
             dots=dots,
             part=given(1 / DOTS, "of the whole", why="a thousandth"),
